@@ -1,0 +1,126 @@
+# neartop: one file, no recursion, objects in build/, sources never written to.
+# `make help` lists the targets.
+
+CC      ?= gcc
+MODE    ?= release
+BUILD   ?= build
+PREFIX  ?= /usr/local
+WERROR  ?= 0
+V       ?= 0
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
+
+VERSION := 0.1.0
+OBJ     := $(BUILD)/$(notdir $(CC))-$(MODE)
+Q       := $(if $(filter 1,$(V)),,@)
+say      = $(if $(filter 1,$(V)),,@printf '  %-7s %s\n' $(1) $(2))
+
+# --- libraries -------------------------------------------------------------------------
+# ncursesw's own flags redefine _XOPEN_SOURCE: filtered, since the standard is set below.
+PACKAGES   := ncursesw libuv libcurl libwebsockets libcjson libsodium inih
+PKG_CFLAGS := $(filter-out -D_XOPEN_SOURCE=% -D_DEFAULT_SOURCE,$(shell pkg-config --cflags $(PACKAGES) 2>/dev/null))
+PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+
+# --- flags -----------------------------------------------------------------------------
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion \
+    -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wwrite-strings -Wformat=2 \
+    -Wundef -Wvla -Wimplicit-fallthrough
+CPPFLAGS_ := -I. -I$(OBJ)/gen -D_DEFAULT_SOURCE -D_XOPEN_SOURCE=700 -DNEARTOP_VERSION='"$(VERSION)"' $(PKG_CFLAGS)
+CFLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+CFLAGS_debug   := -Og -g3
+CFLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+LDFLAGS_asan   := -fsanitize=address,undefined
+CFLAGS_  := -std=c17 -fPIE $(WARNINGS) $(if $(filter 1,$(WERROR)),-Werror) $(CFLAGS_$(MODE)) $(CFLAGS)
+LDFLAGS_ := -pie $(LDFLAGS_$(MODE)) $(LDFLAGS)
+
+.DEFAULT_GOAL := all
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+# --- archives: the link order is the dependency rule (style of the house, README) --------
+DIR_base := net/base
+DIR_near := net/near
+DIR_net  := net
+DIR_wasm := contract/wasm
+DIR_host := contract/host
+DIR_chain := contract/chain
+DIR_serve := contract/serve
+DIR_model := tui/model
+DIR_theme := tui/theme
+DIR_input := tui/input
+DIR_view := tui/view
+DIR_out  := tui/out
+DIR_term := tui/term
+DIR_app  := tui/app
+AREAS := app term out view input theme model serve chain host wasm net near base
+archive = $(OBJ)/lib$(1).a
+SOURCES :=
+define archive_rule
+SRC_$(1) := $$(wildcard $$(DIR_$(1))/*.c)
+SOURCES += $$(SRC_$(1))
+$$(call archive,$(1)): $$(patsubst %.c,$$(OBJ)/%.o,$$(SRC_$(1)))
+	$$(call say,AR,$$@)
+	$$(Q)rm -f $$@ && ar rcs $$@ $$^
+endef
+$(foreach a,$(AREAS),$(eval $(call archive_rule,$(a))))
+
+# What the tests of an area are linked with.
+LINK_base  := base
+LINK_near  := near base
+LINK_net   := net near base
+LINK_wasm  := wasm near base
+LINK_host  := host wasm near base
+LINK_chain := chain host wasm near base
+LINK_serve := serve chain host wasm net near base
+LINK_model := model net near base
+LINK_theme := theme model near base
+LINK_input := input near base
+LINK_view  := view theme input model net near base
+LINK_out   := out view theme input model net near base
+LINK_term  := term view theme input model near base
+LINK_app   := app out view theme input model net near base
+LINK_contract := near base
+
+all: $(BUILD)/neartop
+
+# Parts with rules of their own (contracts to wasm, built-in contract objects, embedded files).
+-include $(wildcard contract/*.mk tui/*.mk tests/*.mk)
+
+LIBS_ALL = $(foreach a,$(AREAS),$(call archive,$(a)))
+$(OBJ)/neartop: $(OBJ)/tui/main.o $(LIBS_ALL) $(BUILTIN_OBJS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS_) -rdynamic -o $@ $(OBJ)/tui/main.o $(BUILTIN_OBJS) \
+	    -Wl,--start-group $(LIBS_ALL) -Wl,--end-group $(PKG_LIBS) -ldl -lm
+$(BUILD)/neartop: $(OBJ)/neartop
+	$(Q)ln -sf $(notdir $(OBJ))/neartop $@
+
+$(OBJ)/%.o: %.c
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS_) $(CFLAGS_) $(CFLAGS_FOR_$(subst /,_,$*)) -MMD -MP -c -o $@ $<
+
+# --- tests -----------------------------------------------------------------------------
+AREA ?= *
+UNIT_SOURCES := $(wildcard tests/unit/$(AREA)/test_*.c)
+UNIT_TESTS   := $(patsubst %.c,$(OBJ)/%,$(UNIT_SOURCES))
+test_area = $(word 3,$(subst /, ,$(1)))
+define unit_rule
+$$(OBJ)/$(1): $$(OBJ)/$(1).o $$(TEST_SUPPORT_$(call test_area,$(1))) \
+    $$(foreach a,$$(LINK_$(call test_area,$(1))),$$(call archive,$$(a)))
+	$$(call say,LD,$$@)
+	$$(Q)$$(CC) $$(LDFLAGS_) -rdynamic -o $$@ $$(OBJ)/$(1).o $$(TEST_SUPPORT_$(call test_area,$(1))) \
+	    -Wl,--start-group $$(foreach a,$$(LINK_$(call test_area,$(1))),$$(call archive,$$(a))) \
+	    -Wl,--end-group $$(PKG_LIBS) -lcmocka -ldl -lm
+endef
+$(foreach t,$(UNIT_SOURCES:.c=),$(eval $(call unit_rule,$(t))))
+
+test-unit: $(UNIT_TESTS)
+	$(Q)tests/support/run_units.sh $(UNIT_TESTS)
+
+clean:
+	rm -rf $(BUILD)
+
+.PHONY: all test-unit clean
+
+-include $(wildcard $(patsubst %.c,$(OBJ)/%.d,$(SOURCES) $(UNIT_SOURCES) tui/main.c))

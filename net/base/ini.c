@@ -1,0 +1,67 @@
+#include "net/base/ini.h"
+
+#include <ini.h>
+#include "net/base/buf.h"
+#include "net/base/file.h"
+
+struct reading {
+    ini_entry_fn entry;
+    void *context;
+    const char *origin;
+    struct diag *d;
+    enum err failed;
+};
+
+static int
+on_line(void *user, const char *section, const char *name, const char *value, int line)
+{
+    struct reading *r = user;
+    if (r->failed)
+        return 1;
+    r->failed = r->entry(r->context, section, name, value ? value : "", line, r->d);
+    if (r->failed)
+        diag_prefix(r->d, "%s line %d", r->origin, line);
+    return !r->failed;
+}
+
+static char *
+take_line(char *line, int size, void *stream)
+{
+    struct str *rest = stream, taken;
+    if (!str_take_until(rest, '\n', &taken))
+        return NULL;
+    /* A line longer than inih's buffer is cut; names and values here are short. */
+    size_t n = taken.n < (size_t)size - 2 ? taken.n : (size_t)size - 2;
+    for (size_t i = 0; i < n; i++)
+        line[i] = taken.p[i];
+    line[n] = '\n';
+    line[n + 1] = '\0';
+    return line;
+}
+
+enum err
+ini_parse(struct str text, const char *origin, ini_entry_fn entry, void *context, struct diag *d)
+{
+    struct reading r = {.entry = entry, .context = context, .origin = origin, .d = d};
+    if (text.n > INI_MAX_BYTES)
+        return diag_set(d, ERR_TOO_LARGE, "%s: more than %d bytes", origin, INI_MAX_BYTES);
+    int line = ini_parse_stream(take_line, &text, on_line, &r);
+    if (r.failed)
+        return r.failed;
+    if (line > 0)
+        return diag_set(d, ERR_SYNTAX, "%s line %d: expected \"[section]\" or \"name = value\"",
+                        origin, line);
+    return line < 0 ? diag_set(d, ERR_IO, "%s: cannot be read", origin) : OK;
+}
+
+enum err
+ini_read_file(const char *path, ini_entry_fn entry, void *context, struct diag *d)
+{
+    struct buf text;
+    buf_init(&text, INI_MAX_BYTES);
+    enum err e = file_read(path, &text, d);
+    if (!e)
+        e = ini_parse(buf_str(&text), path, entry, context, d);
+    buf_release(&text);
+    return e;
+}

@@ -1,0 +1,24 @@
+/* ini: files of "[section]" and "name = value" lines, for themes and configuration.
+ *
+ * The only user of inih. Sections and names are given as they stand; comments start with ';'
+ * or '#' at the start of a line or, behind a blank and ';', inside one. */
+#ifndef NET_BASE_INI_H
+#define NET_BASE_INI_H
+
+#include "net/base/err.h"
+#include "net/base/str.h"
+
+enum { INI_MAX_BYTES = 256 * 1024 };
+
+/* Called for each line with a value. `line` counts from 1. Returning an error ends the
+ * reading; the diagnostic should say what was expected: the place is put in front. */
+typedef enum err (*ini_entry_fn)(void *context, const char *section, const char *name,
+                                 const char *value, int line, struct diag *d);
+
+/* `origin` names the text in diagnostics ("themes/default.theme"). */
+enum err ini_parse(struct str text, const char *origin, ini_entry_fn entry, void *context,
+                   struct diag *d) MUST_USE;
+enum err ini_read_file(const char *path, ini_entry_fn entry, void *context, struct diag *d)
+    MUST_USE;
+
+#endif
