@@ -10,26 +10,30 @@ struct reading {
     const char *origin;
     struct diag *d;
     enum err failed;
+    struct str rest;    /* borrowed from the caller of ini_read_text */
+    int line;           /* the one being read: inih as packaged does not tell it */
 };
 
 static int
-on_line(void *user, const char *section, const char *name, const char *value, int line)
+on_line(void *user, const char *section, const char *name, const char *value)
 {
     struct reading *r = user;
     if (r->failed)
         return 1;
-    r->failed = r->entry(r->context, section, name, value ? value : "", line, r->d);
+    r->failed = r->entry(r->context, section, name, value ? value : "", r->line, r->d);
     if (r->failed)
-        diag_prefix(r->d, "%s line %d", r->origin, line);
+        diag_prefix(r->d, "%s line %d", r->origin, r->line);
     return !r->failed;
 }
 
 static char *
 take_line(char *line, int size, void *stream)
 {
-    struct str *rest = stream, taken;
-    if (!str_take_until(rest, '\n', &taken))
+    struct reading *r = stream;
+    struct str taken;
+    if (!str_take_until(&r->rest, '\n', &taken))
         return NULL;
+    r->line++;
     /* A line longer than inih's buffer is cut; names and values here are short. */
     size_t n = taken.n < (size_t)size - 2 ? taken.n : (size_t)size - 2;
     for (size_t i = 0; i < n; i++)
@@ -40,12 +44,14 @@ take_line(char *line, int size, void *stream)
 }
 
 enum err
-ini_parse(struct str text, const char *origin, ini_entry_fn entry, void *context, struct diag *d)
+ini_read_text(struct str text, const char *origin, ini_entry_fn entry, void *context,
+              struct diag *d)
 {
-    struct reading r = {.entry = entry, .context = context, .origin = origin, .d = d};
+    struct reading r = {
+        .entry = entry, .context = context, .origin = origin, .d = d, .rest = text};
     if (text.n > INI_MAX_BYTES)
         return diag_set(d, ERR_TOO_LARGE, "%s: more than %d bytes", origin, INI_MAX_BYTES);
-    int line = ini_parse_stream(take_line, &text, on_line, &r);
+    int line = ini_parse_stream(take_line, &r, on_line, &r);
     if (r.failed)
         return r.failed;
     if (line > 0)
@@ -61,7 +67,7 @@ ini_read_file(const char *path, ini_entry_fn entry, void *context, struct diag *
     buf_init(&text, INI_MAX_BYTES);
     enum err e = file_read(path, &text, d);
     if (!e)
-        e = ini_parse(buf_str(&text), path, entry, context, d);
+        e = ini_read_text(buf_str(&text), path, entry, context, d);
     buf_release(&text);
     return e;
 }

@@ -16,8 +16,8 @@ typedef enum err (*ini_entry_fn)(void *context, const char *section, const char 
                                  const char *value, int line, struct diag *d);
 
 /* `origin` names the text in diagnostics ("themes/default.theme"). */
-enum err ini_parse(struct str text, const char *origin, ini_entry_fn entry, void *context,
-                   struct diag *d) MUST_USE;
+enum err ini_read_text(struct str text, const char *origin, ini_entry_fn entry,
+                       void *context, struct diag *d) MUST_USE;
 enum err ini_read_file(const char *path, ini_entry_fn entry, void *context, struct diag *d)
     MUST_USE;
 
