@@ -82,7 +82,7 @@ LINK_term  := term view theme input model near base
 LINK_app   := app out view theme input model net near base
 LINK_contract := near base
 
-all: $(BUILD)/neartop
+all: check-libraries $(BUILD)/neartop   ## build build/neartop
 
 # Parts with rules of their own (contracts to wasm, built-in contract objects, embedded files).
 -include $(wildcard contract/*.mk tui/*.mk tests/*.mk)
@@ -118,9 +118,49 @@ $(foreach t,$(UNIT_SOURCES:.c=),$(eval $(call unit_rule,$(t))))
 test-unit: $(UNIT_TESTS)
 	$(Q)tests/support/run_units.sh $(UNIT_TESTS)
 
-clean:
+# --- the two commands, and the others ----------------------------------------------------
+demo:                 ## install what is missing, build, and show the demo live
+	@.ci/deps build
+	@$(MAKE) --no-print-directory all
+	@$(BUILD)/neartop demo $(DEMO)
+
+test:                 ## install what is missing, build, and run all tests
+	@.ci/deps test
+	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory test-all
+
+test-all: $(UNIT_TESTS) $(SCREEN_TESTS) $(BUILD)/neartop
+	$(Q)NEARTOP=$(BUILD)/neartop tests/support/run_units.sh $(UNIT_TESTS) $(SCREEN_TESTS)
+
+deps:                 ## install what is missing
+	@.ci/deps test
+
+lint:                 ## the rules of the house
+	@CC="$(CC)" LINT_CPPFLAGS="-D_DEFAULT_SOURCE -D_XOPEN_SOURCE=700" tests/support/lint.sh
+
+format:               ## clang-format 14 on all sources
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+install: all          ## into $(DESTDIR)$(PREFIX)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/neartop/themes
+	install -m 755 $(OBJ)/neartop $(DESTDIR)$(PREFIX)/bin/neartop
+	install -m 644 tui/share/neartop.1 $(DESTDIR)$(PREFIX)/share/man/man1/neartop.1
+	install -m 644 themes/*.theme $(DESTDIR)$(PREFIX)/share/neartop/themes/
+
+uninstall:            ## takes away what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/neartop $(DESTDIR)$(PREFIX)/share/man/man1/neartop.1
+	rm -rf $(DESTDIR)$(PREFIX)/share/neartop
+
+clean:                ## take build/ away
 	rm -rf $(BUILD)
 
-.PHONY: all test-unit clean
+help:                 ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1~\2/p' Makefile tests/*.mk contract/*.mk | tr '~' '\t' | expand -t 24
+
+check-libraries:
+	@missing=; for p in $(PACKAGES); do pkg-config --exists $$p 2>/dev/null || missing="$$missing $$p"; done; \
+	[ -z "$$missing" ] || { echo "neartop: these libraries are missing:$$missing; 'make deps' installs them" >&2; exit 1; }
+
+.PHONY: all demo test test-all test-unit deps lint format install uninstall clean help check-libraries
 
 -include $(wildcard $(patsubst %.c,$(OBJ)/%.d,$(SOURCES) $(UNIT_SOURCES) tui/main.c))

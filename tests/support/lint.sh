@@ -1,0 +1,105 @@
+#!/bin/sh
+# The rules of the house that a script can check: who may include whom, one door per library,
+# words that are banned, and the length of files. Prints every breach with its place.
+set -u
+found=0
+breach() {
+    echo "$1"
+    found=1
+}
+sources=$(find net contract tui tests -name '*.[ch]' -o -name '*.def' | sort)
+
+# --- who may include whom: the first folder that matches a file decides -------------------
+allowed() {
+    case $1 in
+    net/base/*) echo 'net/base/' ;;
+    net/near/*) echo 'net/(base|near)/' ;;
+    net/*) echo 'net/' ;;
+    contract/sdk/* | contract/portfolio/* | contract/token/* | contract/lending/* | contract/staking/* | contract/xcc/* | contract/hello/* | contract/counter/* | contract/guestbook/*) echo 'contract/sdk/' ;;
+    contract/wasm/*) echo '(net/(base|near)|contract/wasm)/' ;;
+    contract/host/*) echo '(net/(base|near)|contract/(wasm|host))/' ;;
+    contract/chain/*) echo '(net/(base|near)|contract/(wasm|host|chain))/' ;;
+    contract/serve/*) echo '(net/(base|near)/|net/(loop|json)\.h|contract/)' ;;
+    tui/model/*) echo '(net/(base|near)/|net/(event|request)\.h|tui/model/)' ;;
+    tui/theme/*) echo '(net/base|tui/theme)/' ;;
+    tui/input/*) echo '(net/base|tui/input)/' ;;
+    tui/view/*) echo '(net/(base|near)/|net/(event|request|json|reason)\.h|tui/(model|theme|input|view)/|tui/out/(fields|text)\.h)' ;;
+    tui/out/*) echo '(net/(base|near)/|net/(event|request|json|reason)\.h|tui/(model|out)/)' ;;
+    tui/term/*) echo '(net/base/|tui/theme/|tui/input/key\.h|tui/view/cells\.h|tui/term/)' ;;
+    tui/app/*) echo '(net/|tui/)' ;;
+    tui/main.c) echo '(net/|tui/|contract/serve/serve\.h)' ;;
+    tests/*) echo '' ;;
+    *) echo '^$' ;;
+    esac
+}
+for file in $sources; do
+    pattern=$(allowed "$file")
+    [ -n "$pattern" ] || continue
+    grep -noE '^ *#include +"[^"]+"' "$file" | while IFS=: read -r line text; do
+        path=${text#*\"}
+        path=${path%\"}
+        case $path in *.inc) continue ;; esac
+        echo "$path" | grep -qE "^$pattern" || echo "$file:$line: may not include $path"
+    done
+done >/tmp/neartop-lint.$$
+while read -r text; do breach "$text"; done </tmp/neartop-lint.$$
+rm -f /tmp/neartop-lint.$$
+
+# --- one library, one door ------------------------------------------------------------------
+door() {
+    for file in $(grep -lE "^ *#include +<$1>" $sources | grep -v '^tests/'); do
+        echo "$file" | grep -qxE "$2" || breach "$file: <$1> has its door in $2"
+    done
+}
+door '(n?curses|term|ncursesw/.*)\.h' 'tui/term/term_curses\.c'
+door 'uv\.h' 'net/loop\.c'
+door 'curl/.*' 'net/http\.c'
+door 'libwebsockets\.h' 'net/ws\.c|contract/serve/server\.c'
+door 'cjson/.*' 'net/json\.c'
+door 'sodium\.h' 'net/near/crypto\.c'
+door 'ini\.h' 'net/base/ini\.c'
+door 'dlfcn\.h' 'contract/wasm/module\.c|contract/wasm/load\.c'
+
+# --- banned words -----------------------------------------------------------------------------
+banned='strcpy|strcat|sprintf|strncpy|strncat|strtok|atoi|atol|atof|gets|alloca|rand|localtime|gmtime|system|popen|tmpnam'
+for file in $(echo "$sources" | grep -vE '^tests/'); do
+    hits=$(sed -e 's://.*$::' -e 's/"[^"]*"/""/g' "$file" |
+        grep -nE "(^|[^A-Za-z0-9_.>])($banned) *\(" | grep -vE '^[0-9]+: *(/?\*|\*)')
+    [ -z "$hits" ] || breach "$file: banned function: $hits"
+    case $file in
+    net/base/xalloc.c | net/base/arena.c | contract/sdk/* | contract/wasm/rt_*) ;;
+    *)
+        hits=$(sed -e 's/"[^"]*"/""/g' "$file" |
+            grep -nE '(^|[^A-Za-z0-9_.>])(malloc|calloc|realloc|free|strdup|strndup) *\(' |
+            grep -vE '^[0-9]+: *(/?\*|\*)')
+        [ -z "$hits" ] || breach "$file: use xalloc.h: $hits"
+        ;;
+    esac
+done
+
+# --- length, tabs, width ------------------------------------------------------------------------
+for file in $sources; do
+    lines=$(wc -l <"$file")
+    [ "$lines" -le 600 ] || breach "$file: $lines lines, 600 are the limit: where is the seam?"
+    hits=$(grep -nP '\t' "$file" | head -n 1)
+    [ -z "$hits" ] || breach "$file:${hits%%:*}: a tab"
+    hits=$(awk 'length($0) > 110 { print FNR; exit }' "$file")
+    [ -z "$hits" ] || breach "$file:$hits: wider than 110 bytes"
+done
+
+# --- every header compiles alone ------------------------------------------------------------------
+for header in $(find net contract tui -name '*.h' | grep -vE '^contract/(sdk|wasm/rt_)' | sort); do
+    printf '#include "%s"\n' "$header" |
+        ${CC:-gcc} -std=c17 -I. ${LINT_CPPFLAGS:-} -fsyntax-only -x c - 2>/tmp/neartop-lint.$$ ||
+        breach "$header: does not compile alone: $(head -n 2 /tmp/neartop-lint.$$)"
+done
+rm -f /tmp/neartop-lint.$$
+
+# --- the project speaks of itself alone -------------------------------------------------------------
+if [ -f tui/share/neartop.1 ] && [ -f tui/app/opts.def ]; then
+    for option in $(grep -oE '"--[a-z-]+"' tui/app/opts.def | tr -d '"' | sort -u); do
+        grep -qF "${option#--}" tui/share/neartop.1 || breach "tui/share/neartop.1: $option is missing"
+    done
+fi
+[ "$found" -eq 0 ] && echo "lint: clean"
+exit "$found"
