@@ -1,0 +1,165 @@
+#include "net/near/crypto.h"
+
+#include <assert.h>
+#include <string.h>
+#include <sodium.h>
+#include "net/base/xalloc.h"
+
+static_assert(sizeof(((struct hasher *)NULL)->state) >= sizeof(crypto_hash_sha256_state),
+              "the hasher holds the library's state");
+
+void
+crypto_start(void)
+{
+    if (sodium_init() < 0)
+        fatal("the cryptography library cannot start");
+}
+
+static crypto_hash_sha256_state *
+state_of(struct hasher *h)
+{
+    return (crypto_hash_sha256_state *)(void *)h->state;
+}
+
+void
+hasher_init(struct hasher *h)
+{
+    crypto_hash_sha256_init(state_of(h));
+}
+
+void
+hasher_add(struct hasher *h, const void *p, size_t n)
+{
+    if (n)
+        crypto_hash_sha256_update(state_of(h), p, n);
+}
+
+struct hash
+hasher_end(struct hasher *h)
+{
+    struct hash out;
+    crypto_hash_sha256_final(state_of(h), out.b);
+    return out;
+}
+
+struct hash
+hash_of_bytes(struct str bytes)
+{
+    struct hasher h;
+    hasher_init(&h);
+    hasher_add(&h, bytes.p, bytes.n);
+    return hasher_end(&h);
+}
+
+bool
+hash_equal(const struct hash *a, const struct hash *b)
+{
+    return memcmp(a->b, b->b, sizeof(a->b)) == 0;
+}
+
+bool
+hash_is_zero(const struct hash *h)
+{
+    static const struct hash zero;
+    return hash_equal(h, &zero);
+}
+
+void
+secret_key_from_seed(const uint8_t seed[32], struct secret_key *out)
+{
+    unsigned char public_half[crypto_sign_PUBLICKEYBYTES];
+    crypto_sign_seed_keypair(public_half, out->seed_and_public, seed);
+}
+
+void
+secret_key_from_name(struct str name, struct secret_key *out)
+{
+    struct hash seed = hash_of_bytes(name);
+    secret_key_from_seed(seed.b, out);
+    wipe(&seed, sizeof(seed));
+}
+
+struct public_key
+secret_key_public(const struct secret_key *key)
+{
+    struct public_key out = {.curve = 0};
+    memcpy(out.b, key->seed_and_public + 32, 32);
+    return out;
+}
+
+struct signature
+secret_key_sign(const struct secret_key *key, struct str message)
+{
+    struct signature out = {.curve = 0};
+    crypto_sign_detached(out.b, NULL, (const unsigned char *)message.p, message.n,
+                         key->seed_and_public);
+    return out;
+}
+
+void
+secret_key_wipe(struct secret_key *key)
+{
+    wipe(key, sizeof(*key));
+}
+
+bool
+signature_verify(const struct signature *s, const struct public_key *key, struct str message)
+{
+    if (s->curve != 0 || key->curve != 0)
+        return false;
+    return crypto_sign_verify_detached(s->b, (const unsigned char *)message.p, message.n,
+                                       key->b) == 0;
+}
+
+size_t
+public_key_bytes(const struct public_key *key)
+{
+    return key->curve == 0 ? 32 : 64;
+}
+
+bool
+public_key_equal(const struct public_key *a, const struct public_key *b)
+{
+    return a->curve == b->curve && memcmp(a->b, b->b, public_key_bytes(a)) == 0;
+}
+
+void
+base64_encode(struct str bytes, struct buf *out)
+{
+    size_t room = sodium_base64_encoded_len(bytes.n, sodium_base64_VARIANT_ORIGINAL);
+    char *at = buf_reserve(out, room);
+    if (!at)
+        return;
+    sodium_bin2base64(at, room, (const unsigned char *)bytes.p, bytes.n,
+                      sodium_base64_VARIANT_ORIGINAL);
+    buf_grew(out, room - 1);
+}
+
+enum err
+base64_decode(struct str text, struct buf *out, struct diag *d)
+{
+    size_t room = text.n / 4 * 3 + 3, used = 0;
+    char *at = buf_reserve(out, room);
+    if (!at)
+        return diag_set(d, ERR_TOO_LARGE, "base64: more than %zu bytes", out->max);
+    const char *end = NULL;
+    if (text.n % 4 != 0 ||
+        sodium_base642bin((unsigned char *)at, room, text.p ? text.p : "", text.n, NULL, &used,
+                          &end, sodium_base64_VARIANT_ORIGINAL) != 0 ||
+        end != (text.p ? text.p + text.n : end))
+        return diag_set(d, ERR_SYNTAX, "base64: not in the standard form with padding");
+    buf_grew(out, used);
+    return OK;
+}
+
+void
+wipe(void *p, size_t n)
+{
+    sodium_memzero(p, n);
+}
+
+void
+random_bytes(void *p, size_t n)
+{
+    randombytes_buf(p, n);
+}
