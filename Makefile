@@ -53,13 +53,16 @@ DIR_view := tui/view
 DIR_out  := tui/out
 DIR_term := tui/term
 DIR_app  := tui/app
+# Objects that are generated and belong to an archive.
+EXTRA_wasm := $(OBJ)/gen/rt_guest_text.o
+EXTRA_theme := $(OBJ)/gen/default_theme.o
 AREAS := app term out view input theme model serve chain host wasm net near base
 archive = $(OBJ)/lib$(1).a
 SOURCES :=
 define archive_rule
-SRC_$(1) := $$(wildcard $$(DIR_$(1))/*.c)
+SRC_$(1) := $$(filter-out %_main.c,$$(wildcard $$(DIR_$(1))/*.c))
 SOURCES += $$(SRC_$(1))
-$$(call archive,$(1)): $$(patsubst %.c,$$(OBJ)/%.o,$$(SRC_$(1)))
+$$(call archive,$(1)): $$(patsubst %.c,$$(OBJ)/%.o,$$(SRC_$(1))) $$(EXTRA_$(1))
 	$$(call say,AR,$$@)
 	$$(Q)rm -f $$@ && ar rcs $$@ $$^
 endef

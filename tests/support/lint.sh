@@ -58,7 +58,7 @@ door 'libwebsockets\.h' 'net/ws\.c|contract/serve/server\.c'
 door 'cjson/.*' 'net/json\.c'
 door 'sodium\.h' 'net/near/crypto\.c'
 door 'ini\.h' 'net/base/ini\.c'
-door 'dlfcn\.h' 'contract/wasm/module\.c|contract/wasm/load\.c'
+door 'dlfcn\.h' 'contract/wasm/module\.c'
 
 # --- banned words -----------------------------------------------------------------------------
 banned='strcpy|strcat|sprintf|strncpy|strncat|strtok|atoi|atol|atof|gets|alloca|rand|localtime|gmtime|system|popen|tmpnam'

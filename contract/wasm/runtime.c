@@ -1,0 +1,261 @@
+#define _GNU_SOURCE
+#include "contract/wasm/runtime.h"
+
+#include <assert.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+#include "contract/wasm/meter.h"
+#include "contract/wasm/rt_guest.h"
+#include "net/base/xalloc.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define WITH_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WITH_ASAN 1
+#endif
+#endif
+#ifdef WITH_ASAN
+#include <sanitizer/common_interface_defs.h>
+#endif
+
+enum {
+    PAGE_BYTES = 65536,
+    MEMORY_BYTES = METER_MEMORY_MAX_PAGES * PAGE_BYTES,
+    /* Reserved, not used: frames of the native code are larger than those that the protocol
+     * counts, by far less than this factor with the compilers in use. */
+    STACK_BYTES = 256 * 1024 * 1024,
+    GUARD_BYTES = 4 * 1024 * 1024,
+    MAX_FUNC_TYPES = 16384
+};
+
+static struct {
+    uint8_t *memory;                /* reserved once for the process */
+    uint8_t *stack;
+    wasm_rt_memory_t *current;      /* the running contract's, or NULL */
+    uint32_t most_pages;            /* touched since the last clearing, at most */
+    bool is_running;
+    ucontext_t host, guest;
+    jmp_buf out;
+    runtime_fn fn;
+    void *argument;
+    enum runtime_end end;
+} rt;
+
+static void *
+reserve(size_t bytes)
+{
+    void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (p == MAP_FAILED)
+        fatal("no %zu MiB of address space for contracts", bytes >> 20);
+    return p;
+}
+
+static void
+start(void)
+{
+    if (rt.memory)
+        return;
+    rt.memory = reserve(MEMORY_BYTES);
+    rt.stack = reserve(STACK_BYTES);
+    if (mprotect(rt.stack, GUARD_BYTES, PROT_NONE) != 0)
+        fatal("the guard below the contract's stack cannot be set");
+}
+
+#ifdef WITH_ASAN
+static const void *host_bottom;
+static size_t host_size;
+#endif
+
+/* The sanitizer follows the stack pointer; each switch has to be announced to it. */
+static void
+announce_entry(void)
+{
+#ifdef WITH_ASAN
+    __sanitizer_finish_switch_fiber(NULL, &host_bottom, &host_size);
+#endif
+}
+
+static void
+announce_exit(void)
+{
+#ifdef WITH_ASAN
+    __sanitizer_start_switch_fiber(NULL, host_bottom, host_size);
+#endif
+}
+
+static void
+guest_main(void)
+{
+    announce_entry();
+    if (setjmp(rt.out) == 0) {
+        rt.fn(rt.argument);
+        rt.end = END_RETURNED;
+    }
+    announce_exit();
+}
+
+enum runtime_end
+runtime_run(runtime_fn fn, void *argument)
+{
+    start();
+    assert(!rt.is_running);
+    rt.fn = fn;
+    rt.argument = argument;
+    rt.is_running = true;
+    getcontext(&rt.guest);
+    rt.guest.uc_stack.ss_sp = rt.stack + GUARD_BYTES;
+    rt.guest.uc_stack.ss_size = STACK_BYTES - GUARD_BYTES;
+    rt.guest.uc_link = &rt.host;
+    makecontext(&rt.guest, guest_main, 0);
+#ifdef WITH_ASAN
+    void *fake_stack = NULL;
+    __sanitizer_start_switch_fiber(&fake_stack, rt.guest.uc_stack.ss_sp,
+                                   rt.guest.uc_stack.ss_size);
+#endif
+    swapcontext(&rt.host, &rt.guest);
+#ifdef WITH_ASAN
+    __sanitizer_finish_switch_fiber(fake_stack, NULL, NULL);
+#endif
+    rt.is_running = false;
+    return rt.end;
+}
+
+static NORETURN void
+leave(enum runtime_end end)
+{
+    assert(rt.is_running);
+    rt.end = end;
+    longjmp(rt.out, 1);
+}
+
+void
+runtime_stop(void)
+{
+    leave(END_STOPPED);
+}
+
+uint8_t *
+runtime_range(uint64_t offset, uint64_t length)
+{
+    uint64_t size = rt.current ? rt.current->size : 0;
+    if (length > size || offset > size - length)
+        return NULL;
+    return rt.memory + offset;
+}
+
+void
+runtime_clear_memory(void)
+{
+    rt.current = NULL;
+    if (rt.most_pages)
+        madvise(rt.memory, (size_t)rt.most_pages * PAGE_BYTES, MADV_DONTNEED);
+    rt.most_pages = 0;
+}
+
+/* --- what generated code calls --------------------------------------------------------------- */
+
+bool
+wasm_rt_is_initialized(void)
+{
+    return true;
+}
+
+void
+wasm_rt_trap(wasm_rt_trap_t code)
+{
+    switch ((int)code) {
+    case RT_TRAP_GAS: leave(END_GAS);
+    case RT_TRAP_STACK:
+    case WASM_RT_TRAP_EXHAUSTION: leave(END_STACK);
+    case RT_TRAP_TABLE_RANGE:
+    case WASM_RT_TRAP_OOB: leave(END_MEMORY);
+    case RT_TRAP_NULL_CALL: leave(END_NULL_CALL);
+    case RT_TRAP_SIGNATURE: leave(END_SIGNATURE);
+    case WASM_RT_TRAP_INT_OVERFLOW:
+    case WASM_RT_TRAP_DIV_BY_ZERO:
+    case WASM_RT_TRAP_INVALID_CONVERSION: leave(END_ARITHMETIC);
+    }
+    leave(END_UNREACHABLE);
+}
+
+/* Equal types of different modules get equal numbers, as call_indirect compares them. */
+uint32_t
+wasm_rt_register_func_type(uint32_t params, uint32_t results, ...)
+{
+    static struct {
+        uint32_t params, results;
+        uint8_t types[METER_MAX_PARAMETERS + 1];
+    } *known;
+    static size_t count, capacity;
+    uint8_t types[METER_MAX_PARAMETERS + 1] = {0};
+    if (params > METER_MAX_PARAMETERS || results > 1 || count == MAX_FUNC_TYPES)
+        fatal("a contract has more function types than were let through");
+    va_list args;
+    va_start(args, results);
+    for (uint32_t i = 0; i < params + results; i++)
+        types[i] = (uint8_t)va_arg(args, int);
+    va_end(args);
+    for (size_t i = 0; i < count; i++) {
+        if (known[i].params == params && known[i].results == results &&
+            memcmp(known[i].types, types, sizeof(types)) == 0)
+            return (uint32_t)i + 1;
+    }
+    void *grown = known;
+    capacity = xgrow(&grown, capacity, count + 1, sizeof(*known));
+    known = grown;
+    known[count].params = params;
+    known[count].results = results;
+    memcpy(known[count].types, types, sizeof(types));
+    return (uint32_t)++count;
+}
+
+void
+wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint32_t initial_pages, uint32_t max_pages)
+{
+    start();
+    memory->data = rt.memory;
+    memory->pages = initial_pages;
+    memory->max_pages = max_pages;
+    memory->size = initial_pages * PAGE_BYTES;
+    rt.current = memory;
+    rt.most_pages = initial_pages;
+}
+
+uint32_t
+wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint32_t delta)
+{
+    uint32_t old = memory->pages;
+    if (delta > memory->max_pages - old)
+        return UINT32_MAX;
+    memory->pages = old + delta;
+    memory->size = memory->pages * PAGE_BYTES;
+    if (memory->pages > rt.most_pages)
+        rt.most_pages = memory->pages;
+    return old;
+}
+
+void
+wasm_rt_free_memory(wasm_rt_memory_t *memory)
+{
+    (void)memory;
+}
+
+void
+wasm_rt_allocate_funcref_table(wasm_rt_funcref_table_t *table, uint32_t elements, uint32_t max)
+{
+    table->size = elements;
+    table->max_size = max;
+    table->data = xcalloc(elements, sizeof(*table->data));
+}
+
+void
+wasm_rt_free_funcref_table(wasm_rt_funcref_table_t *table)
+{
+    xfree(table->data);
+    table->data = NULL;
+}
