@@ -21,14 +21,19 @@
 #include "net/base/err.h"
 #include "net/base/str.h"
 
-enum { JSON_DEPTH_MAX = 64, JSON_BYTES_MAX = 16 * 1024 * 1024 };
+enum {
+    JSON_DEPTH_MAX = 64,            /* when reading */
+    JSON_WRITE_DEPTH_MAX = 96,      /* when writing: what was read fits inside what is ours */
+    JSON_BYTES_MAX = 16 * 1024 * 1024,
+    JSON_VALUES_MAX = 2000000       /* a value costs some hundred bytes of memory */
+};
 
 enum json_type { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
 
 struct json;    /* a value; the root of a tree or one inside it */
 
-/* The whole text is one value. More than max_bytes (or JSON_BYTES_MAX) is ERR_TOO_LARGE, too
- * deep is ERR_RANGE, anything else is ERR_SYNTAX with the place: "at byte 17: …". */
+/* The whole text is one value. More than max_bytes (or JSON_BYTES_MAX, or JSON_VALUES_MAX) is
+ * ERR_TOO_LARGE, too deep is ERR_RANGE, anything else ERR_SYNTAX with the place: "at byte 17". */
 enum err json_parse(struct str text, size_t max_bytes, struct json **out, struct diag *d)
     MUST_USE;
 void json_free(struct json *take_root);     /* NULL is fine; roots only */
@@ -99,8 +104,8 @@ void json_print(const struct json *v, struct buf *out);
 struct json_writer {
     struct buf *out;        /* borrowed from whoever began until the end of writing */
     unsigned depth;         /* containers open */
-    uint64_t is_object;     /* bit per depth */
-    uint64_t has_member;    /* bit per depth */
+    bool is_object[JSON_WRITE_DEPTH_MAX];       /* per depth */
+    bool has_member[JSON_WRITE_DEPTH_MAX];
     bool after_key;
 };
 
