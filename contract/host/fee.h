@@ -1,0 +1,37 @@
+/* fee: the protocol's price list for actions and receipts, and sums over it.
+ *
+ * Sending is paid by whoever describes the action, execution by the receipt when it runs.
+ * "To oneself" means: the new receipt's receiver is its sender. All in gas. */
+#ifndef CONTRACT_HOST_FEE_H
+#define CONTRACT_HOST_FEE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "net/near/tx.h"
+
+enum fee {
+#define X(name, self, other, execution) FEE_##name,
+#include "contract/host/fee.def"
+#undef X
+    FEE_COUNT
+};
+
+const char *fee_name(enum fee fee);
+uint64_t fee_send(enum fee fee, bool to_self);
+uint64_t fee_execution(enum fee fee);
+
+/* The fixed and the per-byte part of one action; the second has no fee when it has no bytes
+ * that are paid for. A transfer to an implicit account also creates it. */
+struct action_fee {
+    enum fee base, per_byte;
+    uint64_t bytes;                     /* 0: no per-byte part */
+    bool creates_account;               /* implicit receiver: plus account and key */
+};
+struct action_fee action_fee_of(const struct action *action, struct str receiver);
+
+/* One action, everything together; attached gas is not in it. */
+uint64_t action_send_fee(const struct action *action, struct str receiver, bool to_self);
+uint64_t action_execution_fee(const struct action *action, struct str receiver);
+
+#endif

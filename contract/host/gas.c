@@ -1,0 +1,164 @@
+/* The gas counter, as the node's: burnt now, promised to receipts, and a limit that shrinks
+ * with what is promised. `env.gas_left` is limit minus burnt, so that generated code can
+ * count it down by itself. The wasm charge stops at zero, a host charge only below it. */
+#include <stdlib.h>
+#include <string.h>
+#include "contract/host/host.h"
+
+static const struct {
+    const char *name;
+    uint64_t gas;
+} costs[COST_COUNT] = {
+#define X(name, gas) {#name, gas},
+#include "contract/host/cost.def"
+#undef X
+};
+
+static uint64_t
+least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+void
+gas_start(struct host *h)
+{
+    h->prepaid = h->in->is_view ? UINT64_MAX / 4 : h->in->prepaid_gas;
+    h->limit = least(HOST_MAX_BURN, h->prepaid);
+    h->env.gas_left = (int64_t)h->limit;
+    h->env.stack_left = METER_STACK_BYTES;
+}
+
+uint64_t
+gas_burnt(const struct host *h)
+{
+    return h->limit - (uint64_t)h->env.gas_left;
+}
+
+static void
+set_burnt(struct host *h, uint64_t burnt)
+{
+    h->env.gas_left = (int64_t)(h->limit - burnt);
+}
+
+/* The failed check of the node's counter: what was tried stays burnt, up to what there was. */
+static void
+note_exceeded(struct host *h, uint64_t new_burnt, uint64_t new_promised)
+{
+    uint64_t new_used = new_burnt + new_promised;
+    uint64_t burnt = least(new_burnt, least(h->prepaid, HOST_MAX_BURN));
+    uint64_t used = least(h->prepaid, new_used);
+    h->promised = used > burnt ? used - burnt : 0;
+    bool is_limit = new_burnt > HOST_MAX_BURN;
+    h->limit = least(HOST_MAX_BURN, h->prepaid);
+    set_burnt(h, burnt);
+    h->out->error_text = is_limit
+        ? STR("Exceeded the maximum amount of gas allowed to burn per contract.")
+        : STR("Exceeded the prepaid gas.");
+    h->view_error = is_limit ? "HostError(GasLimitExceeded)" : "HostError(GasExceeded)";
+}
+
+void
+gas_note_failure(struct host *h)
+{
+    note_exceeded(h, gas_burnt(h), h->promised);
+}
+
+static void
+burn(struct host *h, uint64_t gas, uint64_t *entry)
+{
+    uint64_t before = gas_burnt(h);
+    uint64_t after = before + gas;
+    if (after <= h->limit) {
+        *entry += gas;
+        set_burnt(h, after);
+        return;
+    }
+    note_exceeded(h, after, h->promised);
+    uint64_t burnt = gas_burnt(h);
+    *entry += burnt > before ? burnt - before : 0;
+    runtime_stop();
+}
+
+void
+pay(struct host *h, enum cost cost)
+{
+    burn(h, costs[cost].gas, &h->costs[cost]);
+}
+
+void
+pay_bytes(struct host *h, enum cost cost, uint64_t bytes)
+{
+    if (bytes && costs[cost].gas > UINT64_MAX / bytes)
+        host_fail_overflow(h);
+    uint64_t gas = costs[cost].gas * bytes;
+    if (gas > INT64_MAX / 2)
+        host_fail_overflow(h);
+    burn(h, gas, &h->costs[cost]);
+}
+
+/* The node's deduct_gas: part is burnt, the rest reserved, and the limit shrinks with it. */
+static void
+deduct(struct host *h, uint64_t send, uint64_t reserve, uint64_t *entry)
+{
+    uint64_t before = gas_burnt(h), burnt = before + send;
+    if (reserve > UINT64_MAX - h->promised || h->promised + reserve > INT64_MAX / 2)
+        host_fail_overflow(h);
+    uint64_t promised = h->promised + reserve;
+    if (burnt <= HOST_MAX_BURN && burnt + promised <= h->prepaid) {
+        h->promised = promised;
+        h->limit = least(HOST_MAX_BURN, h->prepaid - promised);
+        set_burnt(h, burnt);
+        *entry += send;
+        return;
+    }
+    note_exceeded(h, burnt, promised);
+    uint64_t now = gas_burnt(h);
+    *entry += now > before ? now - before : 0;
+    runtime_stop();
+}
+
+void
+pay_fee(struct host *h, enum fee fee, uint64_t send, uint64_t execution)
+{
+    deduct(h, send, execution, &h->fees[fee]);
+}
+
+void
+pay_gas(struct host *h, uint64_t gas)
+{
+    uint64_t nothing = 0;
+    deduct(h, 0, gas, &nothing);
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+    const struct vm_cost *x = a, *y = b;
+    int order = strcmp(x->category, y->category);
+    return order ? order : strcmp(x->name, y->name);
+}
+
+void
+gas_profile(struct host *h)
+{
+    struct vm_outcome *out = h->out;
+    uint64_t explained = 0;
+    out->profile = arena_array(h->arena, COST_COUNT + FEE_COUNT + 1, sizeof(*out->profile));
+    for (int i = 0; i < FEE_COUNT; i++) {
+        explained += h->fees[i];
+        if (h->fees[i])
+            out->profile[out->profile_count++] =
+                (struct vm_cost){"ACTION_COST", fee_name((enum fee)i), h->fees[i]};
+    }
+    for (int i = 0; i < COST_COUNT; i++) {
+        explained += h->costs[i];
+        if (h->costs[i])
+            out->profile[out->profile_count++] =
+                (struct vm_cost){"WASM_HOST_COST", costs[i].name, h->costs[i]};
+    }
+    if (out->gas_burnt > explained)
+        out->profile[out->profile_count++] =
+            (struct vm_cost){"WASM_HOST_COST", "WASM_INSTRUCTION", out->gas_burnt - explained};
+    qsort(out->profile, out->profile_count, sizeof(*out->profile), by_name);
+}
