@@ -468,11 +468,9 @@ loop_spawn(struct loop *loop, const struct loop_child_args *args, struct loop_ch
                         uv_strerror(code));
     }
     c->running = 1;
-    if (args->output && uv_read_start((uv_stream_t *)&c->output.uv, on_pipe_room,
-                                      on_pipe_bytes) == 0)
+    if (args->output && uv_read_start(stdio[1].data.stream, on_pipe_room, on_pipe_bytes) == 0)
         c->running++;
-    if (args->errors && uv_read_start((uv_stream_t *)&c->errors.uv, on_pipe_room,
-                                      on_pipe_bytes) == 0)
+    if (args->errors && uv_read_start(stdio[2].data.stream, on_pipe_room, on_pipe_bytes) == 0)
         c->running++;
     loop->open++;
     *out = c;

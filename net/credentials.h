@@ -1,0 +1,36 @@
+/* credentials: keys from the files that NEAR's command lines keep.
+ *
+ * `<home>/<network>/<account>.json` (near-cli), and beside it the directory
+ * `<home>/<network>/<account>/` with a file a key (near-cli-rs). The account is in the path, since
+ * near-cli-rs does not write it. "private_key" or "secret_key" (validator_key.json) is read,
+ * "//" comments at the start of a line are let pass. The bytes of the file are wiped; the key
+ * is the caller's to wipe. Nothing here ever says what stood in a key. */
+#ifndef NET_CREDENTIALS_H
+#define NET_CREDENTIALS_H
+
+#include "net/base/err.h"
+#include "net/near/account.h"
+#include "net/near/crypto.h"
+
+enum { CREDENTIALS_PATH_MAX = 512 };
+
+struct credentials {
+    struct secret_key key;                  /* wiped by credentials_wipe */
+    struct public_key public_key;
+    char path[CREDENTIALS_PATH_MAX];        /* where it was found */
+    char warning[DIAG_MAX];                 /* others may read the file: a sentence; or empty */
+};
+
+/* `home`: usually "~/.near-credentials" with the ~ already made a path. ERR_NOT_FOUND names the
+ * places that were looked at. */
+enum err credentials_load(const char *home, const char *network,
+                          const struct account_id *account, struct credentials *out,
+                          struct diag *d) MUST_USE;
+enum err credentials_load_file(const char *path, struct credentials *out, struct diag *d)
+    MUST_USE;
+void credentials_wipe(struct credentials *c);
+
+/* The default home: $HOME/.near-credentials. */
+enum err credentials_home(char out[CREDENTIALS_PATH_MAX], struct diag *d) MUST_USE;
+
+#endif

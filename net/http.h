@@ -1,0 +1,50 @@
+/* http: one request, one whole answer. The only user of libcurl.
+ *
+ * curl's multi interface as a guest of the loop; connections are kept and used again. curl
+ * itself starts with the first request, so that a program that makes none pays nothing.
+ * Loopback addresses never go through a proxy. An answer is given whole or not at all: a
+ * broken or oversized one is an error. HTTP statuses are answers, not errors; who judges them
+ * knows more (rpc.h). No retries here (retry.h), no redirects, http and https only. */
+#ifndef NET_HTTP_H
+#define NET_HTTP_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "net/base/err.h"
+#include "net/base/str.h"
+#include "net/loop.h"
+
+struct http;
+struct http_request;
+
+struct http_answer {
+    enum err error;             /* OK: an HTTP answer came in full. ERR_NET, ERR_TIMEOUT,
+                                 * ERR_TOO_LARGE: then diag says what happened and where */
+    struct diag diag;
+    long status;                /* 200; 0 when there was no answer */
+    struct str body;            /* borrowed until the callback returns */
+    int64_t retry_after_ms;     /* -1: the header was not there; at most an hour */
+    int64_t took_ns;
+};
+
+typedef void (*http_fn)(void *context, const struct http_answer *answer);
+
+struct http_args {
+    const char *url;
+    const char *const *headers; /* "Name: value", ended by NULL; may be NULL */
+    struct str body;            /* copied. With .p NULL it is a GET, else a POST of JSON */
+    size_t answer_max;          /* bytes of the answer's body */
+    uint32_t timeout_ms;        /* for all of it, from now on */
+    http_fn done;               /* exactly once, never before http_start has returned */
+    void *context;
+};
+
+struct http *http_new(struct loop *loop) MUST_USE;
+/* Cancels what is under way: no callbacks any more. NULL is fine. */
+void http_free(struct http *http);
+
+/* The handle is good until `done` begins or http_cancel. */
+struct http_request *http_start(struct http *http, const struct http_args *args) MUST_USE;
+void http_cancel(struct http_request *take_request);    /* NULL is fine; no callback any more */
+
+#endif

@@ -1,0 +1,47 @@
+/* send: a transaction signed, handed to a node, and handed again until its fate is known.
+ *
+ *     view_access_key (nonce, final block hash) → sign → EVENT_TX, `signed_` → send_tx
+ *
+ * Two requests when all goes well. The bytes are kept: whatever is ambiguous (timeout, 5xx,
+ * broken off) is answered by sending the very same bytes again, which cannot run twice. A new
+ * signature is made only when the node refused the first one for its nonce or its block hash
+ * before anything ambiguous happened: then it cannot have run.
+ *
+ * Several at once from one key share a counter of nonces, kept by the sender for its life. What
+ * becomes of the transaction after it is in a block is not followed here (sources.h). */
+#ifndef NET_SEND_H
+#define NET_SEND_H
+
+#include "net/base/err.h"
+#include "net/event.h"
+#include "net/loop.h"
+#include "net/near/tx.h"
+#include "net/rpc.h"
+
+struct sender;
+struct send;
+
+struct send_args {
+    struct account_id signer, receiver;
+    const struct secret_key *key;       /* copied, wiped when done */
+    const struct action *actions;       /* copied deeply */
+    size_t action_count;
+    /* The hash, before anything is sent: follow it now. Again with another one only when the
+     * one before is known never to run. May be NULL. */
+    void (*signed_)(void *context, const struct hash *tx);
+    /* Once. OK: it is in a block. ERR_REFUSED: it will not run, d says why.
+     * ERR_TIMEOUT, ERR_NET: given up; it may still run. Others: it was never sent. */
+    void (*done)(void *context, enum err error, const struct hash *tx, const struct diag *d);
+    void *context;
+};
+
+/* Events (EVENT_TX, EVENT_TX_STATE) go to `emit`, as those of a source. */
+struct sender *sender_new(struct loop *loop, struct rpc *rpc, event_fn emit, void *context)
+    MUST_USE;
+void sender_free(struct sender *sender);        /* cancels all; NULL is fine */
+
+struct send *send_start(struct sender *sender, const struct send_args *args) MUST_USE;
+/* No callbacks any more; what was handed over may still run. Not after `done` has begun. */
+void send_cancel(struct send *take_send);
+
+#endif
