@@ -8,6 +8,7 @@
 #ifndef NET_HTTP_H
 #define NET_HTTP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "net/base/err.h"
@@ -21,6 +22,7 @@ struct http_answer {
     enum err error;             /* OK: an HTTP answer came in full. ERR_NET, ERR_TIMEOUT,
                                  * ERR_TOO_LARGE: then diag says what happened and where */
     struct diag diag;
+    bool was_heard;             /* the peer may have got the request, or part of it */
     long status;                /* 200; 0 when there was no answer */
     struct str body;            /* borrowed until the callback returns */
     int64_t retry_after_ms;     /* -1: the header was not there; at most an hour */
@@ -40,7 +42,7 @@ struct http_args {
 };
 
 struct http *http_new(struct loop *loop) MUST_USE;
-/* Cancels what is under way: no callbacks any more. NULL is fine. */
+/* Cancels what is under way: no callbacks any more. Not inside `done`. NULL is fine. */
 void http_free(struct http *http);
 
 /* The handle is good until `done` begins or http_cancel. */
