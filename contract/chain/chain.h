@@ -238,8 +238,7 @@ const struct chain_receipt *chain_receipt_of(const struct chain *c, const struct
 const struct signed_transaction *chain_transaction(const struct chain *c, const struct hash *h,
                                                    bool *in_block);
 
-/* State at the head or, when `height` is older, as it was then for as long as it is kept
- * (CHAIN_KEPT_STATES blocks; older gives ERR_NOT_FOUND "garbage collected"). */
+/* State at the head. Older states are not kept. */
 struct account_view {
     struct amount amount, locked;
     struct hash code_hash;              /* zero: no contract */
@@ -248,10 +247,10 @@ struct account_view {
 bool chain_view_account(const struct chain *c, struct str account, struct account_view *out);
 struct access_key_view {
     struct public_key key;
-    struct access_key access;           /* borrowed until the next block */
+    struct access_key access;           /* names borrowed until the next block */
 };
 bool chain_view_key(const struct chain *c, struct str account, const struct public_key *key,
-                    struct access_key_view *out);
+                    struct arena *arena, struct access_key_view *out);
 size_t chain_view_keys(const struct chain *c, struct str account, struct arena *arena,
                        struct access_key_view **out);
 bool chain_view_code(const struct chain *c, struct str account, struct str *wasm,

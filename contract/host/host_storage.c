@@ -72,6 +72,7 @@ HOST(storage_read)(struct Z_env_instance_t *env, uint64_t key_length, uint64_t k
         pay_bytes(h, COST_STORAGE_LARGE_READ_OVERHEAD_BYTE, value.n);
     }
     pay_bytes(h, COST_STORAGE_READ_VALUE_BYTE, value.n);
+    h->in->storage->note_read(h->in->storage->context, key);
     register_set(h, number, value);
     return 1;
 }

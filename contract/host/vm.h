@@ -37,6 +37,8 @@ struct vm_storage {
     /* Trie nodes that the node visits to write or remove `key`: how many for the first time in
      * this chunk, how many again. Called before write and remove; it also marks them seen. */
     void (*count_nodes)(void *context, struct str key, uint64_t *touched, uint64_t *cached);
+    /* A value was read by the contract: a later write in the same chunk finds it cached. */
+    void (*note_read)(void *context, struct str key);
 };
 
 struct vm_context {

@@ -1,0 +1,234 @@
+/* One function call: its context out of the receipt, its receipts out of the outcome. */
+#include <string.h>
+#include "contract/chain/chain_private.h"
+
+struct storage {
+    struct application *app;        /* NULL in view calls */
+    struct account *account;
+};
+
+static struct trie *
+trie_of(struct storage *s)
+{
+    return &s->app->chain->shards[s->app->shard].trie;
+}
+
+static bool
+read_value(void *context, struct str key, struct str *value)
+{
+    struct storage *s = context;
+    return account_read(s->account, key, value);
+}
+
+static bool
+write_value(void *context, struct str key, struct str value, struct str *old)
+{
+    struct storage *s = context;
+    *old = (struct str){0};
+    bool was_there = account_read(s->account, key, old);
+    trie_note_change(trie_of(s), account_str(&s->account->id), key);
+    account_write(&s->app->chain->state, s->account, key, value);
+    return was_there;
+}
+
+static bool
+remove_value(void *context, struct str key, struct str *old)
+{
+    struct storage *s = context;
+    *old = (struct str){0};
+    trie_note_change(trie_of(s), account_str(&s->account->id), key);
+    account_erase(&s->app->chain->state, s->account, key);
+    return true;
+}
+
+static void
+count_nodes(void *context, struct str key, uint64_t *touched, uint64_t *cached)
+{
+    struct storage *s = context;
+    trie_count(trie_of(s), account_str(&s->account->id), key, touched, cached);
+}
+
+static void
+note_read(void *context, struct str key)
+{
+    struct storage *s = context;
+    struct str value;
+    if (s->app && account_read(s->account, key, &value))
+        trie_note_read(trie_of(s), account_str(&s->account->id), key, value);
+}
+
+struct vm_storage
+storage_of(struct application *app, struct account *a)
+{
+    /* One call at a time: its storage may live here. */
+    static struct storage current;
+    current = (struct storage){app, a};
+    return (struct vm_storage){.context = &current,
+                               .read = read_value,
+                               .write = write_value,
+                               .remove = remove_value,
+                               .count_nodes = count_nodes,
+                               .note_read = note_read};
+}
+
+static bool
+fail_call(struct receipt_run *run, const struct vm_outcome *out)
+{
+    run->failure.kind = FAILURE_FUNCTION_CALL;
+    run->failure.account = run->account->id;
+    run->failure.vm_error = out->error;
+    run->failure.prepare = out->prepare;
+    run->failure.text = out->error_text;
+    return false;
+}
+
+static struct hash
+seed_of(const struct hash *action_hash, const struct hash *random_value)
+{
+    struct hasher h;
+    hasher_init(&h);
+    hasher_add(&h, action_hash->b, sizeof(action_hash->b));
+    hasher_add(&h, random_value->b, sizeof(random_value->b));
+    return hasher_end(&h);
+}
+
+static void
+run_contract(struct receipt_run *run, const struct action *action, bool is_last,
+             const struct hash *action_hash, struct vm_outcome *out)
+{
+    struct application *app = run->app;
+    const struct chain_receipt *r = run->receipt;
+    struct account *a = run->account;
+    *out = (struct vm_outcome){.balance = a->amount, .storage_usage = a->storage_usage};
+    if (hash_is_zero(&a->code_hash)) {
+        out->error = VM_CODE_DOES_NOT_EXIST;
+        return;
+    }
+    const struct module *m = module_of_code(a->code, &a->code_hash, &out->prepare, NULL);
+    if (!m) {
+        out->error = VM_PREPARE;
+        return;
+    }
+    struct vm_storage storage = storage_of(app, a);
+    struct vm_context context = {
+        .current = a->id,
+        .signer = r->signer,
+        .predecessor = r->predecessor,
+        .signer_key = r->signer_key,
+        .input = action->args,
+        .block_height = app->block->height,
+        .block_time_ns = app->block->time_ns,
+        .epoch_height = app->block->height / CHAIN_EPOCH_BLOCKS + 1,
+        .random_seed = seed_of(action_hash, &app->block->random_value),
+        .balance = a->amount,
+        .locked_balance = a->locked,
+        .attached_deposit = action->deposit,
+        .storage_usage = a->storage_usage,
+        .prepaid_gas = action->gas,
+        .results = run->results,
+        .result_count = r->input_count,
+        .storage = &storage,
+    };
+    struct account_id *receivers =
+        arena_array(&app->chain->arena, r->output_count, sizeof(*receivers));
+    for (size_t i = 0; i < r->output_count; i++)
+        receivers[i] = r->outputs[i].receiver;
+    if (is_last) {
+        context.output_receivers = receivers;
+        context.output_receiver_count = r->output_count;
+    }
+    vm_run(m, action->method, &context, &app->chain->arena, out);
+}
+
+static bool
+check_receipt(struct receipt_run *run, const struct vm_receipt *r)
+{
+    struct failure *f = &run->failure;
+    f->kind = FAILURE_NEW_RECEIPT;
+    f->validation = r->has_bad_receiver ? VALIDATION_INVALID_RECEIVER
+                    : actions_validate(r->actions, r->action_count, &f->a, &f->b);
+    if (f->validation) {
+        f->text = r->receiver_text;
+        return false;
+    }
+    f->kind = FAILURE_NONE;
+    return true;
+}
+
+static void
+add_output(struct arena *arena, struct chain_receipt *r, const struct chain_data_receiver *to)
+{
+    struct chain_data_receiver *outputs =
+        arena_array(arena, r->output_count + 1, sizeof(*outputs));
+    if (r->output_count)
+        memcpy(outputs, r->outputs, r->output_count * sizeof(*outputs));
+    outputs[r->output_count] = *to;
+    r->outputs = outputs;
+    r->output_count++;
+}
+
+/* Receipts the contract asked for get their joins: one data id for each awaited receipt, in
+ * the order in which they were asked for. */
+static bool
+take_receipts(struct receipt_run *run, const struct vm_outcome *out,
+              const struct hash *action_hash)
+{
+    struct arena *arena = &run->app->chain->arena;
+    uint64_t height = run->app->block->height, data_ids = 0;
+    size_t first = run->made.count;
+    for (size_t i = 0; i < out->receipt_count; i++) {
+        const struct vm_receipt *from = &out->receipts[i];
+        if (!check_receipt(run, from))
+            return false;
+        struct chain_receipt *r = arena_alloc(arena, sizeof(*r));
+        r->predecessor = run->account->id;
+        r->receiver = from->receiver;
+        r->signer = run->receipt->signer;
+        r->signer_key = run->receipt->signer_key;
+        r->gas_price = run->receipt->gas_price;
+        r->actions = from->actions;
+        r->action_count = from->action_count;
+        r->inputs = arena_array(arena, from->input_count, sizeof(*r->inputs));
+        r->input_count = from->input_count;
+        for (size_t j = 0; j < from->input_count; j++) {
+            struct chain_data_receiver to = {
+                .data_id = id_derive(action_hash, height, data_ids++), .receiver = r->receiver};
+            r->inputs[j] = to.data_id;
+            const void *producer = run->made.items[first + from->inputs[j]];
+            add_output(arena, (struct chain_receipt *)(uintptr_t)producer, &to);
+        }
+        list_add(&run->made, r);
+    }
+    if (out->returns == VM_RETURN_RECEIPT)
+        run->returned = (struct chain_receipt *)(uintptr_t)run->made.items[first + out->receipt];
+    return true;
+}
+
+bool
+action_call(struct receipt_run *run, const struct action *action, bool is_last)
+{
+    struct application *app = run->app;
+    struct account *a = run->account;
+    struct vm_outcome out;
+    struct hash action_hash =
+        id_of_action(&run->receipt->id, app->block->height, run->action_index);
+    if (!amount_add(a->amount, action->deposit, &a->amount)) {
+        run->failure.kind = FAILURE_UNSUPPORTED;
+        return false;
+    }
+    run_contract(run, action, is_last, &action_hash, &out);
+    run->gas_burnt += out.gas_burnt;
+    run->gas_used += out.gas_used;
+    run->vm_burnt += out.gas_burnt;
+    for (size_t i = 0; i < out.log_count; i++)
+        list_add(&run->logs, &out.logs[i]);
+    run->profile = out.profile;
+    run->profile_count = out.profile_count;
+    if (out.error != VM_OK)
+        return fail_call(run, &out);
+    a->amount = out.balance;
+    a->storage_usage = out.storage_usage;
+    if (out.returns == VM_RETURN_VALUE)
+        run->value = out.value;
+    return take_receipts(run, &out, &action_hash);
+}

@@ -1,0 +1,131 @@
+/* chain_private: what the parts of contract/chain share: the chain itself and the application
+ * of one chunk. Nobody else includes this. */
+#ifndef CONTRACT_CHAIN_CHAIN_PRIVATE_H
+#define CONTRACT_CHAIN_CHAIN_PRIVATE_H
+
+#include "contract/chain/chain.h"
+#include "contract/chain/ids.h"
+#include "contract/chain/state.h"
+#include "contract/chain/trie.h"
+#include "contract/host/fee.h"
+#include "net/base/map.h"
+
+enum { CHAIN_EPOCH_BLOCKS = 500 };
+#define CHAIN_MIN_GAS_PRICE UINT64_C(100000000)
+#define CHAIN_MAX_GAS_PRICE UINT64_C(2000000000)
+#define CHAIN_TX_GAS_LIMIT UINT64_C(500000000000000)       /* of transactions, per chunk */
+#define CHAIN_MAX_PREPAID_GAS UINT64_C(300000000000000)
+#define NONCES_PER_BLOCK UINT64_C(1000000)
+
+/* A growing list of borrowed pointers. */
+struct list {
+    const void **items;     /* owned array */
+    size_t count, room;
+};
+void list_add(struct list *l, const void *item);
+void list_clear(struct list *l);        /* keeps the room */
+void list_release(struct list *l);
+
+struct known_tx {
+    struct signed_transaction *signed_tx;
+    bool is_in_block;
+};
+
+/* A receipt that waits for data. */
+struct postponed {
+    const struct chain_receipt *receipt;
+    size_t missing;
+};
+
+/* Data that has arrived, or somebody who waits for it: by data id. */
+struct arrival {
+    const struct chain_receipt *data;       /* NULL: not yet here */
+    struct postponed *waiting;              /* NULL: nobody yet */
+    struct hash data_id;
+};
+
+struct shard {
+    struct list pool;               /* struct known_tx, in order of arrival */
+    struct list incoming;           /* receipts for the next block, by source shard */
+    struct list delayed;            /* receipts that found the chunk full */
+    struct list outgoing;           /* made by the last application */
+    struct map arrivals;            /* data id -> struct arrival (in the chain's arena) */
+    struct trie trie;
+    uint64_t gas_used;              /* of the last application */
+    struct amount burnt;            /* of the last application: tokens gone for good */
+};
+
+struct chain {
+    struct chain_config config;
+    struct genesis_account *accounts;       /* owned copy */
+    struct arena arena;                     /* everything that has happened */
+    struct state state;
+    struct shard shards[CHAIN_MAX_SHARDS];
+    size_t shard_count;
+    struct list blocks;                     /* by height */
+    struct map blocks_by_hash, chunks_by_hash, outcomes, receipts, transactions;
+    uint64_t gas_price;                     /* for the next block */
+    size_t pool_count;
+};
+
+/* One chunk being applied. */
+struct application {
+    struct chain *chain;
+    struct chain_block *block;
+    size_t shard;
+    uint64_t gas_price;             /* of this block */
+    uint64_t gas_used, tx_gas;
+    struct amount burnt;
+    struct list outcomes, local;
+};
+
+/* The outcome of one receipt while it is made. */
+struct receipt_run {
+    struct application *app;
+    const struct chain_receipt *receipt;
+    struct account *account;        /* the receiver's record */
+    struct account_id actor;        /* who acts: the predecessor, or a just created account */
+    uint64_t gas_burnt, gas_used;   /* used: with what was reserved for new receipts */
+    uint64_t vm_burnt;
+    struct failure failure;
+    struct list made;               /* struct chain_receipt, without ids yet */
+    struct chain_receipt *returned; /* the new receipt whose result is ours, or NULL */
+    struct str value;
+    struct list logs;               /* struct str */
+    struct vm_cost *profile;
+    size_t profile_count;
+    struct promise_result *results;
+    size_t action_index;
+};
+
+/* --- actions.c: false when the action failed and run->failure says why */
+bool action_apply(struct receipt_run *run, size_t index);
+enum validation_kind actions_validate(const struct action *actions, size_t count, uint64_t *a,
+                                      uint64_t *b);
+
+/* --- call.c */
+bool action_call(struct receipt_run *run, const struct action *action, bool is_last);
+struct vm_storage storage_of(struct application *app, struct account *a);
+
+/* --- runtime.c */
+void application_run(struct application *app);
+void application_receipt(struct application *app, const struct chain_receipt *receipt);
+bool application_is_full(const struct application *app);
+
+/* --- receipts.c: one receipt from postponed to outcome */
+void receipt_process(struct application *app, const struct chain_receipt *receipt);
+void application_send(struct application *app, const struct chain_receipt *receipt);
+struct chain_outcome *application_outcome(struct application *app, const struct hash *id,
+                                          const struct hash *tx);
+
+/* --- verify.c */
+enum invalid_tx_kind tx_verify(const struct chain *c, const struct signed_transaction *t,
+                               struct invalid_tx *why);
+/* What the signer pays when it is included: burnt, and with all that is prepaid. */
+struct tx_cost {
+    uint64_t gas_burnt, gas_reserved;
+    struct amount burnt, total;
+};
+bool tx_cost_of(const struct transaction *tx, uint64_t gas_price, struct tx_cost *out);
+
+#endif

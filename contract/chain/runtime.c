@@ -1,0 +1,210 @@
+/* The application of one chunk: transactions, then local, delayed and incoming receipts. */
+#include <string.h>
+#include "contract/chain/chain_private.h"
+#include "net/base/xalloc.h"
+
+void
+list_add(struct list *l, const void *item)
+{
+    void *items = (void *)(uintptr_t)l->items;
+    l->room = xgrow(&items, l->room, l->count + 1, sizeof(*l->items));
+    l->items = items;
+    l->items[l->count++] = item;
+}
+
+void
+list_clear(struct list *l)
+{
+    l->count = 0;
+}
+
+void
+list_release(struct list *l)
+{
+    xfree((void *)(uintptr_t)l->items);
+    *l = (struct list){0};
+}
+
+bool
+application_is_full(const struct application *app)
+{
+    return app->gas_used >= CHAIN_GAS_LIMIT;
+}
+
+void
+application_send(struct application *app, const struct chain_receipt *receipt)
+{
+    list_add(&app->chain->shards[app->shard].outgoing, receipt);
+}
+
+struct chain_outcome *
+application_outcome(struct application *app, const struct hash *id, const struct hash *tx)
+{
+    struct chain_outcome *o = arena_alloc(&app->chain->arena, sizeof(*o));
+    o->id = *id;
+    o->tx = *tx;
+    o->height = app->block->height;
+    o->shard_index = app->shard;
+    list_add(&app->outcomes, o);
+    map_put(&app->chain->outcomes, str_of(o->id.b, sizeof(o->id.b)), o);
+    return o;
+}
+
+/* --- transactions --------------------------------------------------------------------------------- */
+
+static void
+charge_signer(struct chain *c, const struct transaction *tx, const struct tx_cost *cost)
+{
+    struct account *signer = state_find(&c->state, account_str(&tx->signer));
+    struct key_record *key = account_find_key(signer, &tx->key);
+    bool is_paid = amount_sub(signer->amount, cost->total, &signer->amount);
+    if (is_paid && !key->is_full_access && key->has_allowance)
+        is_paid = amount_sub(key->allowance, cost->total, &key->allowance);
+    if (!is_paid)
+        fatal("a verified transaction cannot be paid");
+    key->nonce = tx->nonce;
+}
+
+static void
+convert(struct application *app, const struct signed_transaction *t, const struct tx_cost *cost)
+{
+    struct chain *c = app->chain;
+    struct chain_outcome *o = application_outcome(app, &t->hash, &t->hash);
+    struct chain_receipt *r = arena_alloc(&c->arena, sizeof(*r));
+    r->id = id_derive(&t->hash, app->block->height, 0);
+    r->predecessor = r->signer = t->tx.signer;
+    r->receiver = t->tx.receiver;
+    r->signer_key = t->tx.key;
+    r->gas_price = amount_of(app->gas_price);
+    r->actions = t->tx.actions;
+    r->action_count = t->tx.action_count;
+    r->parent = r->tx = t->hash;
+    r->created_height = app->block->height;
+    r->is_local = account_equal(&t->tx.signer, &t->tx.receiver);
+    o->is_transaction = true;
+    o->transaction = t;
+    o->executor = t->tx.signer;
+    o->status = CHAIN_RECEIPT;
+    o->returns = r->id;
+    o->children = arena_copy(&c->arena, &r->id, sizeof(r->id));
+    o->child_count = 1;
+    o->gas_burnt = cost->gas_burnt;
+    o->tokens_burnt = cost->burnt;
+    app->gas_used += cost->gas_burnt;
+    app->tx_gas += cost->gas_burnt;
+    if (!amount_add(app->burnt, cost->burnt, &app->burnt))
+        fatal("more tokens burnt than there are");
+    if (r->is_local)
+        list_add(&app->local, r);
+    else
+        application_send(app, r);
+}
+
+/* What the pool holds for this shard, as long as there is room; what has become invalid
+ * meanwhile disappears without a trace, as on the node. */
+static void
+run_transactions(struct application *app, struct list *included)
+{
+    struct chain *c = app->chain;
+    struct list *pool = &c->shards[app->shard].pool;
+    size_t taken = 0;
+    for (; taken < pool->count && app->tx_gas < CHAIN_TX_GAS_LIMIT; taken++) {
+        struct known_tx *known = (struct known_tx *)(uintptr_t)pool->items[taken];
+        const struct signed_transaction *t = known->signed_tx;
+        struct invalid_tx why;
+        struct tx_cost cost;
+        c->pool_count--;
+        if (tx_verify(c, t, &why) != TX_VALID ||
+            t->tx.nonce >= app->block->height * NONCES_PER_BLOCK ||
+            !tx_cost_of(&t->tx, app->gas_price, &cost)) {
+            map_remove(&c->transactions, str_of(t->hash.b, sizeof(t->hash.b)));
+            continue;
+        }
+        known->is_in_block = true;
+        charge_signer(c, &t->tx, &cost);
+        convert(app, t, &cost);
+        list_add(included, t);
+    }
+    if (taken)
+        memmove(pool->items, pool->items + taken, (pool->count - taken) * sizeof(*pool->items));
+    pool->count -= taken;
+}
+
+/* --- receipts --------------------------------------------------------------------------------------- */
+
+void
+application_receipt(struct application *app, const struct chain_receipt *receipt)
+{
+    if (application_is_full(app))
+        list_add(&app->chain->shards[app->shard].delayed, receipt);
+    else
+        receipt_process(app, receipt);
+}
+
+static void
+run_delayed(struct application *app)
+{
+    struct list *delayed = &app->chain->shards[app->shard].delayed;
+    size_t waiting = delayed->count, taken = 0;
+    while (taken < waiting && !application_is_full(app))
+        receipt_process(app, delayed->items[taken++]);
+    if (taken)
+        memmove(delayed->items, delayed->items + taken,
+                (delayed->count - taken) * sizeof(*delayed->items));
+    delayed->count -= taken;
+}
+
+static void
+prepare_trie(struct application *app)
+{
+    struct chain *c = app->chain;
+    struct trie *trie = &c->shards[app->shard].trie;
+    bool is_stale = trie_is_stale(trie);
+    trie_begin(trie);
+    if (!is_stale)
+        return;
+    void *value;
+    for (size_t i = 0; map_next(&c->state.accounts, &i, NULL, &value);) {
+        const struct account *a = value;
+        if (chain_shard_of(c, account_str(&a->id)) != app->shard)
+            continue;
+        void *datum;
+        for (size_t j = 0; map_next(&a->data, &j, NULL, &datum);)
+            trie_add(trie, account_str(&a->id), ((struct datum *)datum)->key,
+                     ((struct datum *)datum)->value);
+    }
+    trie_sort(trie);
+}
+
+static const void *
+keep_list(struct arena *arena, const struct list *l)
+{
+    return arena_copy(arena, l->items, l->count * sizeof(*l->items));
+}
+
+void
+application_run(struct application *app)
+{
+    struct chain *c = app->chain;
+    struct shard *shard = &c->shards[app->shard];
+    struct chain_chunk *chunk = &app->block->chunks[app->shard];
+    struct list included = {0}, incoming = shard->incoming;
+    shard->incoming = (struct list){0};
+    prepare_trie(app);
+    run_transactions(app, &included);
+    for (size_t i = 0; i < app->local.count; i++)
+        application_receipt(app, app->local.items[i]);
+    run_delayed(app);
+    for (size_t i = 0; i < incoming.count; i++)
+        application_receipt(app, incoming.items[i]);
+    chunk->transactions = (const struct signed_transaction **)(uintptr_t)keep_list(&c->arena, &included);
+    chunk->transaction_count = included.count;
+    chunk->outcomes = (const struct chain_outcome **)(uintptr_t)keep_list(&c->arena, &app->outcomes);
+    chunk->outcome_count = app->outcomes.count;
+    shard->gas_used = app->gas_used;
+    shard->burnt = app->burnt;
+    list_release(&included);
+    list_release(&incoming);
+    list_release(&app->outcomes);
+    list_release(&app->local);
+}

@@ -1,0 +1,91 @@
+/* state: accounts, their keys, code and contract data.
+ *
+ * A receipt changes only its receiver's account, so that taking a receipt back means taking
+ * back one account: state_begin remembers it, state_roll_back restores it, state_commit
+ * forgets what was remembered. Sizes follow the protocol's storage staking: 100 bytes an
+ * account, 40 a record plus key and value. */
+#ifndef CONTRACT_CHAIN_STATE_H
+#define CONTRACT_CHAIN_STATE_H
+
+#include "contract/chain/chain.h"
+#include "net/base/map.h"
+
+enum {
+    ACCOUNT_BYTES = 100,
+    RECORD_BYTES = 40,
+    ZERO_BALANCE_BYTES = 770        /* accounts up to this size need no balance */
+};
+
+struct key_record {
+    struct public_key key;
+    uint64_t nonce;
+    bool is_full_access, has_allowance;
+    struct amount allowance;
+    char *receiver;                 /* owned; function-call keys */
+    char **methods;                 /* owned */
+    size_t method_count;
+};
+
+struct datum {
+    struct str key, value;          /* owned, one allocation each */
+};
+
+struct account {
+    struct account_id id;
+    bool exists;                    /* false: deleted, or not yet created */
+    struct amount amount, locked;
+    uint64_t storage_usage;
+    struct hash code_hash;          /* zero: no contract */
+    struct str code;                /* owned by the state's code store */
+    struct key_record *keys;        /* owned */
+    size_t key_count;
+    struct map data;                /* key -> struct datum, owned */
+};
+
+struct undo_datum {
+    struct str key, value;          /* owned */
+    bool was_there;
+};
+
+struct state {
+    struct map accounts;            /* id -> struct account, owned; entries stay for ever */
+    struct map codes;               /* code hash -> struct code_entry, owned */
+    struct account *open;           /* between state_begin and its end */
+    struct account before;          /* its record then; keys are a copy, data is not used */
+    struct undo_datum *undo;        /* in order of change */
+    size_t undo_count, undo_room;
+};
+
+void state_init(struct state *s);
+void state_release(struct state *s);
+
+/* The account, or NULL when there is none. */
+struct account *state_find(const struct state *s, struct str id);
+/* The record to make an account in, whether it exists or not. */
+struct account *state_record(struct state *s, struct str id);
+
+void state_begin(struct state *s, struct account *a);
+void state_roll_back(struct state *s);
+void state_commit(struct state *s);
+
+/* Makes a fresh account with nothing in it. */
+void account_create(struct account *a);
+void account_delete(struct state *s, struct account *a);
+void account_set_code(struct state *s, struct account *a, struct str code);
+
+struct key_record *account_find_key(const struct account *a, const struct public_key *key);
+void account_add_key(struct account *a, const struct public_key *key,
+                     const struct access_key *access, uint64_t nonce);
+void account_delete_key(struct account *a, const struct public_key *key);
+
+/* Contract data; usage is counted by the caller. */
+bool account_read(const struct account *a, struct str key, struct str *value);
+void account_write(struct state *s, struct account *a, struct str key, struct str value);
+void account_erase(struct state *s, struct account *a, struct str key);
+
+/* yoctoNEAR that `usage` bytes must be backed by, or zero for small accounts. */
+struct amount storage_stake(uint64_t usage);
+/* What is missing; zero when the balance is enough. */
+struct amount storage_shortfall(const struct account *a);
+
+#endif

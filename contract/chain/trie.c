@@ -1,0 +1,241 @@
+#include "contract/chain/trie.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "net/base/buf.h"
+#include "net/base/xalloc.h"
+
+enum { MAX_TEXT = 64 + 1 + 2048 };
+
+/* Node kinds, as first byte of an identity. */
+enum { NODE_ROOT = 'r', NODE_COLUMN = 'c', NODE_EXTENSION = 'e', NODE_BRANCH = 'b',
+       NODE_LEAF = 'l', NODE_VALUE = 'v' };
+
+static void
+free_keys(struct map *m)
+{
+    void *value;
+    for (size_t i = 0; map_next(m, &i, NULL, &value);)
+        xfree(value);
+    map_clear(m);
+}
+
+void
+trie_init(struct trie *t)
+{
+    *t = (struct trie){0};
+    map_init(&t->seen);
+    map_init(&t->changed);
+}
+
+static void
+drop_keys(struct trie *t)
+{
+    for (size_t i = 0; i < t->count; i++)
+        xfree((void *)(uintptr_t)t->keys[i].text.p);
+    t->count = 0;
+}
+
+void
+trie_release(struct trie *t)
+{
+    drop_keys(t);
+    xfree(t->keys);
+    free_keys(&t->seen);
+    free_keys(&t->changed);
+}
+
+bool
+trie_is_stale(const struct trie *t)
+{
+    return t->changed.live > 0;
+}
+
+void
+trie_begin(struct trie *t)
+{
+    if (trie_is_stale(t))
+        drop_keys(t);
+    free_keys(&t->seen);
+    free_keys(&t->changed);
+}
+
+static struct str
+join(struct str account, struct str key, char out[MAX_TEXT])
+{
+    size_t n = 0;
+    memcpy(out, account.p, account.n);
+    n += account.n;
+    out[n++] = ',';
+    if (key.n)
+        memcpy(out + n, key.p, key.n);
+    return str_of(out, n + key.n);
+}
+
+void
+trie_add(struct trie *t, struct str account, struct str key, struct str value)
+{
+    char text[MAX_TEXT];
+    struct str joined = join(account, key, text);
+    void *keys = t->keys;
+    t->room = xgrow(&keys, t->room, t->count + 1, sizeof(*t->keys));
+    t->keys = keys;
+    t->keys[t->count++] = (struct trie_key){
+        str_of(xmemdup(joined.p, joined.n), joined.n), hash_of_bytes(value)};
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+    return str_compare(((const struct trie_key *)a)->text, ((const struct trie_key *)b)->text);
+}
+
+void
+trie_sort(struct trie *t)
+{
+    if (t->count)
+        qsort(t->keys, t->count, sizeof(*t->keys), by_text);
+}
+
+/* Remembers an identity; true when it was there. */
+static bool
+see(struct map *set, struct str identity)
+{
+    struct hash h = hash_of_bytes(identity);
+    if (map_get(set, str_of(h.b, sizeof(h.b))))
+        return true;
+    struct hash *kept = xmemdup(&h, sizeof(h));
+    map_put(set, str_of(kept->b, sizeof(kept->b)), kept);
+    return false;
+}
+
+static unsigned
+nibble(struct str text, size_t at)
+{
+    unsigned byte = (unsigned char)text.p[at / 2];
+    return at % 2 ? byte & 15 : byte >> 4;
+}
+
+struct visit {
+    struct trie *t;
+    uint64_t *touched, *cached;
+};
+
+static void
+touch(struct visit *v, char kind, struct str content, size_t nibbles, const struct hash *value)
+{
+    char bytes[MAX_TEXT + 64];
+    size_t n = 0;
+    bytes[n++] = kind;
+    bytes[n++] = (char)(nibbles & 0xFF);
+    bytes[n++] = (char)(nibbles >> 8);
+    memcpy(bytes + n, content.p, content.n);
+    n += content.n;
+    if (value) {
+        memcpy(bytes + n, value->b, sizeof(value->b));
+        n += sizeof(value->b);
+    }
+    if (see(&v->t->seen, str_of(bytes, n)))
+        (*v->cached)++;
+    else
+        (*v->touched)++;
+}
+
+static void
+touch_value(struct visit *v, const struct hash *value)
+{
+    touch(v, NODE_VALUE, STR(""), 0, value);
+}
+
+static void
+touch_inner(struct visit *v, char kind, struct str path, size_t depth)
+{
+    touch(v, kind, str_slice(path, 0, (depth + 1) / 2), depth, NULL);
+}
+
+/* A leaf is its remaining nibbles and its value, wherever it hangs. */
+static void
+touch_leaf(struct visit *v, const struct trie_key *key, size_t depth)
+{
+    touch(v, NODE_LEAF, str_slice(key->text, depth / 2, key->text.n), depth % 2, &key->value);
+}
+
+static size_t
+common_nibbles(struct str a, struct str b, size_t from)
+{
+    size_t most = (a.n < b.n ? a.n : b.n) * 2, at = from;
+    while (at < most && nibble(a, at) == nibble(b, at))
+        at++;
+    return at - from;
+}
+
+static void
+walk(struct visit *v, struct str key)
+{
+    const struct trie_key *keys = v->t->keys;
+    size_t lo = 0, hi = v->t->count, depth = 0;
+    while (lo < hi) {
+        if (hi - lo == 1) {
+            touch_leaf(v, &keys[lo], depth);
+            if (str_equal(keys[lo].text, key))
+                touch_value(v, &keys[lo].value);
+            return;
+        }
+        size_t common = common_nibbles(keys[lo].text, keys[hi - 1].text, depth);
+        if (common) {
+            touch_inner(v, NODE_EXTENSION, keys[lo].text, depth);
+            if (common_nibbles(keys[lo].text, key, depth) < common)
+                return;
+            depth += common;
+        }
+        touch_inner(v, NODE_BRANCH, keys[lo].text, depth);
+        if (key.n * 2 == depth) {
+            if (keys[lo].text.n * 2 == depth)
+                touch_value(v, &keys[lo].value);
+            return;
+        }
+        unsigned next = nibble(key, depth);
+        while (lo < hi && (keys[lo].text.n * 2 == depth || nibble(keys[lo].text, depth) < next))
+            lo++;
+        size_t end = lo;
+        while (end < hi && nibble(keys[end].text, depth) == next)
+            end++;
+        hi = end;
+        depth++;
+    }
+}
+
+void
+trie_count(struct trie *t, struct str account, struct str key, uint64_t *touched,
+           uint64_t *cached)
+{
+    char text[MAX_TEXT];
+    struct str joined = join(account, key, text);
+    *touched = *cached = 0;
+    struct hash h = hash_of_bytes(joined);
+    if (map_get(&t->changed, str_of(h.b, sizeof(h.b))))
+        return;
+    struct visit v = {t, touched, cached};
+    touch(&v, NODE_ROOT, STR(""), 0, NULL);
+    touch(&v, NODE_COLUMN, STR(""), 0, NULL);
+    walk(&v, joined);
+}
+
+void
+trie_note_read(struct trie *t, struct str account, struct str key, struct str value)
+{
+    char text[MAX_TEXT];
+    struct str joined = join(account, key, text);
+    struct hash h = hash_of_bytes(joined), content = hash_of_bytes(value);
+    uint64_t ignored = 0;
+    struct visit v = {t, &ignored, &ignored};
+    if (!map_get(&t->changed, str_of(h.b, sizeof(h.b))))
+        touch_value(&v, &content);
+}
+
+void
+trie_note_change(struct trie *t, struct str account, struct str key)
+{
+    char text[MAX_TEXT];
+    see(&t->changed, join(account, key, text));
+}
