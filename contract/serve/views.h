@@ -1,0 +1,31 @@
+/* views: what the chain knows, as the JSON that the node answers with.
+ *
+ * Pure: chain in, JSON out. Keys are in alphabetical order, as recorded; amounts are decimal
+ * strings, gas and heights numbers. Fields that no client of a single machine can use (roots,
+ * signatures of blocks, approvals) are there with values that agree with themselves. */
+#ifndef CONTRACT_SERVE_VIEWS_H
+#define CONTRACT_SERVE_VIEWS_H
+
+#include "contract/chain/chain.h"
+#include "net/json.h"
+
+void view_hash(struct json_writer *w, const char *key, const struct hash *h);
+void view_amount(struct json_writer *w, const char *key, struct amount a);
+void view_base64(struct json_writer *w, const char *key, struct str bytes);
+
+void view_block(struct json_writer *w, const struct chain *c, const struct chain_block *b);
+void view_chunk(struct json_writer *w, const struct chain *c, const struct chain_chunk *chunk);
+
+void view_transaction(struct json_writer *w, const struct signed_transaction *t);
+void view_receipt(struct json_writer *w, const struct chain_receipt *r);
+/* {"block_hash","id","outcome","proof"} */
+void view_outcome(struct json_writer *w, const struct chain *c, const struct chain_outcome *o);
+/* {"SuccessValue":…}, {"SuccessReceiptId":…} or {"Failure":…} */
+void view_status(struct json_writer *w, const struct chain_outcome *o);
+/* {"TxExecutionError":{"InvalidTxError":…}} */
+void view_invalid_tx(struct json_writer *w, const struct invalid_tx *why);
+
+/* "FullAccess" or {"FunctionCall":…} */
+void view_permission(struct json_writer *w, const struct access_key *access);
+
+#endif
