@@ -52,4 +52,4 @@ $(OBJ)/gen/rt_guest_text.c: contract/wasm/rt_guest.h
 $(OBJ)/gen/rt_guest_text.o: $(OBJ)/gen/rt_guest_text.c
 	$(Q)$(CC) $(CPPFLAGS_) $(CFLAGS_) -c -o $@ $<
 
-BUILTIN_OBJS := $(CONTRACTS:%=$(BUILTIN)/%.native.o) $(BUILTIN)/table.o
+BUILTIN_OBJS := $(if $(wildcard contract/*/*.c),$(CONTRACTS:%=$(BUILTIN)/%.native.o) $(BUILTIN)/table.o)

@@ -204,6 +204,30 @@ take_receipts(struct receipt_run *run, const struct vm_outcome *out,
     return true;
 }
 
+/* Calls of one receipt share its profile. */
+static void
+merge_profile(struct receipt_run *run, const struct vm_outcome *out)
+{
+    struct vm_cost *all = arena_array(&run->app->chain->arena,
+                                      run->profile_count + out->profile_count, sizeof(*all));
+    size_t n = 0, i = 0, j = 0;
+    while (i < run->profile_count || j < out->profile_count) {
+        const struct vm_cost *a = i < run->profile_count ? &run->profile[i] : NULL;
+        const struct vm_cost *b = j < out->profile_count ? &out->profile[j] : NULL;
+        int order = !a ? 1 : !b ? -1 : strcmp(a->category, b->category);
+        if (a && b && order == 0)
+            order = strcmp(a->name, b->name);
+        all[n] = order <= 0 ? *a : *b;
+        if (order == 0)
+            all[n].gas += b->gas;
+        n++;
+        i += order <= 0;
+        j += order >= 0;
+    }
+    run->profile = all;
+    run->profile_count = n;
+}
+
 bool
 action_call(struct receipt_run *run, const struct action *action, bool is_last)
 {
@@ -222,8 +246,7 @@ action_call(struct receipt_run *run, const struct action *action, bool is_last)
     run->vm_burnt += out.gas_burnt;
     for (size_t i = 0; i < out.log_count; i++)
         list_add(&run->logs, &out.logs[i]);
-    run->profile = out.profile;
-    run->profile_count = out.profile_count;
+    merge_profile(run, &out);
     if (out.error != VM_OK)
         return fail_call(run, &out);
     a->amount = out.balance;
