@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include "net/base/str.h"
+#include "net/base/utf8.h"
 
 static const struct {
     const char *name, *sentence;
@@ -31,14 +33,27 @@ diag_clear(struct diag *d)
         *d = (struct diag){.code = OK};
 }
 
-/* Sentences carry names and bodies from strangers: no control byte may pass. */
+/* Controls, C1 among them, and what turns the direction of text; locale plays no part. */
+static bool
+is_harmful(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || c == 0x200E || c == 0x200F ||
+           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
+/* Sentences carry names and bodies from strangers, and vsnprintf may have cut a character. */
 static void
 make_printable(char *text)
 {
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c < 0x20 || c == 0x7f)
-            *text = c == '\n' || c == '\t' ? ' ' : '?';
+    struct str rest = str_from(text);
+    while (rest.n) {
+        char *at = text + (rest.p - text);
+        uint32_t scalar = utf8_take(&rest);
+        size_t n = (size_t)(rest.p - at);
+        if (scalar == '\n' || scalar == '\t')
+            *at = ' ';
+        else if (is_harmful(scalar) || (scalar == UTF8_REPLACEMENT && n == 1))
+            memset(at, '?', n);
     }
 }
 
@@ -67,11 +82,11 @@ diag_prefix(struct diag *d, const char *format, ...)
     va_start(args, format);
     vsnprintf(where, sizeof(where), format, args);
     va_end(args);
-    make_printable(where);
     memcpy(old, diag_text(d), strlen(diag_text(d)) + 1);
     size_t room = sizeof(d->text), used = strnlen(where, room / 2);
     memcpy(d->text, where, used);
     snprintf(d->text + used, room - used, ": %.*s", (int)(room - used), old);
+    make_printable(d->text);
 }
 
 const char *
