@@ -135,7 +135,8 @@ amount_near_text(struct amount a, int decimals, char out[AMOUNT_NEAR_TEXT])
     half = unit / 2;
     wide rounded = w / unit + (w % unit > half || (half && w % unit == half));
     if (w && !rounded) {
-        snprintf(out, AMOUNT_NEAR_TEXT, "<0.%.*s1 NEAR", decimals - 1, "00000000000000000000000");
+        snprintf(out, AMOUNT_NEAR_TEXT, "<%s%.*s1 NEAR", decimals ? "0." : "",
+                 decimals ? decimals - 1 : 0, "00000000000000000000000");
         return out;
     }
     wide scale = 1;
@@ -223,11 +224,10 @@ amount_parse_units(struct str text, struct amount *out, struct diag *d)
 const char *
 gas_text_tera(uint64_t gas, char out[GAS_TEXT])
 {
-    /* Three significant digits, but never more than three decimals or fewer than none. */
-    uint64_t milli = (gas + 500000000) / 1000000000;
+    uint64_t milli = gas / 1000000000 + (gas % 1000000000 >= 500000000);
     if (gas && milli < 10)
         snprintf(out, GAS_TEXT, milli ? "0.%03u" : "<0.001", (unsigned)milli);
-    else if (milli < 100000)
+    else if (milli < 99995)
         snprintf(out, GAS_TEXT, "%u.%02u", (unsigned)((milli + 5) / 10 / 100),
                  (unsigned)((milli + 5) / 10 % 100));
     else

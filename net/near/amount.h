@@ -39,7 +39,7 @@ enum err amount_parse(struct str digits, struct amount *out, struct diag *d) MUS
 const char *amount_near_text(struct amount a, int decimals, char out[AMOUNT_NEAR_TEXT]);
 enum err amount_parse_units(struct str text, struct amount *out, struct diag *d) MUST_USE;
 
-/* "2.47", in Tgas, with as many decimals as fit `digits` significant ones (at least 3). */
+/* In Tgas: "0.003" and "<0.001" below a hundredth, "2.47", "300" from a hundred on. */
 const char *gas_text_tera(uint64_t gas, char out[GAS_TEXT]);
 enum err gas_parse_units(struct str text, uint64_t *out, struct diag *d) MUST_USE;
 

@@ -49,12 +49,11 @@ push_digit(uint8_t *bytes, size_t *used, size_t room, unsigned digit)
     return true;
 }
 
-enum err
-base58_decode(struct str text, uint8_t *out, size_t expected, struct diag *d)
+static enum err
+decode_into(struct str text, uint8_t *out, size_t expected, uint8_t bytes[BASE58_MAX_BYTES],
+            struct diag *d)
 {
-    uint8_t bytes[BASE58_MAX_BYTES];
     size_t used = 0, zeros = 0;
-    assert(expected <= BASE58_MAX_BYTES);
     while (zeros < text.n && text.p[zeros] == '1')
         zeros++;
     for (size_t i = zeros; i < text.n; i++) {
@@ -70,8 +69,17 @@ base58_decode(struct str text, uint8_t *out, size_t expected, struct diag *d)
     memset(out, 0, zeros);
     for (size_t i = 0; i < used; i++)
         out[zeros + i] = bytes[used - 1 - i];
-    wipe(bytes, sizeof(bytes));
     return OK;
+}
+
+enum err
+base58_decode(struct str text, uint8_t *out, size_t expected, struct diag *d)
+{
+    uint8_t bytes[BASE58_MAX_BYTES];
+    assert(expected <= BASE58_MAX_BYTES);
+    enum err e = decode_into(text, out, expected, bytes, d);
+    wipe(bytes, sizeof(bytes));     /* it may have been a key, or most of one */
+    return e;
 }
 
 static const char *

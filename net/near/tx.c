@@ -1,9 +1,12 @@
 #include "net/near/tx.h"
 
 #include <assert.h>
+#include "net/base/utf8.h"
 #include "net/near/borsh.h"
 
-enum { MAX_KEY_METHODS = 2000 };
+/* Limits of memory, not of the protocol, which counts later and in its own words: what a
+ * kilobyte asks for must not become a megabyte here. */
+enum { MAX_KEY_METHODS = 2000, MAX_DECODED_ACTIONS = 4096 };
 
 const char *
 action_kind_name(enum action_kind kind)
@@ -105,20 +108,37 @@ take_account(struct borsh_reader *r, const char *what, struct account_id *out, s
     return e;
 }
 
+/* A string of borsh has to be UTF-8. */
+static struct str
+take_text(struct borsh_reader *r, const char *what)
+{
+    struct str text = borsh_take_bytes(r, what);
+    if (!r->fault && !utf8_is_valid(text))
+        r->fault = what;
+    return text;
+}
+
+/* The byte in front of what may be absent, or of one of two forms: 0 or 1. */
+static bool
+take_flag(struct borsh_reader *r, const char *what)
+{
+    uint8_t tag = borsh_take_u8(r, what);
+    if (tag > 1 && !r->fault)
+        r->fault = what;
+    return tag == 1;
+}
+
 static void
 take_access_key(struct borsh_reader *r, struct arena *arena, struct access_key *out)
 {
     out->nonce = borsh_take_u64(r, "access key nonce");
-    uint8_t permission = borsh_take_u8(r, "access key permission");
-    if (permission > 1 && !r->fault)
-        r->fault = "access key permission";
-    out->is_full_access = permission == 1;
+    out->is_full_access = take_flag(r, "access key permission");
     if (r->fault || out->is_full_access)
         return;
-    out->has_allowance = borsh_take_u8(r, "allowance") != 0;
+    out->has_allowance = take_flag(r, "allowance");
     if (out->has_allowance)
         out->allowance = borsh_take_u128(r, "allowance");
-    out->receiver = borsh_take_bytes(r, "access key receiver");
+    out->receiver = take_text(r, "access key receiver");
     uint32_t count = borsh_take_u32(r, "access key methods");
     if (count > MAX_KEY_METHODS && !r->fault)
         r->fault = "access key methods";
@@ -127,7 +147,7 @@ take_access_key(struct borsh_reader *r, struct arena *arena, struct access_key *
     out->methods = arena_array(arena, count, sizeof(*out->methods));
     out->method_count = count;
     for (uint32_t i = 0; i < count; i++)
-        out->methods[i] = borsh_take_bytes(r, "access key method");
+        out->methods[i] = take_text(r, "access key method");
 }
 
 static enum err
@@ -145,7 +165,7 @@ take_action(struct borsh_reader *r, struct arena *arena, struct action *out, str
     switch (out->kind) {
     case ACTION_DEPLOY_CONTRACT: out->code = borsh_take_bytes(r, "contract code"); break;
     case ACTION_FUNCTION_CALL:
-        out->method = borsh_take_bytes(r, "method name");
+        out->method = take_text(r, "method name");
         out->args = borsh_take_bytes(r, "arguments");
         out->gas = borsh_take_u64(r, "gas");
         out->deposit = borsh_take_u128(r, "deposit");
@@ -182,11 +202,14 @@ take_transaction(struct borsh_reader *r, struct arena *arena, struct transaction
         return e;
     tx->block_hash = borsh_take_hash(r, "block hash");
     uint32_t count = borsh_take_u32(r, "actions");
-    /* Each action takes a byte at least: no count can ask for more memory than it sent. */
+    /* Each action takes a byte at least. */
     if (!r->fault && count > r->rest.n)
         r->fault = "actions";
     if (r->fault)
         return OK;
+    if (count > MAX_DECODED_ACTIONS)
+        return diag_set(d, ERR_TOO_LARGE, "%u actions where %d are allowed", count,
+                        TX_MAX_ACTIONS);
     tx->actions = arena_array(arena, count, sizeof(*tx->actions));
     tx->action_count = count;
     for (uint32_t i = 0; i < count && !e && !r->fault; i++)

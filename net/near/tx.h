@@ -76,7 +76,10 @@ void tx_encode(const struct transaction *tx, struct buf *out);
 /* Appends the signed bytes to out and tells the hash. */
 void tx_sign(const struct transaction *tx, const struct secret_key *key, struct buf *out,
              struct hash *hash);
-/* Checks form only, not the signature. `bytes` must outlive *out. */
+/* Checks form only: not the signature, and not the protocol's limit of actions, which has an
+ * answer of its own (a count beyond all reason is ERR_TOO_LARGE). Bytes that are left over
+ * and tags that do not exist are ERR_SYNTAX; delegated actions and global contracts are
+ * ERR_UNSUPPORTED. `bytes` must outlive *out. */
 enum err tx_decode_signed(struct str bytes, struct arena *arena, struct signed_transaction *out,
                           struct diag *d) MUST_USE;
 
