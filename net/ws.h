@@ -3,7 +3,7 @@
  * Whole text messages up to a ceiling come out; fragments, control frames and the library's
  * quirks stay inside. One connection is one `struct ws`: it opens once and ends once; who
  * wants another try makes another (retry.h). A peer that is silent is asked (ping) and then
- * given up. Names are resolved off the loop's thread; the loopback needs no name server. */
+ * given up. Names are resolved off the loop's thread. $http_proxy is heeded for wss:// only. */
 #ifndef NET_WS_H
 #define NET_WS_H
 
@@ -15,7 +15,7 @@
 #include "net/loop.h"
 
 enum {
-    WS_CLOSE_NORMAL = 1000,
+    WS_CLOSE_NORMAL = 1000,     /* the peer is done */
     WS_CLOSE_BAD_DATA = 1007,   /* Intear: a bad filter */
     WS_CLOSE_TOO_BIG = 1009
 };
@@ -48,8 +48,8 @@ bool ws_is_open(const struct ws *ws);
 /* Queued until the socket takes it, before or after the upgrade. False: ended, or the queue
  * (1 MiB) is full. */
 bool ws_send(struct ws *ws, struct str text);
-/* Must be called once for each ws_open, before or after (or inside) `ended`. No callbacks any
- * more. NULL is fine. */
+/* Must be called once for each ws_open, before or after (or inside) `ended`. The socket is closed
+ * on the loop's next turn, without a Close frame. No callbacks any more. NULL is fine. */
 void ws_close(struct ws *take_ws);
 
 #endif

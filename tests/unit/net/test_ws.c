@@ -374,16 +374,12 @@ ws_open__pings__and_ends_when_the_peer_is_dead(void **state)
 }
 
 static void
-ws_close__sends_a_close_frame_and_calls_nobody(void **state)
+ws_close__hangs_up_and_calls_nobody(void **state)
 {
     struct scene *s = *state;
     open_and_wait(s);
     ws_close(s->ws);
     s->ws = NULL;
-    while (s->last_opcode != 8)
-        net_wait_count(s->loop, &s->frames, s->frames + 1);
-    assert_int_equal((unsigned char)s->frame_text.p[0] << 8 | (unsigned char)s->frame_text.p[1],
-                     WS_CLOSE_NORMAL);
     net_wait_count(s->loop, &s->gone, 1);
     assert_int_equal(s->ended, 0);
 }
@@ -454,7 +450,7 @@ main(void)
         TEST(ws_open__tells_the_close_code__when_the_peer_closes),
         TEST(ws_open__ends__when_frames_are_broken),
         TEST(ws_open__pings__and_ends_when_the_peer_is_dead),
-        TEST(ws_close__sends_a_close_frame_and_calls_nobody),
+        TEST(ws_close__hangs_up_and_calls_nobody),
         TEST(ws_close__is_fine__when_inside_a_callback),
         TEST(ws_close__is_fine__at_every_stage),
         TEST(ws_open__goes_past_the_proxy__when_it_is_the_loopback),
