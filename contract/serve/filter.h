@@ -1,0 +1,28 @@
+/* filter: which events a subscriber of the feed wants, in the public feed's own language.
+ *
+ * An *operator* on the whole event: {"And":[{"path":"success","operator":{"Equals":false}}]}.
+ * {"And":[]} takes everything. Every part is evaluated even when the answer is known, and a
+ * path that an event does not have, or a value of the wrong type, is an error that ends the
+ * connection: so does the real feed, and a client has to live with it. */
+#ifndef CONTRACT_SERVE_FILTER_H
+#define CONTRACT_SERVE_FILTER_H
+
+#include <stdbool.h>
+#include "net/base/err.h"
+#include "net/base/str.h"
+#include "net/json.h"
+
+struct filter;
+
+/* On failure d says what is wrong with it, in the words of the feed's parser. */
+enum err filter_parse(struct str text, struct filter **out, struct diag *d) MUST_USE;
+void filter_free(struct filter *take_filter);       /* NULL is fine */
+
+/* True when it takes whatever comes: no event need be looked at. */
+bool filter_takes_all(const struct filter *f);
+
+/* ERR_NOT_FOUND, ERR_TYPE or ERR_RANGE with "Path not found: x" and the like in d. */
+enum err filter_check(const struct filter *f, const struct json *event, bool *takes,
+                      struct diag *d) MUST_USE;
+
+#endif
