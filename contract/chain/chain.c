@@ -130,6 +130,7 @@ chain_free(struct chain *take_chain)
     for (size_t i = 0; i < c->shard_count; i++) {
         struct shard *s = &c->shards[i];
         list_release(&s->pool);
+        list_release(&s->prepared);
         list_release(&s->incoming);
         list_release(&s->delayed);
         list_release(&s->outgoing);
@@ -204,7 +205,6 @@ route_receipts(struct chain *c, struct chain_block *b)
         chunk->receipt_count = from->outgoing.count;
         for (size_t j = 0; j < from->outgoing.count; j++) {
             struct chain_receipt *r = (struct chain_receipt *)(uintptr_t)from->outgoing.items[j];
-            map_put(&c->receipts, key_of(&r->id), r);
             list_add(&c->shards[chain_shard_of(c, account_str(&r->receiver))].incoming, r);
         }
         list_clear(&from->outgoing);
@@ -263,6 +263,22 @@ fill_chunks(struct chain *c, struct chain_block *b, const struct chain_block *pr
     b->outcome_root = hash_of_parts("outcomes", &prev->hash, c->shard_count);
 }
 
+/* A chunk for the next block is put together as soon as a block is there: a transaction that
+ * comes later waits one block more. */
+static void
+prepare_transactions(struct chain *c)
+{
+    for (size_t i = 0; i < c->shard_count; i++) {
+        struct shard *s = &c->shards[i];
+        for (size_t j = 0; j < s->pool.count; j++) {
+            struct known_tx *known = (struct known_tx *)(uintptr_t)s->pool.items[j];
+            known->is_included = true;
+            list_add(&s->prepared, known);
+        }
+        list_clear(&s->pool);
+    }
+}
+
 const struct chain_block *
 chain_produce_block(struct chain *c, uint64_t time_ns)
 {
@@ -282,6 +298,7 @@ chain_produce_block(struct chain *c, uint64_t time_ns)
             b->chunks[i].tx_root = hash_of_parts("transactions", &b->hash, i);
     }
     index_block(c, b);
+    prepare_transactions(c);
     return b;
 }
 
@@ -361,11 +378,12 @@ chain_receipt_of(const struct chain *c, const struct hash *id)
 }
 
 const struct signed_transaction *
-chain_transaction(const struct chain *c, const struct hash *h, bool *in_block)
+chain_transaction(const struct chain *c, const struct hash *h,
+                  bool *is_included)
 {
     const struct known_tx *known = map_get(&c->transactions, key_of(h));
     if (!known)
         return NULL;
-    *in_block = known->is_in_block;
+    *is_included = known->is_included;
     return known->signed_tx;
 }

@@ -232,11 +232,12 @@ const struct chain_block *chain_block_at(const struct chain *c, uint64_t height)
 const struct chain_block *chain_block_by_hash(const struct chain *c, const struct hash *h);
 const struct chain_chunk *chain_chunk_by_hash(const struct chain *c, const struct hash *h);
 const struct chain_outcome *chain_outcome_of(const struct chain *c, const struct hash *id);
-/* Receipts that travelled (not local ones), from the block after the one that made them. */
+/* Receipts that travel (not local ones), from the block on that made them. */
 const struct chain_receipt *chain_receipt_of(const struct chain *c, const struct hash *id);
-/* A transaction that is in a block, or in the pool (*in_block tells). */
+/* A transaction that is known: in the pool, or in a chunk (*is_included tells), which the next
+ * block runs unless it has run already. */
 const struct signed_transaction *chain_transaction(const struct chain *c, const struct hash *h,
-                                                   bool *in_block);
+                                                   bool *is_included);
 
 /* State at the head. Older states are not kept. */
 struct account_view {

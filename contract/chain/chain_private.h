@@ -28,7 +28,7 @@ void list_release(struct list *l);
 
 struct known_tx {
     struct signed_transaction *signed_tx;
-    bool is_in_block;
+    bool is_included;               /* in a chunk, which the next block will run */
 };
 
 /* A receipt that waits for data. */
@@ -46,6 +46,7 @@ struct arrival {
 
 struct shard {
     struct list pool;               /* struct known_tx, in order of arrival */
+    struct list prepared;           /* taken from the pool into the next block's chunk */
     struct list incoming;           /* receipts for the next block, by source shard */
     struct list delayed;            /* receipts that found the chunk full */
     struct list outgoing;           /* made by the last application */

@@ -202,6 +202,7 @@ send_all(struct receipt_run *run, struct chain_outcome *o)
         if (!made->is_data)
             o->children[o->child_count++] = made->id;
         application_send(app, made);
+        map_put(&app->chain->receipts, str_of(made->id.b, sizeof(made->id.b)), made);
     }
 }
 

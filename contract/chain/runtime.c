@@ -94,22 +94,24 @@ convert(struct application *app, const struct signed_transaction *t, const struc
     app->tx_gas += cost->gas_burnt;
     if (!amount_add(app->burnt, cost->burnt, &app->burnt))
         fatal("more tokens burnt than there are");
-    if (r->is_local)
+    if (r->is_local) {
         list_add(&app->local, r);
-    else
-        application_send(app, r);
+        return;
+    }
+    application_send(app, r);
+    map_put(&c->receipts, str_of(r->id.b, sizeof(r->id.b)), r);
 }
 
-/* What the pool holds for this shard, as long as there is room; what has become invalid
+/* What was prepared for this chunk, as long as there is room; what has become invalid
  * meanwhile disappears without a trace, as on the node. */
 static void
 run_transactions(struct application *app, struct list *included)
 {
     struct chain *c = app->chain;
-    struct list *pool = &c->shards[app->shard].pool;
+    struct list *prepared = &c->shards[app->shard].prepared;
     size_t taken = 0;
-    for (; taken < pool->count && app->tx_gas < CHAIN_TX_GAS_LIMIT; taken++) {
-        struct known_tx *known = (struct known_tx *)(uintptr_t)pool->items[taken];
+    for (; taken < prepared->count && app->tx_gas < CHAIN_TX_GAS_LIMIT; taken++) {
+        struct known_tx *known = (struct known_tx *)(uintptr_t)prepared->items[taken];
         const struct signed_transaction *t = known->signed_tx;
         struct invalid_tx why;
         struct tx_cost cost;
@@ -120,14 +122,14 @@ run_transactions(struct application *app, struct list *included)
             map_remove(&c->transactions, str_of(t->hash.b, sizeof(t->hash.b)));
             continue;
         }
-        known->is_in_block = true;
         charge_signer(c, &t->tx, &cost);
         convert(app, t, &cost);
         list_add(included, t);
     }
     if (taken)
-        memmove(pool->items, pool->items + taken, (pool->count - taken) * sizeof(*pool->items));
-    pool->count -= taken;
+        memmove(prepared->items, prepared->items + taken,
+                (prepared->count - taken) * sizeof(*prepared->items));
+    prepared->count -= taken;
 }
 
 /* --- receipts --------------------------------------------------------------------------------------- */

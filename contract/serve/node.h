@@ -1,0 +1,128 @@
+/* node: private to contract/serve. The embedded chain with its clock, its requests in waiting,
+ * its subscribers and its faults. */
+#ifndef CONTRACT_SERVE_NODE_H
+#define CONTRACT_SERVE_NODE_H
+
+#include "contract/chain/chain.h"
+#include "contract/serve/serve.h"
+#include "contract/serve/server.h"
+#include "net/json.h"
+#include "net/loop.h"
+
+enum fault {
+#define X(name, unit, help) FAULT_##name,
+#include "contract/serve/fault.def"
+#undef X
+    FAULT_COUNT
+};
+
+/* What the caller of a transaction method waits for; order as in the protocol's ladder. */
+enum wait_level { WAIT_NONE, WAIT_INCLUDED, WAIT_EXECUTED_OPTIMISTIC, WAIT_INCLUDED_FINAL,
+                  WAIT_EXECUTED, WAIT_FINAL };
+
+struct node;
+
+/* A request that cannot be answered yet. */
+struct waiting {
+    struct waiting *next;
+    struct node *node;
+    struct server_request *request;     /* NULL: the peer left */
+    struct buf id;                      /* the JSON of its id */
+    struct hash tx;
+    enum wait_level level;
+    bool with_receipts;
+    int64_t deadline_ns;                /* monotonic */
+};
+
+/* An answer that a fault holds back. */
+struct late {
+    struct late *next;
+    struct node *node;
+    struct server_request *request;
+    struct loop_timer *timer;
+    int status;
+    char content_type[64];
+    struct buf body;
+};
+
+struct node {
+    struct chain *chain;
+    struct loop *loop;
+    struct server *server;
+    struct loop_timer *tick;
+    unsigned block_time_ms;
+    int64_t next_tick_ns;           /* wall clock */
+    int64_t started_ns;             /* monotonic */
+    int port;
+    struct waiting *waiting;
+    struct late *late;
+    struct feed *feed;
+    uint64_t faults[FAULT_COUNT];
+};
+
+/* --- rpc.c --- */
+void rpc_handle(struct node *n, struct server_request *r, bool is_post, struct str path,
+                struct str body);
+void rpc_gone(struct node *n, struct server_request *r);
+/* After each block: answers what can be answered now. */
+void rpc_after_block(struct node *n);
+void rpc_release(struct node *n);
+
+/* One call being answered: params in, result or error out. */
+struct rpc_call {
+    struct node *node;
+    struct server_request *request;
+    const struct json *params;      /* NULL when missing */
+    const struct json *id;
+    struct str method;
+    struct json_writer *w;          /* the result goes here */
+    struct arena *arena;
+    /* Set by rpc_error; else the result is sent. */
+    int http_status;
+    bool is_error, is_later;
+    struct buf *error;              /* the whole error object */
+};
+typedef void (*rpc_fn)(struct rpc_call *call);
+
+/* `info` and `data` are JSON; info NULL leaves the key out. */
+void rpc_error(struct rpc_call *c, int http_status, const char *name, const char *cause,
+               const char *info, int code, const char *message, const char *data);
+/* HANDLER_ERROR, code -32000. */
+void rpc_handler_error(struct rpc_call *c, const char *cause, const char *info,
+                       const char *data);
+void rpc_parse_error(struct rpc_call *c, const char *format, ...) PRINTF_LIKE(2, 3);
+/* A string as JSON, in the call's arena. */
+const char *rpc_quote(struct rpc_call *c, struct str s);
+
+/* Finds the block that params name ({"finality"}, {"block_id"}, [x]); NULL after an error. */
+const struct chain_block *rpc_block_of(struct rpc_call *c, const struct json *reference,
+                                       bool is_positional);
+
+/* --- rpc_tx.c --- */
+/* Writes the answer of tx/EXPERIMENTAL_tx_status into w; the level it has reached. */
+enum wait_level tx_status_write(struct node *n, const struct hash *tx, bool with_receipts,
+                                struct json_writer *w);
+enum wait_level tx_level(struct node *n, const struct hash *tx, bool *is_known);
+bool tx_level_satisfies(enum wait_level reached, enum wait_level wanted);
+
+/* --- rpc_*.c: one function a method, see rpc.def --- */
+#define X(method, function) void function(struct rpc_call *call);
+#include "contract/serve/rpc.def"
+#undef X
+
+/* --- feed.c --- */
+struct feed *feed_new(struct node *n);
+void feed_free(struct feed *take_feed);
+bool feed_accepts(struct str path);
+void feed_subscribed(struct feed *f, struct subscriber *s, struct str path);
+void feed_message(struct feed *f, struct subscriber *s, struct str text);
+void feed_unsubscribed(struct feed *f, struct subscriber *s);
+void feed_after_block(struct feed *f);
+
+/* --- fault.c --- */
+enum err fault_set(struct node *n, struct str name, uint64_t count, struct diag *d) MUST_USE;
+enum err fault_parse(struct node *n, struct str text, struct diag *d) MUST_USE;
+/* True, and counts down, when this fault is due. */
+bool fault_take(struct node *n, enum fault fault);
+
+#endif

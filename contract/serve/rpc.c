@@ -1,0 +1,357 @@
+/* The envelope: requests in, answers and errors out, in the node's own shapes and statuses. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include "contract/serve/node.h"
+#include "net/base/clock.h"
+#include "net/base/xalloc.h"
+#include "net/near/base58.h"
+
+enum { ANSWER_MAX = 128 * 1024 * 1024 };
+
+static const struct {
+    const char *name;
+    rpc_fn function;
+} methods[] = {
+#define X(method, function) {method, function},
+#include "contract/serve/rpc.def"
+#undef X
+};
+
+/* --- errors ------------------------------------------------------------------------------------- */
+
+const char *
+rpc_quote(struct rpc_call *c, struct str s)
+{
+    struct buf text;
+    buf_init(&text, s.n * 6 + 8);
+    json_quote(s, &text);
+    const char *kept = arena_c(c->arena, buf_str(&text));
+    buf_release(&text);
+    return kept;
+}
+
+void
+rpc_error(struct rpc_call *c, int http_status, const char *name, const char *cause,
+          const char *info, int code, const char *message, const char *data)
+{
+    struct json_writer w;
+    if (c->is_error)
+        return;
+    c->is_error = true;
+    c->http_status = http_status;
+    buf_clear(c->error);
+    json_write_begin(&w, c->error);
+    json_write_object(&w);
+    json_put_c(&w, "name", name);
+    json_put_object(&w, "cause");
+    if (info)
+        json_put_raw(&w, "info", str_from(info));
+    json_put_c(&w, "name", cause);
+    json_write_object_end(&w);
+    json_write_key(&w, "code");
+    json_write_i64(&w, code);
+    json_put_c(&w, "message", message);
+    json_put_raw(&w, "data", str_from(data));
+    json_write_object_end(&w);
+}
+
+void
+rpc_handler_error(struct rpc_call *c, const char *cause, const char *info, const char *data)
+{
+    rpc_error(c, 200, "HANDLER_ERROR", cause, info, -32000, "Server error", data);
+}
+
+void
+rpc_parse_error(struct rpc_call *c, const char *format, ...)
+{
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    const char *quoted = rpc_quote(c, str_from(text));
+    rpc_error(c, 400, "REQUEST_VALIDATION_ERROR", "PARSE_ERROR",
+              arena_printf(c->arena, "{\"error_message\":%s}", quoted), -32700, "Parse error",
+              quoted);
+}
+
+/* --- answers ----------------------------------------------------------------------------------------- */
+
+static void
+late_free(struct late *l)
+{
+    loop_timer_close(l->timer);
+    buf_release(&l->body);
+    xfree(l);
+}
+
+static void
+unlink_late(struct node *n, struct late *l)
+{
+    struct late **link = &n->late;
+    while (*link != l)
+        link = &(*link)->next;
+    *link = l->next;
+}
+
+static void
+on_late(void *context)
+{
+    struct late *l = context;
+    unlink_late(l->node, l);
+    if (l->request)
+        server_answer(l->request, l->status, l->content_type, NULL, buf_str(&l->body),
+                      ANSWER_NORMAL);
+    late_free(l);
+}
+
+static void
+answer_late(struct node *n, struct server_request *r, int status, const char *content_type,
+            struct str body)
+{
+    struct late *l = xcalloc(1, sizeof(*l));
+    l->next = n->late;
+    n->late = l;
+    l->node = n;
+    l->request = r;
+    l->status = status;
+    snprintf(l->content_type, sizeof(l->content_type), "%s", content_type);
+    buf_init(&l->body, ANSWER_MAX);
+    buf_add_str(&l->body, body);
+    l->timer = loop_timer_new(n->loop, on_late, l);
+    loop_timer_start(l->timer, n->faults[FAULT_late], 0);
+}
+
+/* Where a drill may spoil what would have been said. */
+static void
+reply(struct node *n, struct server_request *r, int status, const char *content_type,
+      struct str body)
+{
+    if (fault_take(n, FAULT_http429))
+        server_answer(r, 429, "text/plain", "retry-after:1", STR("slow down\n"), ANSWER_NORMAL);
+    else if (fault_take(n, FAULT_http500))
+        server_answer(r, 500, "text/html", NULL, STR("<html>broken</html>\n"), ANSWER_NORMAL);
+    else if (fault_take(n, FAULT_cut))
+        server_answer(r, status, content_type, NULL, body, ANSWER_CUT);
+    else if (fault_take(n, FAULT_badjson))
+        server_answer(r, 200, content_type, NULL, STR("{\"jsonrpc\":\"2.0\",\"resu"),
+                      ANSWER_NORMAL);
+    else if (n->faults[FAULT_late])
+        answer_late(n, r, status, content_type, body);
+    else
+        server_answer(r, status, content_type, NULL, body, ANSWER_NORMAL);
+}
+
+static void
+reply_envelope(struct node *n, struct server_request *r, int status, const char *key,
+               struct str value, struct str id)
+{
+    struct buf body;
+    struct json_writer w;
+    buf_init(&body, ANSWER_MAX);
+    json_write_begin(&w, &body);
+    json_write_object(&w);
+    json_put_c(&w, "jsonrpc", "2.0");
+    json_put_raw(&w, key, value);
+    json_put_raw(&w, "id", id);
+    json_write_object_end(&w);
+    reply(n, r, status, "application/json", buf_str(&body));
+    buf_release(&body);
+}
+
+/* --- requests that wait ----------------------------------------------------------------------------------- */
+
+static void
+waiting_free(struct waiting *w)
+{
+    buf_release(&w->id);
+    xfree(w);
+}
+
+static void
+answer_waiting(struct waiting *w, bool is_timeout)
+{
+    struct node *n = w->node;
+    if (is_timeout) {
+        reply_envelope(n, w->request, 408, "error",
+                       STR("{\"name\":\"HANDLER_ERROR\",\"cause\":{\"name\":\"TIMEOUT_ERROR\"},"
+                           "\"code\":-32000,\"message\":\"Server error\",\"data\":\"Timeout\"}"),
+                       buf_str(&w->id));
+        return;
+    }
+    struct buf result;
+    struct json_writer out;
+    buf_init(&result, ANSWER_MAX);
+    json_write_begin(&out, &result);
+    tx_status_write(n, &w->tx, w->with_receipts, &out);
+    reply_envelope(n, w->request, 200, "result", buf_str(&result), buf_str(&w->id));
+    buf_release(&result);
+}
+
+void
+rpc_after_block(struct node *n)
+{
+    struct waiting **link = &n->waiting;
+    while (*link) {
+        struct waiting *w = *link;
+        bool is_known = false;
+        enum wait_level level = tx_level(n, &w->tx, &is_known);
+        bool is_reached = is_known && tx_level_satisfies(level, w->level);
+        bool is_timeout = clock_monotonic_ns() >= w->deadline_ns;
+        if (!is_reached && !is_timeout && w->request) {
+            link = &w->next;
+            continue;
+        }
+        *link = w->next;
+        if (w->request)
+            answer_waiting(w, !is_reached);
+        waiting_free(w);
+    }
+}
+
+void
+rpc_gone(struct node *n, struct server_request *r)
+{
+    for (struct waiting *w = n->waiting; w; w = w->next) {
+        if (w->request == r)
+            w->request = NULL;
+    }
+    for (struct late *l = n->late; l; l = l->next) {
+        if (l->request == r)
+            l->request = NULL;
+    }
+}
+
+void
+rpc_release(struct node *n)
+{
+    while (n->waiting) {
+        struct waiting *next = n->waiting->next;
+        waiting_free(n->waiting);
+        n->waiting = next;
+    }
+    while (n->late) {
+        struct late *next = n->late->next;
+        late_free(n->late);
+        n->late = next;
+    }
+}
+
+/* --- the envelope ---------------------------------------------------------------------------------------- */
+
+static void
+dispatch(struct rpc_call *c)
+{
+    for (size_t i = 0; i < ARRAY_LEN(methods); i++) {
+        if (str_equal_c(c->method, methods[i].name)) {
+            methods[i].function(c);
+            return;
+        }
+    }
+    const char *name = rpc_quote(c, c->method);
+    rpc_error(c, 400, "REQUEST_VALIDATION_ERROR", "METHOD_NOT_FOUND",
+              arena_printf(c->arena, "{\"method_name\":%s}", name), -32601, "Method not found",
+              name);
+}
+
+/* Exactly these keys, "2.0", a method name and some id: else it is no request at all. */
+static bool
+read_envelope(const struct json *root, struct rpc_call *c)
+{
+    struct str version;
+    if (!json_is_object(root) || json_get_string(root, "jsonrpc", &version, NULL) ||
+        !str_equal(version, STR("2.0")) || json_get_string(root, "method", &c->method, NULL))
+        return false;
+    c->params = json_find(root, "params");
+    c->id = json_find(root, "id");
+    for (const struct json *v = json_first(root); v; v = json_next(v)) {
+        struct str key = json_key(v);
+        if (!str_equal(key, STR("jsonrpc")) && !str_equal(key, STR("method")) &&
+            !str_equal(key, STR("params")) && !str_equal(key, STR("id")))
+            return false;
+    }
+    return c->id != NULL;
+}
+
+static void
+run_call(struct node *n, struct server_request *r, const struct json *root)
+{
+    struct arena arena;
+    struct buf result, error, id;
+    struct json_writer w;
+    arena_init(&arena);
+    buf_init(&result, ANSWER_MAX);
+    buf_init(&error, ANSWER_MAX);
+    buf_init(&id, SERVER_MAX_BODY);
+    struct rpc_call c = {
+        .node = n, .request = r, .w = &w, .arena = &arena, .error = &error, .http_status = 200};
+    json_write_begin(&w, &result);
+    if (read_envelope(root, &c)) {
+        json_print(c.id, &id);
+        dispatch(&c);
+    } else {
+        buf_add_c(&id, "null");
+        rpc_parse_error(&c, "JSON RPC Request format was expected");
+    }
+    if (c.is_error)
+        reply_envelope(n, r, c.http_status, "error", buf_str(&error), buf_str(&id));
+    else if (!c.is_later)
+        reply_envelope(n, r, 200, "result", buf_str(&result), buf_str(&id));
+    buf_release(&result);
+    buf_release(&error);
+    buf_release(&id);
+    arena_release(&arena);
+}
+
+/* GET /status and /health answer the bare result. */
+static void
+answer_get(struct node *n, struct server_request *r, struct str path)
+{
+    struct arena arena;
+    struct buf result, error;
+    struct json_writer w;
+    bool is_status = str_equal(path, STR("/status"));
+    if (!is_status && !str_equal(path, STR("/health"))) {
+        bool is_root = str_equal(path, STR("/"));
+        server_answer(r, is_root ? 405 : 404, "text/plain", NULL, STR(""), ANSWER_NORMAL);
+        return;
+    }
+    arena_init(&arena);
+    buf_init(&result, ANSWER_MAX);
+    buf_init(&error, ANSWER_MAX);
+    struct rpc_call c = {.node = n, .request = r, .w = &w, .arena = &arena, .error = &error};
+    json_write_begin(&w, &result);
+    if (is_status)
+        rpc_status(&c);
+    else
+        rpc_health(&c);
+    reply(n, r, 200, "application/json", buf_str(&result));
+    buf_release(&result);
+    buf_release(&error);
+    arena_release(&arena);
+}
+
+void
+rpc_handle(struct node *n, struct server_request *r, bool is_post, struct str path,
+           struct str body)
+{
+    struct json *root = NULL;
+    struct diag d = {0};
+    if (!is_post) {
+        answer_get(n, r, path);
+        return;
+    }
+    if (!str_equal(path, STR("/"))) {
+        server_answer(r, 404, "text/plain", NULL, STR(""), ANSWER_NORMAL);
+        return;
+    }
+    if (json_parse(body, SERVER_MAX_BODY, &root, &d)) {
+        char text[DIAG_MAX + 64];
+        snprintf(text, sizeof(text), "Json deserialize error: %s", diag_text(&d));
+        reply(n, r, 400, "text/plain", str_from(text));
+        return;
+    }
+    run_call(n, r, root);
+    json_free(root);
+}

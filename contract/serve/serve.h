@@ -1,0 +1,27 @@
+/* serve: the embedded chain as a server on the loopback: JSON-RPC at "/", the feed at
+ * "/events/…", one port for both, and a block at each tick. */
+#ifndef CONTRACT_SERVE_SERVE_H
+#define CONTRACT_SERVE_SERVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "net/base/err.h"
+#include "net/near/account.h"
+
+enum { SERVE_MAX_BOUNDARIES = 15, SERVE_MIN_BLOCK_MS = 10, SERVE_MAX_BLOCK_MS = 60000 };
+
+struct serve_config {
+    int port;                       /* 0: any free one */
+    unsigned block_time_ms;         /* SERVE_MIN_BLOCK_MS … */
+    const char *shards;             /* "m0,r0,t0": boundary accounts; NULL: these; "": one shard */
+    bool with_demo;                 /* the demo's accounts and contracts are there */
+    bool with_parent;               /* end when standard input ends */
+    const char *fault;              /* "late=200,http429=3": see fault.def; NULL: none */
+};
+
+/* Runs until SIGTERM, SIGINT or SIGHUP. When ready it prints one line to standard output:
+ * {"event":"ready","rpc":"http://127.0.0.1:N","ws":"ws://127.0.0.1:N"}. What keeps it from
+ * starting is in d. */
+enum err serve_localnet(const struct serve_config *config, struct diag *d) MUST_USE;
+
+#endif

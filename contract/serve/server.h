@@ -1,0 +1,60 @@
+/* server: HTTP requests and websocket subscribers on one loopback port. One of the two users
+ * of libwebsockets (the other is the client, net/ws.c); knows nothing of NEAR.
+ *
+ * A request is handed over when its body is complete and answered now or later, once, with
+ * server_answer. A subscriber's messages are whole texts; what is sent to it is queued up to
+ * SERVER_QUEUE_BYTES, and one that does not keep up is closed. */
+#ifndef CONTRACT_SERVE_SERVER_H
+#define CONTRACT_SERVE_SERVER_H
+
+#include <stdbool.h>
+#include "net/base/buf.h"
+#include "net/base/err.h"
+#include "net/loop.h"
+
+enum {
+    SERVER_MAX_BODY = 10 * 1024 * 1024,
+    SERVER_MAX_MESSAGE = 64 * 1024,
+    SERVER_QUEUE_BYTES = 8 * 1024 * 1024
+};
+
+struct server;
+struct server_request;
+struct subscriber;
+
+enum server_answer_kind { ANSWER_NORMAL, ANSWER_CUT };
+
+struct server_handlers {
+    /* `path` and `body` are borrowed until the call returns. */
+    void (*request)(void *context, struct server_request *r, bool is_post, struct str path,
+                    struct str body);
+    /* The peer left before it was answered: forget r. */
+    void (*gone)(void *context, struct server_request *r);
+    /* May this path be subscribed to? False answers 404. */
+    bool (*accepts)(void *context, struct str path);
+    void (*subscribed)(void *context, struct subscriber *s, struct str path);
+    void (*message)(void *context, struct subscriber *s, struct str text);
+    void (*unsubscribed)(void *context, struct subscriber *s);
+    void *context;
+};
+
+/* On 127.0.0.1. The port that was taken is in *port. */
+enum err server_start(struct loop *loop, int port, const struct server_handlers *handlers,
+                      struct server **out, int *taken, struct diag *d) MUST_USE;
+void server_stop(struct server *take_s);        /* before loop_free, which does the rest */
+
+/* extra_header may be NULL ("retry-after: 1"). */
+void server_answer(struct server_request *r, int status, const char *content_type,
+                   const char *extra_header, struct str body, enum server_answer_kind kind);
+void server_request_set_data(struct server_request *r, void *data);
+void *server_request_data(const struct server_request *r);
+
+void subscriber_send(struct subscriber *s, struct str text);
+/* Sends what is queued, then a close frame with this code and reason. */
+void subscriber_close(struct subscriber *s, int code, const char *reason);
+/* Cuts the connection without a word. */
+void subscriber_drop(struct subscriber *s);
+void subscriber_set_data(struct subscriber *s, void *data);
+void *subscriber_data(const struct subscriber *s);
+
+#endif
