@@ -1,0 +1,203 @@
+#include "contract/serve/serve.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "contract/chain/demo.h"
+#include "contract/serve/node.h"
+#include "net/base/clock.h"
+#include "net/base/xalloc.h"
+
+static void
+on_request(void *context, struct server_request *r, bool is_post, struct str path,
+           struct str body)
+{
+    rpc_handle(context, r, is_post, path, body);
+}
+
+static void
+on_gone(void *context, struct server_request *r)
+{
+    rpc_gone(context, r);
+}
+
+static bool
+on_accepts(void *context, struct str path)
+{
+    (void)context;
+    return feed_accepts(path);
+}
+
+static void
+on_subscribed(void *context, struct subscriber *s, struct str path)
+{
+    feed_subscribed(((struct node *)context)->feed, s, path);
+}
+
+static void
+on_message(void *context, struct subscriber *s, struct str text)
+{
+    feed_message(((struct node *)context)->feed, s, text);
+}
+
+static void
+on_unsubscribed(void *context, struct subscriber *s)
+{
+    feed_unsubscribed(((struct node *)context)->feed, s);
+}
+
+/* --- the clock of blocks ------------------------------------------------------------------------------- */
+
+static void
+arm(struct node *n)
+{
+    int64_t left_ns = n->next_tick_ns - clock_wall_ns();
+    uint64_t ms = left_ns <= 0 ? 0 : (uint64_t)(left_ns + NS_PER_MS - 1) / NS_PER_MS;
+    loop_timer_start(n->tick, ms ? ms : 1, 0);
+}
+
+static void
+on_tick(void *context)
+{
+    struct node *n = context;
+    int64_t now_ns = clock_wall_ns(), step_ns = (int64_t)n->block_time_ms * NS_PER_MS;
+    const struct chain_block *head = chain_head(n->chain);
+    uint64_t time_ns = (uint64_t)now_ns;
+    if (time_ns <= head->time_ns)
+        time_ns = head->time_ns + 1;
+    chain_produce_block(n->chain, time_ns);
+    /* On the beat, not a beat after the last: a late block does not shift those that follow.
+     * A machine that slept does not catch up block by block. */
+    n->next_tick_ns += step_ns;
+    if (n->next_tick_ns <= now_ns)
+        n->next_tick_ns = now_ns + step_ns;
+    feed_after_block(n->feed);
+    rpc_after_block(n);
+    arm(n);
+}
+
+/* --- starting --------------------------------------------------------------------------------------------- */
+
+static enum err
+parse_shards(const char *shards, struct chain_config *config, struct diag *d)
+{
+    struct str rest = str_from(shards), name;
+    config->boundary_count = 0;
+    while (str_take_until(&rest, ',', &name)) {
+        if (config->boundary_count == SERVE_MAX_BOUNDARIES)
+            return diag_set(d, ERR_RANGE, "--shards: at most %d boundary accounts",
+                            SERVE_MAX_BOUNDARIES);
+        struct account_id *id = &config->boundaries[config->boundary_count];
+        enum err e = account_parse(name, id, d);
+        if (e) {
+            diag_prefix(d, "--shards");
+            return e;
+        }
+        if (config->boundary_count && str_compare(account_str(id - 1), name) >= 0)
+            return diag_set(d, ERR_SYNTAX, "--shards: %.*s must come after %s: boundaries are in "
+                                           "order", STR_ARG(name), (id - 1)->s);
+        config->boundary_count++;
+    }
+    return OK;
+}
+
+static enum err
+make_chain(struct node *n, const struct serve_config *config, struct diag *d)
+{
+    struct chain_config chain;
+    uint64_t now_ns = (uint64_t)clock_wall_ns();
+    uint64_t step_ns = (uint64_t)config->block_time_ms * NS_PER_MS;
+    chain_default_config(&chain, now_ns - (DEMO_BLOCKS + 1) * step_ns);
+    if (config->shards) {
+        enum err e = parse_shards(config->shards, &chain, d);
+        if (e)
+            return e;
+    }
+    n->chain = chain_new(&chain);
+    if (config->with_demo)
+        return demo_build(n->chain, now_ns, step_ns, d);
+    return OK;
+}
+
+static void
+on_signal(void *context, int number)
+{
+    (void)number;
+    loop_stop(((struct node *)context)->loop);
+}
+
+static void
+on_input(void *context, unsigned events)
+{
+    char bytes[64];
+    (void)events;
+    if (read(STDIN_FILENO, bytes, sizeof(bytes)) <= 0)
+        loop_stop(((struct node *)context)->loop);
+}
+
+static enum err
+open_server(struct node *n, int port, struct diag *d)
+{
+    const struct server_handlers handlers = {.request = on_request,
+                                             .gone = on_gone,
+                                             .accepts = on_accepts,
+                                             .subscribed = on_subscribed,
+                                             .message = on_message,
+                                             .unsubscribed = on_unsubscribed,
+                                             .context = n};
+    enum err e = server_start(n->loop, port, &handlers, &n->server, &n->port, d);
+    if (e)
+        return e;
+    printf("{\"event\":\"ready\",\"rpc\":\"http://127.0.0.1:%d\",\"ws\":\"ws://127.0.0.1:%d\"}\n",
+           n->port, n->port);
+    fflush(stdout);
+    return OK;
+}
+
+static void
+run(struct node *n, bool with_parent)
+{
+    static const int numbers[] = {SIGTERM, SIGINT, SIGHUP};
+    struct loop_signal *signals[ARRAY_LEN(numbers)];
+    struct loop_watch *input = NULL;
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+        signals[i] = loop_signal_new(n->loop, numbers[i], on_signal, n);
+    if (with_parent && loop_watch_fd(n->loop, STDIN_FILENO, LOOP_READ, on_input, n, &input, NULL))
+        input = NULL;
+    n->tick = loop_timer_new(n->loop, on_tick, n);
+    n->next_tick_ns = clock_wall_ns() + (int64_t)n->block_time_ms * NS_PER_MS;
+    arm(n);
+    loop_run(n->loop);
+    loop_timer_close(n->tick);
+    loop_watch_close(input);
+    for (size_t i = 0; i < ARRAY_LEN(signals); i++)
+        loop_signal_close(signals[i]);
+    server_stop(n->server);
+}
+
+enum err
+serve_localnet(const struct serve_config *config, struct diag *d)
+{
+    struct node n = {.block_time_ms = config->block_time_ms, .started_ns = clock_monotonic_ns()};
+    if (config->block_time_ms < SERVE_MIN_BLOCK_MS || config->block_time_ms > SERVE_MAX_BLOCK_MS)
+        return diag_set(d, ERR_RANGE, "--block-time: %u ms is not between %d and %d",
+                        config->block_time_ms, SERVE_MIN_BLOCK_MS, SERVE_MAX_BLOCK_MS);
+    signal(SIGPIPE, SIG_IGN);
+    enum err e = config->fault ? fault_parse(&n, str_from(config->fault), d) : OK;
+    if (!e)
+        e = make_chain(&n, config, d);
+    if (!e) {
+        n.loop = loop_new();
+        n.feed = feed_new(&n);
+        e = open_server(&n, config->port, d);
+        if (!e)
+            run(&n, config->with_parent);
+        rpc_release(&n);
+        loop_free(n.loop);
+        feed_free(n.feed);
+    }
+    chain_free(n.chain);
+    module_forget_all();
+    return e;
+}
