@@ -26,7 +26,7 @@ enum rpc_fault {
     RPC_DENIED,                 /* 401, 403, 404 … of a gateway: trying again is no use */
     RPC_GARBAGE,                /* an answer that is none */
     RPC_UNKNOWN_TRANSACTION,
-    RPC_INVALID_TRANSACTION,    /* data_json has the node's InvalidTxError */
+    RPC_INVALID_TRANSACTION,    /* error.data has the node's InvalidTxError */
     RPC_UNKNOWN_RECEIPT,
     RPC_UNKNOWN_BLOCK,
     RPC_UNKNOWN_ACCOUNT,
@@ -42,6 +42,7 @@ struct rpc_reply {
     const struct json *result;      /* RPC_FINE; borrowed until the callback returns */
     const struct json *error;       /* the node's error object, or NULL; borrowed likewise */
     int64_t took_ns;                /* of the last try */
+    int64_t retry_after_ms;         /* the server asked for so long a wait; -1: it did not */
     unsigned tries;
 };
 

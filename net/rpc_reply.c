@@ -1,0 +1,204 @@
+#include "net/rpc.h"
+
+#include "net/reason.h"
+
+/* The node's causes. What is not here is RPC_OTHER. */
+static const struct {
+    const char *cause;
+    enum rpc_fault fault;
+} causes[] = {
+    {"UNKNOWN_TRANSACTION", RPC_UNKNOWN_TRANSACTION},
+    {"INVALID_TRANSACTION", RPC_INVALID_TRANSACTION},
+    {"UNKNOWN_RECEIPT", RPC_UNKNOWN_RECEIPT},
+    {"UNKNOWN_BLOCK", RPC_UNKNOWN_BLOCK},
+    {"UNKNOWN_ACCOUNT", RPC_UNKNOWN_ACCOUNT},
+    {"INVALID_ACCOUNT", RPC_UNKNOWN_ACCOUNT},
+    {"UNKNOWN_ACCESS_KEY", RPC_UNKNOWN_KEY},
+    {"GARBAGE_COLLECTED_BLOCK", RPC_NOT_TRACKED},
+    {"DOES_NOT_TRACK_SHARD", RPC_NOT_TRACKED},
+    {"UNAVAILABLE_SHARD", RPC_NOT_TRACKED},
+    {"TIMEOUT_ERROR", RPC_AMBIGUOUS},
+    {"REQUEST_ROUTED", RPC_AMBIGUOUS},
+    {"INTERNAL_ERROR", RPC_AMBIGUOUS},
+    {"NO_SYNCED_BLOCKS", RPC_AMBIGUOUS},
+    {"NOT_SYNCED_YET", RPC_AMBIGUOUS},
+    {"METHOD_NOT_FOUND", RPC_BAD_REQUEST},
+    {"PARSE_ERROR", RPC_BAD_REQUEST},
+};
+
+static enum err
+code_of(enum rpc_fault fault)
+{
+    switch (fault) {
+    case RPC_FINE: return OK;
+    case RPC_UNREACHABLE: return ERR_NET;
+    case RPC_AMBIGUOUS: return ERR_TIMEOUT;
+    case RPC_LIMITED:
+    case RPC_DENIED: return ERR_HTTP;
+    case RPC_GARBAGE: return ERR_SYNTAX;
+    case RPC_INVALID_TRANSACTION: return ERR_REFUSED;
+    case RPC_UNKNOWN_TRANSACTION:
+    case RPC_UNKNOWN_RECEIPT:
+    case RPC_UNKNOWN_BLOCK:
+    case RPC_UNKNOWN_ACCOUNT:
+    case RPC_UNKNOWN_KEY:
+    case RPC_NOT_TRACKED: return ERR_NOT_FOUND;
+    case RPC_BAD_REQUEST:
+    case RPC_OTHER: return ERR_RPC;
+    }
+    return ERR_RPC;
+}
+
+static void
+judge_transport(const struct http_answer *answer, struct rpc_reply *reply)
+{
+    reply->diag = answer->diag;
+    if (answer->error == ERR_TOO_LARGE)
+        reply->fault = RPC_GARBAGE;
+    else
+        reply->fault = answer->was_heard ? RPC_AMBIGUOUS : RPC_UNREACHABLE;
+}
+
+/* What an HTTP status means when the body is no JSON-RPC: gateways speak so, and nodes that
+ * could not read the request at all. */
+static void
+judge_status(const struct http_answer *answer, const char *host, struct rpc_reply *reply)
+{
+    const char *what = "is no JSON-RPC server";
+    long status = answer->status;
+    reply->fault = RPC_DENIED;
+    if (status == 429) {
+        reply->fault = RPC_LIMITED;
+        what = "was asked too often";
+    } else if (status == 408 || status >= 500) {
+        reply->fault = RPC_AMBIGUOUS;
+        what = "is in trouble";
+    } else if (status == 401 || status == 403) {
+        what = "does not let us in";
+    } else if (status == 400 || status == 413) {
+        reply->fault = RPC_BAD_REQUEST;
+        what = "did not understand the request";
+    }
+    diag_set(&reply->diag, code_of(reply->fault), "%s %s (HTTP status %ld)", host, what, status);
+    reply->diag.origin = (int)status;
+}
+
+static void
+judge_garbage(const struct http_answer *answer, const char *host, const char *why,
+              struct rpc_reply *reply)
+{
+    reply->fault = RPC_GARBAGE;
+    diag_set(&reply->diag, code_of(RPC_GARBAGE), "%s answered with something else (%s): %.*s", host,
+             why, STR_ARG(str_slice(answer->body, 0, 60)));
+}
+
+static enum rpc_fault
+fault_of(const struct json *error)
+{
+    struct str name;
+    if (json_get_string(json_find(error, "cause"), "name", &name, NULL) != OK)
+        return RPC_OTHER;
+    for (size_t i = 0; i < ARRAY_LEN(causes); i++) {
+        if (str_equal_c(name, causes[i].cause))
+            return causes[i].fault;
+    }
+    return RPC_OTHER;
+}
+
+/* The useful words are in different places: `data` when it is a string, else the cause's own
+ * message, else the cause's name, else the general message. */
+static void
+tell_error(const struct json *error, struct buf *out)
+{
+    const struct json *cause = json_find(error, "cause");
+    struct str words;
+    if (json_get_string(error, "data", &words, NULL) == OK ||
+        json_get_string(json_find(cause, "info"), "error_message", &words, NULL) == OK ||
+        json_get_string(cause, "name", &words, NULL) == OK ||
+        json_get_string(error, "message", &words, NULL) == OK)
+        buf_add_str(out, str_slice(words, 0, REASON_MAX / 2));
+    else
+        buf_add_c(out, "an error without words");
+}
+
+static void
+judge_error(const struct json *error, const char *host, struct rpc_reply *reply)
+{
+    struct buf words;
+    const struct json *data = json_find(error, "data");
+    buf_init(&words, REASON_MAX);
+    reply->error = error;
+    reply->fault = fault_of(error);
+    if (reply->fault == RPC_INVALID_TRANSACTION && json_is_object(data)) {
+        struct buf json;
+        buf_init(&json, JSON_BYTES_MAX);
+        json_print(data, &json);
+        reason_of_failure(buf_str(&json), &words, NULL);
+        buf_release(&json);
+        diag_set(&reply->diag, ERR_REFUSED, "%s", buf_c(&words));
+    } else {
+        tell_error(error, &words);
+        diag_set(&reply->diag, code_of(reply->fault), "%s: %s", host, buf_c(&words));
+    }
+    buf_release(&words);
+}
+
+/* A missing key, and a view call that failed, come as a result with an "error" inside. */
+static void
+judge_result(const struct json *result, const char *host, struct rpc_reply *reply)
+{
+    struct str words;
+    reply->result = result;
+    if (json_get_string(result, "error", &words, NULL) != OK)
+        return;
+    struct buf sentence;
+    buf_init(&sentence, REASON_MAX);
+    bool is_key = str_starts(words, STR("access key ")) &&
+                  str_find(words, STR("does not exist")) >= 0;
+    reply->fault = is_key ? RPC_UNKNOWN_KEY : RPC_OTHER;
+    reply->result = NULL;
+    reason_of_execution(words, &sentence, NULL);
+    diag_set(&reply->diag, code_of(reply->fault), "%s: %s", host, buf_c(&sentence));
+    buf_release(&sentence);
+}
+
+static bool
+is_answer_to(const struct json *root, const char *id)
+{
+    struct str text;
+    const struct json *v = json_find(root, "id");
+    /* A request that could not be read is answered with a null id. */
+    return !v || json_is_null(v) || (json_string(v, &text, NULL) == OK && str_equal_c(text, id));
+}
+
+void
+rpc_judge(const struct http_answer *answer, const char *host, const char *id,
+          struct rpc_reply *reply, struct json **root)
+{
+    struct diag why = {0};
+    *reply = (struct rpc_reply){.took_ns = answer->took_ns,
+                                .retry_after_ms = answer->retry_after_ms};
+    *root = NULL;
+    if (answer->error) {
+        judge_transport(answer, reply);
+        return;
+    }
+    if (answer->status == 429) {
+        judge_status(answer, host, reply);
+        return;
+    }
+    enum err e = json_parse(answer->body, JSON_BYTES_MAX, root, &why);
+    const struct json *error = json_find(*root, "error"), *result = json_find(*root, "result");
+    if (!e && !error && !result)
+        e = diag_set(&why, ERR_MISSING, "neither result nor error");
+    if (e && answer->status != 200)
+        judge_status(answer, host, reply);
+    else if (e)
+        judge_garbage(answer, host, diag_text(&why), reply);
+    else if (!is_answer_to(*root, id))
+        judge_garbage(answer, host, "the answer to another request", reply);
+    else if (error)
+        judge_error(error, host, reply);
+    else
+        judge_result(result, host, reply);
+}
