@@ -1,61 +1,88 @@
-/* guestbook: messages, each kept as the JSON that will be handed out. */
-#include "contract/sdk/sdk.h"
+/* guestbook: messages of anybody, in the order in which they came. A message with at least
+ * 0.1 NEAR attached is premium; the contract keeps the deposit. */
+#include "contract/sdk/args.h"
 
-enum { MOST_AT_ONCE = 50 };
+#define TEXT_MAX 500                    /* bytes of one message */
+#define LIMIT_MAX 100                   /* messages in one answer */
+#define LIMIT_DEFAULT 10
+#define PREMIUM_YOCTO "100000000000000000000000"
+/* An escape takes up to six bytes for one; 64 for braces, names, and commas. */
+#define ANSWER_MAX (LIMIT_MAX * (6 * TEXT_MAX + ACCOUNT_MAX + 64))
 
 static struct text
-number_name(uint64_t number, char room[24])
+count_key(void)
 {
-    struct out o = {room, 0, 24};
-    out_u64(&o, number);
-    return out_text(&o);
+    return text_of("count");
+}
+
+static struct text
+message_key(uint64_t index)
+{
+    struct writer w = heap_writer(24);
+    write_c(&w, "m:");
+    write_u64(&w, index);
+    return writer_text(&w);
+}
+
+/* The record: '1' for premium or '0', the sender's length in a byte, the sender, the text. */
+static void
+store(uint64_t index, bool premium, struct text sender, struct text text)
+{
+    struct writer w = heap_writer(2 + sender.n + text.n);
+    write_byte(&w, premium ? '1' : '0');
+    write_byte(&w, (char)sender.n);
+    write_text(&w, sender);
+    write_text(&w, text);
+    storage_put(message_key(index), writer_text(&w));
+}
+
+static void
+put_message(struct json_writer *w, uint64_t index)
+{
+    struct text record;
+    if (!storage_get(message_key(index), &record) || record.n < 2 ||
+        (size_t)record.p[1] > record.n - 2)
+        panic_about("the record ", message_key(index), " is damaged");
+    size_t sender_size = (size_t)record.p[1];
+    json_open(w, '{');
+    json_key(w, "premium");
+    json_put_bool(w, record.p[0] == '1');
+    json_key(w, "sender");
+    json_put_text(w, (struct text){record.p + 2, sender_size});
+    json_key(w, "text");
+    json_put_text(w, (struct text){record.p + 2 + sender_size, record.n - 2 - sender_size});
+    json_close(w, '}');
 }
 
 NEAR_METHOD(add_message)
 {
-    static char room[2048];
-    char name[24];
-    struct out o = OUT(room);
-    struct text message = arg_string("text");
-    require(message.n > 0 && message.n <= 256, "a message has 1 to 256 bytes");
-    struct u128 total = state_get_u128("total", TEXT("")), deposit;
-    /* A tenth of a NEAR makes a message a premium one. */
-    const struct u128 premium = {UINT64_C(200376420520689664), 5421};
-    near_attached_deposit((uint64_t)(uintptr_t)&deposit);
-    out_c(&o, "{\"premium\":");
-    out_c(&o, u128_compare(deposit, premium) >= 0 ? "true" : "false");
-    out_c(&o, ",\"sender\":");
-    json_quote(&o, predecessor());
-    out_c(&o, ",\"text\":");
-    json_quote(&o, message);
-    out_c(&o, "}");
-    state_set("m:", number_name(total.lo, name), out_text(&o));
-    total.lo++;
-    state_set_u128("total", TEXT(""), total);
+    struct args a = args_read();
+    struct text text = args_text(&a, "text", TEXT_MAX);
+    uint64_t count = storage_get_u64(count_key());
+    struct u128 premium;
+    u128_parse(text_of(PREMIUM_YOCTO), &premium);
+    store(count, u128_compare(attached_deposit(), premium) >= 0, predecessor_account(), text);
+    storage_put_u64(count_key(), count + 1);
 }
 
 NEAR_METHOD(get_messages)
 {
-    static char room[16384];
-    char name[24];
-    struct out o = OUT(room);
-    uint64_t from = arg_u64_or("from_index", 0), limit = arg_u64_or("limit", 10);
-    uint64_t total = state_get_u128("total", TEXT("")).lo;
-    require(limit <= MOST_AT_ONCE, "at most 50 messages at once");
-    out_byte(&o, '[');
-    for (uint64_t i = from; i < total && i - from < limit; i++) {
-        if (i > from)
-            out_byte(&o, ',');
-        out_add(&o, state_get("m:", number_name(i, name)));
-    }
-    out_byte(&o, ']');
-    return_text(out_text(&o));
+    struct args a = args_read();
+    uint64_t from = args_u64(&a, "from_index", 0);
+    uint64_t limit = args_u64(&a, "limit", LIMIT_DEFAULT);
+    if (limit > LIMIT_MAX)
+        panic("argument limit must be at most 100");
+    uint64_t count = storage_get_u64(count_key());
+    struct json_writer w = json_writer_new(ANSWER_MAX);
+    json_open(&w, '[');
+    for (; from < count && limit > 0; from++, limit--) put_message(&w, from);
+    json_close(&w, ']');
+    answer(&w);
 }
 
 NEAR_METHOD(total_messages)
 {
-    static char room[48];
-    struct out o = OUT(room);
-    out_u128(&o, state_get_u128("total", TEXT("")));
-    return_text(out_text(&o));
+    struct json_writer w = json_writer_new(24);
+    json_put_u64(&w, storage_get_u64(count_key()));
+    answer(&w);
 }

@@ -1,195 +1,229 @@
-/* portfolio: three reads of three contracts at once, joined into one answer.
+/* portfolio: asks a token, a lending and a staking contract about one user and joins the three
+ * answers: in parallel, one after another, or with defaults for what failed. Each of them runs
+ * on its own, so one may fail and the others stand; the join says null then.
  *
- * The branches are independent: one that fails becomes null (or "0", for the second variant),
- * and the others count. Also the same reads one after another, and a batch, to compare. */
-#include "contract/sdk/sdk.h"
+ * `batch` shows the opposite: several actions in one receipt, which stand or fall together.
+ * No state. */
+#include "contract/sdk/args.h"
+#include "contract/sdk/branch.h"
 
-enum { TOKEN, LENDING, STAKING, BRANCHES };
+#define USER_MAX 256                    /* bytes; who is no account is for the others to say */
+#define ANSWER_MAX (3 * BRANCH_RESULT_MAX + 6 * USER_MAX + 100)
+#define CALLBACK_GAS (15 * TGAS)
+#define TRANSFER_GAS (5 * TGAS)
+
+enum { BRANCHES = 3 };
 
 static const struct branch {
-    const char *argument;       /* of get_portfolio_data: which contract to ask */
-    const char *method, *field;
-    uint64_t tgas;
-} branches[BRANCHES] = {
-    {"token_contract", "ft_balance_of", "balance", 5},
-    {"lending_contract", "get_position", "lending", 10},
-    {"staking_contract", "get_rewards", "staking", 5},
+    const char *field;                  /* in the answer */
+    const char *contract;               /* the argument that names the contract */
+    const char *method;
+    uint64_t gas;
+    const char *or_default;             /* what get_portfolio_or_defaults says on failure */
+} branch[BRANCHES] = {
+    {"balance", "token_contract", "ft_balance_of", 5 * TGAS, "\"0\""},
+    {"lending", "lending_contract", "get_position", 10 * TGAS, "null"},
+    {"staking", "staking_contract", "get_rewards", 5 * TGAS, "\"0\""},
 };
 
-static char room[4096];
-static struct out scratch = OUT(room);
-
-/* Puts {"name":"value"} into the scratch space. */
+/* {"account_id":user} or {"user":user} */
 static struct text
-object_of(const char *name, struct text value)
+user_args(const char *name, struct text user)
 {
-    uint32_t start = scratch.n;
-    out_c(&scratch, "{\"");
-    out_c(&scratch, name);
-    out_c(&scratch, "\":");
-    json_quote(&scratch, value);
-    out_c(&scratch, "}");
-    return (struct text){room + start, scratch.n - start};
+    struct json_writer w = json_writer_new(6 * USER_MAX + 20);
+    json_open(&w, '{');
+    json_key(&w, name);
+    json_put_text(&w, user);
+    json_close(&w, '}');
+    return json_text(&w);
 }
 
 static uint64_t
-ask(uint32_t index, struct text contract, struct text user)
+call_branch(const struct branch *b, struct text contract, struct text user)
 {
-    return call_async(contract, branches[index].method, object_of("account_id", user),
-                      branches[index].tgas * TGAS);
+    return promise_call(&(struct call){.account = contract,
+                                       .method = b->method,
+                                       .args = user_args("account_id", user),
+                                       .gas = b->gas});
 }
 
 static void
-ask_all(const char *callback)
+answer_portfolio(struct text user, const struct text value[BRANCHES])
 {
-    struct text user = arg_account("user"), contracts[BRANCHES];
-    uint64_t promises[BRANCHES];
-    for (uint32_t i = 0; i < BRANCHES; i++)
-        contracts[i] = arg_account(branches[i].argument);
-    for (uint32_t i = 0; i < BRANCHES; i++)
-        promises[i] = ask(i, contracts[i], user);
-    uint64_t all = join_promises(promises, BRANCHES);
-    near_promise_return(call_back(all, callback, object_of("user", user), 15 * TGAS));
+    struct json_writer w = json_writer_new(ANSWER_MAX);
+    json_open(&w, '{');
+    json_key(&w, "user");
+    json_put_text(&w, user);
+    for (int i = 0; i < BRANCHES; i++) {
+        json_key(&w, branch[i].field);
+        json_put_raw(&w, value[i]);
+    }
+    json_close(&w, '}');
+    answer(&w);
+}
+
+/* --- all at once ---------------------------------------------------------------------------- */
+
+static void
+ask_in_parallel(const char *callback)
+{
+    struct args a = args_read();
+    struct text user = args_text(&a, "user", USER_MAX);
+    struct text contract[BRANCHES];
+    uint64_t promise[BRANCHES];
+    /* All arguments first: a panic then comes before any promise. */
+    for (int i = 0; i < BRANCHES; i++) contract[i] = args_account(&a, branch[i].contract);
+    for (int i = 0; i < BRANCHES; i++) promise[i] = call_branch(&branch[i], contract[i], user);
+    branches_join(promise, BRANCHES, callback, user_args("user", user), CALLBACK_GAS);
 }
 
 static void
-begin_answer(struct out *o, struct text user)
+join(const char *method, bool with_defaults)
 {
-    out_c(o, "{\"user\":");
-    json_quote(o, user);
-}
-
-static void
-add_field(struct out *o, uint32_t index, struct text value)
-{
-    out_c(o, ",\"");
-    out_c(o, branches[index].field);
-    out_c(o, "\":");
-    out_add(o, value);
-}
-
-static void
-answer(const struct text otherwise[BRANCHES])
-{
-    static char result[16384];
-    struct out o = OUT(result);
-    begin_answer(&o, arg_string("user"));
-    require(near_promise_results_count() == BRANCHES, "expected the results of three branches");
-    for (uint32_t i = 0; i < BRANCHES; i++)
-        add_field(&o, i, branch_result(i, otherwise[i]));
-    out_c(&o, "}");
-    return_text(out_text(&o));
+    require_private(method);
+    require_results(method, BRANCHES);
+    struct args a = args_read();
+    struct text value[BRANCHES];
+    for (int i = 0; i < BRANCHES; i++)
+        value[i] = branch_value(branch[i].field, (uint64_t)i,
+                                with_defaults ? branch[i].or_default : "null");
+    answer_portfolio(args_text(&a, "user", USER_MAX), value);
 }
 
 NEAR_METHOD(get_portfolio_data)
 {
-    ask_all("portfolio_callback");
+    ask_in_parallel("portfolio_callback");
 }
 
 NEAR_METHOD(portfolio_callback)
 {
-    const struct text otherwise[BRANCHES] = {TEXT("null"), TEXT("null"), TEXT("null")};
-    require_private("portfolio_callback");
-    answer(otherwise);
+    join("portfolio_callback", false);
 }
 
 NEAR_METHOD(get_portfolio_or_defaults)
 {
-    ask_all("portfolio_or_defaults_callback");
+    ask_in_parallel("portfolio_or_defaults_callback");
 }
 
 NEAR_METHOD(portfolio_or_defaults_callback)
 {
-    const struct text otherwise[BRANCHES] = {TEXT("\"0\""), TEXT("null"), TEXT("\"0\"")};
-    require_private("portfolio_or_defaults_callback");
-    answer(otherwise);
+    join("portfolio_or_defaults_callback", true);
 }
 
-/* --- one after another ------------------------------------------------------------------------- */
+/* --- one after another -------------------------------------------------------------------------- */
 
-/* The state of a sequence travels in the callback's arguments: what is known so far, and whom
- * to ask next. */
-static void
-ask_next(uint32_t index, struct text user, struct text known, const struct text *contracts)
+/* What each step may use: the branch that it calls, the steps after it, and itself. */
+static const uint64_t step_gas[BRANCHES] = {55 * TGAS, 32 * TGAS, CALLBACK_GAS};
+
+struct story {
+    struct text user;
+    struct text contract[BRANCHES];
+    struct text value[BRANCHES];        /* of the branches before `step` */
+    int step;                           /* the branch to call */
+};
+
+/* What the callback after branch `step` has to know. */
+static struct text
+step_args(const struct story *s)
 {
-    static char args[8192];
-    struct out o = OUT(args);
-    uint64_t promise = ask(index, contracts[index], user);
-    out_c(&o, "{\"step\":");
-    out_u64(&o, index);
-    out_c(&o, ",\"user\":");
-    json_quote(&o, user);
-    out_c(&o, ",\"known\":");
-    json_quote(&o, known);
-    for (uint32_t i = 0; i < BRANCHES; i++) {
-        out_c(&o, ",\"");
-        out_c(&o, branches[i].argument);
-        out_c(&o, "\":");
-        json_quote(&o, contracts[i]);
+    struct json_writer w = json_writer_new(ANSWER_MAX + 300);
+    json_open(&w, '{');
+    json_key(&w, "step");
+    json_put_u64(&w, (uint64_t)s->step);
+    json_key(&w, "user");
+    json_put_text(&w, s->user);
+    for (int i = 0; i < BRANCHES; i++) {
+        json_key(&w, branch[i].contract);
+        json_put_text(&w, s->contract[i]);
     }
-    out_c(&o, "}");
-    /* Each step has to pay for those that follow it. */
-    static const uint64_t tgas[BRANCHES] = {55, 30, 10};
-    near_promise_return(call_back(promise, "sequential_step", out_text(&o), tgas[index] * TGAS));
+    json_key(&w, "results");
+    json_open(&w, '[');
+    for (int i = 0; i < s->step; i++) json_put_raw(&w, s->value[i]);
+    json_close(&w, ']');
+    json_close(&w, '}');
+    return json_text(&w);
+}
+
+static void
+ask_next(const struct story *s)
+{
+    uint64_t promise = call_branch(&branch[s->step], s->contract[s->step], s->user);
+    branches_join(&promise, 1, "sequential_step", step_args(s), step_gas[s->step]);
+}
+
+static struct story
+story_read(const struct args *a)
+{
+    struct story s = {.user = args_text(a, "user", USER_MAX)};
+    for (int i = 0; i < BRANCHES; i++) s.contract[i] = args_account(a, branch[i].contract);
+    return s;
 }
 
 NEAR_METHOD(get_portfolio_sequential)
 {
-    struct text user = arg_account("user"), contracts[BRANCHES];
-    for (uint32_t i = 0; i < BRANCHES; i++)
-        contracts[i] = arg_account(branches[i].argument);
-    ask_next(TOKEN, user, TEXT(""), contracts);
+    struct args a = args_read();
+    struct story s = story_read(&a);
+    ask_next(&s);
 }
 
 NEAR_METHOD(sequential_step)
 {
-    static char fields[4096], result[8192];
-    struct out known = OUT(fields), o = OUT(result);
     require_private("sequential_step");
-    struct text user = arg_string("user"), contracts[BRANCHES];
-    uint64_t step = arg_u64_or("step", BRANCHES);
-    require(step < BRANCHES, "argument step must be 0, 1 or 2");
-    for (uint32_t i = 0; i < BRANCHES; i++)
-        contracts[i] = arg_account(branches[i].argument);
-    out_add(&known, arg_string("known"));
-    add_field(&known, (uint32_t)step, branch_result(0, TEXT("null")));
-    if (step + 1 < BRANCHES) {
-        ask_next((uint32_t)step + 1, user, out_text(&known), contracts);
-        return;
-    }
-    begin_answer(&o, user);
-    out_add(&o, out_text(&known));
-    out_c(&o, "}");
-    return_text(out_text(&o));
+    require_results("sequential_step", 1);
+    struct args a = args_read();
+    struct story s = story_read(&a);
+    uint64_t step = args_u64(&a, "step", BRANCHES);
+    if (step >= BRANCHES)
+        panic("argument step must be 0, 1 or 2");
+
+    struct json_cursor results = json_begin(args_array(&a, "results"));
+    struct json_value key, result;
+    while (s.step < (int)step && json_next(&results, &key, &result))
+        s.value[s.step++] = result.text;
+    if (s.step < (int)step)
+        panic("argument results must have one value for each step before this one");
+    s.value[s.step] = branch_value(branch[s.step].field, 0, "null");
+    s.step++;
+    if (s.step < BRANCHES)
+        ask_next(&s);
+    else
+        answer_portfolio(s.user, s.value);
 }
 
-/* --- a batch: several actions in one receipt, all or nothing ------------------------------------- */
+/* --- all or nothing ------------------------------------------------------------------------------ */
 
-static void
-add_transfer(uint64_t promise, struct text receiver, const char *amount)
+static struct text
+transfer_args(struct text receiver, struct u128 amount)
 {
-    static const struct u128 one_yocto = {1, 0};
-    uint32_t start = scratch.n;
-    out_c(&scratch, "{\"receiver_id\":");
-    json_quote(&scratch, receiver);
-    out_c(&scratch, ",\"amount\":\"");
-    out_c(&scratch, amount);
-    out_c(&scratch, "\"}");
-    struct text args = {room + start, scratch.n - start}, method = TEXT("ft_transfer");
-    near_promise_batch_action_function_call(promise, method.n, (uint64_t)(uintptr_t)method.p,
-                                            args.n, (uint64_t)(uintptr_t)args.p,
-                                            (uint64_t)(uintptr_t)&one_yocto, 10 * TGAS);
+    struct json_writer w = json_writer_new(200);
+    json_open(&w, '{');
+    json_key(&w, "receiver_id");
+    json_put_text(&w, receiver);
+    json_key(&w, "amount");
+    json_put_u128(&w, amount);
+    json_close(&w, '}');
+    return json_text(&w);
 }
 
-/* Three transfers of tokens that this contract holds, to `user`. With `fail` the last one is
- * more than there is, and the first two are taken back with it. */
+/* Sends the user three times 7 of this contract's own tokens, in one receipt. With
+ * "fail":true the third transfer asks for more than anybody has, and none of them happens. */
 NEAR_METHOD(batch)
 {
-    struct text user = arg_account("user"), token = arg_account("token_contract");
-    bool shall_fail = arg_bool_or("fail", false);
-    uint64_t promise = near_promise_batch_create(token.n, (uint64_t)(uintptr_t)token.p);
-    add_transfer(promise, user, "1");
-    add_transfer(promise, user, "2");
-    add_transfer(promise, user, shall_fail ? "340282366920938463463374607431768211455" : "3");
+    struct args a = args_read();
+    bool other_name = !args_has(&a, "token_contract") && args_has(&a, "contract");
+    struct text token = args_account(&a, other_name ? "contract" : "token_contract");
+    struct text user = args_account(&a, "user");
+    bool fail = args_flag(&a, "fail", false);
+
+    uint64_t promise = near_promise_batch_create(token.n, near_ptr(token.p));
+    for (int i = 0; i < 3; i++) {
+        bool too_much = fail && i == 2;
+        struct u128 amount =
+            too_much ? (struct u128){UINT64_MAX, UINT64_MAX} : u128_of(7);
+        promise_add_call(promise, &(struct call){.method = "ft_transfer",
+                                                 .args = transfer_args(user, amount),
+                                                 .deposit = u128_of(1),
+                                                 .gas = TRANSFER_GAS});
+    }
     near_promise_return(promise);
 }

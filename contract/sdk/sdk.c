@@ -1,415 +1,356 @@
 #include "contract/sdk/sdk.h"
 
-enum { SCRATCH_REGISTER = 0, MAX_INPUT = 16384, MAX_VALUE = 8192, MAX_TEXTS = 16384 };
+#include "contract/sdk/memory.h"
 
-static uint64_t
-place(const void *p)
+/* Registers are free to use again as soon as their bytes were copied out. */
+enum { REGISTER = 0, OLD_VALUE = 1 };
+
+#define SENTENCE_MAX 600                /* bytes */
+#define WHAT_MAX 160                    /* bytes of a stranger's text in a sentence */
+#define EVENT_MAX 4096                  /* bytes; a node takes 16384 of logs in all */
+
+/* --- memory ------------------------------------------------------------------------------ */
+
+static _Alignas(8) unsigned char heap[HEAP_SIZE];
+static size_t heap_used;
+
+void *
+heap_take(size_t size)
 {
-    return (uint64_t)(uintptr_t)p;
+    if (size > HEAP_SIZE - heap_used)
+        panic("the call needs more memory than the contract has");
+    void *p = heap + heap_used;
+    heap_used += (size + 7) & ~(size_t)7;
+    return p;
 }
 
-/* Room for the texts that are handed out; given back with the call. */
-static char texts[MAX_TEXTS];
-static struct out kept = OUT(texts);
-
-static struct text
-keep(struct text t)
+struct writer
+heap_writer(size_t max)
 {
-    uint32_t start = kept.n;
-    out_add(&kept, t);
-    return (struct text){texts + start, t.n};
-}
-
-void
-fail(const char *sentence)
-{
-    struct text t = text_of(sentence);
-    near_panic_utf8(t.n, place(t.p));
-}
-
-void
-fail_with(const char *before, struct text what, const char *after)
-{
-    static char sentence[512];
-    struct out o = OUT(sentence);
-    out_c(&o, before);
-    out_add(&o, (struct text){what.p, what.n < 128 ? what.n : 128});
-    out_c(&o, after);
-    near_panic_utf8(o.n, place(o.p));
+    return writer_over(heap_take(max), max);
 }
 
 void
-require(bool condition, const char *sentence)
+heap_reset(void)
 {
-    if (!condition)
-        fail(sentence);
-}
-
-/* --- arguments ---------------------------------------------------------------------------------- */
-
-static struct text
-register_text(uint64_t reg, char *room, uint32_t most, const char *what)
-{
-    uint64_t n = near_register_len(reg);
-    if (n == UINT64_MAX)
-        n = 0;
-    if (n > most)
-        fail_with("too long: ", text_of(what), "");
-    if (n)
-        near_read_register(reg, place(room));
-    return (struct text){room, (uint32_t)n};
+    memset(heap, 0, heap_used);
+    heap_used = 0;
 }
 
 static struct text
-arguments(void)
+register_text(uint64_t reg)
 {
-    static char room[MAX_INPUT];
-    static struct text args;
-    static bool is_read;
-    if (is_read)
-        return args;
-    near_input(SCRATCH_REGISTER);
-    args = register_text(SCRATCH_REGISTER, room, sizeof(room), "the arguments");
-    if (args.n == 0)
-        args = TEXT("{}");
-    if (!json_valid(args))
-        fail("the arguments are not JSON");
-    is_read = true;
-    return args;
+    size_t n = (size_t)near_register_len(reg);
+    char *p = heap_take(n);
+    near_read_register(reg, near_ptr(p));
+    return (struct text){p, n};
 }
 
-static bool
-find_argument(const char *name, struct text *value)
+struct text
+call_input(void)
 {
-    return json_member(arguments(), text_of(name), value) && !json_is_null(*value);
+    near_input(REGISTER);
+    return register_text(REGISTER);
 }
 
+/* --- panics and logs ----------------------------------------------------------------------- */
+
+void
+panic_writer(const struct writer *sentence)
+{
+    near_panic_utf8(sentence->n, near_ptr(sentence->p));
+}
+
+void
+panic(const char *sentence)
+{
+    near_panic_utf8(strlen(sentence), near_ptr(sentence));
+}
+
+/* Cut between characters: the node takes UTF-8 only. */
 static struct text
-decode_string(const char *name, struct text value)
+shortened(struct text what)
 {
-    uint32_t start = kept.n;
-    if (!json_string(value, &kept))
-        fail_with("argument ", text_of(name), " must be a string");
-    return (struct text){texts + start, kept.n - start};
+    if (what.n <= WHAT_MAX)
+        return what;
+    what.n = WHAT_MAX;
+    while (what.n > 0 && ((unsigned char)what.p[what.n] & 0xc0) == 0x80) what.n--;
+    return what;
 }
 
-struct text
-arg_string(const char *name)
+void
+panic_about(const char *before, struct text what, const char *after)
 {
-    struct text value;
-    if (!find_argument(name, &value))
-        fail_with("missing argument: ", text_of(name), "");
-    return decode_string(name, value);
+    /* On the stack: what is wrong may be the heap. */
+    char room[SENTENCE_MAX];
+    struct writer w = writer_over(room, sizeof(room));
+    struct text shown = shortened(what);
+    write_c(&w, before);
+    write_text(&w, shown);
+    if (shown.n < what.n)
+        write_c(&w, "...");
+    write_c(&w, after);
+    panic_writer(&w);
 }
 
-struct text
-arg_string_or(const char *name, struct text otherwise)
+void
+panic_less(struct text account, const char *verb, struct u128 has, struct u128 needed)
 {
-    struct text value;
-    return find_argument(name, &value) ? decode_string(name, value) : otherwise;
+    char room[SENTENCE_MAX];
+    struct writer w = writer_over(room, sizeof(room));
+    write_text(&w, shortened(account));
+    write_byte(&w, ' ');
+    write_c(&w, verb);
+    write_byte(&w, ' ');
+    write_u128(&w, has);
+    write_c(&w, ", less than ");
+    write_u128(&w, needed);
+    panic_writer(&w);
 }
 
-static bool
-is_account(struct text t)
+void
+log_writer(const struct writer *line)
 {
-    bool after_separator = true;
-    if (t.n < 2 || t.n > 64)
-        return false;
-    for (uint32_t i = 0; i < t.n; i++) {
-        char c = t.p[i];
-        bool is_separator = c == '.' || c == '-' || c == '_';
-        bool is_word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        if ((!is_word && !is_separator) || (is_separator && after_separator))
-            return false;
-        after_separator = is_separator;
-    }
-    return !after_separator;
+    near_log_utf8(line->n, near_ptr(line->p));
 }
 
-struct text
-arg_account(const char *name)
-{
-    struct text t = arg_string(name);
-    if (!is_account(t))
-        fail_with("argument ", text_of(name), " must be an account name");
-    return t;
-}
-
-struct u128
-arg_amount(const char *name)
-{
-    struct text value;
-    struct u128 amount = {0, 0};
-    if (!find_argument(name, &value))
-        fail_with("missing argument: ", text_of(name), "");
-    if (json_is_string(value))
-        value = decode_string(name, value);
-    if (!u128_parse(value, &amount))
-        fail_with("argument ", text_of(name), " must be a whole number, in digits");
-    return amount;
-}
-
-uint64_t
-arg_u64_or(const char *name, uint64_t otherwise)
-{
-    struct text value;
-    if (!find_argument(name, &value))
-        return otherwise;
-    struct u128 number = arg_amount(name);
-    if (number.hi)
-        fail_with("argument ", text_of(name), " is too large");
-    return number.lo;
-}
-
-bool
-arg_bool_or(const char *name, bool otherwise)
-{
-    struct text value;
-    bool answer = otherwise;
-    if (find_argument(name, &value) && !json_bool(value, &answer))
-        fail_with("argument ", text_of(name), " must be true or false");
-    return answer;
-}
-
-/* --- who ------------------------------------------------------------------------------------------ */
+/* --- who ------------------------------------------------------------------------------------- */
 
 struct text
 current_account(void)
 {
-    static char room[64];
-    near_current_account_id(SCRATCH_REGISTER);
-    return register_text(SCRATCH_REGISTER, room, sizeof(room), "the account");
+    near_current_account_id(REGISTER);
+    return register_text(REGISTER);
 }
 
 struct text
-predecessor(void)
+predecessor_account(void)
 {
-    static char room[64];
-    near_predecessor_account_id(SCRATCH_REGISTER);
-    return register_text(SCRATCH_REGISTER, room, sizeof(room), "the account");
+    near_predecessor_account_id(REGISTER);
+    return register_text(REGISTER);
+}
+
+bool
+account_is_valid(struct text id)
+{
+    if (id.n < 2 || id.n > ACCOUNT_MAX)
+        return false;
+    bool after_separator = true;
+    for (size_t i = 0; i < id.n; i++) {
+        char c = id.p[i];
+        bool separator = c == '.' || c == '-' || c == '_';
+        if (separator ? after_separator : !((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')))
+            return false;
+        after_separator = separator;
+    }
+    return !after_separator;
 }
 
 void
 require_private(const char *method)
 {
-    if (!text_equal(predecessor(), current_account()))
-        fail_with("Method ", text_of(method), " is private");
-}
-
-void
-require_one_yocto(void)
-{
-    struct u128 deposit;
-    near_attached_deposit(place(&deposit));
-    require(deposit.lo == 1 && deposit.hi == 0,
-            "Requires attached deposit of exactly 1 yoctoNEAR");
-}
-
-/* --- state ------------------------------------------------------------------------------------------ */
-
-static struct text
-state_key(const char *prefix, struct text name)
-{
-    static char room[256];
-    struct out o = OUT(room);
-    out_c(&o, prefix);
-    out_add(&o, name);
-    return out_text(&o);
-}
-
-bool
-state_has(const char *prefix, struct text name)
-{
-    struct text key = state_key(prefix, name);
-    return near_storage_read(key.n, place(key.p), SCRATCH_REGISTER) == 1;
-}
-
-struct text
-state_get(const char *prefix, struct text name)
-{
-    static char room[MAX_VALUE];
-    if (!state_has(prefix, name))
-        return (struct text){"", 0};
-    return keep(register_text(SCRATCH_REGISTER, room, sizeof(room), "a stored value"));
-}
-
-void
-state_set(const char *prefix, struct text name, struct text value)
-{
-    struct text key = state_key(prefix, name);
-    near_storage_write(key.n, place(key.p), value.n, place(value.p), SCRATCH_REGISTER);
+    if (!text_equal(predecessor_account(), current_account()))
+        panic_about("Method ", text_of(method), " is private");
 }
 
 struct u128
-state_get_u128(const char *prefix, struct text name)
+attached_deposit(void)
 {
-    struct u128 value = {0, 0};
-    if (state_has(prefix, name)) {
-        require(near_register_len(SCRATCH_REGISTER) == sizeof(value), "the state is damaged");
-        near_read_register(SCRATCH_REGISTER, place(&value));
-    }
+    struct u128 deposit = {0};
+    near_attached_deposit(near_ptr(&deposit));
+    return deposit;
+}
+
+void
+require_no_deposit(const char *method)
+{
+    if (!u128_is_zero(attached_deposit()))
+        panic_about("Method ", text_of(method), " takes no deposit");
+}
+
+/* --- storage ---------------------------------------------------------------------------------- */
+
+struct text
+storage_key(const char *prefix, struct text name)
+{
+    struct writer w = heap_writer(strlen(prefix) + name.n);
+    write_c(&w, prefix);
+    write_text(&w, name);
+    return writer_text(&w);
+}
+
+bool
+storage_get(struct text key, struct text *value)
+{
+    if (!near_storage_read(key.n, near_ptr(key.p), REGISTER))
+        return false;
+    *value = register_text(REGISTER);
+    return true;
+}
+
+void
+storage_put(struct text key, struct text value)
+{
+    near_storage_write(key.n, near_ptr(key.p), value.n, near_ptr(value.p), OLD_VALUE);
+}
+
+bool
+storage_has(struct text key)
+{
+    return near_storage_has_key(key.n, near_ptr(key.p)) == 1;
+}
+
+void
+storage_drop(struct text key)
+{
+    near_storage_remove(key.n, near_ptr(key.p), OLD_VALUE);
+}
+
+struct u128
+storage_get_u128(struct text key)
+{
+    struct u128 value = {0};
+    struct text bytes;
+    if (!storage_get(key, &bytes))
+        return value;
+    if (bytes.n != sizeof(value))
+        panic_about("the number stored under ", key, " is damaged");
+    memcpy(&value, bytes.p, sizeof(value));
     return value;
 }
 
 void
-state_set_u128(const char *prefix, struct text name, struct u128 value)
+storage_put_u128(struct text key, struct u128 value)
 {
-    state_set(prefix, name, (struct text){(const char *)&value, sizeof(value)});
-}
-
-void
-initialise(struct text owner)
-{
-    require(!state_has("owner", TEXT("")), "the contract is initialised already");
-    state_set("owner", TEXT(""), owner);
-}
-
-void
-require_initialised(void)
-{
-    require(state_has("owner", TEXT("")), "the contract is not initialised: call new first");
-}
-
-void
-require_owner(void)
-{
-    require_initialised();
-    struct text who = predecessor();
-    if (!text_equal(who, state_get("owner", TEXT(""))) && !text_equal(who, current_account()))
-        fail_with("only the owner may do this, not ", who, "");
-}
-
-/* --- results, logs -------------------------------------------------------------------------------------- */
-
-void
-return_text(struct text value)
-{
-    near_value_return(value.n, place(value.p));
-}
-
-void
-return_u128(struct u128 value)
-{
-    char room[48];
-    struct out o = OUT(room);
-    out_byte(&o, '"');
-    out_u128(&o, value);
-    out_byte(&o, '"');
-    return_text(out_text(&o));
-}
-
-void
-log_text(struct text line)
-{
-    near_log_utf8(line.n, place(line.p));
-}
-
-void
-event(const char *standard, const char *version, const char *name, struct text data)
-{
-    static char room[1024];
-    struct out o = OUT(room);
-    out_c(&o, "EVENT_JSON:{\"standard\":\"");
-    out_c(&o, standard);
-    out_c(&o, "\",\"version\":\"");
-    out_c(&o, version);
-    out_c(&o, "\",\"event\":\"");
-    out_c(&o, name);
-    out_c(&o, "\",\"data\":[");
-    out_add(&o, data);
-    out_c(&o, "]}");
-    log_text(out_text(&o));
-}
-
-/* --- promises ---------------------------------------------------------------------------------------------- */
-
-static const struct u128 no_deposit;
-
-uint64_t
-call_async(struct text account, const char *method, struct text args, uint64_t gas)
-{
-    struct text m = text_of(method);
-    return near_promise_create(account.n, place(account.p), m.n, place(m.p), args.n,
-                               place(args.p), place(&no_deposit), gas);
+    if (!u128_is_zero(value))
+        storage_put(key, (struct text){(const char *)&value, sizeof(value)});
+    else if (storage_has(key))
+        storage_drop(key);
 }
 
 uint64_t
-call_back(uint64_t promise, const char *method, struct text args, uint64_t gas)
+storage_get_u64(struct text key)
 {
-    struct text self = current_account(), m = text_of(method);
-    return near_promise_then(promise, self.n, place(self.p), m.n, place(m.p), args.n,
-                             place(args.p), place(&no_deposit), gas);
+    return storage_get_u128(key).lo;
 }
 
-uint64_t
-join_promises(const uint64_t *promises, uint32_t count)
+void
+storage_put_u64(struct text key, uint64_t value)
 {
-    return near_promise_and(place(promises), count);
+    storage_put_u128(key, u128_of(value));
+}
+
+/* --- answers and events ----------------------------------------------------------------------- */
+
+struct json_writer
+json_writer_new(size_t max)
+{
+    return json_writer_over(heap_take(max), max);
 }
 
 struct text
-branch_result(uint64_t index, struct text otherwise)
+json_text(const struct json_writer *w)
 {
-    static char room[MAX_VALUE];
-    if (near_promise_result(index, SCRATCH_REGISTER) != 1)
-        return otherwise;
-    struct text value = register_text(SCRATCH_REGISTER, room, sizeof(room), "a branch's result");
-    if (json_valid(value))
-        return keep(value);
-    static char line[64];
-    struct out o = OUT(line);
-    out_c(&o, "branch ");
-    out_u64(&o, index);
-    out_c(&o, " returned bytes that are not JSON");
-    log_text(out_text(&o));
-    return otherwise;
+    if (w->to.full)
+        panic("the answer is longer than this contract can write");
+    return writer_text(&w->to);
 }
-
-/* --- drills ------------------------------------------------------------------------------------------------- */
-
-static const char *const faults[] = {"none", "panic", "loop", "trap", "garbage", "slow"};
 
 void
-fault_set(void)
+answer(const struct json_writer *w)
 {
-    struct text kind = arg_string("kind");
-    require_owner();
-    for (uint32_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
-        if (text_equal(kind, text_of(faults[i]))) {
-            state_set("fault", TEXT(""), kind);
-            return;
-        }
-    }
-    fail_with("unknown fault: ", kind, ": none, panic, loop, trap, garbage and slow are there");
+    struct text json = json_text(w);
+    near_value_return(json.n, near_ptr(json.p));
 }
 
-/* About 11 operators a turn; a Tgas pays for 1 215 427 of them. */
-static void
-burn(uint32_t tgas)
+void
+answer_text(struct text value)
 {
-    volatile uint32_t turns = 0;
-    while (turns < tgas * 110000)
-        turns++;
+    /* The longest escape takes six bytes for one. */
+    struct json_writer w = json_writer_new(6 * value.n + 2);
+    json_put_text(&w, value);
+    answer(&w);
 }
 
-bool
-fault_show(const char *sentence, uint32_t tgas)
+void
+answer_u128(struct u128 value)
 {
-    static const char garbage[] = "\x7f" "ELF is not JSON";
-    struct text kind = state_get("fault", TEXT(""));
-    if (text_equal(kind, TEXT("panic")))
-        fail(sentence);
-    if (text_equal(kind, TEXT("loop"))) {
-        volatile uint32_t turns = 0;
-        for (;;)
-            turns++;
-    }
-    if (text_equal(kind, TEXT("trap")))
-        __builtin_trap();
-    if (text_equal(kind, TEXT("slow")))
-        burn(tgas);
-    if (!text_equal(kind, TEXT("garbage")))
-        return false;
-    return_text(TEXT(garbage));
-    return true;
+    struct json_writer w = json_writer_new(U128_DIGITS_MAX + 2);
+    json_put_u128(&w, value);
+    answer(&w);
+}
+
+struct json_writer
+event_begin(const char *standard, const char *event)
+{
+    struct json_writer w = json_writer_new(EVENT_MAX);
+    write_c(&w.to, "EVENT_JSON:");
+    json_open(&w, '{');
+    json_key(&w, "standard");
+    json_put_text(&w, text_of(standard));
+    json_key(&w, "version");
+    json_put_text(&w, text_of("1.0.0"));
+    json_key(&w, "event");
+    json_put_text(&w, text_of(event));
+    json_key(&w, "data");
+    json_open(&w, '[');
+    json_open(&w, '{');
+    return w;
+}
+
+void
+event_end(struct json_writer *w)
+{
+    json_close(w, '}');
+    json_close(w, ']');
+    json_close(w, '}');
+    if (w->to.full)
+        panic("the event is longer than this contract can write");
+    log_writer(&w->to);
+}
+
+/* --- promises --------------------------------------------------------------------------------- */
+
+uint64_t
+promise_call(const struct call *c)
+{
+    return near_promise_create(c->account.n, near_ptr(c->account.p), strlen(c->method),
+                               near_ptr(c->method), c->args.n, near_ptr(c->args.p),
+                               near_ptr(&c->deposit), c->gas);
+}
+
+uint64_t
+promise_call_then(uint64_t promise, const struct call *c)
+{
+    return near_promise_then(promise, c->account.n, near_ptr(c->account.p), strlen(c->method),
+                             near_ptr(c->method), c->args.n, near_ptr(c->args.p),
+                             near_ptr(&c->deposit), c->gas);
+}
+
+void
+promise_add_call(uint64_t batch, const struct call *c)
+{
+    near_promise_batch_action_function_call(batch, strlen(c->method), near_ptr(c->method),
+                                            c->args.n, near_ptr(c->args.p),
+                                            near_ptr(&c->deposit), c->gas);
+}
+
+struct result
+promise_result_read(uint64_t index, size_t max)
+{
+    struct result r = {0};
+    if (near_promise_result(index, REGISTER) != NEAR_RESULT_OK)
+        r.failed = "the call failed";
+    else if (near_register_len(REGISTER) > max)
+        r.failed = "the result is too long";
+    else
+        r.value = register_text(REGISTER);
+    return r;
+}
+
+void
+require_results(const char *method, uint64_t count)
+{
+    if (near_promise_results_count() != count)
+        panic_about("Method ", text_of(method), " is a callback and got no results to work on");
 }
