@@ -1,0 +1,315 @@
+/* --json: one object a line, each with "v":1, "event" and "t" (nanoseconds since start). The
+ * schema is in the manual page; gas, tokens and nanoseconds are decimal strings. */
+#include "net/base/utf8.h"
+#include "net/json.h"
+#include "net/near/base58.h"
+#include "tui/out/fields.h"
+#include "tui/out/out.h"
+#include "tui/out/text.h"
+
+static void
+begin(struct out *o, struct json_writer *w, const char *event, int64_t now_ns)
+{
+    json_write_begin(w, &o->text);
+    json_write_object(w);
+    json_write_key(w, "v");
+    json_write_u64(w, 1);
+    json_put_c(w, "event", event);
+    json_write_key(w, "t");
+    json_write_decimal(w, (uint64_t)(now_ns - o->start_ns));
+}
+
+static void
+end(struct out *o, struct json_writer *w)
+{
+    json_write_object_end(w);
+    buf_add_byte(&o->text, '\n');
+}
+
+static void
+put_hash(struct json_writer *w, const char *key, const struct hash *h)
+{
+    char text[HASH_TEXT];
+    json_put_c(w, key, hash_text(h, text));
+}
+
+static void
+put_amount(struct json_writer *w, const char *key, struct amount a)
+{
+    char text[AMOUNT_TEXT];
+    json_put_c(w, key, amount_text(a, text));
+}
+
+static void
+put_base64(struct json_writer *w, struct str bytes)
+{
+    struct buf text;
+    buf_init(&text, bytes.n / 3 * 4 + 8);
+    base64_encode(bytes, &text);
+    json_write_object(w);
+    json_put_string(w, "base64", buf_str(&text));
+    json_write_object_end(w);
+    buf_release(&text);
+}
+
+/* JSON as it is, other text as a string, anything else as base64. */
+static void
+put_bytes(struct json_writer *w, const char *key, struct str bytes)
+{
+    json_write_key(w, key);
+    if (bytes.n == 0) {
+        json_write_string(w, bytes);
+        return;
+    }
+    struct json *value = NULL;
+    if (json_parse(bytes, JSON_BYTES_MAX, &value, NULL) == OK) {
+        json_write_value(w, value);
+        json_free(value);
+    } else if (utf8_is_valid(bytes)) {
+        json_write_string(w, bytes);
+    } else {
+        put_base64(w, bytes);
+    }
+}
+
+static void
+put_actions(struct json_writer *w, const struct action *actions, size_t count)
+{
+    json_put_array(w, "actions");
+    for (size_t i = 0; i < count; i++) {
+        const struct action *a = &actions[i];
+        json_write_object(w);
+        if (a->kind == ACTION_OTHER)
+            json_put_string(w, "kind", a->method);
+        else
+            json_put_c(w, "kind", action_kind_name(a->kind));
+        if (a->kind == ACTION_FUNCTION_CALL) {
+            json_put_string(w, "method", a->method);
+            put_bytes(w, "args", a->args);
+            json_put_decimal(w, "gas", a->gas);
+        }
+        if (a->kind == ACTION_FUNCTION_CALL || a->kind == ACTION_TRANSFER ||
+            a->kind == ACTION_STAKE)
+            put_amount(w, "deposit", a->deposit);
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+}
+
+static void
+tell_call(struct out *o, const struct call *c, int64_t now_ns)
+{
+    struct json_writer w;
+    o->has_call = true;
+    begin(o, &w, "call", now_ns);
+    put_hash(&w, "tx", &c->tx);
+    json_put_c(&w, "signer", c->transaction.signer.s);
+    json_put_c(&w, "receiver", c->transaction.receiver.s);
+    put_actions(&w, c->transaction.actions, c->transaction.action_count);
+    json_put_c(&w, "network", o->network);
+    end(o, &w);
+}
+
+static void
+tell_receipt(struct out *o, const struct call *c, const struct node *n, int64_t now_ns)
+{
+    struct json_writer w;
+    begin(o, &w, "receipt", now_ns);
+    put_hash(&w, "id", &n->id);
+    put_hash(&w, "parent", n->parent ? &n->parent->id : &c->tx);
+    json_put_c(&w, "predecessor", n->receipt.predecessor.s);
+    json_put_c(&w, "receiver", n->receipt.receiver.s);
+    json_put_c(&w, "role", text_role(n->role));
+    put_actions(&w, n->receipt.actions, n->receipt.action_count);
+    if (n->has_index)
+        json_put_u64(&w, "index", n->index);
+    else
+        json_put_null(&w, "index");
+    json_put_array(&w, "feeds");
+    for (size_t i = 0; i < n->feed_count; i++) {
+        json_write_object(&w);
+        put_hash(&w, "receipt", &n->feeds[i].callback->id);
+        json_put_u64(&w, "index", n->feeds[i].index);
+        json_write_object_end(&w);
+    }
+    json_write_array_end(&w);
+    end(o, &w);
+}
+
+static void
+put_failure(struct json_writer *w, const struct outcome_fact *f, const struct node *n)
+{
+    if (f->status != OUTCOME_FAILURE) {
+        json_put_null(w, "failure");
+        json_put_null(w, "reason");
+        return;
+    }
+    struct buf reason;
+    buf_init(&reason, 8192);
+    text_reason(&reason, n);
+    json_put_raw(w, "failure", f->failure.text.n ? f->failure.text : STR("null"));
+    json_put_string(w, "reason", buf_str(&reason));
+    buf_release(&reason);
+}
+
+static void
+tell_outcome(struct out *o, const struct node *n, int64_t now_ns)
+{
+    struct json_writer w;
+    const struct outcome_fact *f = &n->outcome;
+    begin(o, &w, "outcome", now_ns);
+    put_hash(&w, "id", &n->id);
+    json_put_c(&w, "status", f->status == OUTCOME_FAILURE ? "failed" : "ok");
+    if (f->status == OUTCOME_RECEIPT)
+        put_hash(&w, "returns", &f->returns);
+    else
+        json_put_null(&w, "returns");
+    if (f->status == OUTCOME_VALUE)
+        put_bytes(&w, "value", f->value);
+    else
+        json_put_null(&w, "value");
+    put_failure(&w, f, n);
+    json_put_decimal(&w, "gas_burnt", f->gas_burnt);
+    put_amount(&w, "tokens_burnt", f->tokens_burnt);
+    json_put_array(&w, "logs");
+    for (size_t i = 0; i < f->log_count; i++)
+        json_write_string(&w, f->logs[i]);
+    json_write_array_end(&w);
+    put_hash(&w, "block_hash", &f->block_hash);
+    if (n->has_height)
+        json_put_u64(&w, "block_height", n->height);
+    else
+        json_put_null(&w, "block_height");
+    if (n->has_shard)
+        json_put_u64(&w, "shard", n->shard);
+    else
+        json_put_null(&w, "shard");
+    json_put_c(&w, "certainty", n->certainty == CERTAINTY_FINAL ? "final" : "optimistic");
+    end(o, &w);
+}
+
+static void
+tell_block(struct out *o, const struct node *n, int64_t now_ns)
+{
+    struct json_writer w;
+    if (!n->has_height || !n->has_time ||
+        !out_first(o, 'b', &n->outcome.block_hash, n->certainty == CERTAINTY_FINAL))
+        return;
+    begin(o, &w, "block", now_ns);
+    put_hash(&w, "hash", &n->outcome.block_hash);
+    json_put_u64(&w, "height", n->height);
+    json_put_decimal(&w, "timestamp_ns", n->time_ns);
+    json_put_bool(&w, "final", n->certainty == CERTAINTY_FINAL);
+    end(o, &w);
+}
+
+static void
+tell_node(struct out *o, const struct node *n, int64_t now_ns)
+{
+    /* Without its height an outcome is only half told: the block is asked for at once. */
+    if (!n->has_outcome || !n->has_height)
+        return;
+    tell_block(o, n, now_ns);
+    if (out_first(o, 'o', &n->id, n->certainty))
+        tell_outcome(o, n, now_ns);
+}
+
+static void
+tell_result(struct out *o, const struct call *c, const struct verdict *v, int64_t now_ns)
+{
+    struct json_writer w;
+    struct arena arena;
+    struct field *fields;
+    const struct outcome_fact *f = &v->result->outcome;
+    o->has_result = true;
+    arena_init(&arena);
+    size_t count = fields_of_result(c, v, &arena, &fields);
+    begin(o, &w, "result", now_ns);
+    json_put_c(&w, "status", f->status == OUTCOME_FAILURE ? "failed" : "ok");
+    if (f->status == OUTCOME_VALUE)
+        put_bytes(&w, "value", f->value);
+    else
+        json_put_null(&w, "value");
+    json_put_array(&w, "fields");
+    for (size_t i = 0; i < count; i++) {
+        if (!fields[i].branch)
+            continue;
+        json_write_object(&w);
+        json_put_string(&w, "path", fields[i].path);
+        put_hash(&w, "branch", &fields[i].branch->id);
+        json_put_u64(&w, "index", fields[i].index);
+        json_write_object_end(&w);
+    }
+    json_write_array_end(&w);
+    end(o, &w);
+    arena_release(&arena);
+}
+
+static void
+json_update(struct out *o, struct store *s, struct call *c, int64_t now_ns)
+{
+    const struct verdict *v = call_verdict(s, c);
+    if (!o->has_call && c->has_transaction)
+        tell_call(o, c, now_ns);
+    if (!o->has_call)
+        return;
+    if (c->transaction_node)
+        tell_node(o, c->transaction_node, now_ns);
+    for (size_t i = 0; i < c->order_count; i++) {
+        /* Joins become known with the callback's receipt: told again when they do. */
+        if (c->order[i]->has_receipt &&
+            out_first(o, 'r', &c->order[i]->id, c->order[i]->feed_count > 0))
+            tell_receipt(o, c, c->order[i], now_ns);
+    }
+    for (size_t i = 0; i < c->order_count; i++)
+        tell_node(o, c->order[i], now_ns);
+    if (v->has_result && v->result->has_height && !o->has_result)
+        tell_result(o, c, v, now_ns);
+}
+
+static void
+json_end(struct out *o, struct store *s, struct call *c, int64_t now_ns, bool is_unknown)
+{
+    struct json_writer w;
+    json_update(o, s, c, now_ns);
+    if (o->has_verdict)
+        return;
+    const struct verdict *v = call_verdict(s, c);
+    bool is_open = is_unknown || v->kind == VERDICT_RUNNING;
+    o->has_verdict = true;
+    begin(o, &w, "verdict", now_ns);
+    json_put_c(&w, "verdict",
+               is_open && v->kind != VERDICT_FAILED ? "unknown" : text_verdict(v->kind));
+    json_put_u64(&w, "branches", v->branches);
+    json_put_u64(&w, "failed", v->branches_failed);
+    if (v->has_blocks)
+        json_put_u64(&w, "blocks", v->blocks);
+    else
+        json_put_null(&w, "blocks");
+    if (v->has_ms)
+        json_put_u64(&w, "ms", (uint64_t)(v->ms + 0.5));
+    else
+        json_put_null(&w, "ms");
+    json_put_decimal(&w, "gas_burnt", v->gas_burnt);
+    put_amount(&w, "tokens_burnt", v->tokens_burnt);
+    if (v->has_blocks)
+        json_put_u64(&w, "sequential_blocks_estimate", v->sequential_blocks);
+    else
+        json_put_null(&w, "sequential_blocks_estimate");
+    end(o, &w);
+}
+
+static void
+json_error(struct out *o, int64_t now_ns, const char *code, const char *message,
+           const char *where)
+{
+    struct json_writer w;
+    begin(o, &w, "error", now_ns);
+    json_put_c(&w, "code", code);
+    json_put_string(&w, "message", str_from(message));
+    json_put_string(&w, "where", str_from(where));
+    end(o, &w);
+}
+
+const struct out_ops out_json = {
+    .name = "json", .update = json_update, .end = json_end, .error = json_error};

@@ -1,0 +1,138 @@
+/* --plain: a line a change, no boxes, for pipes, logs and screen readers; the tree at the end. */
+#include <stdio.h>
+#include <string.h>
+#include "net/base/clock.h"
+#include "net/base/utf8.h"
+#include "net/near/base58.h"
+#include "tui/out/out.h"
+#include "tui/out/text.h"
+
+static void
+begin_line(struct out *o, int64_t now_ns)
+{
+    buf_addf(&o->text, "%8.3f  ", (double)(now_ns - o->start_ns) / NS_PER_S);
+}
+
+static void
+add_name(struct out *o, const struct call *c, const struct node *n)
+{
+    if (n->has_index)
+        buf_addf(&o->text, "[%zu] ", n->index);
+    text_what(&o->text, n);
+    if (n->has_receipt) {
+        buf_add_c(&o->text, " on ");
+        utf8_clean(&o->text, text_short_account(c, &n->receipt.receiver));
+    }
+}
+
+static void
+tell_outcome(struct out *o, const struct call *c, const struct node *n, int64_t now_ns)
+{
+    char gas[GAS_TEXT];
+    begin_line(o, now_ns);
+    add_name(o, c, n);
+    buf_addf(&o->text, ": %s", text_status(n));
+    buf_addf(&o->text, ", %s Tgas burnt", gas_text_tera(n->outcome.gas_burnt, gas));
+    if (n->gas_attached)
+        buf_addf(&o->text, " of %s", gas_text_tera(n->gas_attached, gas));
+    if (n->has_height)
+        buf_addf(&o->text, ", block %llu", (unsigned long long)n->height);
+    if (n->status == NODE_FAILED) {
+        buf_add_c(&o->text, ": ");
+        text_reason(&o->text, n);
+    } else if (n->outcome.status == OUTCOME_VALUE && n->outcome.value.n) {
+        buf_add_c(&o->text, ": ");
+        text_value(&o->text, n->outcome.value, 200);
+    }
+    buf_add_byte(&o->text, '\n');
+}
+
+static void
+tell_pending(struct out *o, const struct call *c, const struct node *n, int64_t now_ns)
+{
+    begin_line(o, now_ns);
+    add_name(o, c, n);
+    buf_addf(&o->text, ": %s", text_status(n));
+    if (n->status == NODE_HOLE) {
+        buf_add_c(&o->text, ": ");
+        text_reason(&o->text, n);
+    }
+    buf_add_byte(&o->text, '\n');
+}
+
+static void
+tell_headline(struct out *o, const struct call *c, const struct verdict *v, int64_t now_ns)
+{
+    struct buf text;
+    buf_init(&text, sizeof(o->headline) - 1);
+    text_headline(&text, c, v);
+    if (strcmp(buf_c(&text), o->headline) != 0) {
+        snprintf(o->headline, sizeof(o->headline), "%s", buf_c(&text));
+        begin_line(o, now_ns);
+        buf_addf(&o->text, "%s\n", o->headline);
+    }
+    buf_release(&text);
+}
+
+static void
+plain_update(struct out *o, struct store *s, struct call *c, int64_t now_ns)
+{
+    const struct verdict *v = call_verdict(s, c);
+    if (!o->has_call && c->has_transaction) {
+        char hash[HASH_TEXT];
+        o->has_call = true;
+        begin_line(o, now_ns);
+        buf_addf(&o->text, "%s to %s on %s, transaction %s\n", c->transaction.signer.s,
+                 c->transaction.receiver.s, o->network, hash_text(&c->tx, hash));
+    }
+    for (size_t i = 0; i < c->order_count; i++) {
+        const struct node *n = c->order[i];
+        if (n->role == RECEIPT_REFUND)
+            continue;
+        if (n->has_outcome && (n->has_height || v->is_complete)) {
+            if (out_first(o, 'n', &n->id, 100))
+                tell_outcome(o, c, n, now_ns);
+        } else if (!n->has_outcome && n->status != NODE_UNKNOWN &&
+                   out_first(o, 'n', &n->id, (int)n->status)) {
+            tell_pending(o, c, n, now_ns);
+        }
+    }
+    if (v->kind != VERDICT_RUNNING)
+        tell_headline(o, c, v, now_ns);
+}
+
+static void
+plain_end(struct out *o, struct store *s, struct call *c, int64_t now_ns, bool is_unknown)
+{
+    const struct verdict *v = call_verdict(s, c);
+    char near[AMOUNT_NEAR_TEXT], gas[GAS_TEXT];
+    plain_update(o, s, c, now_ns);
+    if (is_unknown)
+        buf_add_c(&o->text, "the outcome could not be learnt; what is known:\n");
+    buf_add_byte(&o->text, '\n');
+    text_tree(&o->text, s, c, o->is_ascii, 0);
+    if (v->has_result && v->result->outcome.status == OUTCOME_VALUE) {
+        buf_add_c(&o->text, "result ");
+        text_value(&o->text, v->result->outcome.value, 4096);
+        buf_add_byte(&o->text, '\n');
+    }
+    buf_addf(&o->text, "burnt %s Tgas, %s\n", gas_text_tera(v->gas_burnt, gas),
+             amount_near_text(v->tokens_burnt, 6, near));
+    if (v->has_blocks && v->sequential_blocks > v->blocks && v->blocks)
+        buf_addf(&o->text, "%llu blocks in parallel, about %llu one after another\n",
+                 (unsigned long long)v->blocks, (unsigned long long)v->sequential_blocks);
+}
+
+static void
+plain_error(struct out *o, int64_t now_ns, const char *code, const char *message,
+            const char *where)
+{
+    (void)code;
+    begin_line(o, now_ns);
+    buf_addf(&o->text, "%s%s", where, *where ? ": " : "");
+    utf8_clean(&o->text, str_from(message));
+    buf_add_byte(&o->text, '\n');
+}
+
+const struct out_ops out_plain = {
+    .name = "plain", .update = plain_update, .end = plain_end, .error = plain_error};

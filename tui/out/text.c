@@ -1,0 +1,343 @@
+#include "tui/out/text.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "net/base/utf8.h"
+#include "net/json.h"
+#include "net/near/base58.h"
+#include "net/reason.h"
+
+const char *
+text_role(enum receipt_role role)
+{
+    static const char *const names[] = {"call", "branch", "callback", "refund", "transfer",
+                                        "other"};
+    return names[role];
+}
+
+const char *
+text_verdict(enum verdict_kind kind)
+{
+    static const char *const names[] = {"running", "ok", "branch_failed", "failed", "unknown"};
+    return names[kind];
+}
+
+/* The kind of failure in one word, from the node's own tags. */
+static const char *
+failure_word(struct str json)
+{
+    static const struct {
+        const char *tag, *word;
+    } words[] = {{"Smart contract panicked", "panicked"},
+                 {"Exceeded the prepaid gas", "out of gas"},
+                 {"Exceeded the maximum amount", "out of gas"},
+                 {"WebAssembly trap", "trapped"},
+                 {"MethodNotFound", "no method"},
+                 {"CodeDoesNotExist", "no contract"},
+                 {"AccountDoesNotExist", "no account"},
+                 {"LackBalanceForState", "no balance"}};
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (str_find(json, str_from(words[i].tag)) >= 0)
+            return words[i].word;
+    }
+    return "failed";
+}
+
+const char *
+text_status(const struct node *n)
+{
+    switch (n->status) {
+    case NODE_UNKNOWN: return "named";
+    case NODE_IN_FLIGHT: return "in flight";
+    case NODE_WAITING: return "waiting";
+    case NODE_DONE: return n->role == RECEIPT_REFUND ? "refunded" : "done";
+    case NODE_FAILED: return failure_word(n->outcome.failure.text);
+    case NODE_HOLE: return "not to be had";
+    }
+    return "named";
+}
+
+void
+text_what(struct buf *out, const struct node *n)
+{
+    const struct receipt_fact *r = &n->receipt;
+    if (!n->has_receipt) {
+        buf_add_c(out, "receipt ");
+        text_short_hash(out, &n->id);
+        return;
+    }
+    if (r->action_count > 1) {
+        const struct str first = r->actions[0].method;
+        buf_addf(out, "batch of %zu", r->action_count);
+        if (first.n) {
+            buf_add_c(out, ": ");
+            utf8_clean(out, first);
+        }
+        return;
+    }
+    if (n->role == RECEIPT_REFUND) {
+        buf_add_c(out, "refund");
+        return;
+    }
+    if (r->action_count == 0) {
+        buf_add_c(out, "nothing");
+        return;
+    }
+    switch (r->actions[0].kind) {
+    case ACTION_FUNCTION_CALL:
+        if (r->actions[0].method.n)
+            utf8_clean(out, r->actions[0].method);
+        else
+            buf_add_c(out, "(no method)");
+        return;
+    case ACTION_TRANSFER: buf_add_c(out, "transfer"); return;
+    case ACTION_CREATE_ACCOUNT: buf_add_c(out, "create account"); return;
+    case ACTION_DEPLOY_CONTRACT: buf_add_c(out, "deploy contract"); return;
+    case ACTION_STAKE: buf_add_c(out, "stake"); return;
+    case ACTION_ADD_KEY: buf_add_c(out, "add key"); return;
+    case ACTION_DELETE_KEY: buf_add_c(out, "delete key"); return;
+    case ACTION_DELETE_ACCOUNT: buf_add_c(out, "delete account"); return;
+    case ACTION_DELEGATE: buf_add_c(out, "delegate"); return;
+    case ACTION_OTHER: utf8_clean(out, r->actions[0].method); return;
+    }
+}
+
+static void
+clean_from(struct buf *out, struct buf *raw)
+{
+    utf8_clean(out, buf_str(raw));
+    buf_release(raw);
+}
+
+void
+text_reason(struct buf *out, const struct node *n)
+{
+    struct buf raw;
+    if (n->status == NODE_HOLE) {
+        utf8_clean(out, str_from(n->hole_reason));
+        return;
+    }
+    if (n->status != NODE_FAILED)
+        return;
+    buf_init(&raw, REASON_MAX * 4);
+    reason_of_failure(n->outcome.failure.text, &raw, NULL);
+    clean_from(out, &raw);
+}
+
+void
+text_advice(struct buf *out, const struct node *n)
+{
+    struct buf raw;
+    if (n->status != NODE_FAILED)
+        return;
+    buf_init(&raw, REASON_MAX * 4);
+    reason_of_failure(n->outcome.failure.text, NULL, &raw);
+    clean_from(out, &raw);
+}
+
+void
+text_value(struct buf *out, struct str value, size_t max)
+{
+    if (value.n == 0) {
+        buf_add_c(out, "nothing");
+        return;
+    }
+    if (!utf8_is_valid(value)) {
+        buf_addf(out, "%zu bytes", value.n);
+        return;
+    }
+    struct str head = str_slice(value, 0, max);
+    /* Do not cut a character in two. */
+    while (head.n && head.n < value.n && ((unsigned char)value.p[head.n] & 0xC0) == 0x80)
+        head.n--;
+    utf8_clean(out, head);
+    if (head.n < value.n)
+        buf_add_c(out, "…");
+}
+
+void
+text_short_hash(struct buf *out, const struct hash *h)
+{
+    char text[HASH_TEXT];
+    hash_text(h, text);
+    size_t n = strlen(text);
+    buf_addf(out, "%.6s…%s", text, n > 6 ? text + n - 6 : "");
+}
+
+/* The part that every account of the call ends with, from a dot on. */
+static struct str
+common_end(const struct call *c)
+{
+    struct str end = {0};
+    bool has_any = false;
+    for (size_t i = 0; i < c->order_count; i++) {
+        const struct node *n = c->order[i];
+        if (!n->has_receipt || n->role == RECEIPT_REFUND)
+            continue;
+        struct str id = account_str(&n->receipt.receiver);
+        if (!has_any) {
+            ptrdiff_t dot = str_find_byte(id, '.');
+            end = dot < 0 ? (struct str){0} : str_slice(id, (size_t)dot, id.n);
+            has_any = true;
+        }
+        while (end.n && !str_ends(id, end)) {
+            ptrdiff_t dot = str_find_byte(str_slice(end, 1, end.n), '.');
+            end = dot < 0 ? (struct str){0} : str_slice(end, (size_t)dot + 1, end.n);
+        }
+    }
+    return end;
+}
+
+struct str
+text_short_account(const struct call *c, const struct account_id *id)
+{
+    struct str full = account_str(id), end = common_end(c);
+    if (end.n && end.n < full.n && str_ends(full, end))
+        return str_slice(full, 0, full.n - end.n);
+    return full;
+}
+
+/* --- the header's sentence ---------------------------------------------------------------------------- */
+
+static void
+add_failed_branch(struct buf *out, const struct call *c, const struct node *n)
+{
+    buf_add_c(out, ": ");
+    if (n->has_index)
+        buf_addf(out, "[%zu] ", n->index);
+    utf8_clean(out, text_short_account(c, &n->receipt.receiver));
+    buf_add_c(out, ": ");
+    text_reason(out, n);
+}
+
+void
+text_headline(struct buf *out, const struct call *c, const struct verdict *v)
+{
+    switch (v->kind) {
+    case VERDICT_RUNNING:
+        if (c->state <= TX_UNKNOWN && !v->known)
+            buf_add_c(out, "sent, not in a block yet");
+        else if (c->order_count == 0)
+            buf_add_c(out, "in a block, not run yet");
+        else
+            buf_addf(out, "running, %zu of %zu branches are back", v->branches_done, v->branches);
+        if (v->branches_failed)
+            buf_addf(out, ", %zu failed", v->branches_failed);
+        return;
+    case VERDICT_OK: buf_add_c(out, "succeeded"); return;
+    case VERDICT_BRANCH_FAILED:
+        if (v->branches_failed)
+            buf_addf(out, "succeeded, but %zu of %zu branch%s failed", v->branches_failed,
+                     v->branches, v->branches == 1 ? "" : "es");
+        else
+            buf_addf(out, "succeeded, but %zu receipt%s failed", v->failed,
+                     v->failed == 1 ? "" : "s");
+        if (v->first_failed)
+            add_failed_branch(out, c, v->first_failed);
+        return;
+    case VERDICT_FAILED:
+        buf_add_c(out, "failed");
+        if (c->state == TX_REFUSED) {
+            buf_add_c(out, ", refused: ");
+            utf8_clean(out, str_from(c->refused_reason));
+        } else if (v->first_failed) {
+            add_failed_branch(out, c, v->first_failed);
+        }
+        return;
+    case VERDICT_UNKNOWN: buf_add_c(out, "the outcome could not be learnt"); return;
+    }
+}
+
+/* --- the tree as text ---------------------------------------------------------------------------------- */
+
+static bool
+is_last_shown(const struct node *n)
+{
+    const struct node *p = n->parent;
+    for (size_t i = p->child_count; i-- > 0;) {
+        if (p->children[i]->role != RECEIPT_REFUND)
+            return p->children[i] == n;
+    }
+    return true;
+}
+
+static void
+add_guides(struct buf *out, const struct node *n, bool is_ascii)
+{
+    const struct node *up[64];
+    int depth = 0;
+    for (const struct node *p = n; p->parent && depth < 64; p = p->parent)
+        up[depth++] = p;
+    while (depth-- > 0) {
+        bool is_last = is_last_shown(up[depth]);
+        if (depth > 0)
+            buf_add_c(out, is_last ? "   " : is_ascii ? "|  " : "│  ");
+        else
+            buf_add_c(out, is_last ? (is_ascii ? "`- " : "└─ ") : is_ascii ? "|- " : "├─ ");
+    }
+}
+
+static const char *
+mark_of(const struct node *n, bool is_ascii)
+{
+    switch (n->status) {
+    case NODE_UNKNOWN:
+    case NODE_IN_FLIGHT: return is_ascii ? ">" : "►";
+    case NODE_WAITING: return is_ascii ? "o" : "◌";
+    case NODE_DONE: return is_ascii ? "+" : "✓";
+    case NODE_FAILED: return is_ascii ? "x" : "✗";
+    case NODE_HOLE: return "?";
+    }
+    return "?";
+}
+
+static void
+add_line(struct buf *out, const struct call *c, const struct node *n, bool is_ascii)
+{
+    char gas[GAS_TEXT];
+    add_guides(out, n, is_ascii);
+    buf_addf(out, "%s ", mark_of(n, is_ascii));
+    if (n->has_index)
+        buf_addf(out, "[%zu] ", n->index);
+    text_what(out, n);
+    if (n->has_receipt) {
+        buf_add_byte(out, ' ');
+        utf8_clean(out, text_short_account(c, &n->receipt.receiver));
+    }
+    buf_addf(out, "  %s", text_status(n));
+    if (n->has_outcome)
+        buf_addf(out, "  %s Tgas", gas_text_tera(n->outcome.gas_burnt, gas));
+    if (n->gas_attached)
+        buf_addf(out, " of %s", gas_text_tera(n->gas_attached, gas));
+    if (n->has_height)
+        buf_addf(out, "  block %llu", (unsigned long long)n->height);
+    if (n->status == NODE_FAILED || n->status == NODE_HOLE) {
+        buf_add_c(out, "  ");
+        text_reason(out, n);
+    } else if (n->has_outcome && n->outcome.status == OUTCOME_VALUE && n->outcome.value.n) {
+        buf_add_c(out, "  ");
+        text_value(out, n->outcome.value, 120);
+    }
+    buf_add_byte(out, '\n');
+}
+
+void
+text_tree(struct buf *out, struct store *s, struct call *c, bool is_ascii, int width)
+{
+    const struct verdict *v = call_verdict(s, c);
+    char hash[HASH_TEXT];
+    (void)width;
+    buf_addf(out, "transaction %s\n", hash_text(&c->tx, hash));
+    text_headline(out, c, v);
+    if (v->has_blocks)
+        buf_addf(out, "  %llu blocks", (unsigned long long)v->blocks);
+    if (v->has_ms)
+        buf_addf(out, "  %.2f s", v->ms / 1000);
+    buf_add_byte(out, '\n');
+    for (size_t i = 0; i < c->order_count; i++) {
+        if (c->order[i]->role != RECEIPT_REFUND)
+            add_line(out, c, c->order[i], is_ascii);
+    }
+    if (v->refunds)
+        buf_addf(out, "+ %zu refund%s\n", v->refunds, v->refunds == 1 ? "" : "s");
+}
