@@ -256,10 +256,11 @@ json_update(struct out *o, struct store *s, struct call *c, int64_t now_ns)
     if (c->transaction_node)
         tell_node(o, c->transaction_node, now_ns);
     for (size_t i = 0; i < c->order_count; i++) {
-        /* Joins become known with the callback's receipt: told again when they do. */
-        if (c->order[i]->has_receipt &&
-            out_first(o, 'r', &c->order[i]->id, c->order[i]->feed_count > 0))
-            tell_receipt(o, c, c->order[i], now_ns);
+        const struct node *n = c->order[i];
+        /* What it feeds is known with the callback's receipt, which may come after it. */
+        bool is_whole = n->feed_count || n->has_outcome || !n->receipt.output_count;
+        if (n->has_receipt && is_whole && out_first(o, 'r', &n->id, 0))
+            tell_receipt(o, c, n, now_ns);
     }
     for (size_t i = 0; i < c->order_count; i++)
         tell_node(o, c->order[i], now_ns);

@@ -1,0 +1,236 @@
+#include "tui/app/opts.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+enum takes { FLAG, TEXT, NUMBER };
+
+static const struct {
+    size_t offset;
+    const char *name;
+    enum takes takes;
+    const char *commands, *argument, *help;
+} options[] = {
+#define X(field, name, takes, commands, argument, help)                                      \
+    {offsetof(struct opts, field), name, takes, commands, argument, help},
+#include "tui/app/opts.def"
+#undef X
+};
+
+static const struct {
+    enum command command;
+    const char *name;
+    char letter;
+    size_t least, most;         /* arguments */
+    const char *arguments, *help;
+} commands[] = {
+    {COMMAND_DEMO, "demo", 'd', 0, 0, "", "a portfolio call on an embedded chain, live"},
+    {COMMAND_CALL, "call", 'c', 2, 3, "CONTRACT METHOD [ARGS]", "sign a call, send it, follow it"},
+    {COMMAND_WATCH, "watch", 'w', 1, 1, "TX",
+     "follow a transaction: its hash, account:hash, or an explorer's address"},
+    {COMMAND_LOCALNET, "localnet", 'l', 0, 0, "", "the embedded chain alone, for any NEAR client"},
+};
+
+static int
+find_command(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        if (strcmp(commands[i].name, name) == 0)
+            return (int)i;
+    }
+    return -1;
+}
+
+/* --- a hint for what was misspelt ------------------------------------------------------------------ */
+
+static size_t
+distance(const char *a, const char *b)
+{
+    enum { MOST = 24 };
+    size_t row[MOST + 1], n = strlen(a), m = strlen(b);
+    if (n > MOST || m > MOST)
+        return MOST;
+    for (size_t j = 0; j <= m; j++)
+        row[j] = j;
+    for (size_t i = 1; i <= n; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= m; j++) {
+            size_t above = row[j], best = diagonal + (a[i - 1] != b[j - 1]);
+            best = above + 1 < best ? above + 1 : best;
+            best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
+            diagonal = above;
+            row[j] = best;
+        }
+    }
+    return row[m];
+}
+
+static const char *
+nearest_option(const char *name, char letter)
+{
+    const char *best = NULL;
+    size_t least = 4;
+    for (size_t i = 0; i < ARRAY_LEN(options); i++) {
+        size_t away = distance(name, options[i].name);
+        if (strchr(options[i].commands, letter) && away < least) {
+            least = away;
+            best = options[i].name;
+        }
+    }
+    return best;
+}
+
+/* --- parsing ------------------------------------------------------------------------------------------ */
+
+static struct option_value *
+value_of(struct opts *o, size_t index)
+{
+    return (struct option_value *)(void *)((char *)o + options[index].offset);
+}
+
+static enum err
+unknown_option(const char *name, int command, struct diag *d)
+{
+    const char *near_one = nearest_option(name, commands[command].letter);
+    for (size_t i = 0; i < ARRAY_LEN(options); i++) {
+        if (strcmp(options[i].name, name) == 0)
+            return diag_set(d, ERR_SYNTAX, "%s is no option of \"neartop %s\"", name,
+                            commands[command].name);
+    }
+    return diag_set(d, ERR_SYNTAX, "unknown option %.60s%s%s; \"neartop %s --help\" lists them",
+                    name, near_one ? ": did you mean " : "", near_one ? near_one : "",
+                    commands[command].name);
+}
+
+static enum err
+set_value(struct opts *o, size_t index, const char *text, struct diag *d)
+{
+    struct option_value *v = value_of(o, index);
+    v->is_given = true;
+    v->text = text;
+    if (options[index].takes == NUMBER && !str_to_u64(str_from(text), &v->number))
+        return diag_set(d, ERR_SYNTAX, "%s \"%.40s\": expected a whole number", options[index].name,
+                        text);
+    return OK;
+}
+
+/* "--name value", "--name=value" or a flag; *at moves past what was used. */
+static enum err
+take_option(int argc, char **argv, int *at, int command, struct opts *o, struct diag *d)
+{
+    const char *arg = argv[*at], *equals = strchr(arg, '=');
+    char name[64];
+    size_t n = equals ? (size_t)(equals - arg) : strlen(arg);
+    snprintf(name, sizeof(name), "%.*s", (int)(n < sizeof(name) ? n : sizeof(name) - 1), arg);
+    for (size_t i = 0; i < ARRAY_LEN(options); i++) {
+        if (strcmp(options[i].name, name) != 0 ||
+            !strchr(options[i].commands, commands[command].letter))
+            continue;
+        if (options[i].takes == FLAG) {
+            if (equals)
+                return diag_set(d, ERR_SYNTAX, "%s takes no value", name);
+            value_of(o, i)->is_given = true;
+            return OK;
+        }
+        if (equals)
+            return set_value(o, i, equals + 1, d);
+        if (*at + 1 >= argc)
+            return diag_set(d, ERR_SYNTAX, "%s: expected %s behind it", name, options[i].argument);
+        return set_value(o, i, argv[++*at], d);
+    }
+    return unknown_option(name, command, d);
+}
+
+static enum err
+check_arguments(const struct opts *o, int command, struct diag *d)
+{
+    if (o->argument_count < commands[command].least)
+        return diag_set(d, ERR_SYNTAX, "neartop %s: expected %s", commands[command].name,
+                        commands[command].arguments);
+    if (o->argument_count > commands[command].most)
+        return diag_set(d, ERR_SYNTAX, "neartop %s: \"%.60s\" is one argument too many",
+                        commands[command].name, o->arguments[commands[command].most]);
+    if (o->plain.is_given && o->json.is_given)
+        return diag_set(d, ERR_SYNTAX, "--plain and --json cannot both be");
+    if (o->sequential.is_given && o->batch.is_given)
+        return diag_set(d, ERR_SYNTAX, "--sequential and --batch cannot both be");
+    return OK;
+}
+
+enum err
+opts_parse(int argc, char **argv, struct opts *out, struct diag *d)
+{
+    *out = (struct opts){0};
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
+        int of = argc > 2 ? find_command(argv[2]) : -1;
+        out->command = COMMAND_HELP;
+        out->help_of = of >= 0 ? commands[of].command : COMMAND_NONE;
+        return OK;
+    }
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "version") == 0) {
+        out->command = COMMAND_VERSION;
+        return OK;
+    }
+    int command = find_command(argv[1]);
+    if (command < 0)
+        return diag_set(d, ERR_SYNTAX, "\"%.40s\" is no command: demo, call, watch, localnet and "
+                                       "help are", argv[1]);
+    out->command = commands[command].command;
+    bool is_plain_argument = false;
+    for (int i = 2; i < argc; i++) {
+        if (!is_plain_argument && strcmp(argv[i], "--") == 0) {
+            is_plain_argument = true;
+        } else if (!is_plain_argument &&
+                   (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)) {
+            out->help_of = out->command;
+            out->command = COMMAND_HELP;
+            return OK;
+        } else if (!is_plain_argument && argv[i][0] == '-' && argv[i][1]) {
+            enum err e = take_option(argc, argv, &i, command, out, d);
+            if (e)
+                return e;
+        } else if (out->argument_count < OPTS_MAX_ARGUMENTS) {
+            out->arguments[out->argument_count++] = argv[i];
+        }
+    }
+    return check_arguments(out, command, d);
+}
+
+/* --- help ------------------------------------------------------------------------------------------------ */
+
+static void
+help_command(size_t index, struct buf *out)
+{
+    buf_addf(out, "neartop %s%s%s [OPTIONS]\n  %s\n\n", commands[index].name,
+             commands[index].arguments[0] ? " " : "", commands[index].arguments,
+             commands[index].help);
+    for (size_t i = 0; i < ARRAY_LEN(options); i++) {
+        if (!strchr(options[i].commands, commands[index].letter))
+            continue;
+        char left[64];
+        snprintf(left, sizeof(left), "%s %s", options[i].name, options[i].argument);
+        buf_addf(out, "  %-24s %s\n", left, options[i].help);
+    }
+    if (commands[index].command == COMMAND_CALL)
+        buf_add_c(out, "\nARGS is JSON text, @FILE, or - for standard input.\n");
+}
+
+void
+opts_help(enum command command, struct buf *out)
+{
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        if (commands[i].command == command) {
+            help_command(i, out);
+            return;
+        }
+    }
+    buf_add_c(out, "neartop follows a NEAR contract call while it runs.\n\n");
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+        buf_addf(out, "  neartop %-8s %-24s %s\n", commands[i].name, commands[i].arguments,
+                 commands[i].help);
+    buf_add_c(out, "\n\"neartop COMMAND --help\" tells its options, \"man neartop\" the rest.\n"
+                   "New here? Try \"neartop demo\".\n");
+}
