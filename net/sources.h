@@ -35,7 +35,9 @@ struct sources *sources_new(struct loop *loop, const struct sources_config *conf
                             event_fn emit, void *context) MUST_USE;
 void sources_free(struct sources *sources);     /* NULL is fine */
 
-/* Listens for a transaction; call it as soon as the hash is known, before it is sent. */
+/* Listens for a transaction; call it as soon as the hash is known: for one that is being sent,
+ * from inside `signed_` (send.h). The signer selects the shard to look in when a want does not
+ * say it; may be NULL. */
 void sources_follow(struct sources *sources, const struct hash *tx,
                     const struct account_id *signer);
 /* It is over, or nobody looks any more. */

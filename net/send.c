@@ -1,0 +1,468 @@
+#include "net/send.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "net/base/arena.h"
+#include "net/base/clock.h"
+#include "net/base/xalloc.h"
+#include "net/decode.h"
+#include "net/near/base58.h"
+#include "net/retry.h"
+#include "net/send_part.h"
+
+enum {
+    KEY_TRIES = 4,              /* of asking for the nonce */
+    RESEND_MOST = 12,           /* of handing over the same bytes: some minutes in all */
+    SIGN_MOST = 4,              /* signatures for one transaction */
+    RESEND_FIRST_MS = 500,
+    RESEND_LONGEST_MS = 10000,
+    PARAMS_MAX = TX_MAX_BYTES * 2 + 1024
+};
+
+/* The counter of nonces of one key, for runs that overlap. */
+struct key_counter {
+    struct key_counter *next;
+    struct account_id account;
+    struct public_key key;
+    uint64_t last_nonce;
+};
+
+struct sender {
+    struct loop *loop;          /* borrowed, as rpc, from the owner until sender_free */
+    struct rpc *rpc;
+    event_fn emit;
+    void *context;
+    struct send *first;
+    struct key_counter *keys;
+};
+
+struct send {
+    struct sender *sender;
+    struct send *next, *previous;
+    struct arena arena;         /* the actions */
+    struct secret_key key;
+    struct transaction tx;
+    struct buf bytes;           /* signed: what is sent, again and again */
+    struct hash hash;
+    unsigned signatures;
+    bool is_signed, is_ambiguous;   /* ambiguous: a node may have it, and did not say so */
+    struct diag refusal;        /* of a copy, while it is asked by hash for the first one */
+    struct str refusal_json;    /* in the arena */
+    struct rpc_request *request;
+    struct loop_timer *timer;   /* the next handing over */
+    struct retry retry;
+    struct send_args args;
+};
+
+struct sender *
+sender_new(struct loop *loop, struct rpc *rpc, event_fn emit, void *context)
+{
+    struct sender *sender = xcalloc(1, sizeof(*sender));
+    *sender = (struct sender){.loop = loop, .rpc = rpc, .emit = emit, .context = context};
+    return sender;
+}
+
+static void
+free_send(struct send *s)
+{
+    if (s->previous)
+        s->previous->next = s->next;
+    else
+        s->sender->first = s->next;
+    if (s->next)
+        s->next->previous = s->previous;
+    rpc_cancel(s->request);
+    loop_timer_close(s->timer);
+    secret_key_wipe(&s->key);
+    arena_release(&s->arena);
+    buf_release(&s->bytes);
+    xfree(s);
+}
+
+void
+sender_free(struct sender *sender)
+{
+    if (!sender)
+        return;
+    while (sender->first)
+        free_send(sender->first);
+    while (sender->keys) {
+        struct key_counter *k = sender->keys;
+        sender->keys = k->next;
+        xfree(k);
+    }
+    xfree(sender);
+}
+
+void
+send_cancel(struct send *take_send)
+{
+    if (take_send)
+        free_send(take_send);
+}
+
+bool
+sender_is_sending(const struct sender *sender, const struct hash *tx)
+{
+    for (const struct send *s = sender->first; s; s = s->next) {
+        if (s->is_signed && hash_equal(&s->hash, tx))
+            return true;
+    }
+    return false;
+}
+
+/* --- telling ----------------------------------------------------------------------------------- */
+
+static struct event
+event_of(const struct send *s, enum event_kind kind)
+{
+    return (struct event){.kind = kind, .source = SOURCE_RPC,
+                          .seen_ns = clock_monotonic_ns(), .tx = s->hash};
+}
+
+static void
+tell_signed(struct send *s)
+{
+    struct event ev = event_of(s, EVENT_TX);
+    ev.transaction.view = s->tx;
+    if (s->args.signed_)
+        s->args.signed_(s->args.context, &s->hash);
+    s->sender->emit(s->sender->context, &ev);
+    ev = event_of(s, EVENT_TX_STATE);
+    ev.tx_state.state = TX_SENT;
+    s->sender->emit(s->sender->context, &ev);
+}
+
+static void
+tell_refused(struct send *s, const struct diag *d, struct str json)
+{
+    struct event ev = event_of(s, EVENT_TX_STATE);
+    ev.tx_state.state = TX_REFUSED;
+    ev.tx_state.reason = str_from(diag_text(d));
+    ev.tx_state.error.text = json;
+    s->sender->emit(s->sender->context, &ev);
+}
+
+static void
+finish(struct send *s, enum err error, const struct diag *d)
+{
+    struct diag said = {.code = error};
+    if (d)
+        said = *d;
+    rpc_cancel(s->request);
+    s->request = NULL;
+    loop_timer_stop(s->timer);
+    s->args.done(s->args.context, error, s->is_signed ? &s->hash : NULL, &said);
+    free_send(s);
+}
+
+static void
+finish_refused(struct send *s, const struct diag *d, struct str json)
+{
+    tell_refused(s, d, json);
+    finish(s, ERR_REFUSED, d);
+}
+
+void
+sender_heard(struct sender *sender, const struct event *ev)
+{
+    bool is_there = ev->kind == EVENT_OUTCOME || ev->kind == EVENT_EXECUTED ||
+                    (ev->kind == EVENT_TX_STATE && (ev->tx_state.state == TX_INCLUDED ||
+                                                    ev->tx_state.state == TX_FINAL));
+    for (struct send *s = sender->first; is_there && s; s = s->next) {
+        /* One whose request is under way is told by its answer. */
+        if (s->is_signed && !s->request && hash_equal(&s->hash, &ev->tx)) {
+            finish(s, OK, NULL);
+            return;
+        }
+    }
+}
+
+/* --- handing over -------------------------------------------------------------------------------- */
+
+static void ask_for_key(struct send *s);
+static void hand_over(void *context);
+
+/* The events of an answer to send_tx or to the check by hash. False: it made no sense. */
+static bool
+emit_status(struct send *s, const struct json *result, struct diag *d)
+{
+    struct arena arena;
+    struct event_list list;
+    struct hash tx = s->hash;
+    arena_init(&arena);
+    event_list_init(&list, &arena, SOURCE_RPC, clock_monotonic_ns());
+    bool is_fine = decode_tx_status(result, &tx, &list, d) == OK;
+    if (is_fine)
+        event_list_emit(&list, s->sender->emit, s->sender->context);
+    event_list_release(&list);
+    arena_release(&arena);
+    return is_fine;
+}
+
+static void
+hand_over_later(struct send *s, const struct rpc_reply *reply)
+{
+    uint64_t wait_ms;
+    if (retry_next(&s->retry, reply->retry_after_ms, &wait_ms)) {
+        loop_timer_start(s->timer, wait_ms, 0);
+        return;
+    }
+    struct diag d = reply->diag;
+    if (s->is_ambiguous)
+        diag_prefix(&d, "given up, the transaction may still run");
+    finish(s, s->is_ambiguous ? ERR_TIMEOUT : ERR_NET, &d);
+}
+
+/* Whether the node, which refused a second copy, knows the first. */
+static void
+on_check(void *context, const struct rpc_reply *reply)
+{
+    struct send *s = context;
+    struct diag d = {0};
+    s->request = NULL;
+    if (reply->fault == RPC_FINE && emit_status(s, reply->result, &d))
+        finish(s, OK, NULL);
+    else if (reply->fault == RPC_UNKNOWN_TRANSACTION)
+        finish_refused(s, &s->refusal, s->refusal_json);
+    else
+        hand_over_later(s, reply);
+}
+
+static void
+check_by_hash(struct send *s)
+{
+    char text[HASH_TEXT];
+    struct buf params;
+    struct json_writer w;
+    buf_init(&params, 512);
+    json_write_begin(&w, &params);
+    json_write_object(&w);
+    json_put_c(&w, "tx_hash", hash_text(&s->hash, text));
+    json_put_c(&w, "sender_account_id", s->tx.signer.s);
+    json_put_c(&w, "wait_until", "NONE");
+    json_write_object_end(&w);
+    s->request = rpc_start(s->sender->rpc, "tx", buf_str(&params), 1, on_check, s);
+    buf_release(&params);
+}
+
+static struct key_counter *
+counter_of(struct sender *sender, const struct transaction *tx)
+{
+    for (struct key_counter *k = sender->keys; k; k = k->next) {
+        if (account_equal(&k->account, &tx->signer) && public_key_equal(&k->key, &tx->key))
+            return k;
+    }
+    struct key_counter *k = xcalloc(1, sizeof(*k));
+    k->account = tx->signer;
+    k->key = tx->key;
+    k->next = sender->keys;
+    sender->keys = k;
+    return k;
+}
+
+static const struct json *
+invalid_tx_error(const struct json *error)
+{
+    const struct json *v = json_find(json_find(error, "data"), "TxExecutionError");
+    return json_find(v, "InvalidTxError");
+}
+
+static bool
+has_tag(const struct json *v, const char *tag)
+{
+    struct str text;
+    return json_find(v, tag) || (json_string(v, &text, NULL) == OK && str_equal_c(text, tag));
+}
+
+static struct str
+keep_json(struct send *s, const struct json *v)
+{
+    struct buf text;
+    buf_init(&text, JSON_BYTES_MAX);
+    if (v)
+        json_print(v, &text);
+    struct str kept = arena_str(&s->arena, buf_str(&text));
+    buf_release(&text);
+    return kept;
+}
+
+static void
+on_refusal(struct send *s, const struct rpc_reply *reply)
+{
+    const struct json *why = invalid_tx_error(reply->error);
+    bool is_stale = has_tag(why, "InvalidNonce") || has_tag(why, "Expired");
+    if (has_tag(why, "ShardCongested") || has_tag(why, "ShardStuck")) {
+        hand_over_later(s, reply);
+    } else if (s->is_ambiguous) {
+        s->refusal = reply->diag;
+        s->refusal_json = keep_json(s, json_find(reply->error, "data"));
+        check_by_hash(s);
+    } else if (is_stale && s->signatures < SIGN_MOST) {
+        /* Refused before any node may have had it: it cannot run. */
+        struct diag d = reply->diag;
+        struct key_counter *counter = counter_of(s->sender, &s->tx);
+        uint64_t nonce;
+        if (json_get_u64(json_find(why, "InvalidNonce"), "ak_nonce", &nonce, NULL) == OK &&
+            nonce > counter->last_nonce)
+            counter->last_nonce = nonce;
+        diag_prefix(&d, "signed anew");
+        tell_refused(s, &d, keep_json(s, json_find(reply->error, "data")));
+        ask_for_key(s);
+    } else {
+        finish_refused(s, &reply->diag, keep_json(s, json_find(reply->error, "data")));
+    }
+}
+
+static void
+on_handed(void *context, const struct rpc_reply *reply)
+{
+    struct send *s = context;
+    struct diag d = {0};
+    s->request = NULL;
+    switch (reply->fault) {
+    case RPC_FINE:
+        if (emit_status(s, reply->result, &d)) {
+            finish(s, OK, NULL);
+            return;
+        }
+        s->is_ambiguous = true;
+        hand_over_later(s, reply);
+        return;
+    case RPC_AMBIGUOUS:
+    case RPC_GARBAGE:
+        s->is_ambiguous = true;
+        hand_over_later(s, reply);
+        return;
+    case RPC_UNREACHABLE:
+    case RPC_LIMITED: hand_over_later(s, reply); return;
+    case RPC_INVALID_TRANSACTION: on_refusal(s, reply); return;
+    case RPC_DENIED:
+    case RPC_UNKNOWN_TRANSACTION:
+    case RPC_UNKNOWN_RECEIPT:
+    case RPC_UNKNOWN_BLOCK:
+    case RPC_UNKNOWN_ACCOUNT:
+    case RPC_UNKNOWN_KEY:
+    case RPC_NOT_TRACKED:
+    case RPC_BAD_REQUEST:
+    case RPC_OTHER: break;
+    }
+    if (s->is_ambiguous)
+        finish(s, ERR_TIMEOUT, &reply->diag);
+    else
+        finish_refused(s, &reply->diag, keep_json(s, reply->error));
+}
+
+/* INCLUDED is the earliest answer that tells refusals, and it does not wait for the run. */
+static void
+hand_over(void *context)
+{
+    struct send *s = context;
+    struct buf params, base64;
+    struct json_writer w;
+    buf_init(&params, PARAMS_MAX);
+    buf_init(&base64, PARAMS_MAX);
+    base64_encode(buf_str(&s->bytes), &base64);
+    json_write_begin(&w, &params);
+    json_write_object(&w);
+    json_put_string(&w, "signed_tx_base64", buf_str(&base64));
+    json_put_c(&w, "wait_until", "INCLUDED");
+    json_write_object_end(&w);
+    s->request = rpc_start(s->sender->rpc, "send_tx", buf_str(&params), 1, on_handed, s);
+    buf_release(&params);
+    buf_release(&base64);
+}
+
+/* --- signing ----------------------------------------------------------------------------------------- */
+
+static void
+sign(struct send *s, const struct access_key_answer *answer)
+{
+    struct key_counter *counter = counter_of(s->sender, &s->tx);
+    /* Above what the chain has seen, and above what we have used and it has not seen yet. */
+    if (counter->last_nonce < answer->nonce)
+        counter->last_nonce = answer->nonce;
+    s->tx.nonce = ++counter->last_nonce;
+    s->tx.block_hash = answer->block_hash;
+    buf_clear(&s->bytes);
+    tx_sign(&s->tx, &s->key, &s->bytes, &s->hash);
+    s->signatures++;
+    s->is_signed = true;
+}
+
+static void
+on_key(void *context, const struct rpc_reply *reply)
+{
+    struct send *s = context;
+    struct access_key_answer answer;
+    struct diag d = reply->diag;
+    s->request = NULL;
+    if (reply->fault == RPC_UNKNOWN_KEY) {
+        char text[KEY_TEXT];
+        diag_set(&d, ERR_NOT_FOUND, "%s does not have the key %s: is it the right network?",
+                 s->tx.signer.s, public_key_text(&s->tx.key, text));
+    }
+    if (reply->fault == RPC_FINE)
+        (void)!decode_access_key(reply->result, &answer, &d);
+    if (d.code != OK) {
+        finish(s, d.code, &d);
+        return;
+    }
+    sign(s, &answer);
+    tell_signed(s);
+    hand_over(s);
+}
+
+static void
+ask_for_key(struct send *s)
+{
+    char text[KEY_TEXT];
+    struct buf params;
+    struct json_writer w;
+    buf_init(&params, 1024);
+    json_write_begin(&w, &params);
+    json_write_object(&w);
+    json_put_c(&w, "request_type", "view_access_key");
+    /* Final: another node behind the same address may not know a newer block. */
+    json_put_c(&w, "finality", "final");
+    json_put_c(&w, "account_id", s->tx.signer.s);
+    json_put_c(&w, "public_key", public_key_text(&s->tx.key, text));
+    json_write_object_end(&w);
+    s->request = rpc_start(s->sender->rpc, "query", buf_str(&params), KEY_TRIES, on_key, s);
+    buf_release(&params);
+}
+
+static struct action *
+copy_actions(struct arena *arena, const struct action *actions, size_t count)
+{
+    /* What copies an event knows how deep an action is. */
+    const struct event ev = {.kind = EVENT_TX, .transaction.view = {
+        .actions = arena_copy(arena, actions, count * sizeof(*actions)), .action_count = count}};
+    return event_copy(arena, &ev)->transaction.view.actions;
+}
+
+struct send *
+send_start(struct sender *sender, const struct send_args *args)
+{
+    struct send *s = xcalloc(1, sizeof(*s));
+    s->sender = sender;
+    s->args = *args;
+    s->args.key = NULL;
+    s->args.actions = NULL;
+    s->key = *args->key;
+    arena_init(&s->arena);
+    buf_init(&s->bytes, TX_MAX_BYTES + 256);
+    s->timer = loop_timer_new(sender->loop, hand_over, s);
+    retry_init(&s->retry, RESEND_FIRST_MS, RESEND_LONGEST_MS, RESEND_MOST);
+    s->tx = (struct transaction){
+        .signer = args->signer, .receiver = args->receiver,
+        .key = secret_key_public(&s->key),
+        .actions = copy_actions(&s->arena, args->actions, args->action_count),
+        .action_count = args->action_count};
+    s->next = sender->first;
+    if (s->next)
+        s->next->previous = s;
+    sender->first = s;
+    ask_for_key(s);
+    return s;
+}

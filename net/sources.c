@@ -1,0 +1,165 @@
+#include "net/sources.h"
+
+#include "net/base/xalloc.h"
+#include "net/http.h"
+#include "net/send_part.h"
+#include "net/source_poll.h"
+#include "net/source_ws.h"
+
+struct sources {
+    struct http *http;
+    struct rpc *rpc;
+    struct poller *poller;
+    struct feed *feed;          /* NULL: without websocket */
+    struct sender *sender;
+    struct hash *followed;
+    size_t count, capacity;
+    sources_wants_fn wants;
+    event_fn emit;
+    void *context;              /* of both */
+};
+
+static size_t
+ask_wants(void *context, struct want *out, size_t max)
+{
+    struct sources *s = context;
+    return s->wants(s->context, out, max);
+}
+
+/* Of the feed and of the sender: the poller hears it, then the application. */
+static void
+on_event(void *context, const struct event *ev)
+{
+    struct sources *s = context;
+    poller_heard(s->poller, ev);
+    if (ev->source != SOURCE_RPC)
+        sender_heard(s->sender, ev);
+    s->emit(s->context, ev);
+}
+
+static void
+on_polled_event(void *context, const struct event *ev)
+{
+    struct sources *s = context;
+    sender_heard(s->sender, ev);
+    s->emit(s->context, ev);
+}
+
+static void
+on_live(void *context, bool is_push, bool is_live)
+{
+    struct sources *s = context;
+    if (is_push)
+        poller_set_push(s->poller, is_live);
+    else
+        poller_set_blocks(s->poller, is_live);
+}
+
+static void
+on_heard(void *context)
+{
+    struct sources *s = context;
+    poller_poke(s->poller);
+}
+
+struct sources *
+sources_new(struct loop *loop, const struct sources_config *config, event_fn emit,
+            void *context)
+{
+    struct sources *s = xcalloc(1, sizeof(*s));
+    s->wants = config->wants;
+    s->emit = emit;
+    s->context = context;
+    s->http = http_new(loop);
+    s->rpc = rpc_new(loop, s->http, &(struct rpc_config){
+        .url = config->rpc_url, .headers = config->rpc_headers});
+    s->sender = sender_new(loop, s->rpc, on_event, s);
+    s->poller = poller_new(&(struct poller_config){
+        .loop = loop, .rpc = s->rpc, .block_time_ms = config->block_time_ms,
+        .wants = ask_wants, .emit = on_polled_event, .context = s});
+    if (config->ws_url)
+        s->feed = feed_new(&(struct feed_config){
+            .loop = loop, .url = config->ws_url, .emit = on_event, .live = on_live,
+            .heard = on_heard, .context = s});
+    return s;
+}
+
+void
+sources_free(struct sources *s)
+{
+    if (!s)
+        return;
+    feed_free(s->feed);
+    poller_free(s->poller);
+    sender_free(s->sender);
+    rpc_free(s->rpc);
+    http_free(s->http);
+    xfree(s->followed);
+    xfree(s);
+}
+
+static bool
+find(const struct sources *s, const struct hash *tx, size_t *at)
+{
+    for (*at = 0; *at < s->count; (*at)++) {
+        if (hash_equal(&s->followed[*at], tx))
+            return true;
+    }
+    return false;
+}
+
+void
+sources_follow(struct sources *s, const struct hash *tx, const struct account_id *signer)
+{
+    size_t at;
+    if (find(s, tx, &at))
+        return;
+    void *array = s->followed;
+    s->capacity = xgrow(&array, s->capacity, s->count + 1, sizeof(*s->followed));
+    s->followed = array;
+    s->followed[s->count++] = *tx;
+    bool is_being_sent = sender_is_sending(s->sender, tx);
+    /* The filter leaves before the transaction does. */
+    bool is_pushed = s->feed && feed_has_push(s->feed) && is_being_sent;
+    poller_follow(s->poller, &(struct poller_follow_args){
+        .tx = *tx, .signer = signer, .is_pushed = is_pushed, .is_being_sent = is_being_sent});
+    if (s->feed)
+        feed_follow(s->feed, tx);
+}
+
+void
+sources_unfollow(struct sources *s, const struct hash *tx)
+{
+    size_t at;
+    if (!find(s, tx, &at))
+        return;
+    s->followed[at] = s->followed[--s->count];
+    poller_unfollow(s->poller, tx);
+    if (s->feed)
+        feed_unfollow(s->feed, tx);
+}
+
+bool
+sources_is_following(const struct sources *s, const struct hash *tx)
+{
+    size_t at;
+    return find(s, tx, &at);
+}
+
+void
+sources_poke(struct sources *s)
+{
+    poller_poke(s->poller);
+}
+
+struct sender *
+sources_sender(struct sources *s)
+{
+    return s->sender;
+}
+
+struct rpc *
+sources_rpc(struct sources *s)
+{
+    return s->rpc;
+}
