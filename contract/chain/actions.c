@@ -158,6 +158,16 @@ delete_key(struct receipt_run *run, const struct action *action)
     return true;
 }
 
+/* The trie has to know of every key that goes with the account. */
+static void
+note_all_changed(struct receipt_run *run)
+{
+    struct trie *trie = &run->app->chain->shards[run->app->shard].trie;
+    void *value;
+    for (size_t i = 0; map_next(&run->account->data, &i, NULL, &value);)
+        trie_note_change(trie, account_str(&run->account->id), ((struct datum *)value)->key);
+}
+
 static bool
 delete_account(struct receipt_run *run, const struct action *action)
 {
@@ -176,6 +186,7 @@ delete_account(struct receipt_run *run, const struct action *action)
         rest->action_count = 1;
         list_add(&run->made, rest);
     }
+    note_all_changed(run);
     account_delete(&c->state, a);
     return true;
 }

@@ -2,13 +2,8 @@
 #include <string.h>
 #include "contract/chain/chain_private.h"
 
-struct storage {
-    struct application *app;        /* NULL in view calls */
-    struct account *account;
-};
-
 static struct trie *
-trie_of(struct storage *s)
+trie_of(struct call_storage *s)
 {
     return &s->app->chain->shards[s->app->shard].trie;
 }
@@ -16,54 +11,44 @@ trie_of(struct storage *s)
 static bool
 read_value(void *context, struct str key, struct str *value)
 {
-    struct storage *s = context;
+    struct call_storage *s = context;
     return account_read(s->account, key, value);
 }
 
 static bool
 write_value(void *context, struct str key, struct str value, struct str *old)
 {
-    struct storage *s = context;
-    *old = (struct str){0};
-    bool was_there = account_read(s->account, key, old);
-    trie_note_change(trie_of(s), account_str(&s->account->id), key);
-    account_write(&s->app->chain->state, s->account, key, value);
-    return was_there;
+    struct call_storage *s = context;
+    return account_write(&s->app->chain->state, s->account, key, value, old);
 }
 
 static bool
 remove_value(void *context, struct str key, struct str *old)
 {
-    struct storage *s = context;
-    *old = (struct str){0};
-    trie_note_change(trie_of(s), account_str(&s->account->id), key);
-    account_erase(&s->app->chain->state, s->account, key);
-    return true;
+    struct call_storage *s = context;
+    return account_erase(&s->app->chain->state, s->account, key, old);
 }
 
 static void
 count_nodes(void *context, struct str key, uint64_t *touched, uint64_t *cached)
 {
-    struct storage *s = context;
-    trie_count(trie_of(s), account_str(&s->account->id), key, touched, cached);
+    struct call_storage *s = context;
+    trie_visit(trie_of(s), account_str(&s->account->id), key, touched, cached);
 }
 
 static void
 note_read(void *context, struct str key)
 {
-    struct storage *s = context;
+    struct call_storage *s = context;
     struct str value;
     if (s->app && account_read(s->account, key, &value))
         trie_note_read(trie_of(s), account_str(&s->account->id), key, value);
 }
 
 struct vm_storage
-storage_of(struct application *app, struct account *a)
+storage_of(struct call_storage *s)
 {
-    /* One call at a time: its storage may live here. */
-    static struct storage current;
-    current = (struct storage){app, a};
-    return (struct vm_storage){.context = &current,
+    return (struct vm_storage){.context = s,
                                .read = read_value,
                                .write = write_value,
                                .remove = remove_value,
@@ -109,7 +94,8 @@ run_contract(struct receipt_run *run, const struct action *action, bool is_last,
         out->error = VM_PREPARE;
         return;
     }
-    struct vm_storage storage = storage_of(app, a);
+    struct call_storage own = {app, a};
+    struct vm_storage storage = storage_of(&own);
     struct vm_context context = {
         .current = a->id,
         .signer = r->signer,
@@ -140,21 +126,6 @@ run_contract(struct receipt_run *run, const struct action *action, bool is_last,
     vm_run(m, action->method, &context, &app->chain->arena, out);
 }
 
-static bool
-check_receipt(struct receipt_run *run, const struct vm_receipt *r)
-{
-    struct failure *f = &run->failure;
-    f->kind = FAILURE_NEW_RECEIPT;
-    f->validation = r->has_bad_receiver ? VALIDATION_INVALID_RECEIVER
-                    : actions_validate(r->actions, r->action_count, &f->a, &f->b);
-    if (f->validation) {
-        f->text = r->receiver_text;
-        return false;
-    }
-    f->kind = FAILURE_NONE;
-    return true;
-}
-
 static void
 add_output(struct arena *arena, struct chain_receipt *r, const struct chain_data_receiver *to)
 {
@@ -169,8 +140,8 @@ add_output(struct arena *arena, struct chain_receipt *r, const struct chain_data
 
 /* Receipts the contract asked for get their joins: one data id for each awaited receipt, in
  * the order in which they were asked for. */
-static bool
-take_receipts(struct receipt_run *run, const struct vm_outcome *out,
+static void
+make_receipts(struct receipt_run *run, const struct vm_outcome *out,
               const struct hash *action_hash)
 {
     struct arena *arena = &run->app->chain->arena;
@@ -178,8 +149,6 @@ take_receipts(struct receipt_run *run, const struct vm_outcome *out,
     size_t first = run->made.count;
     for (size_t i = 0; i < out->receipt_count; i++) {
         const struct vm_receipt *from = &out->receipts[i];
-        if (!check_receipt(run, from))
-            return false;
         struct chain_receipt *r = arena_alloc(arena, sizeof(*r));
         r->predecessor = run->account->id;
         r->receiver = from->receiver;
@@ -194,13 +163,67 @@ take_receipts(struct receipt_run *run, const struct vm_outcome *out,
             struct chain_data_receiver to = {
                 .data_id = id_derive(action_hash, height, data_ids++), .receiver = r->receiver};
             r->inputs[j] = to.data_id;
-            const void *producer = run->made.items[first + from->inputs[j]];
-            add_output(arena, (struct chain_receipt *)(uintptr_t)producer, &to);
+            add_output(arena, list_receipt(&run->made, first + from->inputs[j]), &to);
         }
         list_add(&run->made, r);
     }
     if (out->returns == VM_RETURN_RECEIPT)
-        run->returned = (struct chain_receipt *)(uintptr_t)run->made.items[first + out->receipt];
+        run->returned = list_receipt(&run->made, first + out->receipt);
+}
+
+/* Bytes of the borsh form, from those of a transaction with the same actions: the two differ
+ * by what stands around the actions. */
+static uint64_t
+receipt_bytes(const struct chain_receipt *r)
+{
+    enum { ID = 32, LENGTH = 4, AROUND = 21 };
+    struct buf bytes;
+    struct transaction tx = {.signer = r->signer,
+                             .receiver = r->receiver,
+                             .key = r->signer_key,
+                             .actions = r->actions,
+                             .action_count = r->action_count};
+    buf_init(&bytes, SIZE_MAX / 2);
+    tx_encode(&tx, &bytes);
+    uint64_t n = bytes.n + AROUND + account_str(&r->predecessor).n + ID * r->input_count;
+    buf_release(&bytes);
+    for (size_t i = 0; i < r->output_count; i++)
+        n += ID + LENGTH + account_str(&r->outputs[i].receiver).n;
+    return n;
+}
+
+static enum validation_kind
+validate_receipt(const struct chain_receipt *r, bool has_bad_receiver, uint64_t *a, uint64_t *b)
+{
+    *a = receipt_bytes(r);
+    *b = CHAIN_MAX_RECEIPT_BYTES;
+    if (*a > *b)
+        return VALIDATION_RECEIPT_SIZE;
+    if (has_bad_receiver)
+        return VALIDATION_INVALID_RECEIVER;
+    *a = r->input_count;
+    *b = CHAIN_MAX_INPUTS;
+    if (*a > *b)
+        return VALIDATION_TOO_MANY_INPUTS;
+    return actions_validate(r->actions, r->action_count, a, b);
+}
+
+static bool
+take_receipts(struct receipt_run *run, const struct vm_outcome *out,
+              const struct hash *action_hash)
+{
+    struct failure *f = &run->failure;
+    size_t first = run->made.count;
+    make_receipts(run, out, action_hash);
+    for (size_t i = 0; i < out->receipt_count; i++) {
+        f->validation = validate_receipt(list_receipt(&run->made, first + i),
+                                         out->receipts[i].has_bad_receiver, &f->a, &f->b);
+        if (f->validation) {
+            f->kind = FAILURE_NEW_RECEIPT;
+            f->text = out->receipts[i].receiver_text;
+            return false;
+        }
+    }
     return true;
 }
 

@@ -10,7 +10,13 @@
 #include "contract/host/fee.h"
 #include "net/base/map.h"
 
-enum { CHAIN_EPOCH_BLOCKS = 500 };
+enum {
+    CHAIN_EPOCH_BLOCKS = 500,
+    CHAIN_MAX_INPUTS = 128,                 /* data that one receipt may wait for */
+    CHAIN_MAX_RECEIPT_BYTES = 4194304,
+    CHAIN_MAX_POOL_BYTES = 100000000,       /* of transactions waiting */
+    CHAIN_CHUNK_TX_BYTES = 4194304          /* of transactions in one chunk */
+};
 #define CHAIN_MIN_GAS_PRICE UINT64_C(100000000)
 #define CHAIN_MAX_GAS_PRICE UINT64_C(2000000000)
 #define CHAIN_TX_GAS_LIMIT UINT64_C(500000000000000)       /* of transactions, per chunk */
@@ -25,6 +31,8 @@ struct list {
 void list_add(struct list *l, const void *item);
 void list_clear(struct list *l);        /* keeps the room */
 void list_release(struct list *l);
+/* For lists of receipts that are still being made. */
+struct chain_receipt *list_receipt(const struct list *l, size_t index);
 
 struct known_tx {
     struct signed_transaction *signed_tx;
@@ -52,8 +60,11 @@ struct shard {
     struct list outgoing;           /* made by the last application */
     struct map arrivals;            /* data id -> struct arrival (in the chain's arena) */
     struct trie trie;
-    uint64_t gas_used;              /* of the last application */
-    struct amount burnt;            /* of the last application: tokens gone for good */
+    /* Of the last application; the next block's chunk tells them. */
+    uint64_t gas_used;
+    struct amount burnt;            /* tokens gone for good */
+    struct hash outcome_root;       /* zero: nothing ran */
+    struct hash state_root;
 };
 
 struct chain {
@@ -66,7 +77,7 @@ struct chain {
     struct list blocks;                     /* by height */
     struct map blocks_by_hash, chunks_by_hash, outcomes, receipts, transactions;
     uint64_t gas_price;                     /* for the next block */
-    size_t pool_count;
+    size_t pool_count, pool_bytes;          /* in pools and in chunks that have not run */
 };
 
 /* One chunk being applied. */
@@ -75,7 +86,7 @@ struct application {
     struct chain_block *block;
     size_t shard;
     uint64_t gas_price;             /* of this block */
-    uint64_t gas_used, tx_gas;
+    uint64_t gas_used;
     struct amount burnt;
     struct list outcomes, local;
 };
@@ -106,7 +117,12 @@ enum validation_kind actions_validate(const struct action *actions, size_t count
 
 /* --- call.c */
 bool action_call(struct receipt_run *run, const struct action *action, bool is_last);
-struct vm_storage storage_of(struct application *app, struct account *a);
+/* What a running contract reads and writes. */
+struct call_storage {
+    struct application *app;        /* NULL in view calls */
+    struct account *account;
+};
+struct vm_storage storage_of(struct call_storage *s);   /* s must outlive the call */
 
 /* --- runtime.c */
 void application_run(struct application *app);
@@ -119,9 +135,20 @@ void application_send(struct application *app, const struct chain_receipt *recei
 struct chain_outcome *application_outcome(struct application *app, const struct hash *id,
                                           const struct hash *tx);
 
+/* --- block.c */
+void block_make_genesis(struct chain *c, struct amount supply);
+
+/* --- pool.c */
+void pool_take(struct chain *c, const struct known_tx *known);      /* waits no longer */
+void pool_forget(struct chain *c, const struct known_tx *known);    /* was never valid */
+void pool_fill_chunks(struct chain *c);
+
 /* --- verify.c */
 enum invalid_tx_kind tx_verify(const struct chain *c, const struct signed_transaction *t,
                                struct invalid_tx *why);
+/* Of what has been verified before: only what time and others may have changed. */
+enum invalid_tx_kind tx_verify_again(const struct chain *c, const struct signed_transaction *t,
+                                     uint64_t gas_price, struct invalid_tx *why);
 /* What the signer pays when it is included: burnt, and with all that is prepaid. */
 struct tx_cost {
     uint64_t gas_burnt, gas_reserved;

@@ -1,7 +1,7 @@
 #include "contract/chain/ids.h"
 
-static void
-add_u64(struct hasher *h, uint64_t value)
+void
+hasher_add_u64(struct hasher *h, uint64_t value)
 {
     uint8_t bytes[8];
     for (int i = 0; i < 8; i++)
@@ -15,8 +15,8 @@ id_derive(const struct hash *base, uint64_t height, uint64_t salt)
     struct hasher h;
     hasher_init(&h);
     hasher_add(&h, base->b, sizeof(base->b));
-    add_u64(&h, height);
-    add_u64(&h, salt);
+    hasher_add_u64(&h, height);
+    hasher_add_u64(&h, salt);
     return hasher_end(&h);
 }
 

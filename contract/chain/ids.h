@@ -6,6 +6,9 @@
 #include <stdint.h>
 #include "net/near/crypto.h"
 
+/* Eight bytes, little-endian. */
+void hasher_add_u64(struct hasher *h, uint64_t value);
+
 /* The i-th new receipt of a receipt (all kinds count, refunds and data too), or with the
  * transaction's hash and 0 its first receipt. */
 struct hash id_derive(const struct hash *base, uint64_t height, uint64_t salt);

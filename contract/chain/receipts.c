@@ -81,6 +81,7 @@ static void
 run_actions(struct receipt_run *run)
 {
     struct state *state = &run->app->chain->state;
+    struct trie *trie = &run->app->chain->shards[run->app->shard].trie;
     struct str receiver = account_str(&run->receipt->receiver);
     run->gas_burnt = run->gas_used = fee_execution(FEE_NEW_ACTION_RECEIPT);
     state_begin(state, run->account);
@@ -101,9 +102,11 @@ run_actions(struct receipt_run *run)
     }
     if (run->failure.kind == FAILURE_NONE) {
         state_commit(state);
+        trie_commit(trie);
         return;
     }
     state_roll_back(state);
+    trie_roll_back(trie);
     list_clear(&run->made);
     run->returned = NULL;
     run->value = (struct str){0};

@@ -25,6 +25,12 @@ list_release(struct list *l)
     *l = (struct list){0};
 }
 
+struct chain_receipt *
+list_receipt(const struct list *l, size_t index)
+{
+    return (struct chain_receipt *)(uintptr_t)l->items[index];
+}
+
 bool
 application_is_full(const struct application *app)
 {
@@ -91,7 +97,6 @@ convert(struct application *app, const struct signed_transaction *t, const struc
     o->gas_burnt = cost->gas_burnt;
     o->tokens_burnt = cost->burnt;
     app->gas_used += cost->gas_burnt;
-    app->tx_gas += cost->gas_burnt;
     if (!amount_add(app->burnt, cost->burnt, &app->burnt))
         fatal("more tokens burnt than there are");
     if (r->is_local) {
@@ -102,34 +107,29 @@ convert(struct application *app, const struct signed_transaction *t, const struc
     map_put(&c->receipts, str_of(r->id.b, sizeof(r->id.b)), r);
 }
 
-/* What was prepared for this chunk, as long as there is room; what has become invalid
- * meanwhile disappears without a trace, as on the node. */
+/* What was taken into this chunk; what has become invalid meanwhile disappears without a
+ * trace, as on the node. */
 static void
 run_transactions(struct application *app, struct list *included)
 {
     struct chain *c = app->chain;
     struct list *prepared = &c->shards[app->shard].prepared;
-    size_t taken = 0;
-    for (; taken < prepared->count && app->tx_gas < CHAIN_TX_GAS_LIMIT; taken++) {
-        struct known_tx *known = (struct known_tx *)(uintptr_t)prepared->items[taken];
+    for (size_t i = 0; i < prepared->count; i++) {
+        const struct known_tx *known = prepared->items[i];
         const struct signed_transaction *t = known->signed_tx;
         struct invalid_tx why;
         struct tx_cost cost;
-        c->pool_count--;
-        if (tx_verify(c, t, &why) != TX_VALID ||
-            t->tx.nonce >= app->block->height * NONCES_PER_BLOCK ||
+        pool_take(c, known);
+        if (tx_verify_again(c, t, app->gas_price, &why) != TX_VALID ||
             !tx_cost_of(&t->tx, app->gas_price, &cost)) {
-            map_remove(&c->transactions, str_of(t->hash.b, sizeof(t->hash.b)));
+            pool_forget(c, known);
             continue;
         }
         charge_signer(c, &t->tx, &cost);
         convert(app, t, &cost);
         list_add(included, t);
     }
-    if (taken)
-        memmove(prepared->items, prepared->items + taken,
-                (prepared->count - taken) * sizeof(*prepared->items));
-    prepared->count -= taken;
+    list_clear(prepared);
 }
 
 /* --- receipts --------------------------------------------------------------------------------------- */
@@ -156,26 +156,11 @@ run_delayed(struct application *app)
     delayed->count -= taken;
 }
 
-static void
-prepare_trie(struct application *app)
+static bool
+read_state(void *context, struct str account, struct str key, struct str *value)
 {
-    struct chain *c = app->chain;
-    struct trie *trie = &c->shards[app->shard].trie;
-    bool is_stale = trie_is_stale(trie);
-    trie_begin(trie);
-    if (!is_stale)
-        return;
-    void *value;
-    for (size_t i = 0; map_next(&c->state.accounts, &i, NULL, &value);) {
-        const struct account *a = value;
-        if (chain_shard_of(c, account_str(&a->id)) != app->shard)
-            continue;
-        void *datum;
-        for (size_t j = 0; map_next(&a->data, &j, NULL, &datum);)
-            trie_add(trie, account_str(&a->id), ((struct datum *)datum)->key,
-                     ((struct datum *)datum)->value);
-    }
-    trie_sort(trie);
+    const struct account *a = state_find(context, account);
+    return a && account_read(a, key, value);
 }
 
 static const void *
@@ -192,7 +177,7 @@ application_run(struct application *app)
     struct chain_chunk *chunk = &app->block->chunks[app->shard];
     struct list included = {0}, incoming = shard->incoming;
     shard->incoming = (struct list){0};
-    prepare_trie(app);
+    trie_begin(&shard->trie, read_state, &c->state);
     run_transactions(app, &included);
     for (size_t i = 0; i < app->local.count; i++)
         application_receipt(app, app->local.items[i]);

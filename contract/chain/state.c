@@ -138,20 +138,23 @@ state_begin(struct state *s, struct account *a)
     s->undo_count = 0;
 }
 
-static void
-remember(struct state *s, struct account *a, struct str key)
+/* Keeps what stands under the key before it changes, and tells it. */
+static struct str
+remember(struct state *s, const struct account *a, struct str key)
 {
+    struct undo_datum u = {.key = {0}};
+    struct str old;
     if (s->open != a)
-        return;
+        return u.value;
     void *undo = s->undo;
     s->undo_room = xgrow(&undo, s->undo_room, s->undo_count + 1, sizeof(*s->undo));
     s->undo = undo;
-    struct undo_datum u = {.key = copy_str(key)};
-    struct str old;
+    u.key = copy_str(key);
     u.was_there = account_read(a, key, &old);
     if (u.was_there)
         u.value = copy_str(old);
     s->undo[s->undo_count++] = u;
+    return u.value;
 }
 
 static void
@@ -179,11 +182,12 @@ state_roll_back(struct state *s)
     struct account *a = s->open;
     assert(a);
     s->open = NULL;
+    struct str ignored;
     for (size_t i = s->undo_count; i-- > 0;) {
         if (s->undo[i].was_there)
-            account_write(s, a, s->undo[i].key, s->undo[i].value);
+            account_write(s, a, s->undo[i].key, s->undo[i].value, &ignored);
         else
-            account_erase(s, a, s->undo[i].key);
+            account_erase(s, a, s->undo[i].key, &ignored);
     }
     keys_release(a->keys, a->key_count);
     struct map data = a->data;
@@ -208,13 +212,10 @@ account_create(struct account *a)
 void
 account_delete(struct state *s, struct account *a)
 {
-    struct str key;
     void *value;
-    while (a->data.live) {
-        size_t i = 0;
-        map_next(&a->data, &i, &key, &value);
-        account_erase(s, a, key);
-    }
+    for (size_t i = 0; map_next(&a->data, &i, NULL, &value);)
+        remember(s, a, ((const struct datum *)value)->key);
+    data_release(&a->data);
     keys_release(a->keys, a->key_count);
     a->keys = NULL;
     a->key_count = 0;
@@ -311,29 +312,33 @@ account_read(const struct account *a, struct str key, struct str *value)
     return true;
 }
 
-void
-account_write(struct state *s, struct account *a, struct str key, struct str value)
+bool
+account_write(struct state *s, struct account *a, struct str key, struct str value,
+              struct str *old)
 {
-    remember(s, a, key);
+    *old = remember(s, a, key);
     struct datum *d = map_get(&a->data, key);
     if (d) {
-        struct str old = d->value;
+        struct str before = d->value;
         d->value = copy_str(value);
-        free_str(old);
-        return;
+        free_str(before);
+        return true;
     }
     d = xmalloc(sizeof(*d));
     *d = (struct datum){copy_str(key), copy_str(value)};
     map_put(&a->data, d->key, d);
+    return false;
 }
 
-void
-account_erase(struct state *s, struct account *a, struct str key)
+bool
+account_erase(struct state *s, struct account *a, struct str key, struct str *old)
 {
+    *old = (struct str){0};
     if (!map_get(&a->data, key))
-        return;
-    remember(s, a, key);
+        return false;
+    *old = remember(s, a, key);
     datum_free(map_remove(&a->data, key));
+    return true;
 }
 
 struct amount

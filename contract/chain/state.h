@@ -78,10 +78,12 @@ void account_add_key(struct account *a, const struct public_key *key,
                      const struct access_key *access, uint64_t nonce);
 void account_delete_key(struct account *a, const struct public_key *key);
 
-/* Contract data; usage is counted by the caller. */
+/* Contract data; usage is counted by the caller. True: there was a value. Of an open account
+ * *old is then that value, until the account is no longer open; else it is empty. */
 bool account_read(const struct account *a, struct str key, struct str *value);
-void account_write(struct state *s, struct account *a, struct str key, struct str value);
-void account_erase(struct state *s, struct account *a, struct str key);
+bool account_write(struct state *s, struct account *a, struct str key, struct str value,
+                   struct str *old);
+bool account_erase(struct state *s, struct account *a, struct str key, struct str *old);
 
 /* yoctoNEAR that `usage` bytes must be backed by, or zero for small accounts. */
 struct amount storage_stake(uint64_t usage);

@@ -1,8 +1,7 @@
 #include "contract/chain/trie.h"
 
-#include <stdlib.h>
+#include <assert.h>
 #include <string.h>
-#include "net/base/buf.h"
 #include "net/base/xalloc.h"
 
 enum { MAX_TEXT = 64 + 1 + 2048 };
@@ -12,7 +11,7 @@ enum { NODE_ROOT = 'r', NODE_COLUMN = 'c', NODE_EXTENSION = 'e', NODE_BRANCH = '
        NODE_LEAF = 'l', NODE_VALUE = 'v' };
 
 static void
-free_keys(struct map *m)
+free_values(struct map *m)
 {
     void *value;
     for (size_t i = 0; map_next(m, &i, NULL, &value);)
@@ -26,44 +25,99 @@ trie_init(struct trie *t)
     *t = (struct trie){0};
     map_init(&t->seen);
     map_init(&t->changed);
-}
-
-static void
-drop_keys(struct trie *t)
-{
-    for (size_t i = 0; i < t->count; i++)
-        xfree((void *)(uintptr_t)t->keys[i].text.p);
-    t->count = 0;
+    map_init(&t->pending);
 }
 
 void
 trie_release(struct trie *t)
 {
-    drop_keys(t);
+    for (size_t i = 0; i < t->count; i++)
+        xfree((void *)(uintptr_t)t->keys[i].text.p);
     xfree(t->keys);
-    free_keys(&t->seen);
-    free_keys(&t->changed);
+    free_values(&t->seen);
+    free_values(&t->changed);
+    free_values(&t->pending);
+    map_release(&t->seen);
+    map_release(&t->changed);
+    map_release(&t->pending);
 }
 
-bool
-trie_is_stale(const struct trie *t)
+/* --- the keys as the chunk began ------------------------------------------------------------- */
+
+/* Where the key stands, or would stand. */
+static size_t
+find_key(const struct trie *t, struct str text, bool *is_there)
 {
-    return t->changed.live > 0;
+    size_t lo = 0, hi = t->count;
+    while (lo < hi) {
+        size_t middle = lo + (hi - lo) / 2;
+        int order = str_compare(t->keys[middle].text, text);
+        if (order == 0) {
+            *is_there = true;
+            return middle;
+        }
+        if (order < 0)
+            lo = middle + 1;
+        else
+            hi = middle;
+    }
+    *is_there = false;
+    return lo;
+}
+
+static void
+put_key(struct trie *t, struct str text, struct str value)
+{
+    bool is_there;
+    size_t at = find_key(t, text, &is_there);
+    if (!is_there) {
+        void *keys = t->keys;
+        t->room = xgrow(&keys, t->room, t->count + 1, sizeof(*t->keys));
+        t->keys = keys;
+        memmove(t->keys + at + 1, t->keys + at, (t->count - at) * sizeof(*t->keys));
+        t->keys[at].text = str_of(xmemdup(text.p, text.n), text.n);
+        t->count++;
+    }
+    t->keys[at].value = hash_of_bytes(value);
+}
+
+static void
+drop_key(struct trie *t, struct str text)
+{
+    bool is_there;
+    size_t at = find_key(t, text, &is_there);
+    if (!is_there)
+        return;
+    xfree((void *)(uintptr_t)t->keys[at].text.p);
+    t->count--;
+    memmove(t->keys + at, t->keys + at + 1, (t->count - at) * sizeof(*t->keys));
 }
 
 void
-trie_begin(struct trie *t)
+trie_begin(struct trie *t, trie_read_fn read, void *context)
 {
-    if (trie_is_stale(t))
-        drop_keys(t);
-    free_keys(&t->seen);
-    free_keys(&t->changed);
+    struct str text, value;
+    void *owned;
+    trie_commit(t);
+    for (size_t i = 0; map_next(&t->changed, &i, &text, &owned);) {
+        /* No account's name has a comma in it. */
+        size_t comma = (size_t)str_find_byte(text, ',');
+        if (read(context, str_slice(text, 0, comma), str_slice(text, comma + 1, text.n), &value))
+            put_key(t, text, value);
+        else
+            drop_key(t, text);
+    }
+    free_values(&t->changed);
+    free_values(&t->seen);
 }
+
+/* --- what a chunk changes ------------------------------------------------------------------------ */
 
 static struct str
 join(struct str account, struct str key, char out[MAX_TEXT])
 {
     size_t n = 0;
+    assert(account.n + 1 + key.n <= MAX_TEXT);
     memcpy(out, account.p, account.n);
     n += account.n;
     out[n++] = ',';
@@ -72,30 +126,45 @@ join(struct str account, struct str key, char out[MAX_TEXT])
     return str_of(out, n + key.n);
 }
 
+static bool
+is_changed(const struct trie *t, struct str text)
+{
+    return map_get(&t->changed, text) || map_get(&t->pending, text);
+}
+
+static void
+note(struct map *set, struct str text)
+{
+    if (map_get(set, text))
+        return;
+    char *kept = xmemdup(text.p, text.n);
+    map_put(set, str_of(kept, text.n), kept);
+}
+
 void
-trie_add(struct trie *t, struct str account, struct str key, struct str value)
+trie_note_change(struct trie *t, struct str account, struct str key)
 {
     char text[MAX_TEXT];
-    struct str joined = join(account, key, text);
-    void *keys = t->keys;
-    t->room = xgrow(&keys, t->room, t->count + 1, sizeof(*t->keys));
-    t->keys = keys;
-    t->keys[t->count++] = (struct trie_key){
-        str_of(xmemdup(joined.p, joined.n), joined.n), hash_of_bytes(value)};
-}
-
-static int
-by_text(const void *a, const void *b)
-{
-    return str_compare(((const struct trie_key *)a)->text, ((const struct trie_key *)b)->text);
+    note(&t->pending, join(account, key, text));
 }
 
 void
-trie_sort(struct trie *t)
+trie_commit(struct trie *t)
 {
-    if (t->count)
-        qsort(t->keys, t->count, sizeof(*t->keys), by_text);
+    struct str text;
+    void *owned;
+    for (size_t i = 0; map_next(&t->pending, &i, &text, &owned);)
+        note(&t->changed, text);
+    free_values(&t->pending);
 }
+
+void
+trie_roll_back(struct trie *t)
+{
+    free_values(&t->pending);
+}
+
+/* --- the way to a key ------------------------------------------------------------------------------ */
 
 /* Remembers an identity; true when it was there. */
 static bool
@@ -157,7 +226,13 @@ touch_inner(struct visit *v, char kind, struct str path, size_t depth)
 static void
 touch_leaf(struct visit *v, const struct trie_key *key, size_t depth)
 {
-    touch(v, NODE_LEAF, str_slice(key->text, depth / 2, key->text.n), depth % 2, &key->value);
+    char rest[MAX_TEXT];
+    struct str left = str_slice(key->text, depth / 2, key->text.n);
+    if (left.n)
+        memcpy(rest, left.p, left.n);
+    if (depth % 2 && left.n)
+        rest[0] &= 15;
+    touch(v, NODE_LEAF, str_of(rest, left.n), depth % 2, &key->value);
 }
 
 static size_t
@@ -206,36 +281,28 @@ walk(struct visit *v, struct str key)
 }
 
 void
-trie_count(struct trie *t, struct str account, struct str key, uint64_t *touched,
+trie_visit(struct trie *t, struct str account, struct str key, uint64_t *touched,
            uint64_t *cached)
 {
     char text[MAX_TEXT];
     struct str joined = join(account, key, text);
     *touched = *cached = 0;
-    struct hash h = hash_of_bytes(joined);
-    if (map_get(&t->changed, str_of(h.b, sizeof(h.b))))
+    if (is_changed(t, joined))
         return;
     struct visit v = {t, touched, cached};
     touch(&v, NODE_ROOT, STR(""), 0, NULL);
     touch(&v, NODE_COLUMN, STR(""), 0, NULL);
     walk(&v, joined);
+    note(&t->pending, joined);
 }
 
 void
 trie_note_read(struct trie *t, struct str account, struct str key, struct str value)
 {
     char text[MAX_TEXT];
-    struct str joined = join(account, key, text);
-    struct hash h = hash_of_bytes(joined), content = hash_of_bytes(value);
+    struct hash content = hash_of_bytes(value);
     uint64_t ignored = 0;
     struct visit v = {t, &ignored, &ignored};
-    if (!map_get(&t->changed, str_of(h.b, sizeof(h.b))))
+    if (!is_changed(t, join(account, key, text)))
         touch_value(&v, &content);
-}
-
-void
-trie_note_change(struct trie *t, struct str account, struct str key)
-{
-    char text[MAX_TEXT];
-    see(&t->changed, join(account, key, text));
 }

@@ -8,6 +8,8 @@
 #ifndef CONTRACT_CHAIN_TRIE_H
 #define CONTRACT_CHAIN_TRIE_H
 
+#include <stdbool.h>
+#include <stdint.h>
 #include "net/base/map.h"
 #include "net/base/str.h"
 #include "net/near/crypto.h"
@@ -18,25 +20,35 @@ struct trie_key {
 };
 
 struct trie {
-    struct trie_key *keys;      /* sorted */
+    struct trie_key *keys;      /* sorted; as the chunk began */
     size_t count, room;
     struct map seen;            /* node identities, owned hashes */
-    struct map changed;         /* keys written or removed since the chunk began, owned */
+    struct map changed;         /* keys written or removed since the chunk began, owned text */
+    struct map pending;         /* likewise, by the receipt that is running */
 };
+
+/* Reads the state as it is now; false: no such key. */
+typedef bool (*trie_read_fn)(void *context, struct str account, struct str key,
+                             struct str *value);
 
 void trie_init(struct trie *t);
 void trie_release(struct trie *t);
 
-/* Starts a chunk: forgets what was seen. Unless nothing was changed in the last one, the keys
- * are taken again: trie_add in any order, then trie_sort. */
-void trie_begin(struct trie *t);
-bool trie_is_stale(const struct trie *t);       /* before trie_begin: keys have to be taken */
-void trie_add(struct trie *t, struct str account, struct str key, struct str value);
-void trie_sort(struct trie *t);
+/* Starts a chunk: takes over what the last one changed, and forgets what was seen. */
+void trie_begin(struct trie *t, trie_read_fn read, void *context);
 
-void trie_count(struct trie *t, struct str account, struct str key, uint64_t *touched,
+/* Visits the nodes on the way to a key that is about to be written or removed, and notes the
+ * key as changed. Counts those seen for the first time in this chunk, and the others. */
+void trie_visit(struct trie *t, struct str account, struct str key, uint64_t *touched,
                 uint64_t *cached);
+/* A value was read: later it is found cached. */
 void trie_note_read(struct trie *t, struct str account, struct str key, struct str value);
+/* Changed without being looked for (an account that is deleted). */
 void trie_note_change(struct trie *t, struct str account, struct str key);
+
+/* The end of a receipt. What a failed one changed has to be looked for again, but nodes that
+ * were seen stay seen. */
+void trie_commit(struct trie *t);
+void trie_roll_back(struct trie *t);
 
 #endif

@@ -113,9 +113,21 @@ check_signer(const struct chain *c, const struct transaction *tx, const struct t
 }
 
 enum invalid_tx_kind
-tx_verify(const struct chain *c, const struct signed_transaction *t, struct invalid_tx *why)
+tx_verify_again(const struct chain *c, const struct signed_transaction *t, uint64_t gas_price,
+                struct invalid_tx *why)
 {
     struct tx_cost cost;
+    *why = (struct invalid_tx){0};
+    if (!is_fresh(c, &t->tx.block_hash))
+        return why->kind = INVALID_EXPIRED;
+    if (!tx_cost_of(&t->tx, gas_price, &cost))
+        return why->kind = INVALID_COST_OVERFLOW;
+    return why->kind = check_signer(c, &t->tx, &cost, why);
+}
+
+enum invalid_tx_kind
+tx_verify(const struct chain *c, const struct signed_transaction *t, struct invalid_tx *why)
+{
     *why = (struct invalid_tx){0};
     if (!is_fresh(c, &t->tx.block_hash))
         return why->kind = INVALID_EXPIRED;
@@ -128,7 +140,5 @@ tx_verify(const struct chain *c, const struct signed_transaction *t, struct inva
         return why->kind = INVALID_SIZE;
     if (!signature_fits(t))
         return why->kind = INVALID_SIGNATURE;
-    if (!tx_cost_of(&t->tx, c->gas_price, &cost))
-        return why->kind = INVALID_COST_OVERFLOW;
-    return why->kind = check_signer(c, &t->tx, &cost, why);
+    return tx_verify_again(c, t, c->gas_price, why);
 }

@@ -113,7 +113,8 @@ chain_view_call(const struct chain *c, struct str account, struct str method, st
         return true;
     }
     const struct chain_block *head = chain_head(c);
-    struct vm_storage storage = storage_of(NULL, a);
+    struct call_storage own = {NULL, a};
+    struct vm_storage storage = storage_of(&own);
     struct vm_context context = {
         .current = a->id,
         .signer = a->id,

@@ -188,7 +188,8 @@ read_action(const struct json *v, struct action *out, struct arena *arena)
     return good;
 }
 
-/* Thirty-four calls that keep the staking shard busy, as the recorder sent them. */
+/* Thirty-four calls that keep the staking shard busy. The recorded chunks show them in the
+ * block before the call's. */
 static void
 congest(struct replay *r)
 {
@@ -198,6 +199,7 @@ congest(struct replay *r)
                           .gas = 280 * TERA_GAS};
     for (int i = 0; i < 34; i++)
         submit(r, "zed.test.near", "staking.test.near", &burn, 1);
+    next_block(r);
 }
 
 static bool

@@ -1,0 +1,294 @@
+/* Blocks and their chunks: one after the other, and what their hashes stand for. */
+#include <assert.h>
+#include <string.h>
+#include "contract/chain/chain_private.h"
+#include "net/base/xalloc.h"
+
+/* --- hashes ------------------------------------------------------------------------------------ */
+
+/* Every hash starts with a word for what it is of, so that no two kinds can be equal. */
+static void
+digest_begin(struct hasher *h, const char *what)
+{
+    hasher_init(h);
+    hasher_add(h, what, strlen(what));
+}
+
+static void
+add_hash(struct hasher *h, const struct hash *hash)
+{
+    hasher_add(h, hash->b, sizeof(hash->b));
+}
+
+static void
+add_amount(struct hasher *h, struct amount a)
+{
+    hasher_add_u64(h, a.hi);
+    hasher_add_u64(h, a.lo);
+}
+
+static struct hash
+digest(const char *what, const struct hash *a, uint64_t b)
+{
+    struct hasher h;
+    digest_begin(&h, what);
+    add_hash(&h, a);
+    hasher_add_u64(&h, b);
+    return hasher_end(&h);
+}
+
+static struct hash
+root_of_transactions(const struct chain_chunk *chunk)
+{
+    struct hasher h;
+    if (chunk->transaction_count == 0)
+        return (struct hash){0};
+    digest_begin(&h, "transactions");
+    for (size_t i = 0; i < chunk->transaction_count; i++)
+        add_hash(&h, &chunk->transactions[i]->hash);
+    return hasher_end(&h);
+}
+
+static struct hash
+root_of_receipts(const struct chain_chunk *chunk)
+{
+    struct hasher h;
+    digest_begin(&h, "receipts");
+    for (size_t i = 0; i < chunk->receipt_count; i++)
+        add_hash(&h, &chunk->receipts[i]->id);
+    return hasher_end(&h);
+}
+
+static struct hash
+root_of_outcomes(const struct chain_chunk *chunk)
+{
+    struct hasher h;
+    if (chunk->outcome_count == 0)
+        return (struct hash){0};
+    digest_begin(&h, "outcomes");
+    for (size_t i = 0; i < chunk->outcome_count; i++) {
+        const struct chain_outcome *o = chunk->outcomes[i];
+        add_hash(&h, &o->id);
+        hasher_add_u64(&h, o->status);
+        hasher_add_u64(&h, o->gas_burnt);
+        add_amount(&h, o->tokens_burnt);
+        add_hash(&h, &o->returns);
+        hasher_add_u64(&h, o->value.n);
+        hasher_add(&h, o->value.p, o->value.n);
+        hasher_add_u64(&h, o->child_count);
+        for (size_t j = 0; j < o->child_count; j++)
+            add_hash(&h, &o->children[j]);
+    }
+    return hasher_end(&h);
+}
+
+/* The state follows from what has run, so a chain of that stands for it. */
+static struct hash
+next_state_root(const struct shard *s)
+{
+    if (hash_is_zero(&s->outcome_root))
+        return s->state_root;
+    struct hasher h;
+    digest_begin(&h, "state");
+    add_hash(&h, &s->state_root);
+    add_hash(&h, &s->outcome_root);
+    return hasher_end(&h);
+}
+
+static struct hash
+hash_of_chunk(const struct chain_chunk *chunk)
+{
+    struct hasher h;
+    digest_begin(&h, "chunk");
+    add_hash(&h, &chunk->prev_block_hash);
+    hasher_add_u64(&h, chunk->shard_id);
+    hasher_add_u64(&h, chunk->height);
+    hasher_add_u64(&h, chunk->gas_used);
+    add_amount(&h, chunk->balance_burnt);
+    add_hash(&h, &chunk->prev_state_root);
+    add_hash(&h, &chunk->outcome_root);
+    add_hash(&h, &chunk->tx_root);
+    add_hash(&h, &chunk->receipts_root);
+    return hasher_end(&h);
+}
+
+static struct hash
+hash_of_block(const struct chain_block *b)
+{
+    struct hasher h;
+    digest_begin(&h, "block");
+    add_hash(&h, &b->prev_hash);
+    hasher_add_u64(&h, b->height);
+    hasher_add_u64(&h, b->time_ns);
+    add_hash(&h, &b->random_value);
+    add_hash(&h, &b->epoch_id);
+    add_amount(&h, b->gas_price);
+    add_amount(&h, b->total_supply);
+    for (size_t i = 0; i < b->chunk_count; i++)
+        add_hash(&h, &b->chunks[i].hash);
+    return hasher_end(&h);
+}
+
+/* --- genesis ------------------------------------------------------------------------------------- */
+
+static struct chain_block *
+new_block(struct chain *c, uint64_t height, uint64_t time_ns)
+{
+    struct chain_block *b = arena_alloc(&c->arena, sizeof(*b));
+    b->height = height;
+    b->ordinal = height + 1;
+    b->time_ns = time_ns;
+    b->chunks = arena_array(&c->arena, c->shard_count, sizeof(*b->chunks));
+    b->chunk_count = c->shard_count;
+    return b;
+}
+
+static void
+index_block(struct chain *c, struct chain_block *b)
+{
+    list_add(&c->blocks, b);
+    map_put(&c->blocks_by_hash, str_of(b->hash.b, sizeof(b->hash.b)), b);
+    for (size_t i = 0; i < b->chunk_count; i++) {
+        struct chain_chunk *chunk = &b->chunks[i];
+        map_put(&c->chunks_by_hash, str_of(chunk->hash.b, sizeof(chunk->hash.b)), chunk);
+    }
+}
+
+static struct hash
+hash_of_config(const struct chain_config *config)
+{
+    struct hasher h;
+    digest_begin(&h, "genesis");
+    hasher_add(&h, config->chain_id, strlen(config->chain_id) + 1);
+    for (size_t i = 0; i < config->boundary_count; i++)
+        hasher_add(&h, config->boundaries[i].s, strlen(config->boundaries[i].s) + 1);
+    for (size_t i = 0; i < config->account_count; i++) {
+        const struct genesis_account *g = &config->accounts[i];
+        hasher_add(&h, g->id.s, strlen(g->id.s) + 1);
+        add_amount(&h, g->balance);
+        hasher_add(&h, g->key.b, public_key_bytes(&g->key));
+    }
+    hasher_add_u64(&h, config->genesis_time_ns);
+    return hasher_end(&h);
+}
+
+void
+block_make_genesis(struct chain *c, struct amount supply)
+{
+    struct chain_block *b = new_block(c, 0, c->config.genesis_time_ns);
+    struct hash config = hash_of_config(&c->config);
+    b->random_value = digest("random", &config, 0);
+    b->gas_price = amount_of(c->gas_price);
+    b->total_supply = supply;
+    for (size_t i = 0; i < c->shard_count; i++) {
+        c->shards[i].state_root = digest("state", &config, i);
+        b->chunks[i].shard_id = chain_shard_id(c, i);
+        b->chunks[i].prev_state_root = c->shards[i].state_root;
+        b->chunks[i].hash = hash_of_chunk(&b->chunks[i]);
+    }
+    b->hash = hash_of_block(b);
+    b->next_epoch_id = b->hash;
+    index_block(c, b);
+}
+
+/* --- the next block -------------------------------------------------------------------------------- */
+
+/* What every shard made in the last block goes on its way: into the chunks of this block, and
+ * to the shards of the receivers. The node shuffles the source shards; here they come by
+ * their index. */
+static void
+route_receipts(struct chain *c, struct chain_block *b)
+{
+    for (size_t i = 0; i < c->shard_count; i++) {
+        struct shard *from = &c->shards[i];
+        struct chain_chunk *chunk = &b->chunks[i];
+        chunk->receipts = arena_copy(&c->arena, from->outgoing.items,
+                                     from->outgoing.count * sizeof(*from->outgoing.items));
+        chunk->receipt_count = from->outgoing.count;
+        for (size_t j = 0; j < from->outgoing.count; j++) {
+            const struct chain_receipt *r = from->outgoing.items[j];
+            list_add(&c->shards[chain_shard_of(c, account_str(&r->receiver))].incoming, r);
+        }
+        list_clear(&from->outgoing);
+    }
+}
+
+/* The protocol's rule: the price moves by at most half a percent a block, with the load. */
+static uint64_t
+next_gas_price(const struct chain *c, const struct chain_block *b)
+{
+    __extension__ typedef unsigned __int128 wide;
+    wide used = 0, limit = (wide)CHAIN_GAS_LIMIT * c->shard_count;
+    for (size_t i = 0; i < b->chunk_count; i++)
+        used += b->chunks[i].gas_used;
+    wide next = (wide)c->gas_price * (200 * limit + 2 * used - limit) / (200 * limit);
+    if (next < CHAIN_MIN_GAS_PRICE)
+        next = CHAIN_MIN_GAS_PRICE;
+    return next > CHAIN_MAX_GAS_PRICE ? CHAIN_MAX_GAS_PRICE : (uint64_t)next;
+}
+
+static void
+fill_header(struct chain *c, struct chain_block *b, const struct chain_block *prev)
+{
+    uint64_t epoch = b->height / CHAIN_EPOCH_BLOCKS;
+    const struct chain_block *genesis = chain_genesis(c);
+    b->prev_hash = prev->hash;
+    b->prev_height = prev->height;
+    b->random_value = digest("random", &prev->random_value, b->height);
+    b->epoch_id = epoch ? digest("epoch", &genesis->hash, epoch) : (struct hash){0};
+    b->next_epoch_id = digest("epoch", &genesis->hash, epoch + 1);
+    b->last_ds_final = prev->hash;
+    b->last_final = prev->height ? prev->prev_hash : prev->hash;
+    b->total_supply = prev->total_supply;
+}
+
+/* A chunk tells of the application before it: gas, burnt tokens, roots. */
+static void
+fill_chunks(struct chain *c, struct chain_block *b, const struct chain_block *prev)
+{
+    struct hasher outcomes;
+    digest_begin(&outcomes, "outcomes");
+    for (size_t i = 0; i < c->shard_count; i++) {
+        struct chain_chunk *chunk = &b->chunks[i];
+        struct shard *s = &c->shards[i];
+        s->state_root = next_state_root(s);
+        chunk->shard_id = chain_shard_id(c, i);
+        chunk->height = b->height;
+        chunk->prev_block_hash = prev->hash;
+        chunk->prev_state_root = s->state_root;
+        chunk->outcome_root = s->outcome_root;
+        chunk->receipts_root = root_of_receipts(chunk);
+        chunk->gas_used = s->gas_used;
+        chunk->balance_burnt = s->burnt;
+        add_hash(&outcomes, &s->outcome_root);
+        if (!amount_sub(b->total_supply, s->burnt, &b->total_supply))
+            fatal("more tokens burnt than there are");
+    }
+    b->outcome_root = hasher_end(&outcomes);
+}
+
+const struct chain_block *
+chain_produce_block(struct chain *c, uint64_t time_ns)
+{
+    const struct chain_block *prev = chain_head(c);
+    uint64_t price = c->gas_price;
+    struct chain_block *b = new_block(c, prev->height + 1, time_ns);
+    assert(time_ns > prev->time_ns);
+    fill_header(c, b, prev);
+    route_receipts(c, b);
+    fill_chunks(c, b, prev);
+    c->gas_price = next_gas_price(c, b);
+    b->gas_price = amount_of(c->gas_price);
+    for (size_t i = 0; i < c->shard_count; i++) {
+        struct chain_chunk *chunk = &b->chunks[i];
+        struct application app = {.chain = c, .block = b, .shard = i, .gas_price = price};
+        application_run(&app);
+        c->shards[i].outcome_root = root_of_outcomes(chunk);
+        chunk->tx_root = root_of_transactions(chunk);
+        chunk->hash = hash_of_chunk(chunk);
+    }
+    b->hash = hash_of_block(b);
+    index_block(c, b);
+    pool_fill_chunks(c);
+    return b;
+}

@@ -1,0 +1,174 @@
+/* Transactions that wait: from their arrival to the chunk they are taken into. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include "contract/chain/chain_private.h"
+#include "net/base/xalloc.h"
+
+static struct str
+key_of(const struct hash *h)
+{
+    return str_of(h->b, sizeof(h->b));
+}
+
+static enum invalid_tx_kind
+admit(const struct chain *c, const struct signed_transaction *t, struct invalid_tx *why)
+{
+    enum invalid_tx_kind kind = tx_verify(c, t, why);
+    if (kind)
+        return kind;
+    if (c->pool_count < CHAIN_MAX_POOL &&
+        c->pool_bytes + t->unsigned_size <= CHAIN_MAX_POOL_BYTES)
+        return TX_VALID;
+    why->a = chain_shard_id(c, chain_shard_of(c, account_str(&t->tx.signer)));
+    return why->kind = INVALID_SHARD_CONGESTED;
+}
+
+static void
+keep(struct chain *c, struct str bytes)
+{
+    struct known_tx *known = arena_alloc(&c->arena, sizeof(*known));
+    struct signed_transaction *t = arena_alloc(&c->arena, sizeof(*t));
+    enum err e = tx_decode_signed(arena_str(&c->arena, bytes), &c->arena, t, NULL);
+    assert(e == OK);
+    (void)e;
+    known->signed_tx = t;
+    map_put(&c->transactions, key_of(&t->hash), known);
+    list_add(&c->shards[chain_shard_of(c, account_str(&t->tx.signer))].pool, known);
+    c->pool_count++;
+    c->pool_bytes += t->unsigned_size;
+}
+
+enum invalid_tx_kind
+chain_submit(struct chain *c, struct str bytes, struct invalid_tx *why, struct hash *hash,
+             enum err *undecodable, struct diag *d)
+{
+    struct signed_transaction t;
+    struct arena scratch;
+    enum invalid_tx_kind kind = TX_VALID;
+    arena_init(&scratch);
+    *undecodable = tx_decode_signed(bytes, &scratch, &t, d);
+    if (*undecodable)
+        goto out;
+    *hash = t.hash;
+    if (map_get(&c->transactions, key_of(&t.hash)))
+        goto out;
+    kind = admit(c, &t, why);
+    if (!kind)
+        keep(c, bytes);
+out:
+    arena_release(&scratch);
+    return kind;
+}
+
+void
+pool_take(struct chain *c, const struct known_tx *known)
+{
+    c->pool_count--;
+    c->pool_bytes -= known->signed_tx->unsigned_size;
+}
+
+void
+pool_forget(struct chain *c, const struct known_tx *known)
+{
+    map_remove(&c->transactions, key_of(&known->signed_tx->hash));
+}
+
+/* --- order ---------------------------------------------------------------------------------- */
+
+struct place {
+    const struct known_tx *known;
+    size_t slot;
+};
+
+static int
+by_signer_key(const struct transaction *a, const struct transaction *b)
+{
+    int order = strcmp(a->signer.s, b->signer.s);
+    if (order == 0)
+        order = (a->key.curve > b->key.curve) - (a->key.curve < b->key.curve);
+    return order ? order : memcmp(a->key.b, b->key.b, public_key_bytes(&a->key));
+}
+
+static int
+by_nonce(const void *x, const void *y)
+{
+    const struct place *p = x, *q = y;
+    const struct transaction *a = &p->known->signed_tx->tx, *b = &q->known->signed_tx->tx;
+    int order = by_signer_key(a, b);
+    if (order == 0)
+        order = (a->nonce > b->nonce) - (a->nonce < b->nonce);
+    return order ? order : (p->slot > q->slot) - (p->slot < q->slot);
+}
+
+static int
+by_slot(const void *x, const void *y)
+{
+    const struct place *p = x, *q = y;
+    int order = by_signer_key(&p->known->signed_tx->tx, &q->known->signed_tx->tx);
+    return order ? order : (p->slot > q->slot) - (p->slot < q->slot);
+}
+
+/* Transactions of one key share among them, in order of their nonces, the places that they
+ * have in the order of arrival. */
+static void
+order_by_nonce(struct list *pool)
+{
+    if (pool->count < 2)
+        return;
+    struct place *nonces = xcalloc(pool->count, sizeof(*nonces));
+    struct place *slots = xcalloc(pool->count, sizeof(*slots));
+    for (size_t i = 0; i < pool->count; i++)
+        nonces[i] = slots[i] = (struct place){pool->items[i], i};
+    qsort(nonces, pool->count, sizeof(*nonces), by_nonce);
+    qsort(slots, pool->count, sizeof(*slots), by_slot);
+    for (size_t i = 0; i < pool->count; i++)
+        pool->items[slots[i].slot] = nonces[i].known;
+    xfree(nonces);
+    xfree(slots);
+}
+
+/* --- the next block's chunks ------------------------------------------------------------------ */
+
+static bool
+has_nonce_too_large(const struct chain *c, const struct transaction *tx)
+{
+    return tx->nonce >= (chain_head(c)->height + 1) * NONCES_PER_BLOCK;
+}
+
+/* Takes what fits. What is not valid any more is forgotten, the rest waits. */
+static void
+fill_chunk(struct chain *c, struct shard *s)
+{
+    uint64_t gas = 0, bytes = 0;
+    size_t left = 0;
+    order_by_nonce(&s->pool);
+    for (size_t i = 0; i < s->pool.count; i++) {
+        struct known_tx *known = (struct known_tx *)(uintptr_t)s->pool.items[i];
+        const struct signed_transaction *t = known->signed_tx;
+        struct invalid_tx why;
+        struct tx_cost cost;
+        if (tx_verify_again(c, t, c->gas_price, &why) != TX_VALID ||
+            has_nonce_too_large(c, &t->tx) || !tx_cost_of(&t->tx, c->gas_price, &cost)) {
+            pool_take(c, known);
+            pool_forget(c, known);
+        } else if (gas >= CHAIN_TX_GAS_LIMIT || bytes + t->unsigned_size > CHAIN_CHUNK_TX_BYTES) {
+            s->pool.items[left++] = known;
+        } else {
+            gas += cost.gas_burnt;
+            bytes += t->unsigned_size;
+            known->is_included = true;
+            list_add(&s->prepared, known);
+        }
+    }
+    s->pool.count = left;
+}
+
+/* A chunk for the next block is put together as soon as a block is there: a transaction that
+ * comes later waits one block more. */
+void
+pool_fill_chunks(struct chain *c)
+{
+    for (size_t i = 0; i < c->shard_count; i++)
+        fill_chunk(c, &c->shards[i]);
+}
