@@ -21,6 +21,7 @@ enum wait_level { WAIT_NONE, WAIT_INCLUDED, WAIT_EXECUTED_OPTIMISTIC, WAIT_INCLU
                   WAIT_EXECUTED, WAIT_FINAL };
 
 struct node;
+struct rpc_call;
 
 /* A request that cannot be answered yet. */
 struct waiting {
@@ -54,18 +55,21 @@ struct node {
     int64_t next_tick_ns;           /* wall clock */
     int64_t started_ns;             /* monotonic */
     int port;
-    struct waiting *waiting;
+    struct waiting *waiting;        /* a list, the newest first: the last is due first */
+    struct loop_timer *deadline;    /* runs while somebody waits */
     struct late *late;
     struct feed *feed;
     uint64_t faults[FAULT_COUNT];
 };
 
 /* --- rpc.c --- */
-void rpc_handle(struct node *n, struct server_request *r, bool is_post, struct str path,
-                struct str body);
+void rpc_handle(struct node *n, struct server_request *r, const struct server_call *call);
 void rpc_gone(struct node *n, struct server_request *r);
 /* After each block: answers what can be answered now. */
 void rpc_after_block(struct node *n);
+/* Answers this call when its transaction has got so far, or 408 after ten seconds. */
+void rpc_wait(struct rpc_call *c, const struct hash *tx, enum wait_level level,
+              bool with_receipts);
 void rpc_release(struct node *n);
 
 /* One call being answered: params in, result or error out. */
@@ -80,6 +84,8 @@ struct rpc_call {
     /* Set by rpc_error; else the result is sent. */
     int http_status;
     bool is_error, is_later;
+    const char *unknown_block_info; /* JSON; NULL: "{}" */
+    bool is_drill;                  /* sets a fault: is spared from them itself */
     struct buf *error;              /* the whole error object */
 };
 typedef void (*rpc_fn)(struct rpc_call *call);
@@ -94,9 +100,15 @@ void rpc_parse_error(struct rpc_call *c, const char *format, ...) PRINTF_LIKE(2,
 /* A string as JSON, in the call's arena. */
 const char *rpc_quote(struct rpc_call *c, struct str s);
 
-/* Finds the block that params name ({"finality"}, {"block_id"}, [x]); NULL after an error. */
+/* Finds the block that params name ({"finality"}, {"block_id"}, [x]); NULL after an error.
+ * The error quotes the reference where the node does (in queries). */
 const struct chain_block *rpc_block_of(struct rpc_call *c, const struct json *reference,
                                        bool is_positional);
+const struct chain_block *rpc_block_of_query(struct rpc_call *c);
+
+/* --- rpc_chain.c --- */
+/* "2026-11-23T20:01:19.327244480Z" */
+void rpc_put_time(struct json_writer *w, const char *key, uint64_t time_ns);
 
 /* --- rpc_tx.c --- */
 /* Writes the answer of tx/EXPERIMENTAL_tx_status into w; the level it has reached. */

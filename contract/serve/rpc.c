@@ -7,7 +7,7 @@
 #include "net/base/xalloc.h"
 #include "net/near/base58.h"
 
-enum { ANSWER_MAX = 128 * 1024 * 1024 };
+enum { ANSWER_MAX = 128 * 1024 * 1024, WAIT_MS = 10000 };
 
 static const struct {
     const char *name;
@@ -144,8 +144,8 @@ reply(struct node *n, struct server_request *r, int status, const char *content_
 }
 
 static void
-reply_envelope(struct node *n, struct server_request *r, int status, const char *key,
-               struct str value, struct str id)
+reply_envelope(struct node *n, struct server_request *r, int status, bool is_spared,
+               const char *key, struct str value, struct str id)
 {
     struct buf body;
     struct json_writer w;
@@ -156,7 +156,10 @@ reply_envelope(struct node *n, struct server_request *r, int status, const char 
     json_put_raw(&w, key, value);
     json_put_raw(&w, "id", id);
     json_write_object_end(&w);
-    reply(n, r, status, "application/json", buf_str(&body));
+    if (is_spared)
+        server_answer(r, status, "application/json", NULL, buf_str(&body), ANSWER_NORMAL);
+    else
+        reply(n, r, status, "application/json", buf_str(&body));
     buf_release(&body);
 }
 
@@ -174,7 +177,7 @@ answer_waiting(struct waiting *w, bool is_timeout)
 {
     struct node *n = w->node;
     if (is_timeout) {
-        reply_envelope(n, w->request, 408, "error",
+        reply_envelope(n, w->request, 408, false, "error",
                        STR("{\"name\":\"HANDLER_ERROR\",\"cause\":{\"name\":\"TIMEOUT_ERROR\"},"
                            "\"code\":-32000,\"message\":\"Server error\",\"data\":\"Timeout\"}"),
                        buf_str(&w->id));
@@ -185,7 +188,7 @@ answer_waiting(struct waiting *w, bool is_timeout)
     buf_init(&result, ANSWER_MAX);
     json_write_begin(&out, &result);
     tx_status_write(n, &w->tx, w->with_receipts, &out);
-    reply_envelope(n, w->request, 200, "result", buf_str(&result), buf_str(&w->id));
+    reply_envelope(n, w->request, 200, false, "result", buf_str(&result), buf_str(&w->id));
     buf_release(&result);
 }
 
@@ -208,6 +211,48 @@ rpc_after_block(struct node *n)
             answer_waiting(w, !is_reached);
         waiting_free(w);
     }
+}
+
+/* All wait equally long, so the oldest tells when to look again. */
+static void
+arm_deadline(struct node *n)
+{
+    struct waiting *oldest = n->waiting;
+    while (oldest && oldest->next)
+        oldest = oldest->next;
+    if (!oldest)
+        return;
+    int64_t left_ns = oldest->deadline_ns - clock_monotonic_ns();
+    loop_timer_start(n->deadline, left_ns > 0 ? (uint64_t)left_ns / NS_PER_MS + 1 : 0, 0);
+}
+
+static void
+on_deadline(void *context)
+{
+    rpc_after_block(context);
+    arm_deadline(context);
+}
+
+void
+rpc_wait(struct rpc_call *c, const struct hash *tx, enum wait_level level, bool with_receipts)
+{
+    struct node *n = c->node;
+    struct waiting *w = xcalloc(1, sizeof(*w));
+    w->next = n->waiting;
+    n->waiting = w;
+    w->node = n;
+    w->request = c->request;
+    buf_init(&w->id, SERVER_MAX_BODY);
+    json_print(c->id, &w->id);
+    w->tx = *tx;
+    w->level = level;
+    w->with_receipts = with_receipts;
+    w->deadline_ns = clock_monotonic_ns() + (int64_t)WAIT_MS * NS_PER_MS;
+    c->is_later = true;
+    if (!n->deadline)
+        n->deadline = loop_timer_new(n->loop, on_deadline, n);
+    if (!loop_timer_is_active(n->deadline))
+        arm_deadline(n);
 }
 
 void
@@ -236,6 +281,8 @@ rpc_release(struct node *n)
         late_free(n->late);
         n->late = next;
     }
+    loop_timer_close(n->deadline);
+    n->deadline = NULL;
 }
 
 /* --- the envelope ---------------------------------------------------------------------------------------- */
@@ -295,9 +342,9 @@ run_call(struct node *n, struct server_request *r, const struct json *root)
         rpc_parse_error(&c, "JSON RPC Request format was expected");
     }
     if (c.is_error)
-        reply_envelope(n, r, c.http_status, "error", buf_str(&error), buf_str(&id));
+        reply_envelope(n, r, c.http_status, c.is_drill, "error", buf_str(&error), buf_str(&id));
     else if (!c.is_later)
-        reply_envelope(n, r, 200, "result", buf_str(&result), buf_str(&id));
+        reply_envelope(n, r, 200, c.is_drill, "result", buf_str(&result), buf_str(&id));
     buf_release(&result);
     buf_release(&error);
     buf_release(&id);
@@ -313,8 +360,9 @@ answer_get(struct node *n, struct server_request *r, struct str path)
     struct json_writer w;
     bool is_status = str_equal(path, STR("/status"));
     if (!is_status && !str_equal(path, STR("/health"))) {
-        bool is_root = str_equal(path, STR("/"));
-        server_answer(r, is_root ? 405 : 404, "text/plain", NULL, STR(""), ANSWER_NORMAL);
+        /* A feed's address without the upgrade is a bad request. */
+        int status = str_equal(path, STR("/")) ? 405 : feed_accepts(path) ? 400 : 404;
+        server_answer(r, status, "text/plain", NULL, STR(""), ANSWER_NORMAL);
         return;
     }
     arena_init(&arena);
@@ -333,20 +381,23 @@ answer_get(struct node *n, struct server_request *r, struct str path)
 }
 
 void
-rpc_handle(struct node *n, struct server_request *r, bool is_post, struct str path,
-           struct str body)
+rpc_handle(struct node *n, struct server_request *r, const struct server_call *call)
 {
     struct json *root = NULL;
     struct diag d = {0};
-    if (!is_post) {
-        answer_get(n, r, path);
+    if (call->method == SERVER_GET) {
+        answer_get(n, r, call->path);
         return;
     }
-    if (!str_equal(path, STR("/"))) {
+    if (!str_equal(call->path, STR("/"))) {
         server_answer(r, 404, "text/plain", NULL, STR(""), ANSWER_NORMAL);
         return;
     }
-    if (json_parse(body, SERVER_MAX_BODY, &root, &d)) {
+    if (!str_equal_nocase(call->content_type, STR("application/json"))) {
+        server_answer(r, 400, "text/plain", NULL, STR("Content type error"), ANSWER_NORMAL);
+        return;
+    }
+    if (json_parse(call->body, SERVER_MAX_BODY, &root, &d)) {
         char text[DIAG_MAX + 64];
         snprintf(text, sizeof(text), "Json deserialize error: %s", diag_text(&d));
         reply(n, r, 400, "text/plain", str_from(text));

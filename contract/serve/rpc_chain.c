@@ -1,15 +1,14 @@
-/* Methods about the chain itself: status, blocks, chunks, prices, configuration. */
+/* Methods about the chain itself: status, blocks, chunks, prices. */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include "contract/serve/node.h"
 #include "contract/serve/views.h"
-#include "contract/wasm/meter.h"
 #include "net/base/clock.h"
 #include "net/near/base58.h"
 
-static void
-put_time(struct json_writer *w, const char *key, uint64_t time_ns)
+void
+rpc_put_time(struct json_writer *w, const char *key, uint64_t time_ns)
 {
     char text[64], stamp[32];
     time_t seconds = (time_t)(time_ns / NS_PER_S);
@@ -38,12 +37,12 @@ put_sync_info(struct json_writer *w, const struct chain *c)
     json_put_object(w, "sync_info");
     view_hash(w, "earliest_block_hash", &genesis->hash);
     json_put_u64(w, "earliest_block_height", genesis->height);
-    put_time(w, "earliest_block_time", genesis->time_ns);
+    rpc_put_time(w, "earliest_block_time", genesis->time_ns);
     view_hash(w, "epoch_id", &head->epoch_id);
     json_put_u64(w, "epoch_start_height", head->height / 500 * 500 + 1);
     view_hash(w, "latest_block_hash", &head->hash);
     json_put_u64(w, "latest_block_height", head->height);
-    put_time(w, "latest_block_time", head->time_ns);
+    rpc_put_time(w, "latest_block_time", head->time_ns);
     view_hash(w, "latest_state_root", &head->chunks[0].prev_state_root);
     json_put_bool(w, "syncing", false);
     json_write_object_end(w);
@@ -99,14 +98,14 @@ static const struct chain_block *
 unknown_block(struct rpc_call *c, const char *what, struct str which, bool is_number_in_object)
 {
     uint64_t height = 0;
-    const char *info = "{}";
     /* A height that will never come is another HTTP status than one that may. */
     bool is_past = is_number_in_object && str_to_u64(which, &height) &&
                    height < chain_head(c->node->chain)->height;
     char *text = arena_printf(c->arena, "DB Not Found Error: %s: %.*s \n Cause: Unknown", what,
                               STR_ARG(which));
-    rpc_error(c, is_past ? 422 : 200, "HANDLER_ERROR", "UNKNOWN_BLOCK", info, -32000,
-              "Server error", rpc_quote(c, str_from(text)));
+    rpc_error(c, is_past ? 422 : 200, "HANDLER_ERROR", "UNKNOWN_BLOCK",
+              c->unknown_block_info ? c->unknown_block_info : "{}", -32000, "Server error",
+              rpc_quote(c, str_from(text)));
     return NULL;
 }
 
@@ -173,12 +172,27 @@ rpc_block_of(struct rpc_call *c, const struct json *reference, bool is_positiona
     return NULL;
 }
 
+const struct chain_block *
+rpc_block_of_query(struct rpc_call *c)
+{
+    const struct json *id = json_find(c->params, "block_id");
+    if (id) {
+        struct buf text;
+        buf_init(&text, 256);
+        json_print(id, &text);
+        c->unknown_block_info =
+            arena_printf(c->arena, "{\"block_reference\":{\"block_id\":%s}}", buf_c(&text));
+        buf_release(&text);
+    }
+    return rpc_block_of(c, c->params, false);
+}
+
 void
 rpc_block(struct rpc_call *call)
 {
     const struct chain_block *b = rpc_block_of(call, call->params, true);
     if (b)
-        view_block(call->w, call->node->chain, b);
+        view_block(call->w, b);
 }
 
 /* --- chunks ---------------------------------------------------------------------------------------------- */
@@ -203,8 +217,9 @@ chunk_by_hash(struct rpc_call *c, struct str text)
     return NULL;
 }
 
+/* *height tells which block has taken it in: known only when it was asked for by block. */
 static const struct chain_chunk *
-chunk_of(struct rpc_call *c)
+chunk_of(struct rpc_call *c, uint64_t *height)
 {
     const struct json *params = c->params, *id = json_find(params, "chunk_id"), *block, *shard;
     struct str text;
@@ -223,6 +238,7 @@ chunk_of(struct rpc_call *c)
     const struct chain_block *b = block_by_id(c, block, json_is_object(params));
     if (!b)
         return NULL;
+    *height = b->height;
     for (size_t i = 0; i < b->chunk_count; i++) {
         if (b->chunks[i].shard_id == number)
             return &b->chunks[i];
@@ -237,15 +253,17 @@ chunk_of(struct rpc_call *c)
 void
 rpc_chunk(struct rpc_call *call)
 {
-    const struct chain_chunk *chunk = chunk_of(call);
+    uint64_t height = 0;
+    const struct chain_chunk *chunk = chunk_of(call, &height);
     if (chunk)
-        view_chunk(call->w, call->node->chain, chunk);
+        view_chunk(call->w, chunk, height);
 }
 
 void
 rpc_congestion_level(struct rpc_call *call)
 {
-    if (!chunk_of(call))
+    uint64_t height;
+    if (!chunk_of(call, &height))
         return;
     json_write_object(call->w);
     json_write_key(call->w, "congestion_level");
@@ -269,92 +287,13 @@ rpc_gas_price(struct rpc_call *call)
     json_write_object_end(call->w);
 }
 
-/* --- configuration -------------------------------------------------------------------------------------------- */
-
-static void
-put_shard_layout(struct json_writer *w, const struct chain *c)
-{
-    const struct chain_config *config = chain_config_of(c);
-    json_put_object(w, "shard_layout");
-    json_put_object(w, "V2");
-    json_put_array(w, "boundary_accounts");
-    for (size_t i = 0; i < config->boundary_count; i++)
-        json_write_c(w, config->boundaries[i].s);
-    json_write_array_end(w);
-    json_put_object(w, "id_to_index_map");
-    for (size_t i = 0; i < chain_shard_count(c); i++) {
-        char key[24];
-        snprintf(key, sizeof(key), "%llu", (unsigned long long)chain_shard_id(c, i));
-        json_put_u64(w, key, i);
-    }
-    json_write_object_end(w);
-    json_put_object(w, "index_to_id_map");
-    for (size_t i = 0; i < chain_shard_count(c); i++) {
-        char key[24];
-        snprintf(key, sizeof(key), "%zu", i);
-        json_put_u64(w, key, chain_shard_id(c, i));
-    }
-    json_write_object_end(w);
-    json_put_array(w, "shard_ids");
-    for (size_t i = 0; i < chain_shard_count(c); i++)
-        json_write_u64(w, chain_shard_id(c, i));
-    json_write_array_end(w);
-    json_put_null(w, "shards_parent_map");
-    json_put_null(w, "shards_split_map");
-    json_put_u64(w, "version", 3);
-    json_write_object_end(w);
-    json_write_object_end(w);
-}
-
-static void
-put_limits(struct json_writer *w)
-{
-    json_put_object(w, "limit_config");
-    json_put_u64(w, "max_actions_per_receipt", TX_MAX_ACTIONS);
-    json_put_u64(w, "max_arguments_length", 4194304);
-    json_put_u64(w, "max_contract_size", MODULE_MAX_BYTES);
-    json_put_u64(w, "max_gas_burnt", 300000000000000);
-    json_put_u64(w, "max_length_method_name", 256);
-    json_put_u64(w, "max_total_prepaid_gas", 300000000000000);
-    json_put_u64(w, "max_transaction_size", TX_MAX_BYTES);
-    json_write_object_end(w);
-}
-
-void
-rpc_protocol_config(struct rpc_call *call)
-{
-    struct json_writer *w = call->w;
-    const struct chain *c = call->node->chain;
-    if (!rpc_block_of(call, call->params, true))
-        return;
-    json_write_object(w);
-    json_put_c(w, "chain_id", chain_config_of(c)->chain_id);
-    json_put_u64(w, "epoch_length", 500);
-    json_put_u64(w, "gas_limit", CHAIN_GAS_LIMIT);
-    json_put_u64(w, "genesis_height", 0);
-    put_time(w, "genesis_time", chain_genesis(c)->time_ns);
-    json_put_c(w, "max_gas_price", "2000000000");
-    json_put_c(w, "min_gas_price", "100000000");
-    json_put_u64(w, "protocol_version", CHAIN_PROTOCOL_VERSION);
-    json_put_object(w, "runtime_config");
-    json_put_c(w, "storage_amount_per_byte", "10000000000000000000");
-    json_put_object(w, "wasm_config");
-    put_limits(w);
-    json_put_u64(w, "regular_op_cost", METER_OP_GAS);
-    json_put_c(w, "vm_kind", "NearVm");
-    json_write_object_end(w);
-    json_write_object_end(w);
-    put_shard_layout(w, c);
-    json_put_u64(w, "transaction_validity_period", CHAIN_VALIDITY_BLOCKS);
-    json_write_object_end(w);
-}
-
 /* --- drills ------------------------------------------------------------------------------------------------------ */
 
 /* {"kind":"http429","count":2}: not of the protocol, for tests and demonstrations. */
 void
 rpc_fault(struct rpc_call *call)
 {
+    call->is_drill = true;
     struct str kind;
     uint64_t count = 1;
     struct diag d = {0};

@@ -5,7 +5,7 @@
 #include "contract/serve/views.h"
 #include "net/near/base58.h"
 
-enum { STATE_VIEW_MAX = 50000, CODE_MAX = 8 * 1024 * 1024 };
+enum { STATE_VIEW_MAX = 50000, KEPT_BLOCKS = CHAIN_VALIDITY_BLOCKS };
 
 struct query {
     struct rpc_call *call;
@@ -162,43 +162,58 @@ call_function(struct query *q)
     buf_release(&args);
 }
 
+/* Contract data above the node's default cap is not shown. */
+static bool
+is_too_large(struct query *q, const struct account_view *v)
+{
+    struct str wasm = {0};
+    struct hash hash;
+    if (!chain_view_code(q->call->node->chain, q->account, &wasm, &hash))
+        wasm.n = 0;
+    if (v->storage_usage < wasm.n || v->storage_usage - wasm.n <= STATE_VIEW_MAX)
+        return false;
+    char *text = arena_printf(q->call->arena, "State of contract %.*s is too large to be viewed",
+                              STR_ARG(q->account));
+    rpc_handler_error(q->call, "TOO_LARGE_CONTRACT_STATE", block_info(q, "contract_account_id"),
+                      rpc_quote(q->call, str_from(text)));
+    return true;
+}
+
+static void
+put_state(struct query *q, struct str prefix)
+{
+    struct state_item *items;
+    struct json_writer *w = q->call->w;
+    size_t count =
+        chain_view_state(q->call->node->chain, q->account, prefix, q->call->arena, &items);
+    json_write_object(w);
+    put_block(q);
+    json_put_array(w, "values");
+    for (size_t i = 0; i < count; i++) {
+        json_write_object(w);
+        view_base64(w, "key", items[i].key);
+        view_base64(w, "value", items[i].value);
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+    json_write_object_end(w);
+}
+
 static void
 view_state(struct query *q)
 {
     struct str text = {0};
     struct buf prefix;
-    struct state_item *items;
     struct account_view v;
     struct diag d = {0};
-    struct json_writer *w = q->call->w;
     buf_init(&prefix, 4096);
-    if ((json_find(q->call->params, "prefix_base64") &&
-         json_get_string(q->call->params, "prefix_base64", &text, &d)) ||
-        base64_decode(text, &prefix, &d)) {
+    if (json_get_string(q->call->params, "prefix_base64", &text, &d) ||
+        base64_decode(text, &prefix, &d))
         rpc_parse_error(q->call, "Failed parsing args: %s", diag_text(&d));
-        buf_release(&prefix);
-        return;
-    }
-    if (!chain_view_account(q->call->node->chain, q->account, &v)) {
+    else if (!chain_view_account(q->call->node->chain, q->account, &v))
         unknown_account(q);
-    } else if (v.storage_usage > STATE_VIEW_MAX + CODE_MAX) {
-        rpc_handler_error(q->call, "TOO_LARGE_CONTRACT_STATE",
-                          block_info(q, "contract_account_id"), "\"State is too large\"");
-    } else {
-        size_t count = chain_view_state(q->call->node->chain, q->account, buf_str(&prefix),
-                                        q->call->arena, &items);
-        json_write_object(w);
-        put_block(q);
-        json_put_array(w, "values");
-        for (size_t i = 0; i < count; i++) {
-            json_write_object(w);
-            view_base64(w, "key", items[i].key);
-            view_base64(w, "value", items[i].value);
-            json_write_object_end(w);
-        }
-        json_write_array_end(w);
-        json_write_object_end(w);
-    }
+    else if (!is_too_large(q, &v))
+        put_state(q, buf_str(&prefix));
     buf_release(&prefix);
 }
 
@@ -231,6 +246,25 @@ static const struct {
              {"view_access_key", view_access_key},
              {"view_access_key_list", view_access_key_list},
              {"call_function", call_function}};
+
+/* Only the newest state is there. It answers for the last few blocks as well, so that a client
+ * may ask several things "at the same block"; for older ones it would be a lie. */
+static bool
+is_kept(struct query *q)
+{
+    if (chain_head(q->call->node->chain)->height - q->block->height <= KEPT_BLOCKS)
+        return true;
+    char hash[HASH_TEXT];
+    unsigned long long height = q->block->height;
+    char *text = arena_printf(q->call->arena,
+                              "The data for block #%llu is garbage collected on this node, use an "
+                              "archival node to fetch historical data", height);
+    rpc_handler_error(q->call, "GARBAGE_COLLECTED_BLOCK",
+                      arena_printf(q->call->arena, "{\"block_hash\":\"%s\",\"block_height\":%llu}",
+                                   hash_text(&q->block->hash, hash), height),
+                      rpc_quote(q->call, str_from(text)));
+    return false;
+}
 
 /* The node names the offending character of a bad account name. */
 static bool
@@ -277,8 +311,8 @@ rpc_query(struct rpc_call *call)
         }
         if (!check_account(call, q.account))
             return;
-        q.block = rpc_block_of(call, call->params, false);
-        if (q.block)
+        q.block = rpc_block_of_query(call);
+        if (q.block && is_kept(&q))
             types[i].function(&q);
         return;
     }

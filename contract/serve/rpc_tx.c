@@ -3,11 +3,9 @@
 #include <string.h>
 #include "contract/serve/node.h"
 #include "contract/serve/views.h"
-#include "net/base/clock.h"
-#include "net/base/xalloc.h"
 #include "net/near/base58.h"
 
-enum { WAIT_S = 10, DEPTH_MAX = 400 };
+enum { DEPTH_MAX = 400 };
 
 static const char *const level_names[] = {"NONE", "INCLUDED", "EXECUTED_OPTIMISTIC",
                                           "INCLUDED_FINAL", "EXECUTED", "FINAL"};
@@ -21,16 +19,17 @@ struct standing {
     bool is_missing_real, is_missing_any, is_some_not_final;
 };
 
-/* Depth first along receipt_ids, as the node walks. */
+/* Depth first along receipt_ids, as the node walks. It takes the last receipt that a receipt
+ * made for the refund of its gas, whatever it is, and does not call a transaction unexecuted
+ * for its sake: so of two refunds it waits for the first. */
 static void
-walk(struct standing *s, const struct hash *id, int depth)
+walk(struct standing *s, const struct hash *id, bool is_last_made, int depth)
 {
     const struct chain *c = s->node->chain;
     const struct chain_outcome *o = chain_outcome_of(c, id);
     if (!o || depth > DEPTH_MAX) {
-        const struct chain_receipt *r = chain_receipt_of(c, id);
         s->is_missing_any = true;
-        if (!r || !account_is_system(&r->predecessor))
+        if (!is_last_made)
             s->is_missing_real = true;
         return;
     }
@@ -41,7 +40,7 @@ walk(struct standing *s, const struct hash *id, int depth)
     if (s->receipts && o->receipt && !o->receipt->is_local)
         view_receipt(s->receipts, o->receipt);
     for (size_t i = 0; i < o->child_count; i++)
-        walk(s, &o->children[i], depth + 1);
+        walk(s, &o->children[i], !o->is_transaction && i + 1 == o->child_count, depth + 1);
 }
 
 enum wait_level
@@ -54,7 +53,7 @@ tx_level(struct node *n, const struct hash *tx, bool *is_known)
     if (!o)
         return *is_known ? WAIT_INCLUDED : WAIT_NONE;
     struct standing s = {.node = n};
-    walk(&s, tx, 0);
+    walk(&s, tx, false, 0);
     bool is_final = o->height <= chain_final(n->chain)->height;
     if (!is_final)
         return s.is_missing_real ? WAIT_INCLUDED : WAIT_EXECUTED_OPTIMISTIC;
@@ -102,13 +101,13 @@ tx_status_write(struct node *n, const struct hash *tx, bool with_receipts, struc
     if (with_receipts) {
         json_put_array(w, "receipts");
         s.receipts = w;
-        walk(&s, tx, 0);
+        walk(&s, tx, false, 0);
         json_write_array_end(w);
     }
     json_put_array(w, "receipts_outcome");
     s.receipts = NULL;
     s.outcomes = w;
-    walk(&s, tx, 0);
+    walk(&s, tx, false, 0);
     json_write_array_end(w);
     json_write_key(w, "status");
     write_final_status(n, o, w);
@@ -169,18 +168,7 @@ answer_at_level(struct rpc_call *call, const struct hash *tx, enum wait_level le
         tx_status_write(call->node, tx, with_receipts, call->w);
         return;
     }
-    struct waiting *w = xcalloc(1, sizeof(*w));
-    w->next = call->node->waiting;
-    call->node->waiting = w;
-    w->node = call->node;
-    w->request = call->request;
-    buf_init(&w->id, SERVER_MAX_BODY);
-    json_print(call->id, &w->id);
-    w->tx = *tx;
-    w->level = level;
-    w->with_receipts = with_receipts;
-    w->deadline_ns = clock_monotonic_ns() + (int64_t)WAIT_S * NS_PER_S;
-    call->is_later = true;
+    rpc_wait(call, tx, level, with_receipts);
 }
 
 /* --- sending -------------------------------------------------------------------------------------------------- */
@@ -194,6 +182,23 @@ undecodable(struct rpc_call *call, const struct diag *d)
                     is_cut ? "Unexpected length of input" : diag_text(d));
 }
 
+/* The first byte that is not of the alphabet, as the node says it. */
+static void
+not_base64(struct rpc_call *call, struct str text, const struct diag *d)
+{
+    const struct str alphabet =
+        STR("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
+    static const char front[] = "Failed parsing args: the value could not decoded from base64 due to:";
+    size_t at = 0;
+    while (at < text.n && str_find_byte(alphabet, text.p[at]) >= 0)
+        at++;
+    if (at < text.n)
+        rpc_parse_error(call, "%s Invalid byte %d, offset %zu.", front, (unsigned char)text.p[at],
+                        at);
+    else
+        rpc_parse_error(call, "%s %s", front, diag_text(d));
+}
+
 static bool
 submit(struct rpc_call *call, struct str base64, struct hash *hash, bool tells_refusal)
 {
@@ -203,9 +208,7 @@ submit(struct rpc_call *call, struct str base64, struct hash *hash, bool tells_r
     enum err bad = OK;
     buf_init(&bytes, SERVER_MAX_BODY);
     if (base64_decode(base64, &bytes, &d)) {
-        rpc_parse_error(call, "Failed parsing args: the value could not decoded from base64 due "
-                              "to: Invalid byte %d, offset 0.",
-                        base64.n ? (unsigned char)base64.p[0] : 0);
+        not_base64(call, base64, &d);
         buf_release(&bytes);
         return false;
     }

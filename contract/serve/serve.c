@@ -10,10 +10,9 @@
 #include "net/base/xalloc.h"
 
 static void
-on_request(void *context, struct server_request *r, bool is_post, struct str path,
-           struct str body)
+on_request(void *context, struct server_request *r, const struct server_call *call)
 {
-    rpc_handle(context, r, is_post, path, body);
+    rpc_handle(context, r, call);
 }
 
 static void

@@ -14,7 +14,8 @@ enum {
     PIECE = 64 * 1024,
     IDLE_S = 60,
     BODY_S = 5,
-    PATH_ROOM = 256
+    PATH_ROOM = 256,
+    ANSWER_MAX = 256 * 1024 * 1024
 };
 
 struct server {
@@ -23,22 +24,25 @@ struct server {
     struct lws_vhost *vhost;
     struct lws_protocols protocols[2];
     struct server_handlers handlers;
-    struct loop_timer *pings;
+    struct loop_timer *pings;       /* NULL when the loop is ending */
     struct subscriber *subscribers;     /* a list */
-    bool is_stopping;
 };
 
 /* One HTTP connection; the library keeps it between requests, so each one clears it. */
 struct server_request {
-    struct server *server;
+    struct server *server;      /* NULL: between two requests */
     struct lws *wsi;
+    enum server_method method;
+    char path[PATH_ROOM], asked_type[64];
     struct buf body, answer;
-    char path[PATH_ROOM];
-    char content_type[64], header_name[32], header_value[64];
+    char content_type[64], header_name[32], header_value[64];   /* of the answer */
     int status;
     size_t sent;
-    bool is_post, is_complete, is_handed_over, is_answered, is_cut, has_headers_out;
-    void *data;
+    bool is_head;               /* the answer's body is not sent */
+    bool is_complete;           /* the body is there */
+    bool is_handed_over, is_answered, has_headers_out;
+    bool is_cut;                /* half of the body, then the connection closes */
+    bool is_last;               /* the connection closes behind the answer */
 };
 
 struct message {
@@ -93,9 +97,11 @@ request_clear(struct server_request *r)
     *r = (struct server_request){0};
 }
 
+/* Without reading the body: so nothing can come behind it on this connection. */
 static int
 refuse(struct server_request *r, int status, const char *text)
 {
+    r->is_last = true;
     server_answer(r, status, "text/plain", NULL, str_from(text), ANSWER_NORMAL);
     return 0;
 }
@@ -115,38 +121,53 @@ say_continue(struct lws *wsi)
 static void
 hand_over(struct server_request *r)
 {
+    struct str type = str_from(r->asked_type), essence = {0};
+    str_take_until(&type, ';', &essence);
+    const struct server_call call = {.method = r->method,
+                                     .path = str_from(r->path),
+                                     .content_type = str_trim(essence),
+                                     .body = buf_str(&r->body)};
     r->is_handed_over = true;
-    r->server->handlers.request(r->server->handlers.context, r, r->is_post, str_from(r->path),
-                                buf_str(&r->body));
+    r->server->handlers.request(r->server->handlers.context, r, &call);
 }
 
+/* The library does not take chunked bodies apart: a length is needed, and one that we take. */
 static int
-on_request(struct lws *wsi, struct server_request *r, const char *path)
+begin_post(struct lws *wsi, struct server_request *r)
 {
     char length[24] = "", expect[32] = "";
-    request_clear(r);
-    r->server = server_of(wsi);
-    r->wsi = wsi;
-    buf_init(&r->body, SERVER_MAX_BODY);
-    buf_init(&r->answer, (size_t)256 * 1024 * 1024);
-    lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, BODY_S);
-    if (!str_copy(str_from(path), r->path, sizeof(r->path)))
-        return refuse(r, 404, "the address is too long\n");
-    r->is_post = lws_hdr_total_length(wsi, WSI_TOKEN_POST_URI) > 0;
-    if (!r->is_post) {
-        lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0);
-        hand_over(r);
-        return 0;
-    }
-    /* The library does not take chunked bodies apart: a length is needed. */
     uint64_t n;
+    lws_hdr_copy(wsi, r->asked_type, sizeof(r->asked_type), WSI_TOKEN_HTTP_CONTENT_TYPE);
     if (lws_hdr_copy(wsi, length, sizeof(length), WSI_TOKEN_HTTP_CONTENT_LENGTH) <= 0 ||
         !str_to_u64(str_from(length), &n))
         return refuse(r, 411, "a Content-Length is needed\n");
     if (n > SERVER_MAX_BODY)
         return refuse(r, 413, "Payload size exceeds the limit.");
-    if (lws_hdr_custom_copy(wsi, expect, sizeof(expect), "expect:", 7) > 0 && expect[0] == '1')
+    if (lws_hdr_copy(wsi, expect, sizeof(expect), WSI_TOKEN_HTTP_EXPECT) > 0 && expect[0] == '1')
         return say_continue(wsi);
+    return 0;
+}
+
+static int
+on_request(struct lws *wsi, struct server_request *r, const char *path)
+{
+    request_clear(r);
+    r->server = server_of(wsi);
+    r->wsi = wsi;
+    buf_init(&r->body, SERVER_MAX_BODY);
+    buf_init(&r->answer, ANSWER_MAX);
+    lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, BODY_S);
+    if (!str_copy(str_from(path), r->path, sizeof(r->path)))
+        return refuse(r, 404, "the address is too long\n");
+    if (lws_hdr_total_length(wsi, WSI_TOKEN_POST_URI) > 0) {
+        r->method = SERVER_POST;
+        return begin_post(wsi, r);
+    }
+    r->is_head = lws_hdr_total_length(wsi, WSI_TOKEN_HEAD_URI) > 0;
+    if (!r->is_head && lws_hdr_total_length(wsi, WSI_TOKEN_GET_URI) == 0)
+        return refuse(r, 405, "");
+    lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0);
+    hand_over(r);
     return 0;
 }
 
@@ -220,10 +241,28 @@ write_headers(struct server_request *r)
     return lws_write(r->wsi, start, (size_t)(p - start), LWS_WRITE_HTTP_HEADERS) < 0 ? -1 : 0;
 }
 
+/* As much as the socket takes; -1 when it is broken. */
+static int
+write_pieces(struct server_request *r, size_t until)
+{
+    static unsigned char room[LWS_PRE + PIECE];
+    while (r->sent < until) {
+        size_t n = until - r->sent < PIECE ? until - r->sent : PIECE;
+        bool is_last = r->sent + n == r->answer.n;
+        memcpy(room + LWS_PRE, r->answer.p + r->sent, n);
+        if (lws_write(r->wsi, room + LWS_PRE, n,
+                      is_last ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP) < 0)
+            return -1;
+        r->sent += n;
+        if (lws_send_pipe_choked(r->wsi))
+            break;
+    }
+    return 0;
+}
+
 static int
 on_writeable(struct server_request *r)
 {
-    static unsigned char room[LWS_PRE + PIECE];
     if (!r->server || !r->is_answered)
         return 0;
     if (!r->has_headers_out) {
@@ -232,22 +271,14 @@ on_writeable(struct server_request *r)
         lws_callback_on_writable(r->wsi);
         return 0;
     }
-    size_t until = r->is_cut ? r->answer.n / 2 : r->answer.n;
-    do {
-        size_t n = until - r->sent < PIECE ? until - r->sent : PIECE;
-        bool is_last = r->sent + n == r->answer.n;
-        if (n)
-            memcpy(room + LWS_PRE, r->answer.p + r->sent, n);
-        if (lws_write(r->wsi, room + LWS_PRE, n,
-                      is_last ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP) < 0)
-            return -1;
-        r->sent += n;
-    } while (r->sent < until && !lws_send_pipe_choked(r->wsi));
+    size_t until = r->is_head ? 0 : r->is_cut ? r->answer.n / 2 : r->answer.n;
+    if (write_pieces(r, until) < 0)
+        return -1;
     if (r->sent < until) {
         lws_callback_on_writable(r->wsi);
         return 0;
     }
-    if (r->is_cut)
+    if (r->is_cut || r->is_last)
         return -1;
     struct lws *wsi = r->wsi;
     request_clear(r);
@@ -260,18 +291,6 @@ on_request_gone(struct server_request *r)
     if (r->server && r->is_handed_over && !r->is_answered)
         r->server->handlers.gone(r->server->handlers.context, r);
     request_clear(r);
-}
-
-void
-server_request_set_data(struct server_request *r, void *data)
-{
-    r->data = data;
-}
-
-void *
-server_request_data(const struct server_request *r)
-{
-    return r->data;
 }
 
 /* --- subscribers ----------------------------------------------------------------------------------- */
@@ -297,7 +316,7 @@ on_subscribed(struct lws *wsi, struct subscriber *s, const char *path)
     s->heard_ns = clock_monotonic_ns();
     buf_init(&s->incoming, SERVER_MAX_MESSAGE);
     server->subscribers = s;
-    if (!server->is_stopping)
+    if (!loop_timer_is_active(server->pings))
         loop_timer_start(server->pings, PING_MS, PING_MS);
     server->handlers.subscribed(server->handlers.context, s, str_from(path));
 }
@@ -313,7 +332,7 @@ on_unsubscribed(struct subscriber *s)
         link = &(*link)->next;
     if (*link)
         *link = s->next;
-    if (!server->subscribers)
+    if (!server->subscribers && server->pings)
         loop_timer_stop(server->pings);
     server->handlers.unsubscribed(server->handlers.context, s);
     drop_queue(s);
@@ -485,7 +504,6 @@ static void
 leave(void *context)
 {
     struct server *s = context;
-    s->is_stopping = true;
     loop_timer_close(s->pings);
     s->pings = NULL;
     if (s->context)

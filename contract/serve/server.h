@@ -24,10 +24,19 @@ struct subscriber;
 
 enum server_answer_kind { ANSWER_NORMAL, ANSWER_CUT };
 
+/* HEAD is a GET whose body stays here. */
+enum server_method { SERVER_GET, SERVER_POST };
+
+struct server_call {
+    enum server_method method;
+    struct str path;            /* without what stands behind a '?' */
+    struct str content_type;    /* without parameters; empty when there was none */
+    struct str body;
+};
+
 struct server_handlers {
-    /* `path` and `body` are borrowed until the call returns. */
-    void (*request)(void *context, struct server_request *r, bool is_post, struct str path,
-                    struct str body);
+    /* What is in *call is borrowed until the function returns. */
+    void (*request)(void *context, struct server_request *r, const struct server_call *call);
     /* The peer left before it was answered: forget r. */
     void (*gone)(void *context, struct server_request *r);
     /* May this path be subscribed to? False answers 404. */
@@ -46,8 +55,6 @@ void server_stop(struct server *take_s);        /* before loop_free, which does 
 /* extra_header may be NULL ("retry-after: 1"). */
 void server_answer(struct server_request *r, int status, const char *content_type,
                    const char *extra_header, struct str body, enum server_answer_kind kind);
-void server_request_set_data(struct server_request *r, void *data);
-void *server_request_data(const struct server_request *r);
 
 void subscriber_send(struct subscriber *s, struct str text);
 /* Sends what is queued, then a close frame with this code and reason. */

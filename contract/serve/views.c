@@ -131,9 +131,8 @@ block_header(struct json_writer *w, const struct chain_block *b)
 }
 
 void
-view_block(struct json_writer *w, const struct chain *c, const struct chain_block *b)
+view_block(struct json_writer *w, const struct chain_block *b)
 {
-    (void)c;
     json_write_object(w);
     json_put_c(w, "author", "test.near");
     json_put_array(w, "chunks");
@@ -145,14 +144,12 @@ view_block(struct json_writer *w, const struct chain *c, const struct chain_bloc
 }
 
 void
-view_chunk(struct json_writer *w, const struct chain *c, const struct chain_chunk *chunk)
+view_chunk(struct json_writer *w, const struct chain_chunk *chunk, uint64_t height_included)
 {
-    (void)c;
     json_write_object(w);
     json_put_c(w, "author", "test.near");
     json_write_key(w, "header");
-    /* Asked for by itself a chunk does not know which block took it in. */
-    chunk_header(w, chunk, 0);
+    chunk_header(w, chunk, height_included);
     json_put_array(w, "receipts");
     for (size_t i = 0; i < chunk->receipt_count; i++)
         view_receipt(w, chunk->receipts[i]);
