@@ -1,0 +1,39 @@
+/* plan: what a command sends: who signs, whom it calls, with what.
+ *
+ * For the demo it is one of the portfolio's methods, and perhaps a fault to be set before. */
+#ifndef TUI_APP_PLAN_H
+#define TUI_APP_PLAN_H
+
+#include "net/base/arena.h"
+#include "net/near/tx.h"
+#include "tui/app/network.h"
+#include "tui/app/opts.h"
+
+enum plan_mode { PLAN_PARALLEL, PLAN_SEQUENTIAL, PLAN_BATCH };
+
+struct plan {
+    struct account_id signer, receiver;
+    struct action action;           /* texts in the arena */
+};
+
+struct arena;
+
+/* The demo's call. A batch fails at its last action when `fails`. */
+void plan_demo(enum plan_mode mode, bool fails, struct arena *arena, struct plan *out);
+
+/* set_fault on one of the demo's contracts; branch is "token", "lending", "staking" or 0, 1, 2. */
+enum err plan_fault(struct str branch, struct str kind, struct arena *arena, struct plan *out,
+                    struct diag *d) MUST_USE;
+/* "lending=panic" taken apart and checked. */
+enum err plan_fault_option(const char *text, struct arena *arena, struct plan *out,
+                           struct diag *d) MUST_USE;
+
+/* What `neartop call` was told to send. */
+enum err plan_call(const struct opts *o, const struct network *n, struct arena *arena,
+                   struct plan *out, struct diag *d) MUST_USE;
+
+/* The signer's key: from the key files, or on our own chains from the account's name. Wipe it. */
+enum err plan_key(const struct opts *o, const struct network *n, const struct account_id *signer,
+                  struct secret_key *out, char warning[DIAG_MAX], struct diag *d) MUST_USE;
+
+#endif
