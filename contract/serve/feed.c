@@ -286,7 +286,7 @@ feed_unsubscribed(struct feed *f, struct subscriber *s)
 /* --- life ----------------------------------------------------------------------------------------------- */
 
 struct feed *
-feed_new(struct node *n)
+feed_open(struct node *n)
 {
     struct feed *f = xcalloc(1, sizeof(*f));
     f->node = n;
@@ -304,7 +304,7 @@ feed_new(struct node *n)
 }
 
 void
-feed_free(struct feed *take_feed)
+feed_shut(struct feed *take_feed)
 {
     struct feed *f = take_feed;
     void *value;

@@ -123,8 +123,8 @@ bool tx_level_satisfies(enum wait_level reached, enum wait_level wanted);
 #undef X
 
 /* --- feed.c --- */
-struct feed *feed_new(struct node *n);
-void feed_free(struct feed *take_feed);
+struct feed *feed_open(struct node *n);
+void feed_shut(struct feed *take_feed);
 bool feed_accepts(struct str path);
 void feed_subscribed(struct feed *f, struct subscriber *s, struct str path);
 void feed_message(struct feed *f, struct subscriber *s, struct str text);

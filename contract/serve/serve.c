@@ -188,13 +188,13 @@ serve_localnet(const struct serve_config *config, struct diag *d)
         e = make_chain(&n, config, d);
     if (!e) {
         n.loop = loop_new();
-        n.feed = feed_new(&n);
+        n.feed = feed_open(&n);
         e = open_server(&n, config->port, d);
         if (!e)
             run(&n, config->with_parent);
         rpc_release(&n);
         loop_free(n.loop);
-        feed_free(n.feed);
+        feed_shut(n.feed);
     }
     chain_free(n.chain);
     module_forget_all();
