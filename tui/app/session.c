@@ -1,0 +1,387 @@
+#include "tui/app/session.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include "net/base/clock.h"
+#include "net/base/log.h"
+#include "tui/app/target.h"
+#include "tui/model/want.h"
+#include "tui/out/out.h"
+
+enum { MAX_WANTS = 64, EXIT_USAGE = 64, EXIT_CONFIG = 78 };
+
+struct call *
+session_call(struct session *s)
+{
+    return hash_is_zero(&s->current) ? NULL : store_call(s->store, &s->current);
+}
+
+void
+session_quit(struct session *s, int exit_status)
+{
+    s->exit_status = exit_status;
+    loop_stop(s->loop);
+}
+
+static void
+trouble(struct session *s, const char *code, const char *text, const char *where)
+{
+    log_line(LOG_WARNING, "app", "%s: %s", where, text);
+    if (s->front->trouble)
+        s->front->trouble(s, code, text, where);
+}
+
+/* --- facts ------------------------------------------------------------------------------------------ */
+
+static const char *
+source_name(enum source_id id)
+{
+    static const char *const names[] = {"rpc", "websocket", "feed", "replay"};
+    return names[id];
+}
+
+/* A source that got into trouble, or out of it, is told once each time. */
+static void
+note_source(struct session *s, const struct event *ev)
+{
+    enum source_state state = ev->health.state, *told = &s->told_state[ev->source];
+    if (state == *told)
+        return;
+    *told = state;
+    if ((state == SOURCE_RETRYING || state == SOURCE_FAILED) && ev->health.text.n) {
+        char text[DIAG_MAX];
+        snprintf(text, sizeof(text), "%.*s", (int)ev->health.text.n, ev->health.text.p);
+        trouble(s, state == SOURCE_FAILED ? "source_failed" : "source_retrying", text,
+                source_name(ev->source));
+    }
+}
+
+static void
+on_event(void *context, const struct event *ev)
+{
+    struct session *s = context;
+    if (store_apply(s->store, ev))
+        s->is_dirty = true;
+    if (ev->kind == EVENT_SOURCE)
+        note_source(s, ev);
+}
+
+static size_t
+on_wants(void *context, struct want *out, size_t max)
+{
+    struct session *s = context;
+    struct call *c = session_call(s);
+    return c ? want_list(s->store, c, out, 0, max) : 0;
+}
+
+static void
+check_end(struct session *s)
+{
+    struct call *c = session_call(s);
+    if (s->is_over || !c || !want_nothing(s->store, c))
+        return;
+    s->is_over = true;
+    sources_unfollow(s->sources, &s->current);
+}
+
+static void
+before_sleep(void *context)
+{
+    struct session *s = context;
+    if (!s->is_dirty)
+        return;
+    s->is_dirty = false;
+    check_end(s);
+    if (s->sources)
+        sources_poke(s->sources);
+    if (s->front->update)
+        s->front->update(s);
+}
+
+/* --- sending ------------------------------------------------------------------------------------------ */
+
+static void
+on_signed(void *context, const struct hash *tx)
+{
+    struct session *s = context;
+    s->current = *tx;
+    s->is_over = false;
+    s->is_dirty = true;
+    sources_follow(s->sources, tx, &s->plan.signer);
+    if (s->front->begun)
+        s->front->begun(s);
+}
+
+static void
+on_sent(void *context, enum err error, const struct hash *tx, const struct diag *d)
+{
+    struct session *s = context;
+    (void)tx;
+    s->sending = NULL;
+    s->is_dirty = true;
+    if (!error)
+        return;
+    trouble(s, err_name(error), diag_text(d), "sending");
+    /* Refused or never sent: nothing will ever come. Otherwise it may still run. */
+    if (error != ERR_TIMEOUT && error != ERR_NET)
+        s->is_over = true;
+    if (hash_is_zero(&s->current) || (error != ERR_REFUSED && !session_call(s)))
+        s->is_unknown = true;
+}
+
+static struct send *
+start_send(struct session *s, const struct plan *p, const struct send_args *like)
+{
+    struct secret_key key;
+    struct diag d = {0};
+    char warning[DIAG_MAX];
+    enum err e = plan_key(s->opts, &s->network, &p->signer, &key, warning, &d);
+    if (e) {
+        trouble(s, err_name(e), diag_text(&d), "keys");
+        s->is_over = s->is_unknown = s->is_dirty = true;
+        return NULL;
+    }
+    if (warning[0])
+        trouble(s, "key_permissions", warning, "keys");
+    struct send_args args = *like;
+    args.signer = p->signer;
+    args.receiver = p->receiver;
+    args.key = &key;
+    args.actions = &p->action;
+    args.action_count = 1;
+    args.context = s;
+    struct send *started = send_start(sources_sender(s->sources), &args);
+    secret_key_wipe(&key);
+    return started;
+}
+
+void
+session_send(struct session *s, const struct plan *p)
+{
+    s->plan = *p;
+    s->has_plan = true;
+    s->is_unknown = false;
+    s->sending = start_send(s, p, &(struct send_args){.signed_ = on_signed, .done = on_sent});
+}
+
+static void
+on_fault_set(void *context, enum err error, const struct hash *tx, const struct diag *d)
+{
+    struct session *s = context;
+    (void)tx;
+    s->sending = NULL;
+    if (error)
+        trouble(s, err_name(error), diag_text(d), "setting the fault");
+    session_send(s, &s->plan);
+}
+
+void
+session_send_with_fault(struct session *s, const struct plan *fault, const struct plan *p)
+{
+    s->plan = *p;
+    s->has_plan = true;
+    s->sending = start_send(s, fault, &(struct send_args){.done = on_fault_set});
+}
+
+/* --- beginning ------------------------------------------------------------------------------------------ */
+
+static enum err
+begin_demo(struct session *s, struct diag *d)
+{
+    const struct opts *o = s->opts;
+    struct plan plan, fault;
+    enum plan_mode mode = o->sequential.is_given ? PLAN_SEQUENTIAL
+                          : o->batch.is_given    ? PLAN_BATCH
+                                                 : PLAN_PARALLEL;
+    plan_demo(mode, o->fail.is_given, &s->arena, &plan);
+    if (!o->fail.is_given || mode == PLAN_BATCH) {
+        session_send(s, &plan);
+        return OK;
+    }
+    enum err e = plan_fault_option(o->fail.text, &s->arena, &fault, d);
+    if (!e)
+        session_send_with_fault(s, &fault, &plan);
+    return e;
+}
+
+static enum err
+begin_watch(struct session *s, struct diag *d)
+{
+    struct target target;
+    enum err e = target_parse(str_from(s->opts->arguments[0]), &target, d);
+    if (!e && s->opts->as.is_given) {
+        e = account_parse(str_from(s->opts->as.text), &target.signer, d);
+        if (e)
+            diag_prefix(d, "--as");
+    }
+    if (e)
+        return e;
+    /* The name only picks the shard to look in; a node that tracks all takes any. */
+    if (!target.signer.s[0])
+        target.signer = account_of("system");
+    s->current = target.tx;
+    const struct event known = {.kind = EVENT_TX_STATE,
+                                .source = SOURCE_RPC,
+                                .seen_ns = clock_monotonic_ns(),
+                                .tx = target.tx,
+                                .tx_state = {.state = TX_SENT}};
+    store_apply(s->store, &known);
+    sources_follow(s->sources, &target.tx, &target.signer);
+    s->is_dirty = true;
+    if (s->front->begun)
+        s->front->begun(s);
+    return OK;
+}
+
+static enum err
+begin(struct session *s, struct diag *d)
+{
+    switch (s->opts->command) {
+    case COMMAND_DEMO: return begin_demo(s, d);
+    case COMMAND_WATCH: return begin_watch(s, d);
+    case COMMAND_CALL: session_send(s, &s->plan); return OK;
+    case COMMAND_NONE:
+    case COMMAND_LOCALNET:
+    case COMMAND_HELP:
+    case COMMAND_VERSION: break;
+    }
+    return ERR_INTERNAL;
+}
+
+static enum err
+connect_sources(struct session *s, struct diag *d)
+{
+    const struct sources_config config = {
+        .rpc_url = s->network.rpc,
+        .ws_url = s->network.ws[0] ? s->network.ws : NULL,
+        .block_time_ms = s->opts->block_time.is_given ? (uint32_t)s->opts->block_time.number : 0,
+        .wants = on_wants,
+    };
+    s->sources = sources_new(s->loop, &config, on_event, s);
+    return begin(s, d);
+}
+
+static void
+on_child_ready(void *context, const char *rpc, const char *ws)
+{
+    struct session *s = context;
+    struct diag d = {0};
+    bool has_no_ws = s->opts->ws.is_given && strcmp(s->opts->ws.text, "off") == 0;
+    snprintf(s->network.rpc, sizeof(s->network.rpc), "%s", rpc);
+    if (!has_no_ws && !s->network.ws[0])
+        snprintf(s->network.ws, sizeof(s->network.ws), "%s", ws);
+    enum err e = connect_sources(s, &d);
+    if (e) {
+        trouble(s, err_name(e), diag_text(&d), "demo");
+        session_quit(s, EXIT_USAGE);
+    }
+}
+
+static void
+on_child_ended(void *context, const char *sentence)
+{
+    struct session *s = context;
+    trouble(s, "chain_ended", sentence, "embedded chain");
+    s->is_dirty = true;
+    if (!s->is_over)
+        s->is_over = s->is_unknown = true;
+}
+
+static enum err
+start(struct session *s, struct diag *d)
+{
+    const struct child_handlers handlers = {on_child_ready, on_child_ended, s};
+    if (!s->network.is_embedded)
+        return connect_sources(s, d);
+    return child_start(s->loop, s->opts, &handlers, &s->child, d);
+}
+
+static void
+on_signal(void *context, int number)
+{
+    session_quit(context, 128 + number);
+}
+
+/* What can be said about the command line before anything is started. */
+static enum err
+check(struct session *s, struct diag *d)
+{
+    const struct opts *o = s->opts;
+    struct target target;
+    struct plan ignored;
+    enum err e = network_choose(o->command == COMMAND_DEMO ? "demo"
+                                : o->network.is_given      ? o->network.text
+                                                           : NULL,
+                                o->rpc.is_given ? o->rpc.text : NULL,
+                                o->ws.is_given ? o->ws.text : NULL, &s->network, d);
+    if (!e && o->command == COMMAND_CALL)
+        e = plan_call(o, &s->network, &s->arena, &s->plan, d);
+    if (!e && o->command == COMMAND_WATCH)
+        e = target_parse(str_from(o->arguments[0]), &target, d);
+    if (!e && o->fail.is_given)
+        e = plan_fault_option(o->fail.text, &s->arena, &ignored, d);
+    return e;
+}
+
+static void
+finish(struct session *s)
+{
+    if (s->front->close)
+        s->front->close(s);
+    loop_before_sleep(s->loop, NULL, NULL);
+    if (s->sending)
+        send_cancel(s->sending);
+    sources_free(s->sources);
+    child_stop(s->child);
+}
+
+static int
+complain(const struct diag *d, int status)
+{
+    fprintf(stderr, "neartop: %s\n", diag_text(d));
+    return status;
+}
+
+int
+session_run(const struct opts *o)
+{
+    static const int numbers[] = {SIGTERM, SIGINT, SIGHUP};
+    struct loop_signal *signals[ARRAY_LEN(numbers)];
+    struct diag d = {0};
+    struct session s = {.opts = o, .start_ns = clock_monotonic_ns()};
+    arena_init(&s.arena);
+    crypto_start();
+    if (check(&s, &d)) {
+        arena_release(&s.arena);
+        return complain(&d, EXIT_USAGE);
+    }
+    s.front = o->plain.is_given || o->json.is_given ? &front_text : &front_screen;
+    s.store = store_new();
+    s.loop = loop_new();
+    enum err e = s.front->open(&s, &d);
+    if (e == ERR_UNSUPPORTED) {
+        /* No terminal to paint on: the same, in lines. */
+        s.front = &front_text;
+        e = s.front->open(&s, &d);
+    }
+    int status = e ? complain(&d, EXIT_CONFIG) : 0;
+    if (!e) {
+        for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+            signals[i] = loop_signal_new(s.loop, numbers[i], on_signal, &s);
+        loop_before_sleep(s.loop, before_sleep, &s);
+        e = start(&s, &d);
+        if (!e)
+            loop_run(s.loop);
+        status = s.exit_status;
+        finish(&s);
+        if (e)
+            status = complain(&d, e == ERR_SYNTAX ? EXIT_USAGE : 3);
+        for (size_t i = 0; i < ARRAY_LEN(signals); i++)
+            loop_signal_close(signals[i]);
+    }
+    loop_free(s.loop);
+    store_free(s.store);
+    arena_release(&s.arena);
+    return status;
+}

@@ -1,0 +1,61 @@
+/* session: one run of the program: a loop, sources, a store, and a front that shows them.
+ *
+ * The only place that knows all parts. Events go into the store; before the loop sleeps the
+ * front is shown what has changed, once, however many events there were. The front is either
+ * the screen (front_screen.c) or an output without one (front_text.c). */
+#ifndef TUI_APP_SESSION_H
+#define TUI_APP_SESSION_H
+
+#include "net/loop.h"
+#include "net/sources.h"
+#include "tui/app/child.h"
+#include "tui/app/network.h"
+#include "tui/app/opts.h"
+#include "tui/app/plan.h"
+#include "tui/model/store.h"
+
+struct session;
+
+/* How the session is shown. Functions that are NULL are not called. */
+struct front {
+    /* Called before anything is asked of the network. */
+    enum err (*open)(struct session *s, struct diag *d);
+    void (*begun)(struct session *s);               /* a call has its hash */
+    void (*update)(struct session *s);              /* facts have changed */
+    void (*trouble)(struct session *s, const char *code, const char *text, const char *where);
+    void (*close)(struct session *s);               /* restores whatever open changed */
+};
+extern const struct front front_text, front_screen;
+
+struct session {
+    const struct opts *opts;
+    const struct front *front;
+    void *front_data;               /* the front's own */
+    struct network network;
+    struct loop *loop;
+    struct store *store;
+    struct sources *sources;        /* NULL until an endpoint is known */
+    struct child *child;
+    struct arena arena;             /* for what is sent */
+    struct send *sending;
+    struct hash current;            /* the call that is followed; zero: none yet */
+    struct plan plan;               /* what "again" sends */
+    bool has_plan;
+    bool is_dirty;                  /* facts have come since the last update */
+    bool is_over;                   /* told that nothing is open any more */
+    bool is_unknown;                /* … without having learnt the outcome */
+    enum source_state told_state[SOURCE_COUNT];
+    int64_t start_ns;
+    int exit_status;
+};
+
+/* Runs a demo, call or watch to its end. Returns the exit status of the program. */
+int session_run(const struct opts *o);
+
+struct call *session_call(struct session *s);       /* the current one, or NULL */
+void session_send(struct session *s, const struct plan *p);
+/* On the embedded chain: sets a fault first, then sends. */
+void session_send_with_fault(struct session *s, const struct plan *fault, const struct plan *p);
+void session_quit(struct session *s, int exit_status);
+
+#endif

@@ -1,0 +1,75 @@
+/* neartop: reads the command line and hands over. */
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include "contract/serve/serve.h"
+#include "net/base/log.h"
+#include "tui/app/opts.h"
+#include "tui/app/session.h"
+
+enum { EXIT_USAGE = 64, EXIT_CONFIG = 78, BLOCK_TIME_MS = 600, LOCALNET_PORT = 3030 };
+
+static int
+run_localnet(const struct opts *o)
+{
+    struct diag d = {0};
+    const struct serve_config config = {
+        .port = o->port.is_given ? (int)o->port.number : o->with_parent.is_given ? 0 : LOCALNET_PORT,
+        .block_time_ms = o->block_time.is_given ? (unsigned)o->block_time.number : BLOCK_TIME_MS,
+        .shards = o->shards.is_given ? o->shards.text : NULL,
+        .with_demo = o->demo.is_given,
+        .with_parent = o->with_parent.is_given,
+        .fault = o->fault.is_given ? o->fault.text : NULL,
+    };
+    if (o->port.is_given && o->port.number > 65535) {
+        fprintf(stderr, "neartop: --port %s: expected 0 to 65535\n", o->port.text);
+        return EXIT_USAGE;
+    }
+    enum err e = serve_localnet(&config, &d);
+    if (!e)
+        return 0;
+    fprintf(stderr, "neartop: %s\n", diag_text(&d));
+    return e == ERR_SYNTAX || e == ERR_RANGE || e == ERR_NOT_FOUND ? EXIT_USAGE : 1;
+}
+
+static int
+print_help(enum command of)
+{
+    struct buf text;
+    buf_init(&text, 64 * 1024);
+    opts_help(of, &text);
+    fputs(buf_c(&text), stdout);
+    buf_release(&text);
+    return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+    struct opts o;
+    struct diag d = {0};
+    setlocale(LC_ALL, "");
+    signal(SIGPIPE, SIG_IGN);
+    if (opts_parse(argc, argv, &o, &d)) {
+        fprintf(stderr, "neartop: %s\n", diag_text(&d));
+        return EXIT_USAGE;
+    }
+    if (o.log.is_given && !log_open(o.log.text, LOG_DEBUG)) {
+        fprintf(stderr, "neartop: --log %s: %s\n", o.log.text, strerror(errno));
+        return EXIT_CONFIG;
+    }
+    int status = 0;
+    switch (o.command) {
+    case COMMAND_HELP:
+    case COMMAND_NONE: status = print_help(o.help_of); break;
+    case COMMAND_VERSION: puts("neartop " NEARTOP_VERSION); break;
+    case COMMAND_LOCALNET: status = run_localnet(&o); break;
+    case COMMAND_DEMO:
+    case COMMAND_CALL:
+    case COMMAND_WATCH: status = session_run(&o); break;
+    }
+    log_close();
+    return status;
+}
