@@ -64,8 +64,8 @@ use_our_allocator(void)
     done = true;
 }
 
-enum err
-json_parse(struct str text, size_t max_bytes, struct json **out, struct diag *d)
+static enum err
+parse(struct str text, size_t max_bytes, bool is_secret, struct json **out, struct diag *d)
 {
     if (max_bytes > JSON_BYTES_MAX)
         max_bytes = JSON_BYTES_MAX;
@@ -75,6 +75,9 @@ json_parse(struct str text, size_t max_bytes, struct json **out, struct diag *d)
     struct buf copy;
     /* "1,1,…" grows fourfold: a mark and two quotes for every digit. */
     buf_init(&copy, 4 * max_bytes + 16);
+    /* All the room at once, so that growing leaves no copy of a secret behind. */
+    if (is_secret)
+        (void)buf_reserve(&copy, 4 * text.n + 16);
     enum err e = json_scan(text, &copy, d);
     if (e)
         goto out;
@@ -86,14 +89,45 @@ json_parse(struct str text, size_t max_bytes, struct json **out, struct diag *d)
     settle(root);
     *out = (struct json *)(void *)root;
 out:
+    if (is_secret && copy.p)
+        buf_wipe(&copy);
     buf_release(&copy);
     return e;
+}
+
+enum err
+json_parse(struct str text, size_t max_bytes, struct json **out, struct diag *d)
+{
+    return parse(text, max_bytes, false, out, d);
+}
+
+enum err
+json_parse_secret(struct str text, size_t max_bytes, struct json **out, struct diag *d)
+{
+    return parse(text, max_bytes, true, out, d);
 }
 
 void
 json_free(struct json *take_root)
 {
     cJSON_Delete((cJSON *)(void *)take_root);
+}
+
+static void
+wipe_strings(cJSON *item)
+{
+    for (; item; item = item->next) {
+        for (volatile char *p = item->valuestring; p && item->valueint > 0; item->valueint--)
+            *p++ = '\0';
+        wipe_strings(item->child);
+    }
+}
+
+void
+json_free_secret(struct json *take_root)
+{
+    wipe_strings((cJSON *)(void *)take_root);
+    json_free(take_root);
 }
 
 enum err

@@ -37,6 +37,11 @@ struct json;    /* a value; the root of a tree or one inside it */
 enum err json_parse(struct str text, size_t max_bytes, struct json **out, struct diag *d)
     MUST_USE;
 void json_free(struct json *take_root);     /* NULL is fine; roots only */
+/* For text with a secret in it: what was made of it on the way, and the strings of the tree
+ * when it is freed, are zeroed. The text itself is the caller's. */
+enum err json_parse_secret(struct str text, size_t max_bytes, struct json **out,
+                           struct diag *d) MUST_USE;
+void json_free_secret(struct json *take_root);
 
 /* The same check without a tree. */
 enum err json_check(struct str text, struct diag *d) MUST_USE;

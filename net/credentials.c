@@ -1,0 +1,173 @@
+#include "net/credentials.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "net/json.h"
+#include "net/near/base58.h"
+
+enum { FILE_MAX = 64 * 1024, KEYS_MAX = 1000 };
+
+void
+credentials_wipe(struct credentials *c)
+{
+    secret_key_wipe(&c->key);
+}
+
+enum err
+credentials_home(char out[CREDENTIALS_PATH_MAX], struct diag *d)
+{
+    const char *home = getenv("HOME");
+    if (!home || !home[0])
+        return diag_set(d, ERR_NOT_FOUND, "HOME is not set: where are the keys?");
+    if (snprintf(out, CREDENTIALS_PATH_MAX, "%s/.near-credentials", home) >= CREDENTIALS_PATH_MAX)
+        return diag_set(d, ERR_TOO_LARGE, "HOME is too long a path");
+    return OK;
+}
+
+/* Node files may have comments, on lines of their own. */
+static void
+blank_comments(struct buf *text)
+{
+    bool at_start = true, in_comment = false;
+    for (size_t i = 0; i < text->n; i++) {
+        char c = text->p[i];
+        if (at_start && c == '/' && i + 1 < text->n && text->p[i + 1] == '/')
+            in_comment = true;
+        at_start = c == '\n' || (at_start && (c == ' ' || c == '\t'));
+        in_comment = in_comment && c != '\n';
+        if (in_comment)
+            text->p[i] = ' ';
+    }
+}
+
+/* The words of the parsers are not repeated: they might quote the file. */
+static enum err
+read_key(const struct json *root, struct credentials *out, struct diag *d)
+{
+    struct str secret, public;
+    struct public_key told;
+    if (json_get_string(root, "private_key", &secret, NULL) != OK &&
+        json_get_string(root, "secret_key", &secret, NULL) != OK)
+        return diag_set(d, ERR_MISSING, "it has no private_key and no secret_key");
+    if (secret_key_parse(secret, &out->key, NULL) != OK)
+        return diag_set(d, ERR_CRYPTO, "its private key is not of the form ed25519:…, or damaged");
+    out->public_key = secret_key_public(&out->key);
+    if (json_get_string(root, "public_key", &public, NULL) == OK &&
+        (public_key_parse(public, &told, NULL) != OK ||
+         !public_key_equal(&told, &out->public_key)))
+        return diag_set(d, ERR_CRYPTO, "its public key does not belong to its private key");
+    return OK;
+}
+
+static void
+check_mode(const char *path, struct credentials *out)
+{
+    struct stat st;
+    if (stat(path, &st) != 0 || !(st.st_mode & 077))
+        return;
+    snprintf(out->warning, sizeof(out->warning),
+             "others may read the key in %.150s: chmod 600 would keep it to you", path);
+}
+
+/* Straight into a buffer that does not grow, so that no copy of the key stays anywhere. */
+static enum err
+read_secret(const char *path, struct buf *out, struct diag *d)
+{
+    char *room = buf_reserve(out, FILE_MAX);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return diag_set(d, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO,
+                        "%.150s: cannot be opened: %s", path, strerror(errno));
+    ssize_t n;
+    while ((n = read(fd, room + out->n, FILE_MAX - out->n)) > 0)
+        buf_grew(out, (size_t)n);
+    close(fd);
+    if (n < 0)
+        return diag_set(d, ERR_IO, "%.150s: cannot be read: %s", path, strerror(errno));
+    if (out->n == FILE_MAX)
+        return diag_set(d, ERR_TOO_LARGE, "%.150s: too large for a key file", path);
+    return OK;
+}
+
+enum err
+credentials_load_file(const char *path, struct credentials *out, struct diag *d)
+{
+    struct buf text;
+    struct json *root = NULL;
+    struct credentials c = {.warning = ""};
+    buf_init(&text, FILE_MAX);
+    enum err e = read_secret(path, &text, d);
+    if (e)
+        goto out;
+    blank_comments(&text);
+    if (json_parse_secret(buf_str(&text), FILE_MAX, &root, NULL) != OK)
+        e = diag_set(d, ERR_SYNTAX, "it is not JSON");
+    else
+        e = read_key(root, &c, d);
+    if (!e && !str_copy(str_from(path), c.path, sizeof(c.path)))
+        e = diag_set(d, ERR_TOO_LARGE, "its path is too long");
+    if (e) {
+        diag_prefix(d, "%.150s", path);
+        goto out;
+    }
+    check_mode(path, &c);
+    *out = c;
+out:
+    secret_key_wipe(&c.key);
+    json_free_secret(root);
+    if (text.p)
+        buf_wipe(&text);
+    buf_release(&text);
+    return e;
+}
+
+static bool
+is_file(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* near-cli-rs: a directory with one file a key, "ed25519_FAe4….json". The first by name, so
+ * that the choice does not depend on the order on disk. */
+static bool
+find_key_file(const char *directory, char *out, size_t out_size)
+{
+    char best[256] = "";
+    DIR *dir = opendir(directory);
+    if (!dir)
+        return false;
+    const struct dirent *entry;
+    for (int i = 0; i < KEYS_MAX && (entry = readdir(dir)); i++) {
+        struct str name = str_from(entry->d_name);
+        if (str_starts(name, STR("ed25519_")) && str_ends(name, STR(".json")) &&
+            name.n < sizeof(best) && (!best[0] || strcmp(entry->d_name, best) < 0))
+            memcpy(best, entry->d_name, name.n + 1);
+    }
+    closedir(dir);
+    return best[0] && (size_t)snprintf(out, out_size, "%s/%s", directory, best) < out_size;
+}
+
+enum err
+credentials_load(const char *home, const char *network, const struct account_id *account,
+                 struct credentials *out, struct diag *d)
+{
+    char file[CREDENTIALS_PATH_MAX], directory[CREDENTIALS_PATH_MAX];
+    char found[CREDENTIALS_PATH_MAX];
+    int n = snprintf(file, sizeof(file), "%s/%s/%s.json", home, network, account->s);
+    if (n < 0 || (size_t)n >= sizeof(file))
+        return diag_set(d, ERR_TOO_LARGE, "the path of the key of %s is too long", account->s);
+    if (is_file(file))
+        return credentials_load_file(file, out, d);
+    snprintf(directory, sizeof(directory), "%s/%s/%s", home, network, account->s);
+    if (find_key_file(directory, found, sizeof(found)))
+        return credentials_load_file(found, out, d);
+    return diag_set(d, ERR_NOT_FOUND, "no key of %s: neither %.80s nor a file ed25519_….json in "
+                    "%.80s", account->s, file, directory);
+}
