@@ -8,7 +8,7 @@ WASM_OBJ := $(BUILD)/contract/obj
 
 # The headers that clang brings itself are all there is: no C library. The node knows the MVP
 # and little that came after. Small comes before fast: every byte is stored for money and
-# loaded for gas, and what these contracts compute costs less than a thousandth of a call.
+# loaded for gas, and of what a call costs, computing is a few hundredths.
 WASM_CFLAGS := --target=wasm32-unknown-unknown -mcpu=mvp -std=c17 -Oz -flto -ffreestanding -nostdlib \
     -fno-ident -fvisibility=hidden -ffunction-sections -fdata-sections -Wall -Wextra -Wpedantic \
     -Wshadow -Wconversion -Wno-sign-conversion -Wmissing-prototypes $(if $(filter 1,$(WERROR)),-Werror) -I.

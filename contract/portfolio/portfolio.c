@@ -62,7 +62,7 @@ answer_portfolio(struct text user, const struct text value[BRANCHES])
     answer(&w);
 }
 
-/* --- all at once ---------------------------------------------------------------------------- */
+/* --- all at once ------------------------------------------------------------------------- */
 
 static void
 ask_in_parallel(const char *callback)
@@ -110,7 +110,7 @@ NEAR_METHOD(portfolio_or_defaults_callback)
     join("portfolio_or_defaults_callback", true);
 }
 
-/* --- one after another -------------------------------------------------------------------------- */
+/* --- one after another ------------------------------------------------------------------- */
 
 /* What each step may use: the branch that it calls, the steps after it, and itself. */
 static const uint64_t step_gas[BRANCHES] = {55 * TGAS, 32 * TGAS, CALLBACK_GAS};
@@ -190,7 +190,7 @@ NEAR_METHOD(sequential_step)
         answer_portfolio(s.user, s.value);
 }
 
-/* --- all or nothing ------------------------------------------------------------------------------ */
+/* --- all or nothing ---------------------------------------------------------------------- */
 
 static struct text
 transfer_args(struct text receiver, struct u128 amount)

@@ -85,7 +85,8 @@ args_account(const struct args *a, const char *name)
         panic_argument(name, " must be a string");
     struct text id = decoded(value);
     if (!account_is_valid(id))
-        panic_argument(name, " must be an account id: 2 to 64 of a-z, 0-9 and, between them, . - _");
+        panic_argument(name, " must be an account id: 2 to 64 of a-z, 0-9 and, between them, "
+                             ". - _");
     return id;
 }
 

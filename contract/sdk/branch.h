@@ -12,8 +12,8 @@
 
 /* The JSON that the promise `index` returned, without spaces around it, or `instead`. */
 struct text branch_value(const char *name, uint64_t index, const char *instead);
-/* One promise of several, and the private method `callback` of this contract on their
- * results; the call then returns what the callback returns. */
+/* Has the private method `callback` of this contract called with the results of all these
+ * promises, in their order; what it returns is what the running call returns. */
 void branches_join(const uint64_t *promises, size_t count, const char *callback,
                    struct text args, uint64_t gas);
 

@@ -31,7 +31,7 @@ skip_spaces(struct scan *s)
     }
 }
 
-/* --- strings ------------------------------------------------------------------------------ */
+/* --- strings ----------------------------------------------------------------------------- */
 
 static int
 hex_digit(int c)
@@ -148,7 +148,7 @@ scan_string(struct scan *s)
     return true;
 }
 
-/* --- numbers and words ---------------------------------------------------------------------- */
+/* --- numbers and words ------------------------------------------------------------------- */
 
 static bool
 scan_digits(struct scan *s)
@@ -207,10 +207,11 @@ scan_scalar(struct scan *s)
         return scan_word(s, "false");
     if (c == 'n')
         return scan_word(s, "null");
-    return give_up(s, c < 0 ? "the end where a value should be" : "no value where one should be");
+    return give_up(s, c < 0 ? "the end where a value should be"
+                            : "no value where one should be");
 }
 
-/* --- values ----------------------------------------------------------------------------------- */
+/* --- values ------------------------------------------------------------------------------ */
 
 /* A member's name and the colon behind it. */
 static bool
@@ -345,7 +346,7 @@ json_parse(struct text text, struct json_value *value, struct json_error *error)
     return false;
 }
 
-/* --- inside a value that was checked ------------------------------------------------------------ */
+/* --- inside a value that was checked ----------------------------------------------------- */
 
 struct json_cursor
 json_begin(struct json_value container)

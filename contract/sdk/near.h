@@ -24,15 +24,15 @@
 
 #ifdef __wasm__
 #define NEAR_HOST(name) __attribute__((import_module("env"), import_name(#name)))
-#define NEAR_METHOD(name)                                                                        \
-    __attribute__((export_name(#name))) void name(void);                                         \
+#define NEAR_METHOD(name)                                                                      \
+    __attribute__((export_name(#name))) void name(void);                                       \
     void name(void)
 #else
 #define NEAR_HOST(name)
 #define NEAR_JOIN_(prefix, name) prefix##name
 #define NEAR_JOIN(prefix, name) NEAR_JOIN_(prefix, name)
-#define NEAR_METHOD(name)                                                                        \
-    void NEAR_JOIN(NEAR_METHOD_PREFIX, name)(void);                                              \
+#define NEAR_METHOD(name)                                                                      \
+    void NEAR_JOIN(NEAR_METHOD_PREFIX, name)(void);                                            \
     void NEAR_JOIN(NEAR_METHOD_PREFIX, name)(void)
 #endif
 
@@ -83,7 +83,7 @@ NEAR_HOST(log_utf16) void near_log_utf16(uint64_t len, uint64_t ptr);
 _Noreturn NEAR_HOST(panic) void near_panic(void);
 _Noreturn NEAR_HOST(panic_utf8) void near_panic_utf8(uint64_t len, uint64_t ptr);
 
-/* --- storage: 1 when the key was there, its (old) value then in the register --------------- */
+/* --- storage: 1 when the key was there, its (old) value then in the register ------------- */
 NEAR_HOST(storage_read) uint64_t near_storage_read(uint64_t key_len, uint64_t key_ptr,
                                                    uint64_t reg);
 NEAR_HOST(storage_has_key) uint64_t near_storage_has_key(uint64_t key_len, uint64_t key_ptr);
@@ -94,7 +94,7 @@ NEAR_HOST(storage_write) uint64_t near_storage_write(uint64_t key_len, uint64_t 
 NEAR_HOST(storage_remove) uint64_t near_storage_remove(uint64_t key_len, uint64_t key_ptr,
                                                        uint64_t reg);
 
-/* --- hashes and signatures ----------------------------------------------------------------- */
+/* --- hashes and signatures --------------------------------------------------------------- */
 NEAR_HOST(sha256) void near_sha256(uint64_t len, uint64_t ptr, uint64_t reg);
 NEAR_HOST(keccak256) void near_keccak256(uint64_t len, uint64_t ptr, uint64_t reg);
 NEAR_HOST(keccak512) void near_keccak512(uint64_t len, uint64_t ptr, uint64_t reg);
@@ -109,7 +109,7 @@ NEAR_HOST(ecrecover) uint64_t near_ecrecover(uint64_t hash_len, uint64_t hash_pt
                                              uint64_t v, uint64_t malleability_flag,
                                              uint64_t reg);
 
-/* --- promises, none of them in view calls; a promise is named by its index ----------------- */
+/* --- promises, none of them in view calls; a promise is named by its index --------------- */
 NEAR_HOST(promise_create) uint64_t near_promise_create(uint64_t account_len,
                                                        uint64_t account_ptr,
                                                        uint64_t method_len, uint64_t method_ptr,
@@ -138,7 +138,7 @@ NEAR_HOST(promise_yield_resume) uint32_t near_promise_yield_resume(uint64_t data
                                                                    uint64_t payload_len,
                                                                    uint64_t payload_ptr);
 
-/* --- actions of a batch: all of one batch run in one receipt, all or none ------------------ */
+/* --- actions of a batch: all of one batch run in one receipt, all or none ---------------- */
 NEAR_HOST(promise_batch_action_create_account)
 void near_promise_batch_action_create_account(uint64_t promise);
 NEAR_HOST(promise_batch_action_deploy_contract)
@@ -172,7 +172,7 @@ NEAR_HOST(promise_batch_action_delete_account)
 void near_promise_batch_action_delete_account(uint64_t promise, uint64_t beneficiary_len,
                                               uint64_t beneficiary_ptr);
 
-/* --- validators ----------------------------------------------------------------------------- */
+/* --- validators -------------------------------------------------------------------------- */
 NEAR_HOST(validator_stake) void near_validator_stake(uint64_t account_len, uint64_t account_ptr,
                                                      uint64_t u128_ptr);
 NEAR_HOST(validator_total_stake) void near_validator_total_stake(uint64_t u128_ptr);

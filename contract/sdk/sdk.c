@@ -53,7 +53,7 @@ call_input(void)
     return register_text(REGISTER);
 }
 
-/* --- panics and logs ----------------------------------------------------------------------- */
+/* --- panics and logs --------------------------------------------------------------------- */
 
 void
 panic_writer(const struct writer *sentence)
@@ -114,7 +114,7 @@ log_writer(const struct writer *line)
     near_log_utf8(line->n, near_ptr(line->p));
 }
 
-/* --- who ------------------------------------------------------------------------------------- */
+/* --- who --------------------------------------------------------------------------------- */
 
 struct text
 current_account(void)
@@ -168,7 +168,7 @@ require_no_deposit(const char *method)
         panic_about("Method ", text_of(method), " takes no deposit");
 }
 
-/* --- storage ---------------------------------------------------------------------------------- */
+/* --- storage ----------------------------------------------------------------------------- */
 
 struct text
 storage_key(const char *prefix, struct text name)
@@ -240,7 +240,7 @@ storage_put_u64(struct text key, uint64_t value)
     storage_put_u128(key, u128_of(value));
 }
 
-/* --- answers and events ----------------------------------------------------------------------- */
+/* --- answers and events ------------------------------------------------------------------ */
 
 struct json_writer
 json_writer_new(size_t max)
@@ -309,7 +309,7 @@ event_end(struct json_writer *w)
     log_writer(&w->to);
 }
 
-/* --- promises --------------------------------------------------------------------------------- */
+/* --- promises ---------------------------------------------------------------------------- */
 
 uint64_t
 promise_call(const struct call *c)

@@ -28,7 +28,7 @@ struct writer heap_writer(size_t max);
  * this has to come before each. */
 void heap_reset(void);
 
-/* --- panics and logs ----------------------------------------------------------------------- */
+/* --- panics and logs --------------------------------------------------------------------- */
 
 _Noreturn void panic(const char *sentence);
 /* before + what + after; a long `what` is cut. */
@@ -39,7 +39,7 @@ _Noreturn void panic_less(struct text account, const char *verb, struct u128 has
 _Noreturn void panic_writer(const struct writer *sentence);
 void log_writer(const struct writer *line);
 
-/* --- who ------------------------------------------------------------------------------------- */
+/* --- who --------------------------------------------------------------------------------- */
 
 struct text current_account(void);
 struct text predecessor_account(void);  /* not in view calls */
@@ -53,7 +53,7 @@ struct u128 attached_deposit(void);
 /* The bytes that came with the call; see args.h for reading them. */
 struct text call_input(void);
 
-/* --- storage ---------------------------------------------------------------------------------- */
+/* --- storage ----------------------------------------------------------------------------- */
 
 /* prefix + name, as a key: the records of one kind, by account. */
 struct text storage_key(const char *prefix, struct text name);
@@ -67,7 +67,7 @@ void storage_put_u128(struct text key, struct u128 value);
 uint64_t storage_get_u64(struct text key);
 void storage_put_u64(struct text key, uint64_t value);
 
-/* --- answers and events ----------------------------------------------------------------------- */
+/* --- answers and events ------------------------------------------------------------------ */
 
 struct json_writer json_writer_new(size_t max);
 /* The text written so far; panics when the writer ran full. */
@@ -76,12 +76,12 @@ void answer(const struct json_writer *w);
 void answer_text(struct text value);    /* as a JSON string */
 void answer_u128(struct u128 value);    /* as a JSON string of digits */
 
-/* EVENT_JSON:{"standard":…,"version":"1.0.0","event":…,"data":[{ … }]}: write the members in
- * between. */
+/* EVENT_JSON:{"standard":…,"version":"1.0.0","event":…,"data":[{ … }]}: write the members
+ * in between. */
 struct json_writer event_begin(const char *standard, const char *event);
 void event_end(struct json_writer *w);
 
-/* --- promises --------------------------------------------------------------------------------- */
+/* --- promises ---------------------------------------------------------------------------- */
 
 struct call {
     struct text account;

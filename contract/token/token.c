@@ -47,8 +47,8 @@ mint_to(struct text account, struct u128 amount, struct text memo)
     u128_add(storage_get_u128(balance_key(account)), amount, &balance);
     storage_put_u128(supply_key(), supply);
     storage_put_u128(balance_key(account), balance);
-    event("ft_mint", (const char *const[]){"owner_id", NULL}, (const struct text[]){account, {0}},
-          amount, memo);
+    event("ft_mint", (const char *const[]){"owner_id", NULL},
+          (const struct text[]){account, {0}}, amount, memo);
 }
 
 NEAR_METHOD(new)

@@ -32,7 +32,7 @@ static struct {
     jmp_buf end;
 } node;
 
-/* --- the call ---------------------------------------------------------------------------------- */
+/* --- the call ---------------------------------------------------------------------------- */
 
 void
 mock_reset(void)
@@ -122,7 +122,7 @@ copy_text(char *to, size_t room, uint64_t len, uint64_t ptr)
     to[len] = '\0';
 }
 
-/* --- registers and context ------------------------------------------------------------------------ */
+/* --- registers and context --------------------------------------------------------------- */
 
 static void
 set_register(uint64_t reg, const void *bytes, size_t size)
@@ -193,7 +193,7 @@ near_sha256(uint64_t len, uint64_t ptr, uint64_t reg)
     mock.hashes++;
 }
 
-/* --- answers, logs, panics ---------------------------------------------------------------------------- */
+/* --- answers, logs, panics --------------------------------------------------------------- */
 
 void
 near_value_return(uint64_t len, uint64_t ptr)
@@ -222,7 +222,7 @@ near_trap(void)
     stop(MOCK_TRAP);
 }
 
-/* --- storage ------------------------------------------------------------------------------------------- */
+/* --- storage ----------------------------------------------------------------------------- */
 
 static struct record *
 find(uint64_t key_len, uint64_t key_ptr)
@@ -287,7 +287,7 @@ near_storage_remove(uint64_t key_len, uint64_t key_ptr, uint64_t reg)
     return 1;
 }
 
-/* --- promises ------------------------------------------------------------------------------------------- */
+/* --- promises ---------------------------------------------------------------------------- */
 
 static struct mock_promise *
 add_promise(void)
@@ -388,7 +388,7 @@ near_promise_return(uint64_t promise)
     mock.returned = promise;
 }
 
-/* --- in one line -------------------------------------------------------------------------------------------- */
+/* --- in one line ------------------------------------------------------------------------- */
 
 static void
 assert_ended(enum mock_end end, enum mock_end expected)

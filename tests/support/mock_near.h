@@ -71,7 +71,7 @@ enum mock_end mock_run(void (*method)(void), const char *args);
 enum mock_end mock_run_bytes(void (*method)(void), const void *args, size_t size);
 size_t mock_storage_count(void);
 
-/* --- in one line, for tests ------------------------------------------------------------------ */
+/* --- in one line, for tests -------------------------------------------------------------- */
 
 /* Each prints what came instead. */
 void assert_answers(void (*method)(void), const char *args, const char *value);

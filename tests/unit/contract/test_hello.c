@@ -37,8 +37,10 @@ static void
 hello_set_greeting__keeps_every_character(void **state)
 {
     (void)state;
-    assert_does(hello_set_greeting, "{\"greeting\":\"a\\\"b\\\\c\\n\\u0001 \\u00e4 \\ud83d\\ude00 \\/\"}");
-    assert_string_equal(mock.logs[0], "Saving greeting: a\"b\\c\n\x01 \xc3\xa4 \xf0\x9f\x98\x80 /");
+    assert_does(hello_set_greeting, "{\"greeting\":\"a\\\"b\\\\c\\n\\u0001 \\u00e4 "
+                                    "\\ud83d\\ude00 \\/\"}");
+    assert_string_equal(mock.logs[0],
+                        "Saving greeting: a\"b\\c\n\x01 \xc3\xa4 \xf0\x9f\x98\x80 /");
     mock.is_view = true;
     assert_answers(hello_get_greeting, "{}",
                    "\"a\\\"b\\\\c\\n\\u0001 \xc3\xa4 \xf0\x9f\x98\x80 /\"");
@@ -157,7 +159,8 @@ guestbook__says_what_is_wrong(void **state)
     snprintf(args, sizeof(args), "{\"text\":\"%0501d\"}", 0);
     assert_panics(guestbook_add_message, args,
                   "argument text has 501 bytes, at most 500 are allowed");
-    assert_panics(guestbook_get_messages, "{\"limit\":101}", "argument limit must be at most 100");
+    assert_panics(guestbook_get_messages, "{\"limit\":101}",
+                  "argument limit must be at most 100");
     assert_panics(guestbook_get_messages, "{\"limit\":-1}",
                   "argument limit must be a whole number below 2^64");
     assert_panics(guestbook_get_messages, "{\"from_index\":18446744073709551616}",
