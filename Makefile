@@ -55,7 +55,7 @@ DIR_term := tui/term
 DIR_app  := tui/app
 # Objects that are generated and belong to an archive.
 EXTRA_wasm := $(OBJ)/gen/rt_guest_text.o
-EXTRA_theme :=
+EXTRA_theme := $(OBJ)/gen/default_theme.o
 AREAS := app term out view input theme model serve chain host wasm net near base
 archive = $(OBJ)/lib$(1).a
 SOURCES :=

@@ -1,0 +1,62 @@
+/* cells: a rectangle of styled cells, what every screen paints on.
+ *
+ * Cells carry a *role* (tui/theme/role.def), never a colour. Coordinates are zero-based and
+ * everything outside the rectangle is clipped silently. A wide glyph takes two cells; the
+ * second has width 0. All text goes through here and is made harmless (net/base/utf8.h): what
+ * came from the wire cannot steer a terminal. No terminal code here. */
+#ifndef TUI_VIEW_CELLS_H
+#define TUI_VIEW_CELLS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "net/base/str.h"
+#include "tui/theme/theme.h"
+
+enum glyph {
+#define X(name, utf8, ascii) GLYPH_##name,
+#include "tui/view/glyph.def"
+#undef X
+    GLYPH_COUNT
+};
+
+struct cell {
+    uint32_t scalar;            /* one character; 0 in the second half of a wide one */
+    uint8_t width;              /* 1 or 2; 0 in that second half */
+    uint8_t role;               /* enum role */
+    bool is_selected;           /* has the selection's background */
+};
+
+struct cells {
+    int width, height;          /* in cells, both >= 0 */
+    struct cell *cell;          /* width * height, owned */
+    bool is_ascii;              /* glyphs and text without anything beyond ASCII */
+};
+
+void cells_init(struct cells *c, int width, int height, bool is_ascii);
+void cells_release(struct cells *c);
+void cells_clear(struct cells *c);
+const struct cell *cells_at(const struct cells *c, int x, int y);   /* NULL outside */
+
+/* Puts text at (x, y) and returns the column after it. Text wider than max_width ends in an
+ * ellipsis; a negative max_width means: to the right edge. */
+int cells_put(struct cells *c, int x, int y, struct str text, int max_width, enum role role);
+int cells_put_c(struct cells *c, int x, int y, const char *text, int max_width, enum role role);
+int cells_putf(struct cells *c, int x, int y, int max_width, enum role role, const char *format,
+               ...) PRINTF_LIKE(6, 7);
+/* Ends at column x + width; what does not fit loses its front. */
+void cells_put_right(struct cells *c, int x, int y, int width, struct str text, enum role role);
+int cells_glyph(struct cells *c, int x, int y, enum glyph glyph, enum role role);
+void cells_repeat(struct cells *c, int x, int y, int count, enum glyph glyph, enum role role);
+void cells_select_row(struct cells *c, int x, int y, int width);
+/* A bar of `width` cells that is `part` full, 0 to 1, to an eighth of a cell. */
+void cells_bar(struct cells *c, int x, int y, int width, double part, enum role full,
+               enum role rest);
+
+/* Breaks text at blanks into lines of at most `width` cells; returns how many lines were put,
+ * `most` at most. */
+int cells_wrap(struct cells *c, int x, int y, int width, int most, struct str text,
+               enum role role);
+
+const char *glyph_text(enum glyph glyph, bool is_ascii);
+
+#endif
