@@ -70,17 +70,12 @@ u128_divide(struct u128 a, struct u128 divisor, struct u128 *quotient, struct u1
     struct u128 q = {0};
     struct u128 r = {0};
     for (int bit = 127; bit >= 0; bit--) {
-        /* What the shift pushes out at the top counts: r is below the divisor, 2r + 1 need
-         * not fit. The subtraction modulo 2^128 is right all the same. */
-        bool pushed_out = r.hi >> 63;
+        /* r never has more bits than were taken of a, so the shift pushes none out. */
         uint64_t next = bit >= 64 ? a.hi >> (bit - 64) & 1 : a.lo >> bit & 1;
         r = (struct u128){.lo = r.lo << 1 | next, .hi = r.hi << 1 | r.lo >> 63};
         q = (struct u128){.lo = q.lo << 1, .hi = q.hi << 1 | q.lo >> 63};
-        if (pushed_out || u128_compare(r, divisor) >= 0) {
-            r = (struct u128){.lo = r.lo - divisor.lo,
-                              .hi = r.hi - divisor.hi - (r.lo < divisor.lo)};
+        if (u128_subtract(r, divisor, &r))
             q.lo |= 1;
-        }
     }
     *quotient = q;
     *remainder = r;
