@@ -192,6 +192,8 @@ set_options(struct http_request *r, const struct http_args *args)
     curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)args->answer_max);
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "neartop/" NEARTOP_VERSION);
+    if (args->once)
+        curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
     if (r->url.is_loopback)
         curl_easy_setopt(easy, CURLOPT_PROXY, "");
     if (args->body.p) {

@@ -35,6 +35,7 @@ struct rpc_request {
     struct buf body;
     char id[ID_TEXT];
     unsigned tries;
+    bool once;
     rpc_fn done;
     void *context;
 };
@@ -126,6 +127,7 @@ try_now(void *context)
         .body = buf_str(&r->body),
         .answer_max = JSON_BYTES_MAX,
         .timeout_ms = r->rpc->timeout_ms,
+        .once = r->once,
         .done = on_answer,
         .context = r});
 }
@@ -150,6 +152,7 @@ rpc_start(struct rpc *rpc, const char *method, struct str params, unsigned tries
 {
     struct rpc_request *r = xcalloc(1, sizeof(*r));
     r->rpc = rpc;
+    r->once = tries == RPC_ONCE;
     r->done = done;
     r->context = context;
     r->timer = loop_timer_new(rpc->loop, try_now, r);

@@ -368,7 +368,7 @@ hand_over(void *context)
     json_put_string(&w, "signed_tx_base64", buf_str(&base64));
     json_put_c(&w, "wait_until", "INCLUDED");
     json_write_object_end(&w);
-    s->request = rpc_start(s->sender->rpc, "send_tx", buf_str(&params), 1, on_handed, s);
+    s->request = rpc_start(s->sender->rpc, "send_tx", buf_str(&params), RPC_ONCE, on_handed, s);
     buf_release(&params);
     buf_release(&base64);
 }

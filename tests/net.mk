@@ -1,3 +1,4 @@
-# The scripted peer that the tests of net talk to.
-TEST_SUPPORT_net := $(OBJ)/tests/support/net_peer.o $(OBJ)/tests/support/net_wait.o
-SOURCES += tests/support/net_peer.c tests/support/net_wait.c
+# The scripted peers that the tests of net talk to.
+NET_SUPPORT := net_peer net_wait net_node net_follower
+TEST_SUPPORT_net := $(NET_SUPPORT:%=$(OBJ)/tests/support/%.o)
+SOURCES += $(NET_SUPPORT:%=tests/support/%.c)

@@ -1,0 +1,598 @@
+#include "tests/support/net_node.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+#include "net/base/file.h"
+#include "net/base/xalloc.h"
+#include "net/json.h"
+#include "net/near/base58.h"
+
+enum { LINKS_MAX = 32, METHODS_MAX = 16, RECORDED_BLOCK_MS = 600, FINAL_BLOCKS = 2 };
+
+struct subscriber {
+    struct net_link *link;
+    char feed[32];
+    bool has_filter;
+};
+
+struct net_node {
+    struct net_node_config config;
+    struct net_peer *peer;
+    struct loop_timer *timer;
+    struct json *root;
+    struct arena arena;
+    struct buf signed_bytes;
+    struct signed_transaction tx;
+    struct subscriber subscribers[LINKS_MAX];
+    struct {
+        char name[40];
+        int count;
+    } methods[METHODS_MAX];
+    int requests, sent;
+    size_t faults_used;
+    bool is_begun;
+    int block;              /* blocks made since the transaction came */
+    uint64_t first_height;  /* of the transaction's block */
+    char rpc_url[64], ws_url[64];
+    struct buf answer;
+};
+
+static const struct json *
+timeline_entry(const struct net_node *n, int block)
+{
+    const struct json *best = NULL;
+    for (const struct json *v = json_first(json_find(n->root, "timeline")); v; v = json_next(v)) {
+        uint64_t t_ms;
+        assert(json_get_u64(v, "t_ms", &t_ms, NULL) == OK);
+        if ((int)((t_ms + RECORDED_BLOCK_MS / 2) / RECORDED_BLOCK_MS) <= block)
+            best = v;
+    }
+    return best;
+}
+
+static int
+last_block(const struct net_node *n)
+{
+    const struct json *timeline = json_find(n->root, "timeline");
+    const struct json *last = json_at(timeline, json_count(timeline) - 1);
+    uint64_t t_ms;
+    assert(json_get_u64(last, "t_ms", &t_ms, NULL) == OK);
+    return (int)((t_ms + RECORDED_BLOCK_MS / 2) / RECORDED_BLOCK_MS);
+}
+
+static const struct json *
+find_block(const struct net_node *n, struct str hash)
+{
+    for (const struct json *v = json_first(json_find(n->root, "blocks")); v; v = json_next(v)) {
+        if (str_equal(json_key(v), hash))
+            return v;
+    }
+    return NULL;
+}
+
+static uint64_t
+height_of(const struct json *block)
+{
+    uint64_t height;
+    assert(json_get_u64(json_find(block, "header"), "height", &height, NULL) == OK);
+    return height;
+}
+
+/* --- JSON-RPC -------------------------------------------------------------------------------- */
+
+static struct json_writer
+begin_answer(struct net_node *n, struct str id)
+{
+    struct json_writer w;
+    buf_clear(&n->answer);
+    json_write_begin(&w, &n->answer);
+    json_write_object(&w);
+    json_put_c(&w, "jsonrpc", "2.0");
+    json_put_string(&w, "id", id);
+    return w;
+}
+
+static void
+answer(struct net_node *n, struct net_link *link, struct str id, const char *key, struct str json)
+{
+    struct json_writer w = begin_answer(n, id);
+    json_put_raw(&w, key, json);
+    json_write_object_end(&w);
+    net_link_answer(link, 200, "Content-Type: application/json\r\n", buf_str(&n->answer));
+}
+
+static void
+answer_value(struct net_node *n, struct net_link *link, struct str id, const char *key,
+             const struct json *v)
+{
+    struct buf text;
+    buf_init(&text, JSON_BYTES_MAX);
+    json_print(v, &text);
+    answer(n, link, id, key, buf_str(&text));
+    buf_release(&text);
+}
+
+static void
+answer_unknown(struct net_node *n, struct net_link *link, struct str id, const char *cause)
+{
+    char text[128];
+    snprintf(text, sizeof(text), "{\"name\":\"HANDLER_ERROR\",\"cause\":{\"name\":\"%s\"},"
+             "\"data\":\"it is unknown\"}", cause);
+    answer(n, link, id, "error", str_from(text));
+}
+
+static void
+answer_status(struct net_node *n, struct net_link *link, struct str id)
+{
+    const struct json *entry = n->is_begun ? timeline_entry(n, n->block) : NULL;
+    if (!entry || !json_find(entry, "result"))
+        answer_unknown(n, link, id, "UNKNOWN_TRANSACTION");
+    else
+        answer_value(n, link, id, "result", json_find(entry, "result"));
+}
+
+static void
+answer_member(struct net_node *n, struct net_link *link, struct str id, const struct json *v,
+              const char *cause)
+{
+    if (v)
+        answer_value(n, link, id, "result", v);
+    else
+        answer_unknown(n, link, id, cause);
+}
+
+static void
+answer_final_block(struct net_node *n, struct net_link *link, struct str id)
+{
+    char text[300];
+    uint64_t height = n->first_height + (uint64_t)n->block - 1 - FINAL_BLOCKS;
+    snprintf(text, sizeof(text), "{\"header\":{\"hash\":\"11111111111111111111111111111111\","
+             "\"height\":%llu,\"timestamp_nanosec\":\"%llu\"},\"chunks\":[]}",
+             (unsigned long long)height,
+             (unsigned long long)(UINT64_C(1700000000000000000) + height * n->config.block_ms * 1000000));
+    answer(n, link, id, "result", str_from(text));
+}
+
+static void
+answer_key(struct net_node *n, struct net_link *link, struct str id)
+{
+    char text[300], hash[HASH_TEXT];
+    snprintf(text, sizeof(text), "{\"nonce\":%llu,\"permission\":\"FullAccess\","
+             "\"block_height\":5,\"block_hash\":\"%s\"}",
+             (unsigned long long)n->tx.tx.nonce - 1, hash_text(&n->tx.tx.block_hash, hash));
+    answer(n, link, id, "result", str_from(text));
+}
+
+static void
+take_transaction(struct net_node *n, const struct json *params)
+{
+    struct str base64;
+    struct buf bytes;
+    struct arena arena;
+    struct signed_transaction tx;
+    buf_init(&bytes, TX_MAX_BYTES);
+    arena_init(&arena);
+    assert(json_get_string(params, "signed_tx_base64", &base64, NULL) == OK);
+    assert(base64_decode(base64, &bytes, NULL) == OK);
+    assert(tx_decode_signed(buf_str(&bytes), &arena, &tx, NULL) == OK);
+    n->sent++;
+    if (hash_equal(&tx.hash, &n->tx.hash))
+        net_node_begin(n);
+    arena_release(&arena);
+    buf_release(&bytes);
+}
+
+static void
+serve(struct net_node *n, struct net_link *link, const struct json *root, struct str method)
+{
+    struct str id, key = STR("");
+    const struct json *params = json_find(root, "params");
+    assert(json_get_string(root, "id", &id, NULL) == OK);
+    if (str_equal_c(method, "query")) {
+        answer_key(n, link, id);
+    } else if (str_equal_c(method, "send_tx")) {
+        take_transaction(n, params);
+        answer(n, link, id, "result", STR("{\"final_execution_status\":\"INCLUDED\"}"));
+    } else if (str_equal_c(method, "EXPERIMENTAL_tx_status") || str_equal_c(method, "tx")) {
+        answer_status(n, link, id);
+    } else if (str_equal_c(method, "EXPERIMENTAL_receipt")) {
+        char text[HASH_TEXT];
+        assert(json_get_string(params, "receipt_id", &key, NULL) == OK);
+        assert(str_copy(key, text, sizeof(text)));
+        const struct json *v = json_find(json_find(n->root, "receipts"), text);
+        answer_member(n, link, id, json_find(v, "receipt_id") ? v : NULL, "UNKNOWN_RECEIPT");
+    } else if (json_get_string(params, "block_id", &key, NULL) == OK) {
+        answer_member(n, link, id, find_block(n, key), "UNKNOWN_BLOCK");
+    } else {
+        answer_final_block(n, link, id);
+    }
+}
+
+static enum net_node_fault
+next_fault(struct net_node *n, struct str method)
+{
+    if (!n->config.faulty_method || !str_equal_c(method, n->config.faulty_method) ||
+        n->faults_used >= n->config.fault_count)
+        return NODE_FINE;
+    return n->config.faults[n->faults_used++];
+}
+
+static void
+refuse(struct net_node *n, struct net_link *link, const struct json *root, const char *why)
+{
+    char text[400];
+    struct str id;
+    assert(json_get_string(root, "id", &id, NULL) == OK);
+    snprintf(text, sizeof(text), "{\"name\":\"HANDLER_ERROR\",\"cause\":{\"name\":"
+             "\"INVALID_TRANSACTION\",\"info\":{}},\"data\":{\"TxExecutionError\":"
+             "{\"InvalidTxError\":%s}}}", why);
+    answer(n, link, id, "error", str_from(text));
+}
+
+static void
+misbehave(struct net_node *n, struct net_link *link, const struct json *root,
+          enum net_node_fault fault)
+{
+    switch (fault) {
+    case NODE_FINE: break;
+    case NODE_429: net_link_answer(link, 429, "Retry-After: 0\r\n", STR("")); break;
+    case NODE_502: net_link_answer(link, 502, NULL, STR("<html>")); break;
+    case NODE_HALF:
+        net_link_raw(link, STR("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"json"));
+        net_link_close(link);
+        break;
+    case NODE_GARBAGE: net_link_answer(link, 200, NULL, STR("\x1b[2J garbage")); break;
+    case NODE_HANGS_UP: net_link_close(link); break;
+    case NODE_TIMEOUT_408:
+        net_link_answer(link, 408, NULL, STR("{\"error\":{\"cause\":{\"name\":\"TIMEOUT_ERROR\"},"
+                                             "\"data\":\"Timeout\"}}"));
+        break;
+    case NODE_EATS_IT:
+        take_transaction(n, json_find(root, "params"));
+        net_link_close(link);
+        break;
+    case NODE_STALE_NONCE:
+        refuse(n, link, root, "{\"InvalidNonce\":{\"tx_nonce\":7,\"ak_nonce\":9}}");
+        break;
+    case NODE_BROKE:
+        refuse(n, link, root, "{\"NotEnoughBalance\":{\"signer_id\":\"alice.test.near\","
+               "\"balance\":\"1\",\"cost\":\"1000000000000000000000000\"}}");
+        break;
+    }
+}
+
+static void
+count_method(struct net_node *n, struct str method)
+{
+    size_t i = 0;
+    while (i < METHODS_MAX - 1 && n->methods[i].name[0] &&
+           !str_equal_c(method, n->methods[i].name))
+        i++;
+    if (!n->methods[i].name[0])
+        snprintf(n->methods[i].name, sizeof(n->methods[i].name), "%.*s", STR_ARG(method));
+    n->methods[i].count++;
+    n->requests++;
+}
+
+/* --- the feed --------------------------------------------------------------------------------- */
+
+static bool
+has_feed(const struct net_node *n, struct str feed)
+{
+    if (n->config.feed == NODE_FEED_NONE)
+        return false;
+    if (str_equal_c(feed, "outcome_optimistic"))
+        return n->config.feed == NODE_FEED_PUSH;
+    return str_equal_c(feed, "tx_receipt") || str_equal_c(feed, "block_info");
+}
+
+static void
+accept_feed(struct net_node *n, struct net_link *link, const struct net_request *request)
+{
+    struct str feed = request->path;
+    feed = str_slice(feed, sizeof("/events/") - 1, feed.n);
+    if (!has_feed(n, feed)) {
+        net_link_answer(link, 404, NULL, STR("no such feed"));
+        return;
+    }
+    for (size_t i = 0; i < LINKS_MAX; i++) {
+        if (n->subscribers[i].link)
+            continue;
+        n->subscribers[i] = (struct subscriber){.link = link};
+        assert(str_copy(feed, n->subscribers[i].feed, sizeof(n->subscribers[i].feed)));
+        net_link_upgrade(link, request);
+        return;
+    }
+}
+
+static void
+send_to_feed(struct net_node *n, const char *feed, struct str text)
+{
+    for (size_t i = 0; i < LINKS_MAX; i++) {
+        struct subscriber *s = &n->subscribers[i];
+        if (s->link && s->has_filter && strcmp(s->feed, feed) == 0)
+            net_link_text(s->link, text);
+    }
+}
+
+static void
+write_place(struct json_writer *w, const struct json *block)
+{
+    const struct json *header = json_find(block, "header");
+    json_write_key(w, "block_height");
+    json_write_value(w, json_find(header, "height"));
+    json_write_key(w, "block_timestamp_nanosec");
+    json_write_value(w, json_find(header, "timestamp_nanosec"));
+}
+
+static const struct json *
+receipt_view(const struct net_node *n, const struct json *id)
+{
+    struct str text;
+    assert(json_string(id, &text, NULL) == OK);
+    for (const struct json *v = json_first(json_find(n->root, "receipts")); v; v = json_next(v)) {
+        if (str_equal(json_key(v), text) && json_find(v, "receipt_id"))
+            return v;
+    }
+    return NULL;
+}
+
+static void
+write_pushed(struct net_node *n, struct json_writer *w, const struct json *outcome,
+             const struct json *transaction, const struct json *block)
+{
+    char text[HASH_TEXT];
+    const struct json *receipt = receipt_view(n, json_find(outcome, "id"));
+    json_write_object(w);
+    json_put_c(w, "transaction_id", hash_text(&n->tx.hash, text));
+    write_place(w, block);
+    json_write_key(w, "block_hash");
+    json_write_value(w, json_find(outcome, "block_hash"));
+    json_put_u64(w, "shard_id", 0);
+    json_write_key(w, "outcome");
+    json_write_value(w, outcome);
+    json_write_key(w, "receipt");
+    json_write_value(w, transaction ? NULL : receipt);
+    json_write_key(w, "transaction");
+    json_write_value(w, transaction);
+    json_put_array(w, "new_receipts");
+    const struct json *ids = json_find(json_find(outcome, "outcome"), "receipt_ids");
+    for (const struct json *id = json_first(ids); id; id = json_next(id)) {
+        if (receipt_view(n, id))
+            json_write_value(w, receipt_view(n, id));
+    }
+    json_write_array_end(w);
+    json_write_object_end(w);
+}
+
+static void
+write_executed(struct net_node *n, struct json_writer *w, const struct json *outcome,
+               const struct json *block)
+{
+    char text[HASH_TEXT];
+    const struct json *status = json_find(json_find(outcome, "outcome"), "status");
+    json_write_object(w);
+    json_put_c(w, "transaction_id", hash_text(&n->tx.hash, text));
+    json_write_key(w, "receipt_id");
+    json_write_value(w, json_find(outcome, "id"));
+    json_put_bool(w, "success", !json_find(status, "Failure"));
+    write_place(w, block);
+    json_write_object_end(w);
+}
+
+/* What ran in the block of that height, from the last answer, which has all. */
+static void
+push_block(struct net_node *n, uint64_t height, bool is_final)
+{
+    struct buf text;
+    struct json_writer w;
+    const struct json *result = json_find(timeline_entry(n, 100000), "result");
+    const struct json *transaction = json_find(result, "transaction_outcome");
+    const struct json *outcomes = json_first(json_find(result, "receipts_outcome"));
+    size_t told = 0;
+    buf_init(&text, JSON_BYTES_MAX);
+    json_write_begin(&w, &text);
+    json_write_array(&w);
+    for (const struct json *v = transaction; v; v = v == transaction ? outcomes : json_next(v)) {
+        struct str hash;
+        assert(json_get_string(v, "block_hash", &hash, NULL) == OK);
+        const struct json *block = find_block(n, hash);
+        if (height_of(block) != height || (is_final && v == transaction))
+            continue;
+        if (is_final)
+            write_executed(n, &w, v, block);
+        else
+            write_pushed(n, &w, v, v == transaction ? json_find(result, "transaction") : NULL, block);
+        told++;
+    }
+    json_write_array_end(&w);
+    if (told)
+        send_to_feed(n, is_final ? "tx_receipt" : "outcome_optimistic", buf_str(&text));
+    buf_release(&text);
+}
+
+static void
+tell_final(struct net_node *n, uint64_t height)
+{
+    char text[300];
+    snprintf(text, sizeof(text), "[{\"block_height\":%llu,\"block_timestamp_nanosec\":\"%llu\","
+             "\"block_hash\":\"11111111111111111111111111111111\"}]", (unsigned long long)height,
+             (unsigned long long)(UINT64_C(1700000000000000000) + height * n->config.block_ms * 1000000));
+    send_to_feed(n, "block_info", str_from(text));
+    push_block(n, height, true);
+}
+
+/* One more block. What ran in it is pushed now, and can be asked for when the next is there. */
+static void
+on_block(void *context)
+{
+    struct net_node *n = context;
+    n->block++;
+    push_block(n, n->first_height + (uint64_t)n->block - 1, false);
+    tell_final(n, n->first_height + (uint64_t)n->block - 1 - FINAL_BLOCKS);
+}
+
+/* --- links ---------------------------------------------------------------------------------------- */
+
+static void
+on_request(void *context, struct net_link *link, const struct net_request *request)
+{
+    struct net_node *n = context;
+    struct json *root = NULL;
+    struct str method;
+    if (request->is_upgrade) {
+        accept_feed(n, link, request);
+        return;
+    }
+    assert(json_parse(request->body, JSON_BYTES_MAX, &root, NULL) == OK);
+    assert(json_get_string(root, "method", &method, NULL) == OK);
+    count_method(n, method);
+    enum net_node_fault fault = next_fault(n, method);
+    if (fault)
+        misbehave(n, link, root, fault);
+    else
+        serve(n, link, root, method);
+    json_free(root);
+}
+
+static void
+on_frame(void *context, struct net_link *link, int opcode, struct str payload)
+{
+    struct net_node *n = context;
+    (void)payload;
+    for (size_t i = 0; i < LINKS_MAX; i++) {
+        if (n->subscribers[i].link == link && opcode == 1)
+            n->subscribers[i].has_filter = true;
+    }
+}
+
+static void
+on_gone(void *context, struct net_link *link)
+{
+    struct net_node *n = context;
+    for (size_t i = 0; i < LINKS_MAX; i++) {
+        if (n->subscribers[i].link == link)
+            n->subscribers[i].link = NULL;
+    }
+}
+
+/* --- the node -------------------------------------------------------------------------------------- */
+
+static void
+load(struct net_node *n)
+{
+    struct buf text;
+    struct str base64, hash;
+    buf_init(&text, JSON_BYTES_MAX);
+    assert(file_read(n->config.file, &text, NULL) == OK);
+    assert(json_parse(buf_str(&text), JSON_BYTES_MAX, &n->root, NULL) == OK);
+    assert(json_get_string(n->root, "signed_tx_base64", &base64, NULL) == OK);
+    assert(base64_decode(base64, &n->signed_bytes, NULL) == OK);
+    assert(tx_decode_signed(buf_str(&n->signed_bytes), &n->arena, &n->tx, NULL) == OK);
+    const struct json *result = json_find(timeline_entry(n, 100000), "result");
+    assert(json_get_string(json_find(result, "transaction_outcome"), "block_hash", &hash, NULL) == OK);
+    n->first_height = height_of(find_block(n, hash));
+    buf_release(&text);
+}
+
+struct net_node *
+net_node_new(struct loop *loop, const struct net_node_config *config)
+{
+    struct net_node *n = xcalloc(1, sizeof(*n));
+    n->config = *config;
+    arena_init(&n->arena);
+    buf_init(&n->signed_bytes, TX_MAX_BYTES);
+    buf_init(&n->answer, JSON_BYTES_MAX);
+    load(n);
+    n->timer = loop_timer_new(loop, on_block, n);
+    n->peer = net_peer_new(loop, &(struct net_peer_script){
+        .request = on_request, .frame = on_frame, .gone = on_gone, .context = n});
+    snprintf(n->rpc_url, sizeof(n->rpc_url), "http://127.0.0.1:%d", net_peer_port(n->peer));
+    snprintf(n->ws_url, sizeof(n->ws_url), "ws://127.0.0.1:%d", net_peer_port(n->peer));
+    return n;
+}
+
+void
+net_node_free(struct net_node *n)
+{
+    net_peer_free(n->peer);
+    loop_timer_close(n->timer);
+    json_free(n->root);
+    arena_release(&n->arena);
+    buf_release(&n->signed_bytes);
+    buf_release(&n->answer);
+    xfree(n);
+}
+
+void
+net_node_begin(struct net_node *n)
+{
+    if (!n->is_begun)
+        loop_timer_start(n->timer, n->config.block_ms, n->config.block_ms);
+    n->is_begun = true;
+}
+
+void
+net_node_cut_feed(struct net_node *n)
+{
+    for (size_t i = 0; i < LINKS_MAX; i++) {
+        if (n->subscribers[i].link)
+            net_link_reset(n->subscribers[i].link);
+    }
+}
+
+void
+net_node_babble(struct net_node *n)
+{
+    for (size_t i = 0; i < LINKS_MAX; i++) {
+        if (n->subscribers[i].link)
+            net_link_text(n->subscribers[i].link, STR("[{\"block_height\":-1}]"));
+    }
+}
+
+const char *
+net_node_rpc_url(struct net_node *n)
+{
+    return n->rpc_url;
+}
+
+const char *
+net_node_ws_url(struct net_node *n)
+{
+    return n->ws_url;
+}
+
+struct hash
+net_node_tx(const struct net_node *n)
+{
+    return n->tx.hash;
+}
+
+const struct transaction *
+net_node_transaction(const struct net_node *n)
+{
+    return &n->tx.tx;
+}
+
+int
+net_node_count(const struct net_node *n, const char *method)
+{
+    for (size_t i = 0; method && i < METHODS_MAX; i++) {
+        if (strcmp(n->methods[i].name, method) == 0)
+            return n->methods[i].count;
+    }
+    return method ? 0 : n->requests;
+}
+
+int
+net_node_sent(const struct net_node *n)
+{
+    return n->sent;
+}
+
+bool
+net_node_is_over(const struct net_node *n)
+{
+    return n->block > last_block(n);
+}

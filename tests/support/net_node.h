@@ -1,0 +1,54 @@
+/* net_node: a node that plays a recorded call (of tests/data/node) again, on the test's own
+ * loop: JSON-RPC at "/", the feed at "/events/…", faults on request.
+ *
+ * The call begins when its transaction is sent, or at once (net_node_begin). Block after block
+ * it answers what the real node answered at that block. The recorded transaction can be signed
+ * again to the byte: the node hands out its nonce and block hash. */
+#ifndef TESTS_SUPPORT_NET_NODE_H
+#define TESTS_SUPPORT_NET_NODE_H
+
+#include "net/near/tx.h"
+#include "tests/support/net_peer.h"
+
+enum net_node_feed {
+    NODE_FEED_PUSH,         /* outcome_optimistic and block_info */
+    NODE_FEED_INTEAR,       /* tx_receipt and block_info; 404 for the rest */
+    NODE_FEED_NONE          /* 404 for all */
+};
+
+/* What befalls a request: taken from a list, one a request of its method; then all is well. */
+enum net_node_fault {
+    NODE_FINE, NODE_429, NODE_502, NODE_HALF, NODE_GARBAGE, NODE_HANGS_UP, NODE_TIMEOUT_408,
+    NODE_EATS_IT,           /* does what was asked, then hangs up */
+    NODE_STALE_NONCE,       /* send_tx: refuses with InvalidNonce */
+    NODE_BROKE              /* send_tx: refuses with NotEnoughBalance */
+};
+
+struct net_node_config {
+    const char *file;
+    uint32_t block_ms;
+    enum net_node_feed feed;
+    const char *faulty_method;          /* NULL: none is */
+    const enum net_node_fault *faults;
+    size_t fault_count;
+};
+
+struct net_node;
+
+struct net_node *net_node_new(struct loop *loop, const struct net_node_config *config);
+void net_node_free(struct net_node *node);
+void net_node_begin(struct net_node *node);
+/* All sockets of the feed end without a word. */
+void net_node_cut_feed(struct net_node *node);
+/* A message that is garbage goes to all sockets of the feed. */
+void net_node_babble(struct net_node *node);
+
+const char *net_node_rpc_url(struct net_node *node);
+const char *net_node_ws_url(struct net_node *node);
+struct hash net_node_tx(const struct net_node *node);
+const struct transaction *net_node_transaction(const struct net_node *node);
+int net_node_count(const struct net_node *node, const char *method);    /* NULL: all */
+int net_node_sent(const struct net_node *node);         /* times that the transaction arrived */
+bool net_node_is_over(const struct net_node *node);     /* every block has been made */
+
+#endif

@@ -1,0 +1,529 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+#include "net/base/xalloc.h"
+#include "net/cadence.h"
+#include "net/base/clock.h"
+#include "net/sources.h"
+#include "tests/support/net_follower.h"
+#include "tests/support/net_node.h"
+#include "tests/support/net_wait.h"
+
+#define PANICS "tests/data/node/portfolio_lending_panics.json"
+#define SEQUENTIAL "tests/data/node/portfolio_sequential.json"
+
+/* Of the receipts of the recorded calls. */
+#define PANICS_RECEIPTS 10
+
+struct scene {
+    struct loop *loop;
+    struct net_node *node;
+    struct sources *sources;
+    struct net_follower follower;
+    struct send *send;
+    int signed_, done;
+    enum err error;
+    char sentence[DIAG_MAX];
+};
+
+static void
+on_event(void *context, const struct event *ev)
+{
+    struct scene *s = context;
+    net_follower_event(&s->follower, ev);
+}
+
+static size_t
+wants(void *context, struct want *out, size_t max)
+{
+    struct scene *s = context;
+    return net_follower_wants(&s->follower, out, max);
+}
+
+static void
+on_signed(void *context, const struct hash *tx)
+{
+    struct scene *s = context;
+    s->signed_++;
+    s->follower.tx = *tx;
+    s->follower.is_on = true;
+    sources_follow(s->sources, tx, &net_node_transaction(s->node)->signer);
+}
+
+static void
+on_done(void *context, enum err error, const struct hash *tx, const struct diag *d)
+{
+    struct scene *s = context;
+    s->done++;
+    s->error = error;
+    assert_true(error != OK || tx != NULL);
+    snprintf(s->sentence, sizeof(s->sentence), "%s", diag_text(d));
+}
+
+static int
+set_up(void **state)
+{
+    struct scene *s = xcalloc(1, sizeof(*s));
+    s->loop = loop_new();
+    *state = s;
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    struct scene *s = *state;
+    sources_free(s->sources);
+    net_node_free(s->node);
+    loop_free(s->loop);
+    xfree(s);
+    return 0;
+}
+
+static void
+begin(struct scene *s, const struct net_node_config *config, bool with_ws)
+{
+    s->node = net_node_new(s->loop, config);
+    s->sources = sources_new(s->loop, &(struct sources_config){
+        .rpc_url = net_node_rpc_url(s->node),
+        .ws_url = with_ws ? net_node_ws_url(s->node) : NULL,
+        .block_time_ms = config->block_ms, .wants = wants}, on_event, s);
+}
+
+static void
+send_recorded(struct scene *s)
+{
+    struct secret_key key;
+    const struct transaction *tx = net_node_transaction(s->node);
+    secret_key_from_name(account_str(&tx->signer), &key);
+    s->send = send_start(sources_sender(s->sources), &(struct send_args){
+        .signer = tx->signer, .receiver = tx->receiver, .key = &key, .actions = tx->actions,
+        .action_count = tx->action_count, .signed_ = on_signed, .done = on_done, .context = s});
+}
+
+static void
+watch_recorded(struct scene *s)
+{
+    s->follower.tx = net_node_tx(s->node);
+    s->follower.is_on = true;
+    sources_follow(s->sources, &s->follower.tx, NULL);
+    sources_poke(s->sources);
+}
+
+static bool
+is_final(const void *context)
+{
+    const struct scene *s = context;
+    return net_follower_is_final(&s->follower);
+}
+
+static bool
+is_idle(const void *context)
+{
+    const struct scene *s = context;
+    return s->follower.source_state[SOURCE_RPC] == SOURCE_LIVE;
+}
+
+static void
+follow_to_the_end(struct scene *s)
+{
+    net_wait_until(s->loop, is_final, s);
+    net_wait_until(s->loop, is_idle, s);
+}
+
+static void
+assert_complete(struct scene *s, size_t receipts)
+{
+    /* One node more: the transaction itself. */
+    assert_int_equal(s->follower.count, receipts + 1);
+    assert_true(net_follower_is_complete(&s->follower));
+}
+
+static void
+sources__follow_within_40_requests__by_polling_alone(void **state)
+{
+    struct scene *s = *state;
+    begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 100}, false);
+    send_recorded(s);
+    follow_to_the_end(s);
+    assert_int_equal(s->error, OK);
+    assert_int_equal(s->signed_, 1);
+    assert_complete(s, PANICS_RECEIPTS);
+    assert_true(net_node_count(s->node, NULL) <= 40);
+    /* Three branches and the callback are known before they have run. */
+    assert_true(net_node_count(s->node, "EXPERIMENTAL_receipt") >= 4);
+    assert_int_equal(s->follower.by_source[SOURCE_PUSH], 0);
+    print_message("%d requests by polling\n", net_node_count(s->node, NULL));
+}
+
+static void
+sources__follow_within_8_requests__when_outcomes_are_pushed(void **state)
+{
+    struct scene *s = *state;
+    begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 100}, true);
+    send_recorded(s);
+    follow_to_the_end(s);
+    assert_complete(s, PANICS_RECEIPTS);
+    assert_true(s->follower.by_source[SOURCE_PUSH] > 0);
+    assert_true(net_node_count(s->node, NULL) <= 8);
+    assert_int_equal(net_node_count(s->node, "EXPERIMENTAL_receipt"), 0);
+    print_message("%d requests with push\n", net_node_count(s->node, NULL));
+}
+
+static void
+sources__fall_back__when_the_feed_does_not_push(void **state)
+{
+    struct scene *s = *state;
+    begin(s, &(struct net_node_config){
+        .file = PANICS, .block_ms = 60, .feed = NODE_FEED_INTEAR}, true);
+    send_recorded(s);
+    follow_to_the_end(s);
+    assert_complete(s, PANICS_RECEIPTS);
+    assert_int_equal(s->follower.source_state[SOURCE_PUSH], SOURCE_OFF);
+    assert_string_equal(s->follower.source_text[SOURCE_PUSH],
+                        "this server does not push outcomes");
+    assert_int_equal(s->follower.source_state[SOURCE_FEED], SOURCE_LIVE);
+    assert_true(net_node_count(s->node, NULL) <= 40);
+}
+
+static void
+sources__poll__when_there_is_no_feed_at_all(void **state)
+{
+    struct scene *s = *state;
+    begin(s, &(struct net_node_config){
+        .file = PANICS, .block_ms = 60, .feed = NODE_FEED_NONE}, true);
+    send_recorded(s);
+    follow_to_the_end(s);
+    assert_complete(s, PANICS_RECEIPTS);
+    assert_int_equal(s->follower.source_state[SOURCE_FEED], SOURCE_FAILED);
+    assert_non_null(strstr(s->follower.source_text[SOURCE_FEED],
+                           "the upgrade was refused with HTTP status 404"));
+}
+
+static bool
+has_outcomes(const void *context)
+{
+    const struct scene *s = context;
+    int outcomes = 0;
+    for (size_t i = 0; i < s->follower.count; i++)
+        outcomes += s->follower.nodes[i].has_outcome;
+    return outcomes >= 3;
+}
+
+static void
+sources__lose_nothing__when_the_feed_breaks(void **state)
+{
+    struct scene *s = *state;
+    begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 60}, true);
+    send_recorded(s);
+    net_wait_until(s->loop, has_outcomes, s);
+    net_node_cut_feed(s->node);
+    follow_to_the_end(s);
+    assert_complete(s, PANICS_RECEIPTS);
+    assert_true(s->follower.had_trouble[SOURCE_PUSH]);
+}
+
+static void
+sources__lose_nothing__when_the_feed_babbles(void **state)
+{
+    struct scene *s = *state;
+    begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 60}, true);
+    send_recorded(s);
+    net_wait_until(s->loop, has_outcomes, s);
+    net_node_babble(s->node);
+    follow_to_the_end(s);
+    assert_complete(s, PANICS_RECEIPTS);
+    assert_non_null(strstr(s->follower.source_text[SOURCE_PUSH], "outcome_optimistic: [0]: "));
+}
+
+static bool
+node_is_over(const void *context)
+{
+    const struct scene *s = context;
+    return net_node_is_over(s->node);
+}
+
+static void
+sources__read_the_past__when_a_call_is_over(void **state)
+{
+    struct scene *s = *state;
+    begin(s, &(struct net_node_config){.file = SEQUENTIAL, .block_ms = 10}, true);
+    net_node_begin(s->node);
+    net_wait_until(s->loop, node_is_over, s);
+    watch_recorded(s);
+    follow_to_the_end(s);
+    assert_true(net_follower_is_complete(&s->follower));
+    assert_true(s->follower.count > 10);
+    /* One answer tells all; then the blocks of what ran, and which are final. */
+    assert_int_equal(net_node_count(s->node, "EXPERIMENTAL_tx_status"), 1);
+    assert_int_equal(net_node_count(s->node, "EXPERIMENTAL_receipt"), 0);
+}
+
+static void
+sources__follow_a_call__that_is_sent_by_others(void **state)
+{
+    struct scene *s = *state;
+    begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 60}, false);
+    watch_recorded(s);
+    net_wait_count(s->loop, &s->follower.unknown, 2);
+    net_node_begin(s->node);
+    follow_to_the_end(s);
+    assert_complete(s, PANICS_RECEIPTS);
+}
+
+static void
+count_turn(void *context)
+{
+    (*(int *)context)++;
+}
+
+static void
+sources__rest__when_nothing_is_wanted(void **state)
+{
+    struct scene *s = *state;
+    begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 30}, false);
+    send_recorded(s);
+    follow_to_the_end(s);
+    sources_unfollow(s->sources, &s->follower.tx);
+    assert_false(sources_is_following(s->sources, &s->follower.tx));
+    int before = net_node_count(s->node, NULL), ticks = 0;
+    /* Many blocks later nothing has been asked. */
+    struct loop_timer *t = loop_timer_new(s->loop, count_turn, &ticks);
+    loop_timer_start(t, 30, 30);
+    net_wait_count(s->loop, &ticks, 10);
+    sources_poke(s->sources);
+    net_wait_count(s->loop, &ticks, 12);
+    loop_timer_close(t);
+    assert_int_equal(net_node_count(s->node, NULL), before);
+}
+
+/* --- a node in trouble ---------------------------------------------------------------------------- */
+
+static void
+sources__go_on__when_the_node_is_in_trouble(void **state)
+{
+    struct scene *s = *state;
+    static const enum net_node_fault faults[] = {
+        NODE_429, NODE_FINE, NODE_502, NODE_HALF, NODE_FINE, NODE_GARBAGE, NODE_HANGS_UP};
+    begin(s, &(struct net_node_config){
+        .file = PANICS, .block_ms = 60, .faulty_method = "EXPERIMENTAL_tx_status",
+        .faults = faults, .fault_count = ARRAY_LEN(faults)}, false);
+    send_recorded(s);
+    follow_to_the_end(s);
+    assert_complete(s, PANICS_RECEIPTS);
+    assert_true(s->follower.had_trouble[SOURCE_RPC]);
+}
+
+static void
+sources__go_on__when_a_receipt_and_a_block_are_refused(void **state)
+{
+    struct scene *s = *state;
+    static const enum net_node_fault faults[] = {NODE_502, NODE_GARBAGE};
+    begin(s, &(struct net_node_config){
+        .file = PANICS, .block_ms = 60, .faulty_method = "block", .faults = faults,
+        .fault_count = ARRAY_LEN(faults)}, false);
+    send_recorded(s);
+    follow_to_the_end(s);
+    assert_complete(s, PANICS_RECEIPTS);
+}
+
+/* --- sending ---------------------------------------------------------------------------------------- */
+
+static void
+send_with(struct scene *s, const char *method, const enum net_node_fault *faults, size_t count)
+{
+    begin(s, &(struct net_node_config){
+        .file = PANICS, .block_ms = 20, .faulty_method = method, .faults = faults,
+        .fault_count = count}, false);
+    send_recorded(s);
+    net_wait_count(s->loop, &s->done, 1);
+}
+
+static void
+send_start__hands_over_the_same_bytes_again__when_the_answer_is_lost(void **state)
+{
+    struct scene *s = *state;
+    static const enum net_node_fault faults[] = {NODE_EATS_IT, NODE_TIMEOUT_408, NODE_HALF};
+    send_with(s, "send_tx", faults, ARRAY_LEN(faults));
+    assert_int_equal(s->error, OK);
+    assert_int_equal(s->signed_, 1);
+    struct hash tx = net_node_tx(s->node);
+    assert_true(hash_equal(&s->follower.tx, &tx));
+    follow_to_the_end(s);
+    assert_complete(s, PANICS_RECEIPTS);
+}
+
+static void
+send_start__signs_anew__when_the_nonce_is_taken(void **state)
+{
+    struct scene *s = *state;
+    static const enum net_node_fault faults[] = {NODE_STALE_NONCE};
+    send_with(s, "send_tx", faults, ARRAY_LEN(faults));
+    assert_int_equal(s->error, OK);
+    assert_int_equal(s->signed_, 2);
+    assert_int_equal(s->follower.refused, 1);
+    assert_int_equal(net_node_count(s->node, "query"), 2);
+    struct hash first = net_node_tx(s->node);
+    assert_false(hash_equal(&s->follower.tx, &first));
+}
+
+static void
+send_start__looks_for_the_first_copy__when_the_second_is_refused(void **state)
+{
+    struct scene *s = *state;
+    static const enum net_node_fault faults[] = {NODE_EATS_IT, NODE_STALE_NONCE};
+    send_with(s, "send_tx", faults, ARRAY_LEN(faults));
+    assert_int_equal(s->error, OK);
+    assert_int_equal(s->signed_, 1);
+    assert_int_equal(s->follower.refused, 0);
+}
+
+static void
+send_start__tells_the_reason__when_it_is_refused(void **state)
+{
+    struct scene *s = *state;
+    static const enum net_node_fault faults[] = {NODE_BROKE};
+    send_with(s, "send_tx", faults, ARRAY_LEN(faults));
+    assert_int_equal(s->error, ERR_REFUSED);
+    assert_non_null(strstr(s->sentence, "1 NEAR is needed"));
+    assert_int_equal(s->follower.state, TX_REFUSED);
+    assert_non_null(strstr(s->follower.reason, "1 NEAR is needed"));
+    assert_int_equal(net_node_sent(s->node), 0);
+}
+
+static void
+send_start__asks_for_the_key_again__when_the_node_is_in_trouble(void **state)
+{
+    struct scene *s = *state;
+    static const enum net_node_fault faults[] = {NODE_502, NODE_429};
+    send_with(s, "query", faults, ARRAY_LEN(faults));
+    assert_int_equal(s->error, OK);
+    assert_int_equal(net_node_count(s->node, "query"), 3);
+}
+
+static void
+send_start__uses_a_nonce_each__when_several_are_under_way(void **state)
+{
+    struct scene *s = *state;
+    begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 20}, false);
+    send_recorded(s);
+    send_recorded(s);
+    send_recorded(s);
+    net_wait_count(s->loop, &s->signed_, 3);
+    /* The same nonce would make the same transaction, and the same hash, three times. */
+    net_wait_count(s->loop, &s->done, 3);
+    struct hash recorded = net_node_tx(s->node);
+    assert_false(hash_equal(&s->follower.tx, &recorded));
+    assert_int_equal(net_node_sent(s->node), 3);
+}
+
+static void
+send_cancel__calls_nobody(void **state)
+{
+    struct scene *s = *state;
+    begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 20}, false);
+    send_recorded(s);
+    send_cancel(s->send);
+    send_recorded(s);
+    net_wait_count(s->loop, &s->done, 1);
+    assert_int_equal(s->signed_, 1);
+    /* One is left under way for tear_down. */
+    send_recorded(s);
+    net_wait_count(s->loop, &s->signed_, 2);
+}
+
+/* --- the cadence --------------------------------------------------------------------------------------- */
+
+static void
+cadence__learns_how_long_a_block_takes(void **state)
+{
+    (void)state;
+    struct cadence c;
+    cadence_init(&c, 600);
+    cadence_block(&c, 100, UINT64_C(1700000000000000000));
+    assert_int_equal(c.block_ns, 600 * (int64_t)NS_PER_MS);
+    cadence_block(&c, 110, UINT64_C(1700000012000000000));
+    assert_int_equal(c.block_ns, 1200 * (int64_t)NS_PER_MS);
+    cadence_block(&c, 109, UINT64_C(1700000011000000000));
+    assert_int_equal(c.block_ns, 1000 * (int64_t)NS_PER_MS);
+    /* Nonsense is not learnt: time that stands still, or runs backwards, or leaps. */
+    cadence_block(&c, 111, UINT64_C(1700000012000000000));
+    cadence_block(&c, 112, UINT64_C(1600000000000000000));
+    cadence_block(&c, 113, UINT64_C(1700000000000000000));
+    assert_int_equal(c.block_ns, 1000 * (int64_t)NS_PER_MS);
+}
+
+/* A chain whose blocks come at an unknown phase: looks settle to one a block, soon after it. */
+static void
+cadence__finds_the_phase(void **state)
+{
+    (void)state;
+    for (int64_t phase = 0; phase < 600; phase += 7) {
+        struct cadence c;
+        int64_t now = 0, seen = -1, late = 0;
+        int looks = 0, blocks = 0;
+        cadence_init(&c, 600);
+        while (blocks < 100) {
+            int64_t head = (now / (int64_t)NS_PER_MS + phase) / 600;
+            bool has_news = head != seen;
+            if (has_news)
+                late = now / (int64_t)NS_PER_MS - (head * 600 - phase);
+            blocks += has_news;
+            seen = head;
+            looks++;
+            now += cadence_after_look(&c, has_news);
+        }
+        assert_true(looks < 130);
+        assert_in_range(late, 0, 300);
+    }
+}
+
+static void
+cadence__grows_patient__when_nothing_happens(void **state)
+{
+    (void)state;
+    struct cadence c;
+    int64_t block = 600 * (int64_t)NS_PER_MS, last = 0;
+    cadence_init(&c, 600);
+    for (int i = 0; i < 5; i++)
+        last = cadence_after_look(&c, false);
+    assert_int_equal(last, block);
+    for (int i = 0; i < 5000; i++)
+        last = cadence_after_look(&c, false);
+    assert_int_equal(last, 16 * block);
+    assert_true(cadence_after_look(&c, true) < block);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+        TEST(sources__follow_within_40_requests__by_polling_alone),
+        TEST(sources__follow_within_8_requests__when_outcomes_are_pushed),
+        TEST(sources__fall_back__when_the_feed_does_not_push),
+        TEST(sources__poll__when_there_is_no_feed_at_all),
+        TEST(sources__lose_nothing__when_the_feed_breaks),
+        TEST(sources__lose_nothing__when_the_feed_babbles),
+        TEST(sources__read_the_past__when_a_call_is_over),
+        TEST(sources__follow_a_call__that_is_sent_by_others),
+        TEST(sources__rest__when_nothing_is_wanted),
+        TEST(sources__go_on__when_the_node_is_in_trouble),
+        TEST(sources__go_on__when_a_receipt_and_a_block_are_refused),
+        TEST(send_start__hands_over_the_same_bytes_again__when_the_answer_is_lost),
+        TEST(send_start__signs_anew__when_the_nonce_is_taken),
+        TEST(send_start__looks_for_the_first_copy__when_the_second_is_refused),
+        TEST(send_start__tells_the_reason__when_it_is_refused),
+        TEST(send_start__asks_for_the_key_again__when_the_node_is_in_trouble),
+        TEST(send_start__uses_a_nonce_each__when_several_are_under_way),
+        TEST(send_cancel__calls_nobody),
+        cmocka_unit_test(cadence__learns_how_long_a_block_takes),
+        cmocka_unit_test(cadence__finds_the_phase),
+        cmocka_unit_test(cadence__grows_patient__when_nothing_happens),
+    };
+    crypto_start();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
