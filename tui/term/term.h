@@ -1,0 +1,39 @@
+/* term: the terminal: finished cells go out, keys come in. The only user of curses.
+ *
+ * One terminal a process. Cells are compared with what was shown last, so presenting what has
+ * not changed writes nothing. term_open leaves everything as it was when it fails. Whatever
+ * ends the program, the terminal is restored: term_close in order, a prepared string on a
+ * fatal error or a deadly signal. */
+#ifndef TUI_TERM_TERM_H
+#define TUI_TERM_TERM_H
+
+#include <stdbool.h>
+#include "net/base/err.h"
+#include "tui/input/key.h"
+#include "tui/theme/theme.h"
+#include "tui/view/cells.h"
+
+enum term_colour { TERM_COLOUR_AUTO, TERM_COLOUR_ALWAYS, TERM_COLOUR_NEVER };
+
+struct term_options {
+    const struct theme *theme;          /* copied */
+    enum term_colour colour;
+};
+
+/* ERR_UNSUPPORTED: standard input or output is no terminal, or it cannot place a cursor. */
+enum err term_open(const struct term_options *options, struct diag *d) MUST_USE;
+void term_close(void);
+
+int term_fd(void);                      /* to be watched for input; not standard input */
+void term_size(int *width, int *height);
+/* After SIGWINCH: takes the new size; the next frame is painted whole. */
+void term_resized(void);
+void term_forget(void);                 /* the next frame is painted whole */
+/* KEY_NONE when nothing is waiting. */
+struct key term_key(void);
+void term_present(const struct cells *c);
+/* To the shell and back: returns when the process is continued. */
+void term_suspend(void);
+bool term_is_utf8(void);                /* of the locale */
+
+#endif

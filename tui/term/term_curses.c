@@ -1,0 +1,451 @@
+#define NCURSES_NOMACROS 1
+#include "tui/term/term.h"
+
+#include <curses.h>
+#include <term.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+#include "net/base/xalloc.h"
+
+enum { ESCAPE_MS = 25, RESTORE_MAX = 512, STACK_BYTES = 64 * 1024 };
+
+static struct {
+    bool is_open, has_colour, has_sync, has_sentinel;
+    SCREEN *screen;
+    int fd;                             /* a second opening of the terminal, for the loop */
+    struct theme theme;
+    short pairs[ROLE_COUNT][2];         /* plain, selected */
+    attr_t attributes[ROLE_COUNT][2];
+    struct cells shown;                 /* what the terminal shows */
+    struct termios saved;
+    unsigned long frames, keys;
+} term;
+
+/* Written by a signal handler: everything that a terminal needs to be usable again. */
+static char restore[RESTORE_MAX];
+static size_t restore_size;
+static char *handler_stack;
+
+bool
+term_is_utf8(void)
+{
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+/* --- restoring, whatever happens ---------------------------------------------------------------------- */
+
+static int
+keep_byte(int byte)
+{
+    if (restore_size < sizeof(restore))
+        restore[restore_size++] = (char)byte;
+    return byte;
+}
+
+static void
+keep_capability(const char *name)
+{
+    char *text = tigetstr((char *)(uintptr_t)name);
+    if (text && text != (char *)-1)
+        tputs(text, 1, keep_byte);
+}
+
+static void
+prepare_restore(void)
+{
+    static const char modes[] = "\033[?2026l";
+    restore_size = 0;
+    if (term.has_sync) {
+        for (size_t i = 0; i < sizeof(modes) - 1; i++)
+            keep_byte(modes[i]);
+    }
+    keep_capability("sgr0");
+    keep_capability("cnorm");
+    keep_capability("rmkx");
+    keep_capability("rmcup");
+}
+
+static void
+write_restore(void)
+{
+    if (!term.is_open)
+        return;
+    ssize_t ignored = write(STDOUT_FILENO, restore, restore_size);
+    (void)ignored;
+    tcsetattr(STDOUT_FILENO, TCSANOW, &term.saved);
+}
+
+static void
+on_deadly_signal(int number)
+{
+    write_restore();
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+static void
+watch_deadly_signals(void)
+{
+    static const int numbers[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+    struct sigaction action = {.sa_handler = on_deadly_signal,
+                               .sa_flags = SA_ONSTACK | (int)SA_RESETHAND};
+    if (!handler_stack)
+        handler_stack = xmalloc(STACK_BYTES);
+    stack_t stack = {.ss_sp = handler_stack, .ss_size = STACK_BYTES};
+    sigaltstack(&stack, NULL);
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+        struct sigaction old;
+        /* A sanitizer has its own report to make. */
+        if (sigaction(numbers[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+            sigaction(numbers[i], &action, NULL);
+    }
+}
+
+/* --- colours ---------------------------------------------------------------------------------------------- */
+
+/* 256 colours taken down to what the terminal has: by brightness and the nearest of the eight. */
+static int
+fit_colour(int colour)
+{
+    if (colour < 0 || colour < COLORS)
+        return colour;
+    if (colour < 16)
+        return colour - 8;
+    if (colour >= 232)
+        return colour < 244 ? 0 : 7;
+    int index = colour - 16, red = index / 36, green = index / 6 % 6, blue = index % 6;
+    return (red > 2 ? 1 : 0) | (green > 2 ? 2 : 0) | (blue > 2 ? 4 : 0);
+}
+
+static void
+set_style(int role, int selected, const struct style *s)
+{
+    attr_t a = 0;
+    if (s->is_bold)
+        a |= A_BOLD;
+    if (s->is_underlined)
+        a |= A_UNDERLINE;
+    if (s->is_reversed)
+        a |= A_REVERSE;
+    /* A bright colour on a terminal of eight is the bold one. */
+    if (s->foreground >= 8 && s->foreground < 16 && COLORS <= 8)
+        a |= A_BOLD;
+    term.attributes[role][selected] = a;
+    term.pairs[role][selected] = 0;
+    if (term.has_colour) {
+        int pair = alloc_pair(fit_colour(s->foreground), fit_colour(s->background));
+        term.pairs[role][selected] = pair > 0 ? (short)pair : 0;
+    }
+}
+
+static void
+make_styles(void)
+{
+    for (int i = 0; i < ROLE_COUNT; i++) {
+        struct style plain = term.theme.styles[i], selected = plain;
+        if (term.theme.selection.background >= 0 && term.has_colour)
+            selected.background = term.theme.selection.background;
+        else
+            selected.is_reversed = true;
+        set_style(i, 0, &plain);
+        set_style(i, 1, &selected);
+    }
+}
+
+static bool
+wants_colour(enum term_colour when)
+{
+    const char *no = getenv("NO_COLOR");
+    if (when == TERM_COLOUR_NEVER || (when == TERM_COLOUR_AUTO && no && *no))
+        return false;
+    return true;
+}
+
+/* --- life --------------------------------------------------------------------------------------------------- */
+
+static bool
+can_paint(void)
+{
+    return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+}
+
+static void
+start_curses(void)
+{
+    /* Without this the library's state stays "initial" and every cursor move is a write. */
+    endwin();
+    doupdate();
+    cbreak();
+    noecho();
+    nonl();
+    intrflush(stdscr, FALSE);
+    keypad(stdscr, TRUE);
+    nodelay(stdscr, TRUE);
+    set_escdelay(ESCAPE_MS);
+    typeahead(-1);
+    leaveok(stdscr, TRUE);
+    curs_set(0);
+    /* ^C and ^Z come as keys: the screen is left in order. */
+    struct termios raw;
+    if (tcgetattr(STDIN_FILENO, &raw) == 0) {
+        raw.c_lflag &= ~(tcflag_t)ISIG;
+        tcsetattr(STDIN_FILENO, TCSANOW, &raw);
+    }
+}
+
+enum err
+term_open(const struct term_options *options, struct diag *d)
+{
+    static const char *const plain_terminals[] = {"linux", "vt", "ansi"};
+    const char *name = getenv("TERM");
+    if (!can_paint())
+        return diag_set(d, ERR_UNSUPPORTED, "standard input or output is no terminal");
+    tcgetattr(STDOUT_FILENO, &term.saved);
+    use_tioctl(TRUE);
+    term.screen = newterm(NULL, stdout, stdin);
+    if (!term.screen)
+        return diag_set(d, ERR_UNSUPPORTED, "TERM is \"%.40s\": no such terminal is known",
+                        name ? name : "");
+    char *move_cursor = tigetstr((char[]){"cup"});
+    if (!move_cursor || move_cursor == (char *)-1) {
+        endwin();
+        delscreen(term.screen);
+        return diag_set(d, ERR_UNSUPPORTED, "the terminal %.40s cannot place a cursor", name);
+    }
+    term.has_sync = true;
+    for (size_t i = 0; i < ARRAY_LEN(plain_terminals); i++) {
+        if (strncmp(name, plain_terminals[i], strlen(plain_terminals[i])) == 0)
+            term.has_sync = false;
+    }
+    term.has_sentinel = getenv("NEARTOP_TEST_SENTINEL") != NULL;
+    term.has_colour = wants_colour(options->colour) && has_colors();
+    if (term.has_colour) {
+        start_color();
+        use_default_colors();
+    }
+    start_curses();
+    term.theme = *options->theme;
+    make_styles();
+    term.fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+    prepare_restore();
+    term.is_open = true;
+    fatal_set_hook(write_restore);
+    watch_deadly_signals();
+    return OK;
+}
+
+void
+term_close(void)
+{
+    if (!term.is_open)
+        return;
+    term.is_open = false;
+    fatal_set_hook(NULL);
+    if (term.fd >= 0)
+        close(term.fd);
+    cells_release(&term.shown);
+    endwin();
+    tcsetattr(STDOUT_FILENO, TCSANOW, &term.saved);
+    delscreen(term.screen);
+}
+
+int
+term_fd(void)
+{
+    return term.fd;
+}
+
+void
+term_size(int *width, int *height)
+{
+    *width = COLS;
+    *height = LINES;
+}
+
+void
+term_forget(void)
+{
+    cells_release(&term.shown);
+    term.shown = (struct cells){0};
+    redrawwin(stdscr);
+}
+
+void
+term_resized(void)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0)
+        return;
+    resize_term(size.ws_row, size.ws_col);
+    werase(stdscr);
+    cells_release(&term.shown);
+    term.shown = (struct cells){0};
+}
+
+void
+term_suspend(void)
+{
+    endwin();
+    tcsetattr(STDOUT_FILENO, TCSANOW, &term.saved);
+    kill(getpid(), SIGSTOP);
+    /* Continued: everything as at the start, and perhaps in another size. */
+    start_curses();
+    term_resized();
+    redrawwin(stdscr);
+}
+
+/* --- frames --------------------------------------------------------------------------------------------------- */
+
+static void
+put_row(const struct cells *c, int y)
+{
+    static cchar_t row[1024];
+    int used = 0;
+    for (int x = 0; x < c->width && used < (int)ARRAY_LEN(row) - 1; x++) {
+        const struct cell *at = &c->cell[y * c->width + x];
+        if (at->width == 0)
+            continue;
+        wchar_t text[2] = {(wchar_t)at->scalar, L'\0'};
+        setcchar(&row[used++], text, term.attributes[at->role][at->is_selected],
+                 term.pairs[at->role][at->is_selected], NULL);
+    }
+    mvwadd_wchnstr(stdscr, y, 0, row, used);
+}
+
+static bool
+is_row_shown(const struct cells *c, int y)
+{
+    if (term.shown.width != c->width || term.shown.height != c->height)
+        return false;
+    const struct cell *a = &c->cell[y * c->width], *b = &term.shown.cell[y * c->width];
+    for (int x = 0; x < c->width; x++) {
+        if (a[x].scalar != b[x].scalar || a[x].role != b[x].role || a[x].width != b[x].width ||
+            a[x].is_selected != b[x].is_selected)
+            return false;
+    }
+    return true;
+}
+
+static void
+put_bytes(const char *bytes, size_t n)
+{
+    ssize_t ignored = write(STDOUT_FILENO, bytes, n);
+    (void)ignored;
+}
+
+static void
+keep_shown(const struct cells *c)
+{
+    if (term.shown.width != c->width || term.shown.height != c->height) {
+        cells_release(&term.shown);
+        cells_init(&term.shown, c->width, c->height, c->is_ascii);
+    }
+    memcpy(term.shown.cell, c->cell, (size_t)c->width * (size_t)c->height * sizeof(*c->cell));
+}
+
+void
+term_present(const struct cells *c)
+{
+    bool is_changed = false;
+    for (int y = 0; y < c->height; y++) {
+        if (!is_row_shown(c, y)) {
+            put_row(c, y);
+            is_changed = true;
+        }
+    }
+    if (is_changed) {
+        keep_shown(c);
+        wnoutrefresh(stdscr);
+        if (term.has_sync)
+            put_bytes("\033[?2026h", 8);
+        doupdate();
+        if (term.has_sync)
+            put_bytes("\033[?2026l", 8);
+        term.frames++;
+    }
+    if (term.has_sentinel) {
+        char text[64];
+        int n = snprintf(text, sizeof(text), "\033]7777;%lu;%lu\033\\", term.frames, term.keys);
+        put_bytes(text, (size_t)n);
+    }
+}
+
+/* --- keys ------------------------------------------------------------------------------------------------------- */
+
+static struct key
+special(enum key_special kind)
+{
+    term.keys++;
+    return (struct key){.special = kind};
+}
+
+/* What stands behind an escape: nothing, a sequence of the other form, or a letter with Alt. */
+static struct key
+escape_sequence(void)
+{
+    static const struct {
+        wint_t final;
+        enum key_special kind;
+    } finals[] = {{'A', KEY_ARROW_UP},   {'B', KEY_ARROW_DOWN}, {'C', KEY_ARROW_RIGHT},
+                  {'D', KEY_ARROW_LEFT}, {'H', KEY_TOP},        {'F', KEY_BOTTOM}};
+    wint_t c;
+    if (wget_wch(stdscr, &c) == ERR)
+        return special(KEY_ESCAPE);
+    if (c != '[' && c != 'O')
+        return special(KEY_NONE);
+    while (wget_wch(stdscr, &c) != ERR) {
+        if (c < 0x40 || c > 0x7E)
+            continue;
+        for (size_t i = 0; i < ARRAY_LEN(finals); i++) {
+            if (finals[i].final == c)
+                return special(finals[i].kind);
+        }
+        break;
+    }
+    /* An unknown sequence is swallowed whole: its letters are no keys. */
+    return (struct key){.special = KEY_TAB};
+}
+
+struct key
+term_key(void)
+{
+    static const struct {
+        int code;
+        enum key_special kind;
+    } codes[] = {{KEY_UP, KEY_ARROW_UP},       {KEY_DOWN, KEY_ARROW_DOWN},
+                 {KEY_LEFT, KEY_ARROW_LEFT},   {KEY_RIGHT, KEY_ARROW_RIGHT},
+                 {KEY_PPAGE, KEY_PAGE_UP},     {KEY_NPAGE, KEY_PAGE_DOWN},
+                 {KEY_HOME, KEY_TOP},          {KEY_END, KEY_BOTTOM},
+                 {KEY_ENTER, KEY_RETURN},      {KEY_BACKSPACE, KEY_ERASE},
+                 {KEY_F(1), KEY_HELP}};
+    wint_t c;
+    int kind = wget_wch(stdscr, &c);
+    if (kind == ERR)
+        return (struct key){.special = KEY_NONE};
+    if (kind == KEY_CODE_YES) {
+        for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
+            if ((int)c == codes[i].code)
+                return special(codes[i].kind);
+        }
+        return special(KEY_TAB);
+    }
+    if (c == 27)
+        return escape_sequence();
+    if (c == '\r' || c == '\n')
+        return special(KEY_RETURN);
+    if (c == 127 || c == 8)
+        return special(KEY_ERASE);
+    if (c == '\t')
+        return special(KEY_TAB);
+    term.keys++;
+    return (struct key){.special = KEY_CHARACTER, .scalar = (uint32_t)c};
+}
