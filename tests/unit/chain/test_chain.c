@@ -1,0 +1,244 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+#include "tests/unit/chain/fixture.h"
+
+static void
+chain_final__is_two_blocks_behind_the_head(void **state)
+{
+    (void)state;
+    struct fixture f;
+    fixture_init(&f);
+    assert_int_equal(chain_head(f.chain)->height, 2);
+    assert_ptr_equal(chain_final(f.chain), chain_genesis(f.chain));
+    for (int i = 0; i < 5; i++) {
+        fixture_blocks(&f, 1);
+        const struct chain_block *head = chain_head(f.chain);
+        const struct chain_block *final = chain_final(f.chain);
+        assert_int_equal(final->height, head->height - 2);
+        assert_true(hash_equal(&head->last_final, &final->hash));
+        assert_true(hash_equal(&head->last_ds_final, &head->prev_hash));
+        assert_ptr_equal(chain_block_by_hash(f.chain, &head->hash), head);
+        assert_ptr_equal(chain_block_at(f.chain, head->height), head);
+        assert_ptr_equal(chain_chunk_by_hash(f.chain, &head->chunks[1].hash), &head->chunks[1]);
+    }
+    assert_null(chain_block_at(f.chain, chain_head(f.chain)->height + 1));
+    fixture_release(&f);
+}
+
+static void
+chain_shard_of__follows_the_boundaries(void **state)
+{
+    (void)state;
+    struct fixture f;
+    fixture_init(&f);
+    assert_int_equal(chain_shard_count(f.chain), 4);
+    assert_int_equal(chain_shard_of(f.chain, STR("alice.test.near")), 0);
+    assert_int_equal(chain_shard_of(f.chain, STR("m0")), 1);
+    assert_int_equal(chain_shard_of(f.chain, STR("portfolio.test.near")), 1);
+    assert_int_equal(chain_shard_of(f.chain, STR("staking.test.near")), 2);
+    assert_int_equal(chain_shard_of(f.chain, STR("token.test.near")), 3);
+    fixture_release(&f);
+}
+
+/* --- determinism -------------------------------------------------------------------------------- */
+
+static void
+play(struct fixture *f, uint64_t tokens)
+{
+    char args[80];
+    fixture_init(f);
+    fixture_account(f, "alice.test.near", NULL);
+    fixture_account(f, "token.test.near", "leaf");
+    snprintf(args, sizeof(args), "{\"account_id\":\"alice.test.near\",\"amount\":%llu}",
+             (unsigned long long)tokens);
+    fixture_call(f, "token.test.near", "token.test.near", "mint", args);
+    fixture_settle(f);
+    fixture_call(f, "alice.test.near", "token.test.near", "ft_balance_of",
+                 "{\"account_id\":\"alice.test.near\"}");
+    fixture_settle(f);
+}
+
+static void
+assert_same_outcome(const struct chain_outcome *a, const struct chain_outcome *b)
+{
+    assert_true(hash_equal(&a->id, &b->id));
+    assert_int_equal(a->status, b->status);
+    assert_int_equal(a->gas_burnt, b->gas_burnt);
+    assert_true(str_equal(a->value, b->value));
+    assert_int_equal(a->child_count, b->child_count);
+    for (size_t i = 0; i < a->child_count; i++)
+        assert_true(hash_equal(&a->children[i], &b->children[i]));
+}
+
+static void
+chain_produce_block__makes_the_same_bytes__from_the_same_transactions(void **state)
+{
+    (void)state;
+    struct fixture a, b;
+    play(&a, 5);
+    play(&b, 5);
+    uint64_t last = chain_head(a.chain)->height;
+    assert_int_equal(chain_head(b.chain)->height, last);
+    for (uint64_t h = 0; h <= last; h++) {
+        const struct chain_block *x = chain_block_at(a.chain, h), *y = chain_block_at(b.chain, h);
+        assert_true(hash_equal(&x->hash, &y->hash));
+        assert_true(hash_equal(&x->random_value, &y->random_value));
+        for (size_t i = 0; i < x->chunk_count; i++) {
+            assert_true(hash_equal(&x->chunks[i].hash, &y->chunks[i].hash));
+            assert_int_equal(x->chunks[i].outcome_count, y->chunks[i].outcome_count);
+            for (size_t j = 0; j < x->chunks[i].outcome_count; j++)
+                assert_same_outcome(x->chunks[i].outcomes[j], y->chunks[i].outcomes[j]);
+        }
+    }
+    fixture_release(&a);
+    fixture_release(&b);
+}
+
+static void
+chain_produce_block__makes_other_hashes__from_other_transactions(void **state)
+{
+    (void)state;
+    struct fixture a, b;
+    play(&a, 5);
+    play(&b, 6);
+    assert_false(hash_equal(&chain_head(a.chain)->hash, &chain_head(b.chain)->hash));
+    assert_true(hash_equal(&chain_genesis(a.chain)->hash, &chain_genesis(b.chain)->hash));
+    fixture_release(&a);
+    fixture_release(&b);
+}
+
+/* --- a full chunk ------------------------------------------------------------------------------- */
+
+static void
+chain_produce_block__delays_receipts__beyond_the_gas_of_a_chunk(void **state)
+{
+    (void)state;
+    enum { CALLS = 9 };
+    struct fixture f;
+    struct hash tx[CALLS];
+    fixture_init(&f);
+    fixture_account(&f, "alice.test.near", NULL);
+    fixture_account(&f, "staking.test.near", "leaf");
+    for (int i = 0; i < CALLS; i++)
+        tx[i] = fixture_send_one(&f, "alice.test.near", "staking.test.near",
+                                 action_call_of("burn", "{\"n\":\"100000000\"}", 280 * TERA_GAS));
+    fixture_settle(&f);
+    uint64_t first = fixture_first(&f, &tx[0])->height;
+    /* Four of 280 Tgas cross 1000: the fifth waits. In order of arrival. */
+    for (int i = 0; i < CALLS; i++)
+        assert_int_equal(fixture_first(&f, &tx[i])->height, first + (uint64_t)i / 4);
+    assert_true(chain_block_at(f.chain, first + 1)->chunks[2].gas_used > CHAIN_GAS_LIMIT);
+    fixture_release(&f);
+}
+
+static void
+chain_produce_block__moves_the_gas_price_with_the_load__within_its_bounds(void **state)
+{
+    (void)state;
+    struct chain_config config;
+    struct fixture f = {.time_ns = UINT64_C(1700000000000000000)};
+    arena_init(&f.arena);
+    chain_default_config(&config, f.time_ns);
+    config.boundary_count = 0;
+    f.chain = chain_new(&config);
+    fixture_blocks(&f, 2);
+    fixture_account(&f, "staking.test.near", "leaf");
+    assert_amount(chain_head(f.chain)->gas_price, "100000000");
+    for (int i = 0; i < 8; i++)
+        fixture_send_one(&f, "test.near", "staking.test.near",
+                         action_call_of("burn", "{\"n\":\"100000000\"}", 300 * TERA_GAS));
+    fixture_blocks(&f, 4);
+    /* One shard, a full chunk: at most half a percent a block. */
+    const struct chain_block *loaded = chain_head(f.chain);
+    uint64_t used = loaded->chunks[0].gas_used, rest;
+    assert_true(used >= CHAIN_GAS_LIMIT);
+    assert_amount_equal(loaded->gas_price,
+                        amount_divide(amount_product(100000000, 199 * CHAIN_GAS_LIMIT + 2 * used),
+                                      200 * CHAIN_GAS_LIMIT, &rest));
+    assert_true(loaded->gas_price.lo > 100500000);
+    fixture_blocks(&f, 20);
+    assert_amount(chain_head(f.chain)->gas_price, "100000000");
+    fixture_release(&f);
+}
+
+/* --- conservation --------------------------------------------------------------------------------- */
+
+enum { PEOPLE = 6 };
+static const char *const people[PEOPLE] = {"test.near",      "alice.test.near", "nick.test.near",
+                                           "sue.test.near", "zed.test.near",   "token.test.near"};
+
+static struct amount
+all_balances(const struct fixture *f)
+{
+    struct amount sum = amount_of(0);
+    for (size_t i = 0; i < PEOPLE; i++)
+        assert_true(amount_add(sum, fixture_balance(f, people[i]), &sum));
+    return sum;
+}
+
+static uint64_t
+draw(uint64_t *seed, uint64_t below)
+{
+    *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (*seed >> 33) % below;
+}
+
+static void
+send_something(struct fixture *f, uint64_t *seed)
+{
+    const char *from = people[draw(seed, PEOPLE)], *to = people[draw(seed, PEOPLE)];
+    struct action actions[2] = {action_transfer_of(amount_of(draw(seed, 1000000007))),
+                                action_transfer_of(near(draw(seed, 3)))};
+    struct action call = action_call_of(draw(seed, 2) ? "boom" : "ft_balance_of",
+                                        "{\"account_id\":\"alice.test.near\"}",
+                                        (1 + draw(seed, 20)) * TERA_GAS);
+    call.deposit = amount_of(draw(seed, 1000000));
+    switch (draw(seed, 4)) {
+    case 0: fixture_send(f, from, to, actions, 2); return;
+    case 1: fixture_send(f, from, "nobody.near", actions, 2); return;
+    case 2: fixture_send(f, from, "token.test.near", &call, 1); return;
+    default: fixture_send(f, from, to, &call, 1); return;
+    }
+}
+
+static void
+chain__keeps_every_token__but_what_is_burnt(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        struct fixture f;
+        uint64_t random = seed;
+        fixture_init(&f);
+        for (size_t i = 1; i < PEOPLE; i++)
+            fixture_account(&f, people[i], i + 1 == PEOPLE ? "leaf" : NULL);
+        for (int round = 0; round < 20; round++) {
+            for (uint64_t n = draw(&random, 6); n > 0; n--)
+                send_something(&f, &random);
+            fixture_blocks(&f, 1 + (int)draw(&random, 2));
+        }
+        fixture_settle(&f);
+        assert_amount_equal(chain_head(f.chain)->total_supply, all_balances(&f));
+        assert_true(amount_compare(chain_head(f.chain)->total_supply,
+                                   chain_genesis(f.chain)->total_supply) < 0);
+        fixture_release(&f);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(chain_final__is_two_blocks_behind_the_head),
+        cmocka_unit_test(chain_shard_of__follows_the_boundaries),
+        cmocka_unit_test(chain_produce_block__makes_the_same_bytes__from_the_same_transactions),
+        cmocka_unit_test(chain_produce_block__makes_other_hashes__from_other_transactions),
+        cmocka_unit_test(chain_produce_block__delays_receipts__beyond_the_gas_of_a_chunk),
+        cmocka_unit_test(chain_produce_block__moves_the_gas_price_with_the_load__within_its_bounds),
+        cmocka_unit_test(chain__keeps_every_token__but_what_is_burnt),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
