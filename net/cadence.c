@@ -6,7 +6,7 @@ enum {
     BLOCK_MIN_MS = 10,
     BLOCK_MAX_MS = 10000,
     HEIGHTS_MAX = 1000,         /* blocks further apart tell nothing of today's pace */
-    IMPATIENT_LOOKS = 3,        /* early repeats before it is taken that this block has no news */
+    IMPATIENT_LOOKS = 3,        /* early repeats before this block is taken to have no news */
     PATIENT_LOOKS = 32,         /* from here on something long is waited for, as a yield */
     SLOWEST = 16                /* blocks between looks, then */
 };

@@ -25,7 +25,8 @@ credentials_home(char out[CREDENTIALS_PATH_MAX], struct diag *d)
     const char *home = getenv("HOME");
     if (!home || !home[0])
         return diag_set(d, ERR_NOT_FOUND, "HOME is not set: where are the keys?");
-    if (snprintf(out, CREDENTIALS_PATH_MAX, "%s/.near-credentials", home) >= CREDENTIALS_PATH_MAX)
+    if (snprintf(out, CREDENTIALS_PATH_MAX, "%s/.near-credentials", home) >=
+        CREDENTIALS_PATH_MAX)
         return diag_set(d, ERR_TOO_LARGE, "HOME is too long a path");
     return OK;
 }
@@ -56,7 +57,8 @@ read_key(const struct json *root, struct credentials *out, struct diag *d)
         json_get_string(root, "secret_key", &secret, NULL) != OK)
         return diag_set(d, ERR_MISSING, "it has no private_key and no secret_key");
     if (secret_key_parse(secret, &out->key, NULL) != OK)
-        return diag_set(d, ERR_CRYPTO, "its private key is not of the form ed25519:…, or damaged");
+        return diag_set(d, ERR_CRYPTO,
+                        "its private key is not of the form ed25519:…, or damaged");
     out->public_key = secret_key_public(&out->key);
     if (json_get_string(root, "public_key", &public, NULL) == OK &&
         (public_key_parse(public, &told, NULL) != OK ||
@@ -168,6 +170,8 @@ credentials_load(const char *home, const char *network, const struct account_id 
     snprintf(directory, sizeof(directory), "%s/%s/%s", home, network, account->s);
     if (find_key_file(directory, found, sizeof(found)))
         return credentials_load_file(found, out, d);
-    return diag_set(d, ERR_NOT_FOUND, "no key of %s: neither %.80s nor a file ed25519_….json in "
-                    "%.80s", account->s, file, directory);
+    return diag_set(d, ERR_NOT_FOUND,
+                    "no key of %s: neither %.80s nor a file ed25519_….json in "
+                    "%.80s",
+                    account->s, file, directory);
 }

@@ -1,10 +1,10 @@
 /* credentials: keys from the files that NEAR's command lines keep.
  *
  * `<home>/<network>/<account>.json` (near-cli), and beside it the directory
- * `<home>/<network>/<account>/` with a file a key (near-cli-rs). The account is in the path, since
- * near-cli-rs does not write it. "private_key" or "secret_key" (validator_key.json) is read,
- * "//" comments at the start of a line are let pass. The bytes of the file are wiped; the key
- * is the caller's to wipe. Nothing here ever says what stood in a key. */
+ * `<home>/<network>/<account>/` with a file a key (near-cli-rs). The account is in the path,
+ * since near-cli-rs does not write it. "private_key" or "secret_key" (validator_key.json) is
+ * read, "//" comments at the start of a line are let pass. The bytes of the file are wiped; the
+ * key is the caller's to wipe. Nothing here ever says what stood in a key. */
 #ifndef NET_CREDENTIALS_H
 #define NET_CREDENTIALS_H
 

@@ -33,7 +33,7 @@ struct event *event_list_add(struct event_list *list, enum event_kind kind,
                              const struct hash *tx);
 void event_list_emit(const struct event_list *list, event_fn emit, void *context);
 
-/* --- answers of RPC (the `result`) -------------------------------------------------------- */
+/* --- answers of RPC (the `result`) -------------------------------------------------- */
 
 /* tx, EXPERIMENTAL_tx_status, send_tx: TX_STATE by the level reached, then, when told, TX,
  * OUTCOME of the transaction and of each receipt that ran, RECEIPT. An answer that is nothing
@@ -58,7 +58,7 @@ struct access_key_answer {
 enum err decode_access_key(const struct json *result, struct access_key_answer *out,
                            struct diag *d) MUST_USE;
 
-/* --- messages of the feed (a whole message: an array of events) ---------------------------- */
+/* --- messages of the feed (a whole message: an array of events) --------------------- */
 
 enum feed_id {
     FEED_OUTCOME_OPTIMISTIC,    /* BLOCK, TX, RECEIPTs, OUTCOME */

@@ -172,7 +172,8 @@ decode_action(const struct json *v, struct arena *arena, struct action *out, str
         body = json_first(v);
         name = json_key(body);
     } else if (json_string(v, &name, NULL) != OK) {
-        return diag_set(d, ERR_TYPE, "expected an action's name or an object with that one key");
+        return diag_set(d, ERR_TYPE,
+                        "expected an action's name or an object with that one key");
     }
     for (size_t i = 0; i < ARRAY_LEN(action_decoders); i++) {
         const char *known = action_kind_name(action_decoders[i].kind);

@@ -26,7 +26,8 @@ decode_status_of_outcome(const struct json *object, struct arena *arena,
     } else if (json_string(status, &word, NULL) == OK && str_equal_c(word, "Unknown")) {
         out->status = OUTCOME_UNKNOWN;
     } else {
-        e = diag_set(d, ERR_TYPE, "expected SuccessValue, SuccessReceiptId, Failure or Unknown");
+        e = diag_set(d, ERR_TYPE,
+                     "expected SuccessValue, SuccessReceiptId, Failure or Unknown");
     }
     if (e)
         diag_prefix(d, "status");

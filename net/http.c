@@ -101,7 +101,8 @@ set_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *socket_c
         }
         return 0;
     }
-    unsigned events = (what & CURL_POLL_IN ? LOOP_READ : 0) | (what & CURL_POLL_OUT ? LOOP_WRITE : 0);
+    unsigned events =
+        (what & CURL_POLL_IN ? LOOP_READ : 0) | (what & CURL_POLL_OUT ? LOOP_WRITE : 0);
     if (s) {
         loop_watch_set(s->watch, events);
         return 0;

@@ -37,8 +37,8 @@ struct http_args {
     struct str body;            /* copied. With .p NULL it is a GET, else a POST of JSON */
     size_t answer_max;          /* bytes of the answer's body */
     uint32_t timeout_ms;        /* for all of it, from now on */
-    bool once;                  /* curl repeats a request by itself when a kept connection turns
-                                 * out to be dead: not this one, it gets a connection of its own */
+    bool once;                  /* curl repeats a request by itself when a kept connection
+                                 * turns out to be dead: not this one, it gets a new one */
     http_fn done;               /* exactly once, never before http_start has returned */
     void *context;
 };

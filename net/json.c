@@ -70,7 +70,8 @@ parse(struct str text, size_t max_bytes, bool is_secret, struct json **out, stru
     if (max_bytes > JSON_BYTES_MAX)
         max_bytes = JSON_BYTES_MAX;
     if (text.n > max_bytes)
-        return diag_set(d, ERR_TOO_LARGE, "%zu bytes of JSON, the limit is %zu", text.n, max_bytes);
+        return diag_set(d, ERR_TOO_LARGE, "%zu bytes of JSON, the limit is %zu", text.n,
+                        max_bytes);
     use_our_allocator();
     struct buf copy;
     /* "1,1,…" grows fourfold: a mark and two quotes for every digit. */
@@ -206,7 +207,8 @@ json_is_object(const struct json *v)
 static enum err
 wrong_type(const struct json *v, const char *expected, struct diag *d)
 {
-    return diag_set(d, ERR_TYPE, "expected %s, found %s", expected, json_type_name(json_type(v)));
+    return diag_set(d, ERR_TYPE, "expected %s, found %s", expected,
+                    json_type_name(json_type(v)));
 }
 
 static struct str

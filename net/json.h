@@ -33,7 +33,7 @@ enum json_type { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSO
 struct json;    /* a value; the root of a tree or one inside it */
 
 /* The whole text is one value. More than max_bytes (or JSON_BYTES_MAX, or JSON_VALUES_MAX) is
- * ERR_TOO_LARGE, too deep is ERR_RANGE, anything else ERR_SYNTAX with the place: "at byte 17". */
+ * ERR_TOO_LARGE, too deep is ERR_RANGE, anything else ERR_SYNTAX with the place ("at byte 7"). */
 enum err json_parse(struct str text, size_t max_bytes, struct json **out, struct diag *d)
     MUST_USE;
 void json_free(struct json *take_root);     /* NULL is fine; roots only */
@@ -47,7 +47,7 @@ void json_free_secret(struct json *take_root);
 enum err json_check(struct str text, struct diag *d) MUST_USE;
 bool json_is_valid(struct str text);
 
-/* --- asking a value ------------------------------------------------------------------- */
+/* --- asking a value ----------------------------------------------------------------- */
 
 enum json_type json_type(const struct json *v);
 const char *json_type_name(enum json_type type);    /* "a string", for sentences */
@@ -75,7 +75,7 @@ const struct json *json_next(const struct json *v);
 const struct json *json_at(const struct json *array, size_t index);    /* NULL past the end */
 struct str json_key(const struct json *member);     /* of a member of an object; else empty */
 
-/* --- asking an object by key ----------------------------------------------------------- */
+/* --- asking an object by key -------------------------------------------------------- */
 
 /* NULL when there is none, or when `object` is no object. */
 const struct json *json_find(const struct json *object, const char *key);
@@ -101,7 +101,7 @@ bool json_equal(const struct json *a, const struct json *b);
 /* Appends compact text. */
 void json_print(const struct json *v, struct buf *out);
 
-/* --- writing ---------------------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------------------ */
 
 /* Puts commas, quotes and escapes; asserts that keys stand in objects only and that what was
  * begun is ended. Bytes that are not UTF-8 become U+FFFD; whatever a terminal might obey

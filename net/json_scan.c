@@ -17,11 +17,14 @@ fail(struct scan *s, const char *expected)
 {
     size_t at = (size_t)(s->p - s->start);
     if (s->p == s->end)
-        return diag_set(s->d, ERR_SYNTAX, "at byte %zu: the text ends, expected %s", at, expected);
+        return diag_set(s->d, ERR_SYNTAX, "at byte %zu: the text ends, expected %s", at,
+                        expected);
     unsigned char c = (unsigned char)*s->p;
     if (c > 0x20 && c < 0x7f)
-        return diag_set(s->d, ERR_SYNTAX, "at byte %zu: expected %s, found '%c'", at, expected, c);
-    return diag_set(s->d, ERR_SYNTAX, "at byte %zu: expected %s, found byte %02x", at, expected, c);
+        return diag_set(s->d, ERR_SYNTAX, "at byte %zu: expected %s, found '%c'", at, expected,
+                        c);
+    return diag_set(s->d, ERR_SYNTAX, "at byte %zu: expected %s, found byte %02x", at, expected,
+                    c);
 }
 
 static void

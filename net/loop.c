@@ -124,7 +124,7 @@ close_handle(struct loop *loop, uv_handle_t *handle)
     uv_close(handle, free_handle);
 }
 
-/* --- timers ------------------------------------------------------------------------------- */
+/* --- timers ------------------------------------------------------------------------- */
 
 struct loop_timer {
     uv_timer_t uv;
@@ -180,7 +180,7 @@ loop_timer_close(struct loop_timer *take_t)
         close_handle(take_t->loop, (uv_handle_t *)&take_t->uv);
 }
 
-/* --- descriptors --------------------------------------------------------------------------- */
+/* --- descriptors -------------------------------------------------------------------- */
 
 struct loop_watch {
     uv_poll_t uv;
@@ -243,7 +243,7 @@ loop_watch_close(struct loop_watch *take_w)
         close_handle(take_w->loop, (uv_handle_t *)&take_w->uv);
 }
 
-/* --- signals -------------------------------------------------------------------------------- */
+/* --- signals ------------------------------------------------------------------------ */
 
 struct loop_signal {
     uv_signal_t uv;
@@ -281,7 +281,7 @@ loop_signal_close(struct loop_signal *take_s)
         close_handle(take_s->loop, (uv_handle_t *)&take_s->uv);
 }
 
-/* --- children -------------------------------------------------------------------------------- */
+/* --- children ----------------------------------------------------------------------- */
 
 /* A pipe from a child, cut into lines. */
 struct line_pipe {
@@ -510,7 +510,7 @@ loop_child_close(struct loop_child *take_c)
     drop_child(c);
 }
 
-/* --- names ----------------------------------------------------------------------------------- */
+/* --- names -------------------------------------------------------------------------- */
 
 struct loop_resolve {
     uv_getaddrinfo_t uv;

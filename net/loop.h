@@ -40,7 +40,7 @@ void loop_before_sleep(struct loop *loop, loop_fn fn, void *context);
  * when the loop has been closed, with the loop no longer usable. */
 void loop_add_guest(struct loop *loop, loop_fn leave, loop_fn gone, void *context);
 
-/* --- timers ------------------------------------------------------------------------------- */
+/* --- timers ------------------------------------------------------------------------- */
 
 struct loop_timer;
 struct loop_timer *loop_timer_new(struct loop *loop, loop_fn fn, void *context) MUST_USE;
@@ -50,7 +50,7 @@ void loop_timer_stop(struct loop_timer *t);
 bool loop_timer_is_active(const struct loop_timer *t);
 void loop_timer_close(struct loop_timer *take_t);           /* NULL is fine */
 
-/* --- descriptors --------------------------------------------------------------------------- */
+/* --- descriptors -------------------------------------------------------------------- */
 
 enum { LOOP_READ = 1, LOOP_WRITE = 2, LOOP_HANGUP = 4, LOOP_ERROR = 8 };
 
@@ -64,7 +64,7 @@ enum err loop_watch_fd(struct loop *loop, int fd, unsigned events, loop_watch_fn
 void loop_watch_set(struct loop_watch *w, unsigned events);     /* 0: none for now */
 void loop_watch_close(struct loop_watch *take_w);               /* NULL is fine */
 
-/* --- signals -------------------------------------------------------------------------------- */
+/* --- signals ------------------------------------------------------------------------ */
 
 typedef void (*loop_signal_fn)(void *context, int number);
 
@@ -74,7 +74,7 @@ struct loop_signal *loop_signal_new(struct loop *loop, int number, loop_signal_f
                                     void *context) MUST_USE;
 void loop_signal_close(struct loop_signal *take_s);             /* NULL is fine */
 
-/* --- children -------------------------------------------------------------------------------- */
+/* --- children ----------------------------------------------------------------------- */
 
 typedef void (*loop_line_fn)(void *context, struct str line);
 typedef void (*loop_exit_fn)(void *context, int status, int signal_number);
@@ -98,7 +98,7 @@ void loop_child_kill(struct loop_child *c, int signal_number);
 /* One that still runs is killed (SIGKILL) and reaped by the loop. NULL is fine. */
 void loop_child_close(struct loop_child *take_c);
 
-/* --- names ----------------------------------------------------------------------------------- */
+/* --- names -------------------------------------------------------------------------- */
 
 /* `address` is numeric ("127.0.0.1", "::1"), NULL when error is not OK; then d says why. */
 typedef void (*loop_resolved_fn)(void *context, enum err error, const char *address,

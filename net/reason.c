@@ -195,7 +195,8 @@ add_view_panic(struct str text, struct buf *sentence, struct buf *advice)
 {
     static const char head[] = "HostError(GuestPanic { panic_msg: \"";
     struct str tail = STR("\" })");
-    if (!str_starts(text, STR(head)) || !str_ends(text, tail) || text.n < sizeof(head) - 1 + tail.n)
+    if (!str_starts(text, STR(head)) || !str_ends(text, tail) ||
+        text.n < sizeof(head) - 1 + tail.n)
         return false;
     add_panic(str_slice(text, sizeof(head) - 1, text.n - tail.n), sentence, advice);
     return true;

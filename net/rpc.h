@@ -59,8 +59,8 @@ struct rpc *rpc_new(struct loop *loop, struct http *http, const struct rpc_confi
     MUST_USE;
 void rpc_free(struct rpc *rpc);     /* no callbacks any more; NULL is fine */
 
-/* For `tries`: the request leaves this machine once at most, so that after a refusal it is known
- * that nobody else had it before. */
+/* For `tries`: the request leaves this machine once at most, so that after a refusal it is
+ * known that nobody else had it before. */
 enum { RPC_ONCE = 0 };
 
 /* `params` is JSON text, copied. Up to `tries` tries with waits between them (retry.h); a

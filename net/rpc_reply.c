@@ -79,7 +79,8 @@ judge_status(const struct http_answer *answer, const char *host, struct rpc_repl
         reply->fault = RPC_BAD_REQUEST;
         what = "did not understand the request";
     }
-    diag_set(&reply->diag, code_of(reply->fault), "%s %s (HTTP status %ld)", host, what, status);
+    diag_set(&reply->diag, code_of(reply->fault), "%s %s (HTTP status %ld)", host, what,
+             status);
     reply->diag.origin = (int)status;
 }
 
@@ -88,8 +89,8 @@ judge_garbage(const struct http_answer *answer, const char *host, const char *wh
               struct rpc_reply *reply)
 {
     reply->fault = RPC_GARBAGE;
-    diag_set(&reply->diag, code_of(RPC_GARBAGE), "%s answered with something else (%s): %.*s", host,
-             why, STR_ARG(str_slice(answer->body, 0, 60)));
+    diag_set(&reply->diag, code_of(RPC_GARBAGE), "%s answered with something else (%s): %.*s",
+             host, why, STR_ARG(str_slice(answer->body, 0, 60)));
 }
 
 static enum rpc_fault
@@ -168,7 +169,8 @@ is_answer_to(const struct json *root, const char *id)
     struct str text;
     const struct json *v = json_find(root, "id");
     /* A request that could not be read is answered with a null id. */
-    return !v || json_is_null(v) || (json_string(v, &text, NULL) == OK && str_equal_c(text, id));
+    return !v || json_is_null(v) ||
+           (json_string(v, &text, NULL) == OK && str_equal_c(text, id));
 }
 
 void

@@ -111,7 +111,7 @@ sender_is_sending(const struct sender *sender, const struct hash *tx)
     return false;
 }
 
-/* --- telling ----------------------------------------------------------------------------------- */
+/* --- telling ------------------------------------------------------------------------ */
 
 static struct event
 event_of(const struct send *s, enum event_kind kind)
@@ -178,7 +178,7 @@ sender_heard(struct sender *sender, const struct event *ev)
     }
 }
 
-/* --- handing over -------------------------------------------------------------------------------- */
+/* --- handing over ------------------------------------------------------------------- */
 
 static void ask_for_key(struct send *s);
 static void hand_over(void *context);
@@ -373,7 +373,7 @@ hand_over(void *context)
     buf_release(&base64);
 }
 
-/* --- signing ----------------------------------------------------------------------------------------- */
+/* --- signing ------------------------------------------------------------------------ */
 
 static void
 sign(struct send *s, const struct access_key_answer *answer)
@@ -436,8 +436,10 @@ static struct action *
 copy_actions(struct arena *arena, const struct action *actions, size_t count)
 {
     /* What copies an event knows how deep an action is. */
-    const struct event ev = {.kind = EVENT_TX, .transaction.view = {
-        .actions = arena_copy(arena, actions, count * sizeof(*actions)), .action_count = count}};
+    const struct event ev = {
+        .kind = EVENT_TX,
+        .transaction.view = {.actions = arena_copy(arena, actions, count * sizeof(*actions)),
+                             .action_count = count}};
     return event_copy(arena, &ev)->transaction.view.actions;
 }
 

@@ -85,7 +85,7 @@ poller_free(struct poller *p)
     xfree(p);
 }
 
-/* --- what is followed ------------------------------------------------------------------------ */
+/* --- what is followed --------------------------------------------------------------- */
 
 static struct followed *
 find_followed(const struct poller *p, const struct hash *tx)
@@ -210,7 +210,7 @@ on_event(void *context, const struct event *ev)
     p->config.emit(p->config.context, ev);
 }
 
-/* --- what is wanted ---------------------------------------------------------------------------- */
+/* --- what is wanted ----------------------------------------------------------------- */
 
 static bool
 is_wanted(const struct poller *p, const struct want *want)
@@ -313,7 +313,7 @@ ask_wants(struct poller *p)
     }
 }
 
-/* --- looks --------------------------------------------------------------------------------------- */
+/* --- looks -------------------------------------------------------------------------- */
 
 static void
 tell_health(struct poller *p, enum source_state state, const struct diag *d, int64_t took_ns)

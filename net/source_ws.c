@@ -43,7 +43,7 @@ struct feed {
 
 static void open_channel(struct channel *c);
 
-/* --- what it says of itself ----------------------------------------------------------------- */
+/* --- what it says of itself --------------------------------------------------------- */
 
 /* Pushed outcomes are a source of their own; all that Intear has too is the other. */
 static enum source_id
@@ -75,7 +75,7 @@ tell_state(struct channel *c, enum source_state state, const char *text)
         c->feed->config.live(c->feed->config.context, is_push, is_live);
 }
 
-/* --- the filter ------------------------------------------------------------------------------- */
+/* --- the filter --------------------------------------------------------------------- */
 
 static void
 write_equals(struct json_writer *w, const struct hash *tx)
@@ -109,7 +109,7 @@ send_filter(struct channel *c)
     buf_release(&text);
 }
 
-/* --- one channel --------------------------------------------------------------------------------- */
+/* --- one channel -------------------------------------------------------------------- */
 
 static void
 close_channel(struct channel *c)
@@ -206,7 +206,7 @@ on_try(void *context)
     open_channel(context);
 }
 
-/* --- the feed -------------------------------------------------------------------------------------- */
+/* --- the feed ----------------------------------------------------------------------- */
 
 static void
 on_linger(void *context)
@@ -309,7 +309,8 @@ feed_unfollow(struct feed *feed, const struct hash *tx)
     if (feed->outcomes.ws && ws_is_open(feed->outcomes.ws))
         send_filter(&feed->outcomes);
     if (feed->count == 0)
-        loop_timer_start(feed->linger, feed->config.linger_ms ? feed->config.linger_ms : LINGER_MS, 0);
+        loop_timer_start(feed->linger,
+                         feed->config.linger_ms ? feed->config.linger_ms : LINGER_MS, 0);
 }
 
 bool

@@ -73,12 +73,11 @@ static void
 on_log(int level, const char *line)
 {
     struct str text = str_trim(str_from(line));
-    if (!str_copy(text, last_line, sizeof(last_line)))
-        (void)!str_copy(str_slice(text, 0, sizeof(last_line) - 1), last_line, sizeof(last_line));
+    snprintf(last_line, sizeof(last_line), "%.*s", STR_ARG(text));
     log_line(level & LLL_ERR ? LOG_WARNING : LOG_INFO, "ws", "%s", last_line);
 }
 
-/* --- the library on a loop ----------------------------------------------------------------- */
+/* --- the library on a loop ---------------------------------------------------------- */
 
 /* The sockets close only as the loop runs empty; what is ours must be gone before. */
 static void
@@ -161,7 +160,7 @@ world_of(struct loop *loop, bool is_secure, struct world **out, struct diag *d)
     return e;
 }
 
-/* --- one connection ------------------------------------------------------------------------- */
+/* --- one connection ----------------------------------------------------------------- */
 
 static void
 free_if_over(struct ws *ws)
@@ -406,7 +405,7 @@ ws_close(struct ws *take_ws)
     free_if_over(ws);
 }
 
-/* --- what the library tells ------------------------------------------------------------------- */
+/* --- what the library tells --------------------------------------------------------- */
 
 static void
 on_opened(struct ws *ws)

@@ -1,4 +1,4 @@
 # The scripted peers that the tests of net talk to.
-NET_SUPPORT := net_peer net_wait net_node net_follower
+NET_SUPPORT := net_peer net_wait net_record net_node net_follower
 TEST_SUPPORT_net := $(NET_SUPPORT:%=$(OBJ)/tests/support/%.o)
 SOURCES += $(NET_SUPPORT:%=tests/support/%.c)

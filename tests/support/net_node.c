@@ -1,14 +1,15 @@
 #include "tests/support/net_node.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include "net/base/file.h"
 #include "net/base/xalloc.h"
 #include "net/json.h"
 #include "net/near/base58.h"
+#include "tests/support/net_record.h"
 
-enum { LINKS_MAX = 32, METHODS_MAX = 16, RECORDED_BLOCK_MS = 600, FINAL_BLOCKS = 2 };
+enum { LINKS_MAX = 32, METHODS_MAX = 16, FINAL_BLOCKS = 2 };
 
 struct subscriber {
     struct net_link *link;
@@ -20,10 +21,7 @@ struct net_node {
     struct net_node_config config;
     struct net_peer *peer;
     struct loop_timer *timer;
-    struct json *root;
-    struct arena arena;
-    struct buf signed_bytes;
-    struct signed_transaction tx;
+    struct net_record record;
     struct subscriber subscribers[LINKS_MAX];
     struct {
         char name[40];
@@ -33,53 +31,11 @@ struct net_node {
     size_t faults_used;
     bool is_begun;
     int block;              /* blocks made since the transaction came */
-    uint64_t first_height;  /* of the transaction's block */
     char rpc_url[64], ws_url[64];
     struct buf answer;
 };
 
-static const struct json *
-timeline_entry(const struct net_node *n, int block)
-{
-    const struct json *best = NULL;
-    for (const struct json *v = json_first(json_find(n->root, "timeline")); v; v = json_next(v)) {
-        uint64_t t_ms;
-        assert(json_get_u64(v, "t_ms", &t_ms, NULL) == OK);
-        if ((int)((t_ms + RECORDED_BLOCK_MS / 2) / RECORDED_BLOCK_MS) <= block)
-            best = v;
-    }
-    return best;
-}
-
-static int
-last_block(const struct net_node *n)
-{
-    const struct json *timeline = json_find(n->root, "timeline");
-    const struct json *last = json_at(timeline, json_count(timeline) - 1);
-    uint64_t t_ms;
-    assert(json_get_u64(last, "t_ms", &t_ms, NULL) == OK);
-    return (int)((t_ms + RECORDED_BLOCK_MS / 2) / RECORDED_BLOCK_MS);
-}
-
-static const struct json *
-find_block(const struct net_node *n, struct str hash)
-{
-    for (const struct json *v = json_first(json_find(n->root, "blocks")); v; v = json_next(v)) {
-        if (str_equal(json_key(v), hash))
-            return v;
-    }
-    return NULL;
-}
-
-static uint64_t
-height_of(const struct json *block)
-{
-    uint64_t height;
-    assert(json_get_u64(json_find(block, "header"), "height", &height, NULL) == OK);
-    return height;
-}
-
-/* --- JSON-RPC -------------------------------------------------------------------------------- */
+/* --- JSON-RPC ----------------------------------------------------------------------- */
 
 static struct json_writer
 begin_answer(struct net_node *n, struct str id)
@@ -94,7 +50,8 @@ begin_answer(struct net_node *n, struct str id)
 }
 
 static void
-answer(struct net_node *n, struct net_link *link, struct str id, const char *key, struct str json)
+answer(struct net_node *n, struct net_link *link, struct str id, const char *key,
+       struct str json)
 {
     struct json_writer w = begin_answer(n, id);
     json_put_raw(&w, key, json);
@@ -125,7 +82,7 @@ answer_unknown(struct net_node *n, struct net_link *link, struct str id, const c
 static void
 answer_status(struct net_node *n, struct net_link *link, struct str id)
 {
-    const struct json *entry = n->is_begun ? timeline_entry(n, n->block) : NULL;
+    const struct json *entry = n->is_begun ? net_record_at(&n->record, n->block) : NULL;
     if (!entry || !json_find(entry, "result"))
         answer_unknown(n, link, id, "UNKNOWN_TRANSACTION");
     else
@@ -146,11 +103,13 @@ static void
 answer_final_block(struct net_node *n, struct net_link *link, struct str id)
 {
     char text[300];
-    uint64_t height = n->first_height + (uint64_t)n->block - 1 - FINAL_BLOCKS;
-    snprintf(text, sizeof(text), "{\"header\":{\"hash\":\"11111111111111111111111111111111\","
+    uint64_t height = n->record.first_height + (uint64_t)n->block - 1 - FINAL_BLOCKS;
+    snprintf(text, sizeof(text),
+             "{\"header\":{\"hash\":\"11111111111111111111111111111111\","
              "\"height\":%llu,\"timestamp_nanosec\":\"%llu\"},\"chunks\":[]}",
              (unsigned long long)height,
-             (unsigned long long)(UINT64_C(1700000000000000000) + height * n->config.block_ms * 1000000));
+             (unsigned long long)(UINT64_C(1700000000000000000) +
+                                  height * n->config.block_ms * 1000000));
     answer(n, link, id, "result", str_from(text));
 }
 
@@ -160,7 +119,7 @@ answer_key(struct net_node *n, struct net_link *link, struct str id)
     char text[300], hash[HASH_TEXT];
     snprintf(text, sizeof(text), "{\"nonce\":%llu,\"permission\":\"FullAccess\","
              "\"block_height\":5,\"block_hash\":\"%s\"}",
-             (unsigned long long)n->tx.tx.nonce - 1, hash_text(&n->tx.tx.block_hash, hash));
+             (unsigned long long)n->record.tx.tx.nonce - 1, hash_text(&n->record.tx.tx.block_hash, hash));
     answer(n, link, id, "result", str_from(text));
 }
 
@@ -177,7 +136,7 @@ take_transaction(struct net_node *n, const struct json *params)
     assert(base64_decode(base64, &bytes, NULL) == OK);
     assert(tx_decode_signed(buf_str(&bytes), &arena, &tx, NULL) == OK);
     n->sent++;
-    if (hash_equal(&tx.hash, &n->tx.hash))
+    if (hash_equal(&tx.hash, &n->record.tx.hash))
         net_node_begin(n);
     arena_release(&arena);
     buf_release(&bytes);
@@ -197,13 +156,10 @@ serve(struct net_node *n, struct net_link *link, const struct json *root, struct
     } else if (str_equal_c(method, "EXPERIMENTAL_tx_status") || str_equal_c(method, "tx")) {
         answer_status(n, link, id);
     } else if (str_equal_c(method, "EXPERIMENTAL_receipt")) {
-        char text[HASH_TEXT];
-        assert(json_get_string(params, "receipt_id", &key, NULL) == OK);
-        assert(str_copy(key, text, sizeof(text)));
-        const struct json *v = json_find(json_find(n->root, "receipts"), text);
-        answer_member(n, link, id, json_find(v, "receipt_id") ? v : NULL, "UNKNOWN_RECEIPT");
+        const struct json *v = net_record_receipt(&n->record, json_find(params, "receipt_id"));
+        answer_member(n, link, id, v, "UNKNOWN_RECEIPT");
     } else if (json_get_string(params, "block_id", &key, NULL) == OK) {
-        answer_member(n, link, id, find_block(n, key), "UNKNOWN_BLOCK");
+        answer_member(n, link, id, net_record_find_block(&n->record, key), "UNKNOWN_BLOCK");
     } else {
         answer_final_block(n, link, id);
     }
@@ -245,8 +201,9 @@ misbehave(struct net_node *n, struct net_link *link, const struct json *root,
     case NODE_GARBAGE: net_link_answer(link, 200, NULL, STR("\x1b[2J garbage")); break;
     case NODE_HANGS_UP: net_link_close(link); break;
     case NODE_TIMEOUT_408:
-        net_link_answer(link, 408, NULL, STR("{\"error\":{\"cause\":{\"name\":\"TIMEOUT_ERROR\"},"
-                                             "\"data\":\"Timeout\"}}"));
+        net_link_answer(link, 408, NULL,
+                        STR("{\"error\":{\"cause\":{\"name\":\"TIMEOUT_ERROR\"},"
+                            "\"data\":\"Timeout\"}}"));
         break;
     case NODE_EATS_IT:
         take_transaction(n, json_find(root, "params"));
@@ -275,7 +232,7 @@ count_method(struct net_node *n, struct str method)
     n->requests++;
 }
 
-/* --- the feed --------------------------------------------------------------------------------- */
+/* --- the feed ----------------------------------------------------------------------- */
 
 static bool
 has_feed(const struct net_node *n, struct str feed)
@@ -326,26 +283,14 @@ write_place(struct json_writer *w, const struct json *block)
     json_write_value(w, json_find(header, "timestamp_nanosec"));
 }
 
-static const struct json *
-receipt_view(const struct net_node *n, const struct json *id)
-{
-    struct str text;
-    assert(json_string(id, &text, NULL) == OK);
-    for (const struct json *v = json_first(json_find(n->root, "receipts")); v; v = json_next(v)) {
-        if (str_equal(json_key(v), text) && json_find(v, "receipt_id"))
-            return v;
-    }
-    return NULL;
-}
-
 static void
 write_pushed(struct net_node *n, struct json_writer *w, const struct json *outcome,
              const struct json *transaction, const struct json *block)
 {
     char text[HASH_TEXT];
-    const struct json *receipt = receipt_view(n, json_find(outcome, "id"));
+    const struct json *receipt = net_record_receipt(&n->record, json_find(outcome, "id"));
     json_write_object(w);
-    json_put_c(w, "transaction_id", hash_text(&n->tx.hash, text));
+    json_put_c(w, "transaction_id", hash_text(&n->record.tx.hash, text));
     write_place(w, block);
     json_write_key(w, "block_hash");
     json_write_value(w, json_find(outcome, "block_hash"));
@@ -359,8 +304,8 @@ write_pushed(struct net_node *n, struct json_writer *w, const struct json *outco
     json_put_array(w, "new_receipts");
     const struct json *ids = json_find(json_find(outcome, "outcome"), "receipt_ids");
     for (const struct json *id = json_first(ids); id; id = json_next(id)) {
-        if (receipt_view(n, id))
-            json_write_value(w, receipt_view(n, id));
+        if (net_record_receipt(&n->record, id))
+            json_write_value(w, net_record_receipt(&n->record, id));
     }
     json_write_array_end(w);
     json_write_object_end(w);
@@ -373,7 +318,7 @@ write_executed(struct net_node *n, struct json_writer *w, const struct json *out
     char text[HASH_TEXT];
     const struct json *status = json_find(json_find(outcome, "outcome"), "status");
     json_write_object(w);
-    json_put_c(w, "transaction_id", hash_text(&n->tx.hash, text));
+    json_put_c(w, "transaction_id", hash_text(&n->record.tx.hash, text));
     json_write_key(w, "receipt_id");
     json_write_value(w, json_find(outcome, "id"));
     json_put_bool(w, "success", !json_find(status, "Failure"));
@@ -387,23 +332,25 @@ push_block(struct net_node *n, uint64_t height, bool is_final)
 {
     struct buf text;
     struct json_writer w;
-    const struct json *result = json_find(timeline_entry(n, 100000), "result");
+    const struct json *result = json_find(net_record_at(&n->record, INT_MAX), "result");
     const struct json *transaction = json_find(result, "transaction_outcome");
     const struct json *outcomes = json_first(json_find(result, "receipts_outcome"));
     size_t told = 0;
     buf_init(&text, JSON_BYTES_MAX);
     json_write_begin(&w, &text);
     json_write_array(&w);
-    for (const struct json *v = transaction; v; v = v == transaction ? outcomes : json_next(v)) {
+    for (const struct json *v = transaction; v;
+         v = v == transaction ? outcomes : json_next(v)) {
         struct str hash;
         assert(json_get_string(v, "block_hash", &hash, NULL) == OK);
-        const struct json *block = find_block(n, hash);
-        if (height_of(block) != height || (is_final && v == transaction))
+        const struct json *block = net_record_find_block(&n->record, hash);
+        if (net_record_height(block) != height || (is_final && v == transaction))
             continue;
         if (is_final)
             write_executed(n, &w, v, block);
         else
-            write_pushed(n, &w, v, v == transaction ? json_find(result, "transaction") : NULL, block);
+            write_pushed(n, &w, v, v == transaction ? json_find(result, "transaction") : NULL,
+                         block);
         told++;
     }
     json_write_array_end(&w);
@@ -416,9 +363,12 @@ static void
 tell_final(struct net_node *n, uint64_t height)
 {
     char text[300];
-    snprintf(text, sizeof(text), "[{\"block_height\":%llu,\"block_timestamp_nanosec\":\"%llu\","
-             "\"block_hash\":\"11111111111111111111111111111111\"}]", (unsigned long long)height,
-             (unsigned long long)(UINT64_C(1700000000000000000) + height * n->config.block_ms * 1000000));
+    snprintf(text, sizeof(text),
+             "[{\"block_height\":%llu,\"block_timestamp_nanosec\":\"%llu\","
+             "\"block_hash\":\"11111111111111111111111111111111\"}]",
+             (unsigned long long)height,
+             (unsigned long long)(UINT64_C(1700000000000000000) +
+                                  height * n->config.block_ms * 1000000));
     send_to_feed(n, "block_info", str_from(text));
     push_block(n, height, true);
 }
@@ -429,11 +379,11 @@ on_block(void *context)
 {
     struct net_node *n = context;
     n->block++;
-    push_block(n, n->first_height + (uint64_t)n->block - 1, false);
-    tell_final(n, n->first_height + (uint64_t)n->block - 1 - FINAL_BLOCKS);
+    push_block(n, n->record.first_height + (uint64_t)n->block - 1, false);
+    tell_final(n, n->record.first_height + (uint64_t)n->block - 1 - FINAL_BLOCKS);
 }
 
-/* --- links ---------------------------------------------------------------------------------------- */
+/* --- links -------------------------------------------------------------------------- */
 
 static void
 on_request(void *context, struct net_link *link, const struct net_request *request)
@@ -477,34 +427,15 @@ on_gone(void *context, struct net_link *link)
     }
 }
 
-/* --- the node -------------------------------------------------------------------------------------- */
-
-static void
-load(struct net_node *n)
-{
-    struct buf text;
-    struct str base64, hash;
-    buf_init(&text, JSON_BYTES_MAX);
-    assert(file_read(n->config.file, &text, NULL) == OK);
-    assert(json_parse(buf_str(&text), JSON_BYTES_MAX, &n->root, NULL) == OK);
-    assert(json_get_string(n->root, "signed_tx_base64", &base64, NULL) == OK);
-    assert(base64_decode(base64, &n->signed_bytes, NULL) == OK);
-    assert(tx_decode_signed(buf_str(&n->signed_bytes), &n->arena, &n->tx, NULL) == OK);
-    const struct json *result = json_find(timeline_entry(n, 100000), "result");
-    assert(json_get_string(json_find(result, "transaction_outcome"), "block_hash", &hash, NULL) == OK);
-    n->first_height = height_of(find_block(n, hash));
-    buf_release(&text);
-}
+/* --- the node ----------------------------------------------------------------------- */
 
 struct net_node *
 net_node_new(struct loop *loop, const struct net_node_config *config)
 {
     struct net_node *n = xcalloc(1, sizeof(*n));
     n->config = *config;
-    arena_init(&n->arena);
-    buf_init(&n->signed_bytes, TX_MAX_BYTES);
     buf_init(&n->answer, JSON_BYTES_MAX);
-    load(n);
+    net_record_load(&n->record, config->file);
     n->timer = loop_timer_new(loop, on_block, n);
     n->peer = net_peer_new(loop, &(struct net_peer_script){
         .request = on_request, .frame = on_frame, .gone = on_gone, .context = n});
@@ -518,9 +449,7 @@ net_node_free(struct net_node *n)
 {
     net_peer_free(n->peer);
     loop_timer_close(n->timer);
-    json_free(n->root);
-    arena_release(&n->arena);
-    buf_release(&n->signed_bytes);
+    net_record_release(&n->record);
     buf_release(&n->answer);
     xfree(n);
 }
@@ -566,13 +495,13 @@ net_node_ws_url(struct net_node *n)
 struct hash
 net_node_tx(const struct net_node *n)
 {
-    return n->tx.hash;
+    return n->record.tx.hash;
 }
 
 const struct transaction *
 net_node_transaction(const struct net_node *n)
 {
-    return &n->tx.tx;
+    return &n->record.tx.tx;
 }
 
 int
@@ -594,5 +523,5 @@ net_node_sent(const struct net_node *n)
 bool
 net_node_is_over(const struct net_node *n)
 {
-    return n->block > last_block(n);
+    return n->block > net_record_block(net_record_at(&n->record, INT_MAX));
 }

@@ -13,7 +13,9 @@
 #include "net/near/base58.h"
 
 /* The pair of the protocol's documented example: seed 00 01 … 1f. */
-#define SECRET "ed25519:1GMkH3brNXiNNs1tiFZHu4yZSRrzJwxi5wB9bHFtMikjwpAW9DMZzU2Pqakc5it8X3N5vPmqdN7KF4CCUpmKhq"
+#define SECRET                                                                              \
+    "ed25519:1GMkH3brNXiNNs1tiFZHu4yZSRrzJwxi5wB9bHFtMikjwp"                                \
+    "AW9DMZzU2Pqakc5it8X3N5vPmqdN7KF4CCUpmKhq"
 #define PUBLIC "ed25519:FAe4sisG95oZ42w7buUn5qEE4TAnfTTFPiguZUHmhiF"
 
 static char home[64];

@@ -81,7 +81,7 @@ count_kind(const struct event_list *list, enum event_kind kind)
     return n;
 }
 
-/* --- everything a node said ------------------------------------------------------------------ */
+/* --- everything a node said --------------------------------------------------------- */
 
 static uint64_t
 recorded_gas(const struct json *result)
@@ -168,7 +168,7 @@ decode__reads_all_that_a_node_recorded(void **state)
     globfree(&files);
 }
 
-/* --- one call in detail ------------------------------------------------------------------------ */
+/* --- one call in detail ------------------------------------------------------------- */
 
 static const struct event *
 find_outcome(const struct scene *s, const char *executor)
@@ -307,7 +307,8 @@ decode_receipt__marks_data__and_keeps_unknown_kinds(void **state)
 {
     struct scene *s = *state;
     struct hash tx = hash_of(H1);
-#define HEAD "{\"receipt_id\":\"" H2 "\",\"predecessor_id\":\"a.test\",\"receiver_id\":\"system\","
+#define HEAD                                                                                   \
+    "{\"receipt_id\":\"" H2 "\",\"predecessor_id\":\"a.test\",\"receiver_id\":\"system\","
     use_text(s, HEAD "\"receipt\":{\"Data\":{\"data_id\":\"" H1 "\",\"data\":null}}}");
     assert_int_equal(decode_receipt(s->root, &tx, &s->list, &s->d), OK);
     assert_true(s->list.events[0].receipt.is_data);
@@ -319,7 +320,7 @@ decode_receipt__marks_data__and_keeps_unknown_kinds(void **state)
                             "GlobalContractDistribution"));
 }
 
-/* --- what is wrong is refused, with its place -------------------------------------------------- */
+/* --- what is wrong is refused, with its place --------------------------------------- */
 
 #define OUTCOME(gas, status, logs)                                                           \
     "{\"id\":\"" H1 "\",\"block_hash\":\"" H3 "\",\"outcome\":{\"executor_id\":\"a.test\","  \
@@ -342,7 +343,8 @@ static const struct {
     {"{\"final_execution_status\":\"SOME_NEWER_LEVEL\"}", NULL},
     {"{}", "final_execution_status: missing"},
     {"null", "expected an object, found null"},
-    {"{\"final_execution_status\":1}", "final_execution_status: expected a string, found a number"},
+    {"{\"final_execution_status\":1}",
+     "final_execution_status: expected a string, found a number"},
     {STATUS(OUTCOME("-5", "\"Unknown\"", "[]"), ""),
      "transaction_outcome: outcome: gas_burnt: expected a whole number below 2^64, found -5"},
     {STATUS(OUTCOME("5.5", "\"Unknown\"", "[]"), ""),
@@ -350,7 +352,8 @@ static const struct {
     {STATUS(OUTCOME("\"5\"", "\"Unknown\"", "[]"), ""),
      "transaction_outcome: outcome: gas_burnt: expected a number, found a string"},
     {STATUS(GOOD, OUTCOME("5", "\"Maybe\"", "[]")),
-     "receipts_outcome[0]: outcome: status: expected SuccessValue, SuccessReceiptId, Failure or "
+     "receipts_outcome[0]: outcome: status: expected SuccessValue, SuccessReceiptId, Failure "
+     "or "
      "Unknown"},
     {STATUS(GOOD, OUTCOME("5", "{\"SuccessValue\":\"***\"}", "[]")), ""},
     {STATUS(GOOD, OUTCOME("5", "{\"SuccessReceiptId\":\"0\"}", "[]")), ""},
@@ -415,7 +418,7 @@ decode_tx_status__survives__when_bytes_change(void **state)
     }
 }
 
-/* --- the rest of RPC ----------------------------------------------------------------------------- */
+/* --- the rest of RPC ---------------------------------------------------------------- */
 
 static const struct json *
 recorded_result(struct scene *s, const char *name)
@@ -434,7 +437,8 @@ decode_block__tells_finality__when_it_was_asked_for(void **state)
 {
     struct scene *s = *state;
     s->root = parse_file("tests/data/node/rpc_answers.json");
-    assert_int_equal(decode_block(recorded_result(s, "block_final"), true, &s->list, &s->d), OK);
+    assert_int_equal(decode_block(recorded_result(s, "block_final"), true, &s->list, &s->d),
+                     OK);
     assert_int_equal(s->list.count, 2);
     assert_true(s->list.events[0].block.is_final);
     assert_int_equal(s->list.events[1].kind, EVENT_FINAL);
@@ -448,14 +452,15 @@ decode_access_key__reads_nonce_and_block(void **state)
     struct scene *s = *state;
     struct access_key_answer answer = {0};
     s->root = parse_file("tests/data/node/rpc_answers.json");
-    assert_int_equal(decode_access_key(recorded_result(s, "view_access_key"), &answer, &s->d), OK);
+    assert_int_equal(decode_access_key(recorded_result(s, "view_access_key"), &answer, &s->d),
+                     OK);
     assert_int_equal(answer.nonce, 58000098);
     assert_int_equal(answer.block_height, 1061);
     assert_int_equal(decode_access_key(recorded_result(s, "view_access_key_unknown"), &answer,
                                        &s->d), ERR_MISSING);
 }
 
-/* --- the feed -------------------------------------------------------------------------------------- */
+/* --- the feed ----------------------------------------------------------------------- */
 
 #define PLACE "\"block_height\":101,\"block_timestamp_nanosec\":\"1752000060634567890\","
 
@@ -504,7 +509,8 @@ decode_feed__gives_all_facts__when_an_outcome_is_pushed(void **state)
         "\"signer_id\":\"a.test\",\"receiver_id\":\"b.test\",\"public_key\":\"" KEY "\","
         "\"nonce\":7,\"actions\":[]}")), &s->list, &s->d))
         fail_msg("%s", diag_text(&s->d));
-    static const enum event_kind kinds[] = {EVENT_BLOCK, EVENT_TX, EVENT_OUTCOME, EVENT_RECEIPT};
+    static const enum event_kind kinds[] = {EVENT_BLOCK, EVENT_TX, EVENT_OUTCOME,
+                                            EVENT_RECEIPT};
     assert_int_equal(s->list.count, ARRAY_LEN(kinds));
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
         assert_int_equal(s->list.events[i].kind, kinds[i]);
@@ -525,7 +531,8 @@ decode_feed__refuses__when_a_message_is_wrong(void **state)
         const char *text;
         const char *sentence;
     } cases[] = {
-        {FEED_TX_RECEIPT, "Invalid filter: expected value", "tx_receipt: Invalid filter: expected value"},
+        {FEED_TX_RECEIPT, "Invalid filter: expected value",
+         "tx_receipt: Invalid filter: expected value"},
         {FEED_TX_RECEIPT, "{}", "tx_receipt: {}"},
         {FEED_TX_RECEIPT, "[{}]", "tx_receipt: [0]: transaction_id: missing"},
         {FEED_BLOCK_INFO, "[1]", "block_info: [0]: expected an object, found a number"},
@@ -535,7 +542,8 @@ decode_feed__refuses__when_a_message_is_wrong(void **state)
          "outcome_optimistic: [0]: block_height: missing"},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        assert_int_not_equal(decode_feed(cases[i].id, str_from(cases[i].text), &s->list, &s->d), OK);
+        assert_int_not_equal(decode_feed(cases[i].id, str_from(cases[i].text), &s->list, &s->d),
+                             OK);
         if (cases[i].sentence)
             assert_string_equal(diag_text(&s->d), cases[i].sentence);
     }

@@ -12,7 +12,14 @@
 
 /* What the peer does with every request. */
 enum deed {
-    ANSWERS, ANSWERS_429, ANSWERS_BIG, ANSWERS_HALF, ANSWERS_GARBAGE, HANGS_UP, RESETS, IS_SILENT
+    ANSWERS,
+    ANSWERS_429,
+    ANSWERS_BIG,
+    ANSWERS_HALF,
+    ANSWERS_GARBAGE,
+    HANGS_UP,
+    RESETS,
+    IS_SILENT
 };
 
 struct scene {
@@ -61,7 +68,8 @@ set_up(void **state)
     struct scene *s = xcalloc(1, sizeof(*s));
     s->loop = loop_new();
     s->http = http_new(s->loop);
-    s->peer = net_peer_new(s->loop, &(struct net_peer_script){.request = on_request, .context = s});
+    s->peer =
+        net_peer_new(s->loop, &(struct net_peer_script){.request = on_request, .context = s});
     *state = s;
     return 0;
 }
@@ -128,7 +136,8 @@ http_start__gives_the_whole_answer(void **state)
     assert_string_equal(s->body, "fine");
     assert_string_equal(s->asked, "POST / {\"q\":1}");
     assert_int_equal(s->retry_after_ms, -1);
-    assert_non_null(start(s, net_peer_url(s->peer, "http", "/status?x=1"), (struct str){0}, 20000));
+    assert_non_null(
+        start(s, net_peer_url(s->peer, "http", "/status?x=1"), (struct str){0}, 20000));
     net_wait_count(s->loop, &s->answered, 2);
     assert_string_equal(s->asked, "GET /status?x=1 ");
 }

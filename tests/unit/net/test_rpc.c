@@ -12,7 +12,7 @@
 #include "tests/support/net_peer.h"
 #include "tests/support/net_wait.h"
 
-/* --- every answer that a node recorded ------------------------------------------------------- */
+/* --- every answer that a node recorded ---------------------------------------------- */
 
 static const struct {
     const char *name;
@@ -22,7 +22,8 @@ static const struct {
     {"status", RPC_FINE, ""},
     {"health", RPC_FINE, ""},
     {"block_final", RPC_FINE, ""},
-    {"block_unknown_height", RPC_UNKNOWN_BLOCK, "node: DB Not Found Error: BLOCK HEIGHT: 999999999"},
+    {"block_unknown_height", RPC_UNKNOWN_BLOCK,
+     "node: DB Not Found Error: BLOCK HEIGHT: 999999999"},
     {"block_bad", RPC_BAD_REQUEST, "did not match any variant of untagged enum BlockId"},
     {"tx_unknown", RPC_UNKNOWN_TRANSACTION, "doesn't exist"},
     {"tx_bad_hash", RPC_BAD_REQUEST, ""},
@@ -62,8 +63,10 @@ judge_recorded(const struct json *entry, struct rpc_reply *reply, struct json **
     else
         json_print(response, &body);
     assert_int_equal(json_get_u64(entry, "http", &status, NULL), OK);
-    const struct http_answer answer = {
-        .status = (long)status, .body = buf_str(&body), .was_heard = true, .retry_after_ms = -1};
+    const struct http_answer answer = {.status = (long)status,
+                                       .body = buf_str(&body),
+                                       .was_heard = true,
+                                       .retry_after_ms = -1};
     rpc_judge(&answer, "node", "x", reply, root);
     buf_release(&body);
 }
@@ -110,7 +113,7 @@ rpc_judge__knows_what_nodes_say(void **state)
     buf_release(&text);
 }
 
-/* --- what gateways and broken servers say ------------------------------------------------------ */
+/* --- what gateways and broken servers say ------------------------------------------- */
 
 static const struct {
     long status;
@@ -119,7 +122,8 @@ static const struct {
     const char *part;
 } spoken[] = {
     {429, "", RPC_LIMITED, "node was asked too often (HTTP status 429)"},
-    {429, "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-429},\"id\":null}", RPC_LIMITED, "too often"},
+    {429, "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-429},\"id\":null}", RPC_LIMITED,
+     "too often"},
     {502, "<html>bad gateway</html>", RPC_AMBIGUOUS, "node is in trouble (HTTP status 502)"},
     {503, "", RPC_AMBIGUOUS, ""},
     {403, "no", RPC_DENIED, "does not let us in"},
@@ -132,10 +136,14 @@ static const struct {
     {200, "{\"result\":1,\"id\":\"x\"}", RPC_FINE, ""},
     {200, "{\"error\":{},\"id\":\"x\"}", RPC_OTHER, "an error without words"},
     {200, "{\"error\":7,\"id\":\"x\"}", RPC_OTHER, "an error without words"},
-    {500, "{\"error\":{\"cause\":{\"name\":\"INTERNAL_ERROR\",\"info\":{\"error_message\":\"useless\"}},"
-          "\"data\":\"the node reached its limits\"},\"id\":\"x\"}", RPC_AMBIGUOUS,
-     "node: the node reached its limits"},
-    {200, "{\"error\":{\"cause\":{\"name\":\"BRAND_NEW\"},\"message\":\"Server error\"},\"id\":\"x\"}",
+    {500,
+     "{\"error\":{\"cause\":{\"name\":\"INTERNAL_ERROR\",\"info\":{\"error_message\":"
+     "\"useless\"}},"
+     "\"data\":\"the node reached its limits\"},\"id\":\"x\"}",
+     RPC_AMBIGUOUS, "node: the node reached its limits"},
+    {200,
+     "{\"error\":{\"cause\":{\"name\":\"BRAND_NEW\"},\"message\":\"Server "
+     "error\"},\"id\":\"x\"}",
      RPC_OTHER, "node: BRAND_NEW"},
 };
 
@@ -155,7 +163,7 @@ rpc_judge__tells_gateways_from_nodes(void **state)
     }
 }
 
-/* --- over the wire ------------------------------------------------------------------------------- */
+/* --- over the wire ------------------------------------------------------------------ */
 
 enum { STEPS_MAX = 8 };
 
@@ -187,7 +195,8 @@ on_request(void *context, struct net_link *link, const struct net_request *reque
     snprintf(s->head, sizeof(s->head), "%.*s", STR_ARG(request->head));
     if (json_parse(request->body, JSON_BYTES_MAX, &root, NULL) == OK)
         assert_int_equal(json_get_string(root, "id", &id, NULL), OK);
-    snprintf(answer, sizeof(answer), "{\"jsonrpc\":\"2.0\",\"result\":7,\"id\":\"%.*s\"}", STR_ARG(id));
+    snprintf(answer, sizeof(answer), "{\"jsonrpc\":\"2.0\",\"result\":7,\"id\":\"%.*s\"}",
+             STR_ARG(id));
     json_free(root);
     switch (step) {
     case FINE: net_link_answer(link, 200, NULL, str_from(answer)); break;
@@ -200,7 +209,8 @@ on_request(void *context, struct net_link *link, const struct net_request *reque
     case GARBAGE: net_link_answer(link, 200, NULL, STR("\xff\xfe")); break;
     case SILENT: break;
     case REFUSES:
-        net_link_answer(link, 200, NULL, STR("{\"error\":{\"cause\":{\"name\":\"UNKNOWN_RECEIPT\"}}}"));
+        net_link_answer(link, 200, NULL,
+                        STR("{\"error\":{\"cause\":{\"name\":\"UNKNOWN_RECEIPT\"}}}"));
         break;
     }
 }
@@ -212,7 +222,8 @@ set_up(void **state)
     static const char *const headers[] = {"Authorization: Bearer abc", NULL};
     s->loop = loop_new();
     s->http = http_new(s->loop);
-    s->peer = net_peer_new(s->loop, &(struct net_peer_script){.request = on_request, .context = s});
+    s->peer =
+        net_peer_new(s->loop, &(struct net_peer_script){.request = on_request, .context = s});
     s->rpc = rpc_new(s->loop, s->http, &(struct rpc_config){
         .url = net_peer_url(s->peer, "http", "/"), .headers = headers, .retry_first_ms = 1});
     *state = s;
@@ -246,7 +257,8 @@ on_reply(void *context, const struct rpc_reply *reply)
 static void
 ask(struct scene *s, unsigned tries)
 {
-    assert_non_null(rpc_start(s->rpc, "block", STR("{\"finality\":\"final\"}"), tries, on_reply, s));
+    assert_non_null(
+        rpc_start(s->rpc, "block", STR("{\"finality\":\"final\"}"), tries, on_reply, s));
     net_wait_count(s->loop, &s->answered, s->answered + 1);
 }
 
@@ -267,7 +279,8 @@ static void
 rpc_start__tries_again__when_the_fault_may_pass(void **state)
 {
     struct scene *s = *state;
-    memcpy(s->steps, (enum step[]){LIMITED, BROKEN, HALF, GARBAGE, FINE}, 5 * sizeof(enum step));
+    memcpy(s->steps, (enum step[]){LIMITED, BROKEN, HALF, GARBAGE, FINE},
+           5 * sizeof(enum step));
     ask(s, 10);
     assert_int_equal(s->fault, RPC_FINE);
     assert_int_equal(s->tries, 5);
@@ -304,7 +317,8 @@ rpc_start__is_unreachable__when_nobody_listens(void **state)
     struct scene *s = *state;
     char url[64];
     snprintf(url, sizeof(url), "http://127.0.0.1:%d", net_peer_refused_port());
-    struct rpc *rpc = rpc_new(s->loop, s->http, &(struct rpc_config){.url = url, .retry_first_ms = 1});
+    struct rpc *rpc =
+        rpc_new(s->loop, s->http, &(struct rpc_config){.url = url, .retry_first_ms = 1});
     assert_non_null(rpc_start(rpc, "status", STR("[]"), 2, on_reply, s));
     net_wait_count(s->loop, &s->answered, 1);
     assert_int_equal(s->fault, RPC_UNREACHABLE);

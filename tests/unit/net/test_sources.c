@@ -300,7 +300,7 @@ sources__rest__when_nothing_is_wanted(void **state)
     assert_int_equal(net_node_count(s->node, NULL), before);
 }
 
-/* --- a node in trouble ---------------------------------------------------------------------------- */
+/* --- a node in trouble -------------------------------------------------------------- */
 
 static void
 sources__go_on__when_the_node_is_in_trouble(void **state)
@@ -330,7 +330,7 @@ sources__go_on__when_a_receipt_and_a_block_are_refused(void **state)
     assert_complete(s, PANICS_RECEIPTS);
 }
 
-/* --- sending ---------------------------------------------------------------------------------------- */
+/* --- sending ------------------------------------------------------------------------ */
 
 static void
 send_with(struct scene *s, const char *method, const enum net_node_fault *faults, size_t count)
@@ -435,7 +435,7 @@ send_cancel__calls_nobody(void **state)
     net_wait_count(s->loop, &s->signed_, 2);
 }
 
-/* --- the cadence --------------------------------------------------------------------------------------- */
+/* --- the cadence -------------------------------------------------------------------- */
 
 static void
 cadence__learns_how_long_a_block_takes(void **state)

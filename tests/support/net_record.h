@@ -1,0 +1,28 @@
+/* net_record: one recorded call (of tests/data/node): what a node answered, block by block. */
+#ifndef TESTS_SUPPORT_NET_RECORD_H
+#define TESTS_SUPPORT_NET_RECORD_H
+
+#include "net/json.h"
+#include "net/near/tx.h"
+
+struct net_record {
+    struct json *root;
+    struct arena arena;
+    struct buf signed_bytes;
+    struct signed_transaction tx;       /* borrows from both above */
+    uint64_t first_height;              /* of the transaction's block */
+};
+
+void net_record_load(struct net_record *r, const char *file);
+void net_record_release(struct net_record *r);
+
+/* The newest answer that was there after so many blocks; INT_MAX: the last. May be NULL. */
+const struct json *net_record_at(const struct net_record *r, int block);
+/* After how many blocks the real node gave that answer first. */
+int net_record_block(const struct json *entry);
+const struct json *net_record_find_block(const struct net_record *r, struct str hash);
+uint64_t net_record_height(const struct json *block);
+/* NULL when the node does not know it, as for local receipts. */
+const struct json *net_record_receipt(const struct net_record *r, const struct json *id);
+
+#endif
