@@ -2,8 +2,12 @@
 #include <string.h>
 #include "contract/chain/chain_private.h"
 
-enum { MAX_METHOD_NAME = 256, MAX_ARGUMENTS = 4194304, MAX_KEY_METHODS_BYTES = 2000,
-       TOP_LEVEL_FREE = 65 };
+enum {
+    MAX_METHOD_NAME = 256,
+    MAX_ARGUMENTS = 4194304,
+    MAX_KEY_METHODS_BYTES = 2000,
+    TOP_LEVEL_FREE = 65
+};
 
 static enum validation_kind
 validate_key(const struct access_key *access, uint64_t *a, uint64_t *b)
@@ -84,8 +88,10 @@ create_account(struct receipt_run *run)
     if (run->account->exists)
         return fail(run, FAILURE_ACCOUNT_ALREADY_EXISTS);
     bool is_top = str_find_byte(id, '.') < 0;
-    if (is_top && id.n < TOP_LEVEL_FREE && strcmp(run->receipt->predecessor.s, "registrar") != 0) {
-        run->failure.other = account_of("registrar");
+    struct account_id registrar = account_of("registrar");
+    if (is_top && id.n < TOP_LEVEL_FREE &&
+        !account_equal(&run->receipt->predecessor, &registrar)) {
+        run->failure.other = registrar;
         return fail(run, FAILURE_CREATE_ONLY_BY_REGISTRAR);
     }
     if (!is_top && !account_is_sub_of(id, account_str(&run->receipt->predecessor)))
@@ -128,9 +134,7 @@ restore_allowance(struct receipt_run *run, struct amount deposit)
 static bool
 transfer(struct receipt_run *run, const struct action *action)
 {
-    struct account *a = run->account;
-    if (!amount_add(a->amount, action->deposit, &a->amount))
-        return fail(run, FAILURE_UNSUPPORTED);
+    account_pay(run->account, action->deposit);
     restore_allowance(run, action->deposit);
     return true;
 }
@@ -209,8 +213,9 @@ check_existence(struct receipt_run *run, const struct action *action)
 static bool
 check_permission(struct receipt_run *run, const struct action *action)
 {
-    bool is_own_affair = action->kind == ACTION_DEPLOY_CONTRACT || action->kind == ACTION_STAKE ||
-                         action->kind == ACTION_ADD_KEY || action->kind == ACTION_DELETE_KEY ||
+    bool is_own_affair = action->kind == ACTION_DEPLOY_CONTRACT ||
+                         action->kind == ACTION_STAKE || action->kind == ACTION_ADD_KEY ||
+                         action->kind == ACTION_DELETE_KEY ||
                          action->kind == ACTION_DELETE_ACCOUNT;
     if (!is_own_affair || account_equal(&run->actor, &run->account->id))
         return true;

@@ -4,7 +4,7 @@
 #include "contract/chain/chain_private.h"
 #include "net/base/xalloc.h"
 
-/* --- hashes ------------------------------------------------------------------------------------ */
+/* --- hashes ------------------------------------------------------------------------------- */
 
 /* Every hash starts with a word for what it is of, so that no two kinds can be equal. */
 static void
@@ -129,7 +129,7 @@ hash_of_block(const struct chain_block *b)
     return hasher_end(&h);
 }
 
-/* --- genesis ------------------------------------------------------------------------------------- */
+/* --- genesis ------------------------------------------------------------------------------ */
 
 static struct chain_block *
 new_block(struct chain *c, uint64_t height, uint64_t time_ns)
@@ -191,7 +191,7 @@ block_make_genesis(struct chain *c, struct amount supply)
     index_block(c, b);
 }
 
-/* --- the next block -------------------------------------------------------------------------------- */
+/* --- the next block ----------------------------------------------------------------------- */
 
 /* What every shard made in the last block goes on its way: into the chunks of this block, and
  * to the shards of the receivers. The node shuffles the source shards; here they come by

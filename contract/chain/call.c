@@ -259,10 +259,7 @@ action_call(struct receipt_run *run, const struct action *action, bool is_last)
     struct vm_outcome out;
     struct hash action_hash =
         id_of_action(&run->receipt->id, app->block->height, run->action_index);
-    if (!amount_add(a->amount, action->deposit, &a->amount)) {
-        run->failure.kind = FAILURE_UNSUPPORTED;
-        return false;
-    }
+    account_pay(a, action->deposit);
     run_contract(run, action, is_last, &action_hash, &out);
     run->gas_burnt += out.gas_burnt;
     run->gas_used += out.gas_used;

@@ -10,7 +10,7 @@ key_of(const struct hash *h)
     return str_of(h->b, sizeof(h->b));
 }
 
-/* --- genesis ---------------------------------------------------------------------------------------- */
+/* --- genesis ------------------------------------------------------------------------------ */
 
 void
 chain_default_config(struct chain_config *config, uint64_t now_ns)
@@ -21,8 +21,9 @@ chain_default_config(struct chain_config *config, uint64_t now_ns)
     crypto_start();
     secret_key_from_name(STR("test.near"), &key);
     accounts[0].id = account_of("test.near");
-    /* 10^33 yoctoNEAR, a milliard NEAR: enough to fund any test. */
-    accounts[0].balance = amount_product(UINT64_C(1000000000000000000), UINT64_C(1000000000000000));
+    /* 10^33 yoctoNEAR, a billion NEAR: enough to fund any test. */
+    accounts[0].balance =
+        amount_product(UINT64_C(1000000000000000000), UINT64_C(1000000000000000));
     accounts[0].key = secret_key_public(&key);
     secret_key_wipe(&key);
     *config = (struct chain_config){.chain_id = "localnet",
@@ -96,7 +97,7 @@ chain_free(struct chain *take_chain)
     xfree(c);
 }
 
-/* --- reading --------------------------------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------------------------ */
 
 const struct chain_config *
 chain_config_of(const struct chain *c)
@@ -172,8 +173,7 @@ chain_receipt_of(const struct chain *c, const struct hash *id)
 }
 
 const struct signed_transaction *
-chain_transaction(const struct chain *c, const struct hash *h,
-                  bool *is_included)
+chain_transaction(const struct chain *c, const struct hash *h, bool *is_included)
 {
     const struct known_tx *known = map_get(&c->transactions, key_of(h));
     if (!known)

@@ -3,9 +3,13 @@
  * No clock, no sockets, no JSON: chain_produce_block makes the next block with the timestamp it
  * is given, runs its chunks, and everything can then be read. Deterministic: the same genesis,
  * transactions and timestamps give the same bytes. What a block did can be read from the
- * moment it is head; it is final two blocks later. Rules: protocol version 79 as the real
- * node runs it. Everything read from the chain is borrowed and stays valid until
- * chain_free, except where a function says otherwise. */
+ * moment it is head; it is final two blocks later. Everything read from the chain is borrowed
+ * and stays valid until chain_free, except where a function says otherwise.
+ *
+ * Rules: protocol version 79 as the real node runs it, but for two orders that nobody outside
+ * can foretell there: transactions of different keys come as they arrived, and receipts from
+ * several shards by the index of the shard they come from. Roots are hashes of what they stand
+ * for, not the node's Merkle roots. No staking, no delegated actions, no yields. */
 #ifndef CONTRACT_CHAIN_CHAIN_H
 #define CONTRACT_CHAIN_CHAIN_H
 
@@ -165,7 +169,7 @@ struct chain_outcome {
 struct chain_chunk {
     struct hash hash, prev_block_hash, outcome_root, prev_state_root, tx_root, receipts_root;
     uint64_t shard_id, height;
-    uint64_t gas_used;                  /* of the *previous* application, as the node tells it */
+    uint64_t gas_used;                  /* of the *previous* application, as on the node */
     struct amount balance_burnt;        /* likewise */
     const struct signed_transaction **transactions;
     size_t transaction_count;
@@ -218,7 +222,7 @@ enum invalid_tx_kind chain_submit(struct chain *c, struct str bytes, struct inva
 /* The next block; time_ns must be later than the head's. Returns it. */
 const struct chain_block *chain_produce_block(struct chain *c, uint64_t time_ns);
 
-/* --- reading ------------------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------------------------ */
 
 const struct chain_config *chain_config_of(const struct chain *c);
 size_t chain_shard_count(const struct chain *c);
@@ -228,7 +232,8 @@ uint64_t chain_shard_id(const struct chain *c, size_t index);
 const struct chain_block *chain_head(const struct chain *c);
 const struct chain_block *chain_final(const struct chain *c);
 const struct chain_block *chain_genesis(const struct chain *c);
-const struct chain_block *chain_block_at(const struct chain *c, uint64_t height);    /* or NULL */
+/* NULL when there is none. */
+const struct chain_block *chain_block_at(const struct chain *c, uint64_t height);
 const struct chain_block *chain_block_by_hash(const struct chain *c, const struct hash *h);
 const struct chain_chunk *chain_chunk_by_hash(const struct chain *c, const struct hash *h);
 const struct chain_outcome *chain_outcome_of(const struct chain *c, const struct hash *id);

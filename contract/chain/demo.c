@@ -39,10 +39,12 @@ submit(struct build *b, const char *signer, const char *receiver, struct action 
     buf_init(&bytes, TX_MAX_BYTES + 128);
     tx_sign(&tx, &key, &bytes, &hash);
     enum err bad;
-    enum invalid_tx_kind kind = chain_submit(b->chain, buf_str(&bytes), &why, &hash, &bad, b->d);
+    enum invalid_tx_kind kind =
+        chain_submit(b->chain, buf_str(&bytes), &why, &hash, &bad, b->d);
     if (bad || kind)
-        b->failed = diag_set(b->d, ERR_INTERNAL, "the demo's transaction from %s to %s is refused",
-                             signer, receiver);
+        b->failed =
+            diag_set(b->d, ERR_INTERNAL, "the demo's transaction from %s to %s is refused",
+                     signer, receiver);
     secret_key_wipe(&key);
     buf_release(&bytes);
 }
@@ -58,8 +60,8 @@ make_account(struct build *b, const char *name, const char *contract, const char
                                 {.kind = ACTION_DEPLOY_CONTRACT},
                                 {.kind = ACTION_FUNCTION_CALL}};
     size_t count = 3;
-    if (amount_parse_units(STR("1000 NEAR"), &actions[1].deposit, b->d) != OK)
-        return;
+    actions[1].deposit =
+        amount_product(1000 * UINT64_C(1000000000000), UINT64_C(1000000000000));
     secret_key_from_name(str_from(name), &key);
     actions[2].key = secret_key_public(&key);
     actions[2].access = (struct access_key){.is_full_access = true};
@@ -67,7 +69,8 @@ make_account(struct build *b, const char *name, const char *contract, const char
     if (contract) {
         const struct builtin_contract *built = builtin_find(contract);
         if (!built) {
-            b->failed = diag_set(b->d, ERR_NOT_FOUND, "the contract %s is not built in", contract);
+            b->failed =
+                diag_set(b->d, ERR_NOT_FOUND, "the contract %s is not built in", contract);
             return;
         }
         actions[3].code = str_of(built->wasm, built->wasm_size);
@@ -124,8 +127,9 @@ check_outcomes(struct build *b)
             for (size_t j = 0; j < block->chunks[i].outcome_count; j++) {
                 const struct chain_outcome *o = block->chunks[i].outcomes[j];
                 if (o->status == CHAIN_FAILED && !b->failed)
-                    b->failed = diag_set(b->d, ERR_INTERNAL, "the demo cannot be set up on %s: %.*s",
-                                         o->executor.s, STR_ARG(o->failure.text));
+                    b->failed =
+                        diag_set(b->d, ERR_INTERNAL, "the demo cannot be set up on %s: %.*s",
+                                 o->executor.s, STR_ARG(o->failure.text));
             }
         }
     }
@@ -134,10 +138,8 @@ check_outcomes(struct build *b)
 enum err
 demo_build(struct chain *c, uint64_t end_ns, uint64_t block_ns, struct diag *d)
 {
-    struct build b = {.chain = c,
-                      .time_ns = end_ns - DEMO_BLOCKS * block_ns,
-                      .block_ns = block_ns,
-                      .d = d};
+    struct build b = {
+        .chain = c, .time_ns = end_ns - DEMO_BLOCKS * block_ns, .block_ns = block_ns, .d = d};
     next_block(&b);
     next_block(&b);
     for (size_t i = 0; i < ARRAY_LEN(accounts); i++)

@@ -11,6 +11,7 @@
 enum { DEMO_BLOCKS = 24 };      /* at most: how far genesis has to lie back */
 
 /* Produces blocks up to (not beyond) end_ns, block_ns apart. */
-enum err demo_build(struct chain *c, uint64_t end_ns, uint64_t block_ns, struct diag *d) MUST_USE;
+enum err demo_build(struct chain *c, uint64_t end_ns, uint64_t block_ns,
+                    struct diag *d) MUST_USE;
 
 #endif

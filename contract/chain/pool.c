@@ -74,7 +74,7 @@ pool_forget(struct chain *c, const struct known_tx *known)
     map_remove(&c->transactions, key_of(&known->signed_tx->hash));
 }
 
-/* --- order ---------------------------------------------------------------------------------- */
+/* --- order -------------------------------------------------------------------------------- */
 
 struct place {
     const struct known_tx *known;
@@ -128,7 +128,7 @@ order_by_nonce(struct list *pool)
     xfree(slots);
 }
 
-/* --- the next block's chunks ------------------------------------------------------------------ */
+/* --- the next block's chunks -------------------------------------------------------------- */
 
 static bool
 has_nonce_too_large(const struct chain *c, const struct transaction *tx)
@@ -152,7 +152,8 @@ fill_chunk(struct chain *c, struct shard *s)
             has_nonce_too_large(c, &t->tx) || !tx_cost_of(&t->tx, c->gas_price, &cost)) {
             pool_take(c, known);
             pool_forget(c, known);
-        } else if (gas >= CHAIN_TX_GAS_LIMIT || bytes + t->unsigned_size > CHAIN_CHUNK_TX_BYTES) {
+        } else if (gas >= CHAIN_TX_GAS_LIMIT ||
+                   bytes + t->unsigned_size > CHAIN_CHUNK_TX_BYTES) {
             s->pool.items[left++] = known;
         } else {
             gas += cost.gas_burnt;

@@ -2,8 +2,9 @@
  * what is sent on. Source of the order: the node's apply_action_receipt. */
 #include <string.h>
 #include "contract/chain/chain_private.h"
+#include "net/base/xalloc.h"
 
-/* --- waiting for data ---------------------------------------------------------------------------- */
+/* --- waiting for data --------------------------------------------------------------------- */
 
 static struct arrival *
 arrival_of(struct application *app, const struct hash *data_id)
@@ -68,7 +69,7 @@ take_results(struct application *app, const struct chain_receipt *r)
     return results;
 }
 
-/* --- running --------------------------------------------------------------------------------------- */
+/* --- running ------------------------------------------------------------------------------ */
 
 static void
 fail_storage(struct receipt_run *run, struct amount missing)
@@ -112,7 +113,7 @@ run_actions(struct receipt_run *run)
     run->value = (struct str){0};
 }
 
-/* --- refunds ----------------------------------------------------------------------------------------- */
+/* --- refunds ------------------------------------------------------------------------------ */
 
 static void
 make_refund(struct receipt_run *run, const struct account_id *receiver,
@@ -158,7 +159,7 @@ make_refunds(struct receipt_run *run)
         make_refund(run, &r->signer, &r->signer, &r->signer_key, refund);
 }
 
-/* --- sending ------------------------------------------------------------------------------------------ */
+/* --- sending ------------------------------------------------------------------------------ */
 
 static void
 make_data(struct receipt_run *run)
@@ -209,17 +210,17 @@ send_all(struct receipt_run *run, struct chain_outcome *o)
     }
 }
 
-/* --- the outcome ---------------------------------------------------------------------------------------- */
+/* --- the outcome -------------------------------------------------------------------------- */
 
 /* 30 % of what the contract burnt goes to its account. */
 static struct amount
 reward(struct receipt_run *run)
 {
-    struct amount amount = amount_of(0);
+    struct amount amount;
     if (!run->account->exists || run->vm_burnt == 0 ||
-        !amount_multiply(run->receipt->gas_price, run->vm_burnt * 3 / 10, &amount) ||
-        !amount_add(run->account->amount, amount, &run->account->amount))
+        !amount_multiply(run->receipt->gas_price, run->vm_burnt * 3 / 10, &amount))
         return amount_of(0);
+    account_pay(run->account, amount);
     return amount;
 }
 
@@ -250,13 +251,13 @@ static void
 count_burnt(struct receipt_run *run, const struct chain_outcome *o, struct amount rewarded)
 {
     struct application *app = run->app;
-    struct amount net = o->tokens_burnt;
-    if (!amount_sub(net, rewarded, &net) || !amount_add(app->burnt, net, &app->burnt))
-        return;
+    struct amount net, lost = amount_of(0);
     /* A refund that finds nobody is lost, and so are the tokens it carried. */
-    if (account_is_system(&run->receipt->predecessor) && o->status == CHAIN_FAILED &&
-        !amount_add(app->burnt, run->receipt->actions[0].deposit, &app->burnt))
-        return;
+    if (account_is_system(&run->receipt->predecessor) && o->status == CHAIN_FAILED)
+        lost = run->receipt->actions[0].deposit;
+    if (!amount_sub(o->tokens_burnt, rewarded, &net) || !amount_add(net, lost, &net) ||
+        !amount_add(app->burnt, net, &app->burnt))
+        fatal("more tokens burnt than there are");
 }
 
 static void

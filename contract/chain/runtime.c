@@ -56,7 +56,7 @@ application_outcome(struct application *app, const struct hash *id, const struct
     return o;
 }
 
-/* --- transactions --------------------------------------------------------------------------------- */
+/* --- transactions ------------------------------------------------------------------------- */
 
 static void
 charge_signer(struct chain *c, const struct transaction *tx, const struct tx_cost *cost)
@@ -132,7 +132,7 @@ run_transactions(struct application *app, struct list *included)
     list_clear(prepared);
 }
 
-/* --- receipts --------------------------------------------------------------------------------------- */
+/* --- receipts ----------------------------------------------------------------------------- */
 
 void
 application_receipt(struct application *app, const struct chain_receipt *receipt)
@@ -163,7 +163,7 @@ read_state(void *context, struct str account, struct str key, struct str *value)
     return a && account_read(a, key, value);
 }
 
-static const void *
+static void *
 keep_list(struct arena *arena, const struct list *l)
 {
     return arena_copy(arena, l->items, l->count * sizeof(*l->items));
@@ -184,9 +184,9 @@ application_run(struct application *app)
     run_delayed(app);
     for (size_t i = 0; i < incoming.count; i++)
         application_receipt(app, incoming.items[i]);
-    chunk->transactions = (const struct signed_transaction **)(uintptr_t)keep_list(&c->arena, &included);
+    chunk->transactions = keep_list(&c->arena, &included);
     chunk->transaction_count = included.count;
-    chunk->outcomes = (const struct chain_outcome **)(uintptr_t)keep_list(&c->arena, &app->outcomes);
+    chunk->outcomes = keep_list(&c->arena, &app->outcomes);
     chunk->outcome_count = app->outcomes.count;
     shard->gas_used = app->gas_used;
     shard->burnt = app->burnt;

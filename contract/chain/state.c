@@ -8,7 +8,7 @@
 
 struct code_entry {
     struct hash hash;
-    struct str code;        /* owned */
+    struct str code; /* owned */
 };
 
 static void
@@ -126,7 +126,7 @@ state_record(struct state *s, struct str id)
     return a;
 }
 
-/* --- taking back ------------------------------------------------------------------------------ */
+/* --- taking back -------------------------------------------------------------------------- */
 
 void
 state_begin(struct state *s, struct account *a)
@@ -196,7 +196,7 @@ state_roll_back(struct state *s)
     forget(s);
 }
 
-/* --- accounts ----------------------------------------------------------------------------------- */
+/* --- accounts ----------------------------------------------------------------------------- */
 
 void
 account_create(struct account *a)
@@ -222,6 +222,13 @@ account_delete(struct state *s, struct account *a)
     a->exists = false;
     a->amount = amount_of(0);
     a->code_hash = (struct hash){0};
+}
+
+void
+account_pay(struct account *a, struct amount amount)
+{
+    if (!amount_add(a->amount, amount, &a->amount))
+        fatal("an account has more tokens than there are");
 }
 
 void
@@ -270,8 +277,8 @@ key_bytes(const struct key_record *k)
 }
 
 void
-account_add_key(struct account *a, const struct public_key *key, const struct access_key *access,
-                uint64_t nonce)
+account_add_key(struct account *a, const struct public_key *key,
+                const struct access_key *access, uint64_t nonce)
 {
     struct key_record k = {.key = *key,
                            .nonce = nonce,

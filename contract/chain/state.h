@@ -71,6 +71,8 @@ void state_commit(struct state *s);
 /* Makes a fresh account with nothing in it. */
 void account_create(struct account *a);
 void account_delete(struct state *s, struct account *a);
+/* Tokens that come from elsewhere on the chain, so that the sum always fits. */
+void account_pay(struct account *a, struct amount amount);
 void account_set_code(struct state *s, struct account *a, struct str code);
 
 struct key_record *account_find_key(const struct account *a, const struct public_key *key);

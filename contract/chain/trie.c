@@ -7,8 +7,14 @@
 enum { MAX_TEXT = 64 + 1 + 2048 };
 
 /* Node kinds, as first byte of an identity. */
-enum { NODE_ROOT = 'r', NODE_COLUMN = 'c', NODE_EXTENSION = 'e', NODE_BRANCH = 'b',
-       NODE_LEAF = 'l', NODE_VALUE = 'v' };
+enum {
+    NODE_ROOT = 'r',
+    NODE_COLUMN = 'c',
+    NODE_EXTENSION = 'e',
+    NODE_BRANCH = 'b',
+    NODE_LEAF = 'l',
+    NODE_VALUE = 'v'
+};
 
 static void
 free_values(struct map *m)
@@ -42,7 +48,7 @@ trie_release(struct trie *t)
     map_release(&t->pending);
 }
 
-/* --- the keys as the chunk began ------------------------------------------------------------- */
+/* --- the keys as the chunk began ---------------------------------------------------------- */
 
 /* Where the key stands, or would stand. */
 static size_t
@@ -102,7 +108,8 @@ trie_begin(struct trie *t, trie_read_fn read, void *context)
     for (size_t i = 0; map_next(&t->changed, &i, &text, &owned);) {
         /* No account's name has a comma in it. */
         size_t comma = (size_t)str_find_byte(text, ',');
-        if (read(context, str_slice(text, 0, comma), str_slice(text, comma + 1, text.n), &value))
+        if (read(context, str_slice(text, 0, comma), str_slice(text, comma + 1, text.n),
+                 &value))
             put_key(t, text, value);
         else
             drop_key(t, text);
@@ -111,7 +118,7 @@ trie_begin(struct trie *t, trie_read_fn read, void *context)
     free_values(&t->seen);
 }
 
-/* --- what a chunk changes ------------------------------------------------------------------------ */
+/* --- what a chunk changes ----------------------------------------------------------------- */
 
 static struct str
 join(struct str account, struct str key, char out[MAX_TEXT])
@@ -164,7 +171,7 @@ trie_roll_back(struct trie *t)
     free_values(&t->pending);
 }
 
-/* --- the way to a key ------------------------------------------------------------------------------ */
+/* --- the way to a key --------------------------------------------------------------------- */
 
 /* Remembers an identity; true when it was there. */
 static bool

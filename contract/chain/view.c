@@ -70,7 +70,8 @@ chain_view_code(const struct chain *c, struct str account, struct str *wasm,
 static int
 by_key(const void *a, const void *b)
 {
-    return str_compare(((const struct state_item *)a)->key, ((const struct state_item *)b)->key);
+    return str_compare(((const struct state_item *)a)->key,
+                       ((const struct state_item *)b)->key);
 }
 
 size_t

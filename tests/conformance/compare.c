@@ -14,7 +14,7 @@ struct comparison {
     struct {
         struct str recorded;
         struct hash ours;
-    } pairs[MAX_PAIRS];         /* data ids that stand for each other */
+    } pairs[MAX_PAIRS]; /* data ids that stand for each other */
     size_t pair_count;
 };
 
@@ -74,14 +74,16 @@ height_of(struct comparison *c, const struct json *outcome, uint64_t *height)
 
 /* Data ids pair up the first time they are seen and have to stay paired. */
 static bool
-same_data_id(struct comparison *c, const char *place, struct str theirs, const struct json *ours)
+same_data_id(struct comparison *c, const char *place, struct str theirs,
+             const struct json *ours)
 {
     struct str text;
     struct hash id;
     if (json_string(ours, &text, NULL) != OK || hash_parse(text, &id, NULL) != OK)
         return differ(c, place, "data id", theirs, STR("nothing"));
     for (size_t i = 0; i < c->pair_count; i++) {
-        bool a = str_equal(c->pairs[i].recorded, theirs), b = hash_equal(&c->pairs[i].ours, &id);
+        bool a = str_equal(c->pairs[i].recorded, theirs),
+             b = hash_equal(&c->pairs[i].ours, &id);
         if (a != b)
             return differ(c, place, "another branch feeds this input", theirs, text);
         if (a)
@@ -133,7 +135,7 @@ same_receipt(struct comparison *c, const char *place, struct str recorded_id,
     const struct json *theirs =
         find_by(json_find(c->answer, "receipts"), "receipt_id", recorded_id);
     if (!theirs)
-        return true;        /* a local receipt is not in the answer */
+        return true; /* a local receipt is not in the answer */
     struct buf text;
     struct json_writer w;
     struct json *ours = NULL;
@@ -141,8 +143,9 @@ same_receipt(struct comparison *c, const char *place, struct str recorded_id,
     json_write_begin(&w, &text);
     view_receipt(&w, receipt);
     bool same = json_parse(buf_str(&text), 0x1000000, &ours, NULL) == OK;
-    same = same && same_json(c, place, "predecessor_id", json_find(theirs, "predecessor_id"),
-                             json_find(ours, "predecessor_id")) &&
+    same = same &&
+           same_json(c, place, "predecessor_id", json_find(theirs, "predecessor_id"),
+                     json_find(ours, "predecessor_id")) &&
            same_json(c, place, "receiver_id", json_find(theirs, "receiver_id"),
                      json_find(ours, "receiver_id"));
     const struct json *a = json_find(json_find(theirs, "receipt"), "Action");
@@ -180,7 +183,8 @@ same_outcome(struct comparison *c, const char *place, const struct json *recorde
     view_outcome(&w, c->chain, o);
     bool same = json_parse(buf_str(&text), 0x1000000, &ours, NULL) == OK;
     const struct json *mine = json_find(ours, "outcome");
-    same = same && same_status(c, place, json_find(theirs, "status"), json_find(mine, "status"));
+    same =
+        same && same_status(c, place, json_find(theirs, "status"), json_find(mine, "status"));
     for (size_t i = 0; i < ARRAY_LEN(plain) && same; i++)
         same = same_json(c, place, plain[i], json_find(theirs, plain[i]),
                          json_find(mine, plain[i]));

@@ -1,5 +1,5 @@
 /* conformance DATA-FOLDER: replays every recorded call on one embedded chain, in the order of
- * the recorded blocks, and prints a line a case. Fails when a case of the required set differs. */
+ * the recorded blocks, and prints a line a case. Fails when one of the required set differs. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,13 +18,13 @@ static const char *const required[] = {"portfolio_ok", "portfolio_lending_panics
 struct recorded {
     char name[128];
     struct json *json;
-    uint64_t height;            /* of the transaction's block, for the order */
+    uint64_t height; /* of the transaction's block, for the order */
 };
 
 struct replay {
     struct chain *chain;
     uint64_t time_ns;
-    uint64_t nonce;             /* of every key alike: always far ahead */
+    uint64_t nonce; /* of every key alike: always far ahead */
     const char *folder;
 };
 
@@ -75,9 +75,8 @@ static void
 make_account(struct replay *r, const char *name, const char *wasm)
 {
     struct secret_key key;
-    struct action actions[3] = {{.kind = ACTION_CREATE_ACCOUNT},
-                                {.kind = ACTION_TRANSFER},
-                                {.kind = ACTION_ADD_KEY}};
+    struct action actions[3] = {
+        {.kind = ACTION_CREATE_ACCOUNT}, {.kind = ACTION_TRANSFER}, {.kind = ACTION_ADD_KEY}};
     struct diag d = {0};
     if (amount_parse_units(STR("1000 NEAR"), &actions[1].deposit, &d))
         fatal("%s", diag_text(&d));
@@ -126,12 +125,16 @@ set_mode(struct replay *r, const char *contract, const char *mode)
 static void
 build_state(struct replay *r)
 {
-    static const char *const accounts[][2] = {
-        {"alice.test.near", NULL},         {"zed.test.near", NULL},
-        {"nocode.test.near", NULL},        {"portfolio.test.near", "portfolio"},
-        {"token.test.near", "leaf"},       {"lending.test.near", "leaf"},
-        {"staking.test.near", "leaf"},     {"probe.test.near", "probe"},
-        {"badimport.test.near", "badimport"}, {"segments.test.near", "segments"}};
+    static const char *const accounts[][2] = {{"alice.test.near", NULL},
+                                              {"zed.test.near", NULL},
+                                              {"nocode.test.near", NULL},
+                                              {"portfolio.test.near", "portfolio"},
+                                              {"token.test.near", "leaf"},
+                                              {"lending.test.near", "leaf"},
+                                              {"staking.test.near", "leaf"},
+                                              {"probe.test.near", "probe"},
+                                              {"badimport.test.near", "badimport"},
+                                              {"segments.test.near", "segments"}};
     next_block(r);
     next_block(r);
     for (size_t i = 0; i < ARRAY_LEN(accounts); i++)
@@ -179,7 +182,8 @@ read_action(const struct json *v, struct action *out, struct arena *arena)
     buf_init(&bytes, FILE_MAX);
     bool good = !json_get_string(body, "method_name", &method, NULL) &&
                 !json_get_string(body, "args", &args, NULL) &&
-                !json_get_u64(body, "gas", &out->gas, NULL) && !base64_decode(args, &bytes, NULL);
+                !json_get_u64(body, "gas", &out->gas, NULL) &&
+                !base64_decode(args, &bytes, NULL);
     if (good) {
         out->method = arena_str(arena, method);
         out->args = arena_str(arena, buf_str(&bytes));

@@ -186,9 +186,8 @@ action_call_of(const char *method, const char *args, uint64_t gas)
 struct action
 action_key_of(const char *name)
 {
-    return (struct action){.kind = ACTION_ADD_KEY,
-                           .key = fixture_key(name),
-                           .access = {.is_full_access = true}};
+    return (struct action){
+        .kind = ACTION_ADD_KEY, .key = fixture_key(name), .access = {.is_full_access = true}};
 }
 
 const struct chain_outcome *

@@ -50,8 +50,8 @@ struct amount near(uint64_t whole);
 const struct chain_outcome *fixture_outcome(const struct fixture *f, const struct hash *id);
 /* Of the transaction's first receipt. */
 const struct chain_outcome *fixture_first(const struct fixture *f, const struct hash *tx);
-const struct chain_outcome *fixture_child(const struct fixture *f, const struct chain_outcome *o,
-                                          size_t index);
+const struct chain_outcome *fixture_child(const struct fixture *f,
+                                          const struct chain_outcome *o, size_t index);
 struct amount fixture_balance(const struct fixture *f, const char *account);
 
 void assert_amount(struct amount a, const char *digits);

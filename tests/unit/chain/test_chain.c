@@ -44,7 +44,7 @@ chain_shard_of__follows_the_boundaries(void **state)
     fixture_release(&f);
 }
 
-/* --- determinism -------------------------------------------------------------------------------- */
+/* --- determinism -------------------------------------------------------------------------- */
 
 static void
 play(struct fixture *f, uint64_t tokens)
@@ -84,7 +84,8 @@ chain_produce_block__makes_the_same_bytes__from_the_same_transactions(void **sta
     uint64_t last = chain_head(a.chain)->height;
     assert_int_equal(chain_head(b.chain)->height, last);
     for (uint64_t h = 0; h <= last; h++) {
-        const struct chain_block *x = chain_block_at(a.chain, h), *y = chain_block_at(b.chain, h);
+        const struct chain_block *x = chain_block_at(a.chain, h),
+                                 *y = chain_block_at(b.chain, h);
         assert_true(hash_equal(&x->hash, &y->hash));
         assert_true(hash_equal(&x->random_value, &y->random_value));
         for (size_t i = 0; i < x->chunk_count; i++) {
@@ -111,7 +112,7 @@ chain_produce_block__makes_other_hashes__from_other_transactions(void **state)
     fixture_release(&b);
 }
 
-/* --- a full chunk ------------------------------------------------------------------------------- */
+/* --- a full chunk ------------------------------------------------------------------------- */
 
 static void
 chain_produce_block__delays_receipts__beyond_the_gas_of_a_chunk(void **state)
@@ -124,8 +125,9 @@ chain_produce_block__delays_receipts__beyond_the_gas_of_a_chunk(void **state)
     fixture_account(&f, "alice.test.near", NULL);
     fixture_account(&f, "staking.test.near", "leaf");
     for (int i = 0; i < CALLS; i++)
-        tx[i] = fixture_send_one(&f, "alice.test.near", "staking.test.near",
-                                 action_call_of("burn", "{\"n\":\"100000000\"}", 280 * TERA_GAS));
+        tx[i] =
+            fixture_send_one(&f, "alice.test.near", "staking.test.near",
+                             action_call_of("burn", "{\"n\":\"100000000\"}", 280 * TERA_GAS));
     fixture_settle(&f);
     uint64_t first = fixture_first(&f, &tx[0])->height;
     /* Four of 280 Tgas cross 1000: the fifth waits. In order of arrival. */
@@ -156,20 +158,22 @@ chain_produce_block__moves_the_gas_price_with_the_load__within_its_bounds(void *
     const struct chain_block *loaded = chain_head(f.chain);
     uint64_t used = loaded->chunks[0].gas_used, rest;
     assert_true(used >= CHAIN_GAS_LIMIT);
-    assert_amount_equal(loaded->gas_price,
-                        amount_divide(amount_product(100000000, 199 * CHAIN_GAS_LIMIT + 2 * used),
-                                      200 * CHAIN_GAS_LIMIT, &rest));
+    assert_amount_equal(
+        loaded->gas_price,
+        amount_divide(amount_product(100000000, 199 * CHAIN_GAS_LIMIT + 2 * used),
+                      200 * CHAIN_GAS_LIMIT, &rest));
     assert_true(loaded->gas_price.lo > 100500000);
     fixture_blocks(&f, 20);
     assert_amount(chain_head(f.chain)->gas_price, "100000000");
     fixture_release(&f);
 }
 
-/* --- conservation --------------------------------------------------------------------------------- */
+/* --- conservation ------------------------------------------------------------------------- */
 
 enum { PEOPLE = 6 };
-static const char *const people[PEOPLE] = {"test.near",      "alice.test.near", "nick.test.near",
-                                           "sue.test.near", "zed.test.near",   "token.test.near"};
+static const char *const people[PEOPLE] = {"test.near",      "alice.test.near",
+                                           "nick.test.near", "sue.test.near",
+                                           "zed.test.near",  "token.test.near"};
 
 static struct amount
 all_balances(const struct fixture *f)
@@ -193,9 +197,9 @@ send_something(struct fixture *f, uint64_t *seed)
     const char *from = people[draw(seed, PEOPLE)], *to = people[draw(seed, PEOPLE)];
     struct action actions[2] = {action_transfer_of(amount_of(draw(seed, 1000000007))),
                                 action_transfer_of(near(draw(seed, 3)))};
-    struct action call = action_call_of(draw(seed, 2) ? "boom" : "ft_balance_of",
-                                        "{\"account_id\":\"alice.test.near\"}",
-                                        (1 + draw(seed, 20)) * TERA_GAS);
+    struct action call =
+        action_call_of(draw(seed, 2) ? "boom" : "ft_balance_of",
+                       "{\"account_id\":\"alice.test.near\"}", (1 + draw(seed, 20)) * TERA_GAS);
     call.deposit = amount_of(draw(seed, 1000000));
     switch (draw(seed, 4)) {
     case 0: fixture_send(f, from, to, actions, 2); return;
@@ -237,7 +241,8 @@ main(void)
         cmocka_unit_test(chain_produce_block__makes_the_same_bytes__from_the_same_transactions),
         cmocka_unit_test(chain_produce_block__makes_other_hashes__from_other_transactions),
         cmocka_unit_test(chain_produce_block__delays_receipts__beyond_the_gas_of_a_chunk),
-        cmocka_unit_test(chain_produce_block__moves_the_gas_price_with_the_load__within_its_bounds),
+        cmocka_unit_test(
+            chain_produce_block__moves_the_gas_price_with_the_load__within_its_bounds),
         cmocka_unit_test(chain__keeps_every_token__but_what_is_burnt),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

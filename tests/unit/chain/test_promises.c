@@ -48,7 +48,8 @@ join__gives_a_callback_one_input_for_each_branch__in_the_order_asked_for(void **
     for (size_t i = 0; i < 3; i++) {
         const struct chain_outcome *branch = fixture_child(&f, o, i);
         assert_int_equal(branch->receipt->output_count, 1);
-        assert_true(hash_equal(&branch->receipt->outputs[0].data_id, &callback->receipt->inputs[i]));
+        assert_true(
+            hash_equal(&branch->receipt->outputs[0].data_id, &callback->receipt->inputs[i]));
         assert_string_equal(branch->receipt->outputs[0].receiver.s, "portfolio.test.near");
         assert_string_equal(branch->receipt->predecessor.s, "portfolio.test.near");
         assert_string_equal(branch->receipt->signer.s, "alice.test.near");
@@ -91,7 +92,8 @@ branch__fails_alone__and_the_callback_is_told(void **state)
     (void)state;
     struct fixture f;
     set_up(&f);
-    fixture_call(&f, "lending.test.near", "lending.test.near", "set_mode", "{\"mode\":\"panic\"}");
+    fixture_call(&f, "lending.test.near", "lending.test.near", "set_mode",
+                 "{\"mode\":\"panic\"}");
     fixture_settle(&f);
     const struct chain_outcome *o = call_portfolio(&f, "get_portfolio_data");
     const struct chain_outcome *failed = fixture_child(&f, o, 1);
@@ -157,12 +159,15 @@ state_of_a_failed_call__is_as_before__and_its_logs_stay(void **state)
     struct state_item *before, *after;
     set_up(&f);
     fixture_account(&f, "probe.test.near", "probe");
-    size_t count = chain_view_state(f.chain, STR("probe.test.near"), STR(""), &f.arena, &before);
-    struct hash tx = fixture_send_one(&f, "alice.test.near", "probe.test.near",
-                                      action_call_of("write_many", "{\"n\":\"10\"}", 30 * TERA_GAS));
+    size_t count =
+        chain_view_state(f.chain, STR("probe.test.near"), STR(""), &f.arena, &before);
+    struct hash tx =
+        fixture_send_one(&f, "alice.test.near", "probe.test.near",
+                         action_call_of("write_many", "{\"n\":\"10\"}", 30 * TERA_GAS));
     fixture_settle(&f);
     assert_int_equal(fixture_first(&f, &tx)->status, CHAIN_VALUE);
-    size_t written = chain_view_state(f.chain, STR("probe.test.near"), STR(""), &f.arena, &after);
+    size_t written =
+        chain_view_state(f.chain, STR("probe.test.near"), STR(""), &f.arena, &after);
     assert_true(written > count);
     struct account_view small, now;
 
@@ -196,16 +201,19 @@ view_call__sees_the_head__and_may_not_write(void **state)
     assert_int_equal(out.error, VM_OK);
     assert_true(str_equal_c(out.value, "\"1250000000\""));
     assert_true(chain_view_call(f.chain, STR("token.test.near"), STR("mint"),
-                                STR("{\"account_id\":\"alice.test.near\",\"amount\":1}"), &f.arena,
-                                &out));
+                                STR("{\"account_id\":\"alice.test.near\",\"amount\":1}"),
+                                &f.arena, &out));
     assert_true(str_equal_c(out.view_error,
                             "HostError(ProhibitedInView { method_name: \"storage_write\" })"));
-    assert_true(chain_view_call(f.chain, STR("alice.test.near"), STR("x"), STR(""), &f.arena, &out));
+    assert_true(
+        chain_view_call(f.chain, STR("alice.test.near"), STR("x"), STR(""), &f.arena, &out));
     assert_true(str_equal_c(out.view_error, "CompilationError(CodeDoesNotExist { account_id: "
                                             "\"alice.test.near\" })"));
-    assert_true(chain_view_call(f.chain, STR("token.test.near"), STR("x"), STR(""), &f.arena, &out));
+    assert_true(
+        chain_view_call(f.chain, STR("token.test.near"), STR("x"), STR(""), &f.arena, &out));
     assert_true(str_equal_c(out.view_error, "MethodResolveError(MethodNotFound)"));
-    assert_false(chain_view_call(f.chain, STR("nobody.near"), STR("x"), STR(""), &f.arena, &out));
+    assert_false(
+        chain_view_call(f.chain, STR("nobody.near"), STR("x"), STR(""), &f.arena, &out));
     fixture_release(&f);
 }
 
@@ -213,7 +221,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(join__gives_a_callback_one_input_for_each_branch__in_the_order_asked_for),
+        cmocka_unit_test(
+            join__gives_a_callback_one_input_for_each_branch__in_the_order_asked_for),
         cmocka_unit_test(join__waits_for_the_shards__however_many_there_are),
         cmocka_unit_test(branch__fails_alone__and_the_callback_is_told),
         cmocka_unit_test(returned_promise__passes_its_receivers_on),

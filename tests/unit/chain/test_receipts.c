@@ -40,7 +40,7 @@ assert_failed(const struct chain_outcome *o, enum failure_kind kind, int index)
         assert_int_equal(o->failure.index, index);
 }
 
-/* --- fees -------------------------------------------------------------------------------------- */
+/* --- fees --------------------------------------------------------------------------------- */
 
 static void
 receipt__costs_what_the_worked_example_says__up_to_the_contract(void **state)
@@ -112,7 +112,7 @@ receipt__costs_the_sum_of_its_actions__to_make_an_account(void **state)
     fixture_release(&f);
 }
 
-/* --- where and when --------------------------------------------------------------------------- */
+/* --- where and when ----------------------------------------------------------------------- */
 
 static void
 receipt__runs_in_the_next_block__also_on_the_same_shard(void **state)
@@ -141,7 +141,7 @@ receipt__runs_in_the_next_block__also_on_the_same_shard(void **state)
     fixture_release(&f);
 }
 
-/* --- failures ----------------------------------------------------------------------------------- */
+/* --- failures ----------------------------------------------------------------------------- */
 
 static void
 receipt__takes_everything_back__when_its_last_action_fails(void **state)
@@ -156,7 +156,8 @@ receipt__takes_everything_back__when_its_last_action_fails(void **state)
                                 action_call_of("new", "", 10 * TERA_GAS),
                                 {.kind = ACTION_DELETE_KEY, .key = fixture_key("nobody")}};
     actions[3].deposit = near(2);
-    const struct chain_outcome *o = run(&f, "alice.test.near", "new.alice.test.near", actions, 5);
+    const struct chain_outcome *o =
+        run(&f, "alice.test.near", "new.alice.test.near", actions, 5);
     assert_failed(o, FAILURE_FUNCTION_CALL, 3);
     struct account_view view;
     assert_false(chain_view_account(f.chain, STR("new.alice.test.near"), &view));
@@ -236,7 +237,7 @@ receipt__fails_as_a_whole__when_the_balance_does_not_cover_the_storage(void **st
     fixture_release(&f);
 }
 
-/* --- accounts that come and go -------------------------------------------------------------------- */
+/* --- accounts that come and go ------------------------------------------------------------ */
 
 static void
 action__gives_new_keys_the_nonce_of_their_block(void **state)
@@ -315,7 +316,8 @@ main(void)
         cmocka_unit_test(receipt__runs_in_the_next_block__also_on_the_same_shard),
         cmocka_unit_test(receipt__takes_everything_back__when_its_last_action_fails),
         cmocka_unit_test(action__fails_with_its_reason),
-        cmocka_unit_test(receipt__fails_as_a_whole__when_the_balance_does_not_cover_the_storage),
+        cmocka_unit_test(
+            receipt__fails_as_a_whole__when_the_balance_does_not_cover_the_storage),
         cmocka_unit_test(action__gives_new_keys_the_nonce_of_their_block),
         cmocka_unit_test(action__transfer_makes_an_implicit_account__with_its_key),
         cmocka_unit_test(action__delete_account_sends_the_rest_on__and_later_refunds_are_lost),

@@ -90,9 +90,8 @@ state_roll_back__brings_a_deleted_account_back(void **state)
     (void)state;
     struct state s;
     struct public_key key = fixture_key("first");
-    struct access_key limited = {.receiver = STR("app.near"),
-                                 .methods = &STR("read"),
-                                 .method_count = 1};
+    struct access_key limited = {
+        .receiver = STR("app.near"), .methods = &STR("read"), .method_count = 1};
     state_init(&s);
     struct account *a = make(&s, "alice.near");
     a->amount = amount_of(5);

@@ -10,7 +10,7 @@
 /* The state that the trie is asked to look at. */
 struct world {
     struct {
-        const char *account, *key, *value;  /* value NULL: not there */
+        const char *account, *key, *value; /* value NULL: not there */
     } item[8];
     size_t count;
 };
@@ -119,7 +119,8 @@ static struct world
 four_keys(void)
 {
     return (struct world){
-        .item = {{A, "STATE", "1"}, {A, "p1", "2"}, {A, "p2", "3"}, {B, "STATE", "4"}}, .count = 4};
+        .item = {{A, "STATE", "1"}, {A, "p1", "2"}, {A, "p2", "3"}, {B, "STATE", "4"}},
+        .count = 4};
 }
 
 static void

@@ -100,7 +100,8 @@ chain_submit__refuses__actions_beyond_the_limits(void **state)
     assert_action_refused(&f, two, 1, VALIDATION_ZERO_GAS, 0, 0);
     two[0] = action_call_of(long_name, "", TERA_GAS);
     assert_action_refused(&f, two, 1, VALIDATION_METHOD_NAME_LENGTH, 299, 256);
-    two[0] = (struct action){.kind = ACTION_DELETE_ACCOUNT, .beneficiary = account_of("test.near")};
+    two[0] =
+        (struct action){.kind = ACTION_DELETE_ACCOUNT, .beneficiary = account_of("test.near")};
     assert_action_refused(&f, two, 2, VALIDATION_DELETE_NOT_FINAL, 0, 0);
     two[0] = (struct action){.kind = ACTION_ADD_KEY,
                              .access = {.receiver = STR("app.test.near"),
@@ -202,7 +203,8 @@ chain_submit__refuses__what_leaves_too_little_for_storage(void **state)
     fixture_account(&f, "app.test.near", "leaf");
     assert_true(chain_view_account(f.chain, STR("app.test.near"), &view));
     /* All but one yoctoNEAR less than the storage needs. */
-    struct amount rest = amount_product(view.storage_usage, 10000000000000000000u), pay = view.amount;
+    struct amount rest = amount_product(view.storage_usage, 10000000000000000000u),
+                  pay = view.amount;
     assert_true(amount_sub(pay, rest, &pay));
     assert_true(amount_sub(pay, amount_product(446365125000, 100000000), &pay));
     struct action action = action_transfer_of(pay);
@@ -299,7 +301,7 @@ chain_submit__refuses__what_exceeds_the_allowance__which_refunds_fill_again(void
     fixture_release(&f);
 }
 
-/* --- the pool --------------------------------------------------------------------------------- */
+/* --- the pool ----------------------------------------------------------------------------- */
 
 static void
 chain_submit__is_fine__with_what_it_knows(void **state)
@@ -344,7 +346,8 @@ chain_submit__runs_a_key_s_transactions_by_nonce__however_they_come(void **state
         tx[i] = fixture_tx(&f, "alice.test.near", "test.near", &pay, 1);
     for (int i = 0; i < COUNT; i++)
         assert_int_equal(
-            fixture_submit(&f, &tx[order[i]], "alice.test.near", &why, &hash[order[i]]), TX_VALID);
+            fixture_submit(&f, &tx[order[i]], "alice.test.near", &why, &hash[order[i]]),
+            TX_VALID);
     fixture_blocks(&f, 2);
     const struct chain_chunk *chunk = &chain_head(f.chain)->chunks[0];
     assert_int_equal(chunk->transaction_count, COUNT);
@@ -423,7 +426,8 @@ chain_submit__says_what_is_wrong__with_bytes_that_are_no_transaction(void **stat
     enum err bad = OK;
     struct diag d = {0};
     fixture_init(&f);
-    assert_int_equal(chain_submit(f.chain, STR("no transaction"), &why, &hash, &bad, &d), TX_VALID);
+    assert_int_equal(chain_submit(f.chain, STR("no transaction"), &why, &hash, &bad, &d),
+                     TX_VALID);
     assert_int_not_equal(bad, OK);
     fixture_release(&f);
 }
@@ -444,7 +448,8 @@ main(void)
             chain_submit__refuses__what_exceeds_the_allowance__which_refunds_fill_again),
         cmocka_unit_test(chain_submit__is_fine__with_what_it_knows),
         cmocka_unit_test(chain_submit__runs_a_key_s_transactions_by_nonce__however_they_come),
-        cmocka_unit_test(chain_submit__accepts_a_nonce_that_is_too_large__and_the_block_drops_it),
+        cmocka_unit_test(
+            chain_submit__accepts_a_nonce_that_is_too_large__and_the_block_drops_it),
         cmocka_unit_test(chain_submit__lets_the_second_vanish__when_only_one_can_be_paid),
         cmocka_unit_test(
             chain_submit__spreads_transactions_over_blocks__when_their_gas_is_too_much),
