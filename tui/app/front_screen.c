@@ -1,4 +1,361 @@
-/* stub until the view is there */
+/* The front with a screen: paints what the store says, turns keys into effects. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "net/base/clock.h"
+#include "net/base/xalloc.h"
 #include "tui/app/session.h"
-static enum err screen_open(struct session *s, struct diag *d) { (void)s; return diag_set(d, ERR_UNSUPPORTED, "no screen yet"); }
-const struct front front_screen = {.open = screen_open};
+#include "tui/out/out.h"
+#include "tui/out/text.h"
+#include "tui/term/term.h"
+#include "tui/view/ui.h"
+
+enum { FRAME_MS = 33, EXIT_LEFT = 3 };
+
+struct screen_front {
+    struct ui ui;
+    struct theme theme;
+    struct cells cells;
+    struct loop_watch *keys;
+    struct loop_timer *frame;           /* the next frame, when one came too soon */
+    struct loop_timer *clock;           /* ages on the screen, while a call runs */
+    struct loop_signal *resized, *stopped;
+    int64_t painted_ns;
+    bool is_ascii, needs_frame;
+    char trouble[DIAG_MAX * 2];
+    char note[128];
+    struct arena arena;                 /* plans made by keys */
+};
+
+static struct snapshot
+snapshot_of(struct session *s)
+{
+    struct screen_front *f = s->front_data;
+    return (struct snapshot){.store = s->store,
+                             .call = session_call(s),
+                             .network = s->network.name,
+                             .is_embedded = s->network.is_embedded,
+                             .now_ns = clock_monotonic_ns(),
+                             .trouble = f->trouble,
+                             .note = f->note};
+}
+
+static void
+paint_now(struct session *s)
+{
+    struct screen_front *f = s->front_data;
+    struct snapshot snapshot = snapshot_of(s);
+    int width, height;
+    term_size(&width, &height);
+    if (f->cells.width != width || f->cells.height != height) {
+        cells_release(&f->cells);
+        cells_init(&f->cells, width, height, f->is_ascii);
+    }
+    ui_paint(&f->cells, &f->ui, &snapshot);
+    term_present(&f->cells);
+    f->painted_ns = snapshot.now_ns;
+    f->needs_frame = false;
+}
+
+/* At most a frame each 33 ms: what comes faster waits for the next one. */
+static void
+ask_for_frame(struct session *s)
+{
+    struct screen_front *f = s->front_data;
+    int64_t since_ms = (clock_monotonic_ns() - f->painted_ns) / NS_PER_MS;
+    if (since_ms >= FRAME_MS) {
+        paint_now(s);
+    } else if (!f->needs_frame) {
+        f->needs_frame = true;
+        loop_timer_start(f->frame, (uint64_t)(FRAME_MS - since_ms), 0);
+    }
+}
+
+static void
+on_frame(void *context)
+{
+    struct session *s = context;
+    struct screen_front *f = s->front_data;
+    if (f->needs_frame)
+        paint_now(s);
+}
+
+static void
+on_clock(void *context)
+{
+    struct session *s = context;
+    struct screen_front *f = s->front_data;
+    if (!f->ui.is_paused)
+        ask_for_frame(s);
+}
+
+/* --- effects ------------------------------------------------------------------------------------------- */
+
+static bool
+may_send(struct session *s)
+{
+    struct screen_front *f = s->front_data;
+    const char *why = s->sending                        ? "the call before is still being sent"
+                      : !s->sources                     ? "the chain is not ready yet"
+                      : !s->has_plan                    ? "a watched transaction cannot be run again"
+                                                        : NULL;
+    if (why)
+        snprintf(f->trouble, sizeof(f->trouble), "%s", why);
+    return why == NULL;
+}
+
+static void
+run_mode(struct session *s, enum plan_mode mode)
+{
+    struct screen_front *f = s->front_data;
+    struct plan plan;
+    if (!may_send(s))
+        return;
+    if (!s->network.is_embedded) {
+        snprintf(f->trouble, sizeof(f->trouble), "only the demo has these contracts");
+        return;
+    }
+    plan_demo(mode, false, &f->arena, &plan);
+    session_send(s, &plan);
+}
+
+/* The branches in turn: each press makes the next one panic, then none again. */
+static void
+fail_branch(struct session *s)
+{
+    static const char *const names[] = {"lending", "token", "staking"};
+    struct screen_front *f = s->front_data;
+    struct plan fault, plan;
+    struct diag d = {0};
+    if (!may_send(s))
+        return;
+    if (!s->network.is_embedded) {
+        snprintf(f->trouble, sizeof(f->trouble), "faults can be set on the embedded chain only");
+        return;
+    }
+    /* The one before is mended, so that one branch fails at a time. */
+    bool mends = f->ui.fault % 2 == 1;
+    const char *name = names[f->ui.fault / 2 % (int)ARRAY_LEN(names)];
+    f->ui.fault++;
+    plan_demo(PLAN_PARALLEL, false, &f->arena, &plan);
+    if (plan_fault(str_from(name), str_from(mends ? "none" : "panic"), &f->arena, &fault, &d)) {
+        snprintf(f->trouble, sizeof(f->trouble), "%s", diag_text(&d));
+        return;
+    }
+    snprintf(f->trouble, sizeof(f->trouble), mends ? "%s is mended" : "%s will panic", name);
+    session_send_with_fault(s, &fault, &plan);
+}
+
+static void
+apply_effect(struct session *s, enum ui_effect effect)
+{
+    struct screen_front *f = s->front_data;
+    switch (effect) {
+    case UI_NOTHING: return;
+    case UI_REPAINT: break;
+    case UI_AGAIN:
+        if (may_send(s))
+            session_send(s, &s->plan);
+        break;
+    case UI_SEQUENTIAL: run_mode(s, PLAN_SEQUENTIAL); break;
+    case UI_BATCH: run_mode(s, PLAN_BATCH); break;
+    case UI_FAIL_BRANCH: fail_branch(s); break;
+    case UI_REDRAW: term_forget(); break;
+    case UI_SUSPEND: term_suspend(); break;
+    case UI_QUIT: {
+        struct call *c = session_call(s);
+        session_quit(s, c ? out_exit_status(call_verdict(s->store, c), false) : EXIT_LEFT);
+        return;
+    }
+    }
+    (void)f;
+    ask_for_frame(s);
+}
+
+static void
+on_keys(void *context, unsigned events)
+{
+    struct session *s = context;
+    struct screen_front *f = s->front_data;
+    if (events & LOOP_HANGUP) {
+        session_quit(s, 128 + SIGHUP);
+        return;
+    }
+    for (;;) {
+        struct key k = term_key();
+        if (k.special == KEY_NONE)
+            return;
+        struct snapshot snapshot = snapshot_of(s);
+        if (f->trouble[0] && !s->is_unknown)
+            f->trouble[0] = '\0';
+        apply_effect(s, ui_act(&f->ui, &snapshot, action_of_key(&k)));
+    }
+}
+
+static void
+on_resized(void *context, int number)
+{
+    (void)number;
+    term_resized();
+    paint_now(context);
+}
+
+static void
+on_stopped(void *context, int number)
+{
+    (void)number;
+    term_suspend();
+    paint_now(context);
+}
+
+/* --- life ------------------------------------------------------------------------------------------------ */
+
+static enum err
+read_options(struct session *s, struct screen_front *f, struct term_options *options,
+             struct diag *d)
+{
+    const struct opts *o = s->opts;
+    theme_default(&f->theme);
+    if (o->theme.is_given) {
+        enum err e = theme_read_file(o->theme.text, &f->theme, d);
+        if (e) {
+            diag_prefix(d, "--theme");
+            return e;
+        }
+    }
+    options->theme = &f->theme;
+    options->colour = TERM_COLOUR_AUTO;
+    if (o->color.is_given && strcmp(o->color.text, "never") == 0)
+        options->colour = TERM_COLOUR_NEVER;
+    else if (o->color.is_given && strcmp(o->color.text, "always") == 0)
+        options->colour = TERM_COLOUR_ALWAYS;
+    else if (o->color.is_given && strcmp(o->color.text, "auto") != 0)
+        return diag_set(d, ERR_SYNTAX, "--color \"%.40s\": expected auto, always or never",
+                        o->color.text);
+    return OK;
+}
+
+static void
+free_front(struct session *s)
+{
+    struct screen_front *f = s->front_data;
+    loop_watch_close(f->keys);
+    loop_timer_close(f->frame);
+    loop_timer_close(f->clock);
+    loop_signal_close(f->resized);
+    loop_signal_close(f->stopped);
+    cells_release(&f->cells);
+    arena_release(&f->arena);
+    xfree(f);
+    s->front_data = NULL;
+}
+
+static enum err
+screen_open(struct session *s, struct diag *d)
+{
+    struct screen_front *f = xcalloc(1, sizeof(*f));
+    struct term_options options;
+    s->front_data = f;
+    arena_init(&f->arena);
+    ui_init(&f->ui);
+    enum err e = read_options(s, f, &options, d);
+    if (!e)
+        e = term_open(&options, d);
+    if (e) {
+        free_front(s);
+        return e;
+    }
+    f->is_ascii = s->opts->ascii.is_given || !term_is_utf8();
+    snprintf(f->note, sizeof(f->note), "%s",
+             s->network.is_embedded ? "starting the embedded chain" : "asking the node");
+    f->frame = loop_timer_new(s->loop, on_frame, s);
+    f->clock = loop_timer_new(s->loop, on_clock, s);
+    f->resized = loop_signal_new(s->loop, SIGWINCH, on_resized, s);
+    f->stopped = loop_signal_new(s->loop, SIGTSTP, on_stopped, s);
+    e = loop_watch_fd(s->loop, term_fd(), LOOP_READ | LOOP_HANGUP, on_keys, s, &f->keys, d);
+    if (e) {
+        term_close();
+        free_front(s);
+        return e;
+    }
+    paint_now(s);
+    return OK;
+}
+
+static void
+screen_begun(struct session *s)
+{
+    struct screen_front *f = s->front_data;
+    f->ui.selected = (struct hash){0};
+    f->ui.has_moved = false;
+    f->ui.folded_count = 0;
+    loop_timer_start(f->clock, 1000, 1000);
+}
+
+/* The first failure draws the eye, unless a person has chosen where to look. */
+static void
+select_failure(struct session *s)
+{
+    struct screen_front *f = s->front_data;
+    struct call *c = session_call(s);
+    if (!c || f->ui.has_moved)
+        return;
+    const struct verdict *v = call_verdict(s->store, c);
+    if (v->first_failed)
+        f->ui.selected = v->first_failed->id;
+}
+
+static void
+screen_update(struct session *s)
+{
+    struct screen_front *f = s->front_data;
+    if (f->ui.is_paused)
+        return;
+    select_failure(s);
+    ask_for_frame(s);
+    if (!s->is_over)
+        return;
+    loop_timer_stop(f->clock);
+    if (s->opts->once.is_given) {
+        struct call *c = session_call(s);
+        session_quit(s, c ? out_exit_status(call_verdict(s->store, c), s->is_unknown) : EXIT_LEFT);
+    }
+}
+
+static void
+screen_trouble(struct session *s, const char *code, const char *text, const char *where)
+{
+    struct screen_front *f = s->front_data;
+    (void)code;
+    snprintf(f->trouble, sizeof(f->trouble), "%s%s%s", where, *where ? ": " : "", text);
+    ask_for_frame(s);
+}
+
+/* The tree stays behind on the normal screen, as text. */
+static void
+screen_close(struct session *s)
+{
+    struct screen_front *f = s->front_data;
+    struct call *c = session_call(s);
+    bool is_ascii = f->is_ascii;
+    char trouble[sizeof(f->trouble)];
+    snprintf(trouble, sizeof(trouble), "%s", f->trouble);
+    free_front(s);
+    term_close();
+    if (c) {
+        struct buf text;
+        buf_init(&text, 8 * 1024 * 1024);
+        text_tree(&text, s->store, c, is_ascii, 0);
+        fputs(buf_c(&text), stdout);
+        buf_release(&text);
+    }
+    if (trouble[0])
+        fprintf(stderr, "neartop: %s\n", trouble);
+}
+
+const struct front front_screen = {.open = screen_open,
+                                   .begun = screen_begun,
+                                   .update = screen_update,
+                                   .trouble = screen_trouble,
+                                   .close = screen_close};
