@@ -33,7 +33,7 @@ struct sources_config {
 
 struct sources *sources_new(struct loop *loop, const struct sources_config *config,
                             event_fn emit, void *context) MUST_USE;
-void sources_free(struct sources *sources);     /* NULL is fine */
+void sources_free(struct sources *sources);     /* not from inside `emit`; NULL is fine */
 
 /* Listens for a transaction; call it as soon as the hash is known: for one that is being sent,
  * from inside `signed_` (send.h). The signer selects the shard to look in when a want does not
