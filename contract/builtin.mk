@@ -8,8 +8,8 @@ BUILTIN_CC ?= gcc
 WASM2C_FLAGS := -DNDEBUG -DWASM_RT_MEMCHECK_SIGNAL_HANDLER=0 -DWASM_RT_USE_STACK_DEPTH_COUNT=0
 
 METER := $(BUILD)/tools/meter
-METER_SRC := contract/wasm/meter_main.c contract/wasm/meter.c contract/wasm/meter_body.c \
-    contract/wasm/opcode.c contract/wasm/wrapper.c $(wildcard net/base/*.c)
+METER_SRC := $(wildcard contract/wasm/meter*.c) contract/wasm/opcode.c contract/wasm/wrapper.c \
+    $(wildcard net/base/*.c)
 
 $(METER): $(METER_SRC) $(wildcard contract/wasm/*.h) contract/wasm/imports.def
 	$(call say,CC,$@)

@@ -29,6 +29,20 @@ fee_execution(enum fee fee)
     return fees[fee].execution;
 }
 
+/* An account that is named after an Ethereum address: "0x" and forty hex digits. */
+static bool
+is_ethereum(struct str receiver)
+{
+    if (receiver.n != 42 || !str_starts(receiver, STR("0x")))
+        return false;
+    for (size_t i = 2; i < receiver.n; i++) {
+        char c = receiver.p[i];
+        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+            return false;
+    }
+    return true;
+}
+
 static struct action_fee
 key_fee(const struct access_key *access)
 {
@@ -57,7 +71,9 @@ action_fee_of(const struct action *action, struct str receiver)
                                    .bytes = action->method.n + action->args.n};
     case ACTION_TRANSFER:
         return (struct action_fee){.base = FEE_TRANSFER,
-                                   .creates_account = account_is_implicit(receiver)};
+                                   .creates_account =
+                                       account_is_implicit(receiver) || is_ethereum(receiver),
+                                   .creates_key = account_is_implicit(receiver)};
     case ACTION_ADD_KEY: return key_fee(&action->access);
     case ACTION_DELETE_KEY: return (struct action_fee){.base = FEE_DELETE_KEY};
     case ACTION_DELETE_ACCOUNT: return (struct action_fee){.base = FEE_DELETE_ACCOUNT};
@@ -74,10 +90,10 @@ sum(struct action_fee f, bool execution, bool to_self)
     uint64_t base = execution ? fee_execution(f.base) : fee_send(f.base, to_self);
     uint64_t byte = execution ? fee_execution(f.per_byte) : fee_send(f.per_byte, to_self);
     if (f.creates_account)
-        base += execution ? fee_execution(FEE_CREATE_ACCOUNT) +
-                                fee_execution(FEE_ADD_FULL_ACCESS_KEY)
-                          : fee_send(FEE_CREATE_ACCOUNT, to_self) +
-                                fee_send(FEE_ADD_FULL_ACCESS_KEY, to_self);
+        base += execution ? fee_execution(FEE_CREATE_ACCOUNT) : fee_send(FEE_CREATE_ACCOUNT, to_self);
+    if (f.creates_key)
+        base += execution ? fee_execution(FEE_ADD_FULL_ACCESS_KEY)
+                          : fee_send(FEE_ADD_FULL_ACCESS_KEY, to_self);
     return base + (f.bytes ? f.bytes * byte : 0);
 }
 

@@ -22,11 +22,12 @@ uint64_t fee_send(enum fee fee, bool to_self);
 uint64_t fee_execution(enum fee fee);
 
 /* The fixed and the per-byte part of one action; the second has no fee when it has no bytes
- * that are paid for. A transfer to an implicit account also creates it. */
+ * that are paid for. A transfer to an implicit account also makes it, and its key when it is
+ * named after one. */
 struct action_fee {
     enum fee base, per_byte;
     uint64_t bytes;                     /* 0: no per-byte part */
-    bool creates_account;               /* implicit receiver: plus account and key */
+    bool creates_account, creates_key;
 };
 struct action_fee action_fee_of(const struct action *action, struct str receiver);
 

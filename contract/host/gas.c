@@ -45,17 +45,14 @@ set_burnt(struct host *h, uint64_t burnt)
 static void
 note_exceeded(struct host *h, uint64_t new_burnt, uint64_t new_promised)
 {
-    uint64_t new_used = new_burnt + new_promised;
+    uint64_t new_used =
+        new_burnt > UINT64_MAX - new_promised ? UINT64_MAX : new_burnt + new_promised;
     uint64_t burnt = least(new_burnt, least(h->prepaid, HOST_MAX_BURN));
     uint64_t used = least(h->prepaid, new_used);
     h->promised = used > burnt ? used - burnt : 0;
-    bool is_limit = new_burnt > HOST_MAX_BURN;
     h->limit = least(HOST_MAX_BURN, h->prepaid);
     set_burnt(h, burnt);
-    h->out->error_text = is_limit
-        ? STR("Exceeded the maximum amount of gas allowed to burn per contract.")
-        : STR("Exceeded the prepaid gas.");
-    h->view_error = is_limit ? "HostError(GasLimitExceeded)" : "HostError(GasExceeded)";
+    host_note(h, new_burnt > HOST_MAX_BURN ? HOST_GAS_LIMIT_EXCEEDED : HOST_GAS_EXCEEDED);
 }
 
 void
@@ -68,6 +65,8 @@ static void
 burn(struct host *h, uint64_t gas, uint64_t *entry)
 {
     uint64_t before = gas_burnt(h);
+    if (gas > UINT64_MAX - before)
+        host_fail(h, HOST_INTEGER_OVERFLOW);
     uint64_t after = before + gas;
     if (after <= h->limit) {
         *entry += gas;
@@ -90,21 +89,27 @@ void
 pay_bytes(struct host *h, enum cost cost, uint64_t bytes)
 {
     if (bytes && costs[cost].gas > UINT64_MAX / bytes)
-        host_fail_overflow(h);
-    uint64_t gas = costs[cost].gas * bytes;
-    if (gas > INT64_MAX / 2)
-        host_fail_overflow(h);
-    burn(h, gas, &h->costs[cost]);
+        host_fail(h, HOST_INTEGER_OVERFLOW);
+    burn(h, costs[cost].gas * bytes, &h->costs[cost]);
+}
+
+/* Has no entry of its own: what nothing else explains is the instructions'. */
+void
+pay_operators(struct host *h, uint64_t count)
+{
+    uint64_t entry = 0;
+    burn(h, count * METER_OP_GAS, &entry);
 }
 
 /* The node's deduct_gas: part is burnt, the rest reserved, and the limit shrinks with it. */
 static void
 deduct(struct host *h, uint64_t send, uint64_t reserve, uint64_t *entry)
 {
-    uint64_t before = gas_burnt(h), burnt = before + send;
-    if (reserve > UINT64_MAX - h->promised || h->promised + reserve > INT64_MAX / 2)
-        host_fail_overflow(h);
-    uint64_t promised = h->promised + reserve;
+    uint64_t before = gas_burnt(h);
+    if (send > UINT64_MAX - before || reserve > UINT64_MAX - h->promised ||
+        h->promised + reserve > UINT64_MAX - (before + send))
+        host_fail(h, HOST_INTEGER_OVERFLOW);
+    uint64_t burnt = before + send, promised = h->promised + reserve;
     if (burnt <= HOST_MAX_BURN && burnt + promised <= h->prepaid) {
         h->promised = promised;
         h->limit = least(HOST_MAX_BURN, h->prepaid - promised);

@@ -19,6 +19,18 @@ enum cost {
     COST_COUNT
 };
 
+enum host_error {
+#define E0(id, sentence, debug) HOST_##id,
+#define E1 E0
+#define E2 E0
+#define ES E0
+#include "contract/host/error.def"
+#undef E0
+#undef E1
+#undef E2
+#undef ES
+};
+
 enum {
     HOST_MAX_REGISTERS = 100,
     HOST_MAX_REGISTER_BYTES = 104857600,
@@ -63,7 +75,7 @@ struct host {
     size_t promise_count;
     struct vm_receipt *receipts;
     size_t receipt_count;
-    const char *view_error;                 /* a literal for failing view calls */
+    const char *view_error;                 /* the node's debug print, once it has failed */
 };
 
 struct host *host_of(struct Z_env_instance_t *env);
@@ -77,23 +89,27 @@ void pay_bytes(struct host *h, enum cost cost, uint64_t bytes);
 /* An action's or receipt's fee: `send` is burnt now, `execution` is reserved. */
 void pay_fee(struct host *h, enum fee fee, uint64_t send, uint64_t execution);
 void pay_gas(struct host *h, uint64_t gas);         /* reserved for a receipt */
+void pay_operators(struct host *h, uint64_t count);
 void gas_note_failure(struct host *h);              /* after the charge hook stopped */
 /* What burnt gas is not explained by the parts is the instructions'. Fills out->profile. */
 void gas_profile(struct host *h);
 
-/* --- stopping --------------------------------------------------------------------------------- */
+/* --- stop.c: the end of a call ----------------------------------------------------------------- */
 
-/* The node's sentence, as it stands in an ExecutionError. */
-NORETURN void host_fail(struct host *h, const char *format, ...) PRINTF_LIKE(2, 3);
+/* Which of them takes what is in the table: E0, E1, E2, ES. */
+NORETURN void host_fail(struct host *h, enum host_error e);
+NORETURN void host_fail_at(struct host *h, enum host_error e, uint64_t number);
+NORETURN void host_fail_limit(struct host *h, enum host_error e, uint64_t number, uint64_t limit);
+NORETURN void host_fail_name(struct host *h, enum host_error e, const char *name);
 NORETURN void host_panic(struct host *h, struct str message);
-NORETURN void host_fail_memory(struct host *h);
-NORETURN void host_fail_overflow(struct host *h);
+NORETURN void host_fail_link(struct host *h, struct str what);
 /* Ends a view call that uses what only transactions may. */
 void host_not_in_view(struct host *h, const char *function);
+/* The words only, when the contract has stopped already. */
+void host_note(struct host *h, enum host_error e);
+void host_note_trap(struct host *h, const char *sentence, const char *name);
 
 /* --- memory.c --------------------------------------------------------------------------------- */
-
-enum { FROM_REGISTER = -1 };
 
 /* Guest memory, paid; or a register when length is 2^64 - 1. Borrowed until the next write. */
 struct str guest_bytes(struct host *h, uint64_t length, uint64_t at);
@@ -101,7 +117,7 @@ struct str guest_memory(struct host *h, uint64_t length, uint64_t at);
 struct amount guest_u128(struct host *h, uint64_t at);
 void guest_write(struct host *h, uint64_t at, struct str bytes);
 void guest_put_u128(struct host *h, uint64_t at, struct amount value);
-/* UTF-8 text from memory; length 2^64 - 1 means up to a NUL. Paid and checked. */
+/* Text from memory; length 2^64 - 1 means up to a NUL. Paid and checked; ends up as UTF-8. */
 struct str guest_utf8(struct host *h, uint64_t length, uint64_t at);
 struct str guest_utf16(struct host *h, uint64_t length, uint64_t at);
 /* Names of accounts in promises: bytes paid as guest_bytes, decoding paid, checked. */
@@ -110,8 +126,18 @@ void register_set(struct host *h, uint64_t number, struct str value);
 const struct vm_register *register_find(const struct host *h, uint64_t number);
 void registers_release(struct host *h);
 
-/* --- promise.c ---------------------------------------------------------------------------------- */
+/* --- host_promise.c, host_action.c ----------------------------------------------------------------------------- */
 
+/* The receipt behind a promise that actions can be added to. */
+struct vm_receipt *receipt_at(struct host *h, uint64_t index);
+bool receipt_is_to_self(const struct host *h, const struct vm_receipt *r);
+/* One action more; its contents are the caller's to fill. */
+struct action *receipt_add(struct host *h, struct vm_receipt *r, enum action_kind kind);
+/* promise_batch_action_function_call and what is built on it. */
+struct call_args {
+    uint64_t index, method_length, method_at, args_length, args_at, amount_at, gas, weight;
+};
+void receipt_add_call(struct host *h, const struct call_args *args);
 /* Leftover gas to the actions that asked for a share. */
 void promise_distribute_gas(struct host *h);
 

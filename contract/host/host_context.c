@@ -97,6 +97,27 @@ HOST(epoch_height)(struct Z_env_instance_t *env)
     return host_of(env)->in->epoch_height;
 }
 
+/* Nobody stakes on the embedded chain: it has one producer and no epochs. */
+void
+HOST(validator_stake)(struct Z_env_instance_t *env, uint64_t length, uint64_t at,
+                      uint64_t stake_at)
+{
+    struct host *h = host_of(env);
+    pay(h, COST_BASE);
+    guest_account(h, length, at);
+    pay(h, COST_VALIDATOR_STAKE_BASE);
+    guest_put_u128(h, stake_at, amount_of(0));
+}
+
+void
+HOST(validator_total_stake)(struct Z_env_instance_t *env, uint64_t stake_at)
+{
+    struct host *h = host_of(env);
+    pay(h, COST_BASE);
+    pay(h, COST_VALIDATOR_TOTAL_STAKE_BASE);
+    guest_put_u128(h, stake_at, amount_of(0));
+}
+
 uint64_t
 HOST(storage_usage)(struct Z_env_instance_t *env)
 {
@@ -161,8 +182,7 @@ HOST(value_return)(struct Z_env_instance_t *env, uint64_t length, uint64_t at)
     pay(h, COST_BASE);
     struct str value = guest_bytes(h, length, at);
     if (value.n > HOST_MAX_VALUE)
-        host_fail(h, "The length of a returned value %zu exceeds the limit %d", value.n,
-                  HOST_MAX_VALUE);
+        host_fail_limit(h, HOST_RETURNED_LENGTH, value.n, HOST_MAX_VALUE);
     uint64_t fee = 0;
     for (size_t i = 0; i < h->in->output_receiver_count; i++) {
         bool to_self = account_equal(&h->in->output_receivers[i], &h->in->current);
@@ -191,9 +211,16 @@ HOST(promise_result)(struct Z_env_instance_t *env, uint64_t index, uint64_t numb
     pay(h, COST_BASE);
     host_not_in_view(h, "promise_result");
     if (index >= h->in->result_count)
-        host_fail(h, "Accessed invalid promise result index: %llu", (unsigned long long)index);
+        host_fail_at(h, HOST_INVALID_RESULT_INDEX, index);
     if (!h->in->results[index].is_ok)
         return 2;
     register_set(h, number, h->in->results[index].value);
     return 1;
+}
+
+/* What an older way of metering called; contracts may still do so themselves. */
+void
+HOST(gas)(struct Z_env_instance_t *env, uint32_t operators)
+{
+    pay_operators(host_of(env), operators);
 }

@@ -8,7 +8,7 @@ key_argument(struct host *h, uint64_t length, uint64_t at)
 {
     struct str key = guest_bytes(h, length, at);
     if (key.n > HOST_MAX_KEY)
-        host_fail(h, "The length of a storage key %zu exceeds the limit %d", key.n, HOST_MAX_KEY);
+        host_fail_limit(h, HOST_KEY_LENGTH, key.n, HOST_MAX_KEY);
     return arena_str(h->arena, key);
 }
 
@@ -33,8 +33,7 @@ HOST(storage_write)(struct Z_env_instance_t *env, uint64_t key_length, uint64_t 
     struct str key = key_argument(h, key_length, key_at);
     struct str value = guest_bytes(h, value_length, value_at), old;
     if (value.n > HOST_MAX_VALUE)
-        host_fail(h, "The length of a storage value %zu exceeds the limit %d", value.n,
-                  HOST_MAX_VALUE);
+        host_fail_limit(h, HOST_VALUE_LENGTH, value.n, HOST_MAX_VALUE);
     value = arena_str(h->arena, value);
     pay_bytes(h, COST_STORAGE_WRITE_KEY_BYTE, key.n);
     pay_bytes(h, COST_STORAGE_WRITE_VALUE_BYTE, value.n);
@@ -115,33 +114,25 @@ HOST(storage_has_key)(struct Z_env_instance_t *env, uint64_t key_length, uint64_
     return h->in->storage->read(h->in->storage->context, key, &value);
 }
 
-static void
-deprecated(struct Z_env_instance_t *env, const char *name)
+uint64_t
+HOST(storage_iter_prefix)(struct Z_env_instance_t *env, uint64_t length, uint64_t at)
 {
-    host_fail(host_of(env), "Attempted to call deprecated host function %s", name);
+    (void)length, (void)at;
+    host_fail_name(host_of(env), HOST_DEPRECATED, "storage_iter_prefix");
 }
 
 uint64_t
-HOST(storage_iter_prefix)(struct Z_env_instance_t *env, uint64_t a, uint64_t b)
+HOST(storage_iter_range)(struct Z_env_instance_t *env, uint64_t start_length, uint64_t start_at,
+                         uint64_t end_length, uint64_t end_at)
 {
-    (void)a, (void)b;
-    deprecated(env, "storage_iter_prefix");
-    return 0;
+    (void)start_length, (void)start_at, (void)end_length, (void)end_at;
+    host_fail_name(host_of(env), HOST_DEPRECATED, "storage_iter_range");
 }
 
 uint64_t
-HOST(storage_iter_range)(struct Z_env_instance_t *env, uint64_t a, uint64_t b, uint64_t c,
-                         uint64_t d)
+HOST(storage_iter_next)(struct Z_env_instance_t *env, uint64_t iterator, uint64_t key_register,
+                        uint64_t value_register)
 {
-    (void)a, (void)b, (void)c, (void)d;
-    deprecated(env, "storage_iter_range");
-    return 0;
-}
-
-uint64_t
-HOST(storage_iter_next)(struct Z_env_instance_t *env, uint64_t a, uint64_t b, uint64_t c)
-{
-    (void)a, (void)b, (void)c;
-    deprecated(env, "storage_iter_next");
-    return 0;
+    (void)iterator, (void)key_register, (void)value_register;
+    host_fail_name(host_of(env), HOST_DEPRECATED, "storage_iter_next");
 }

@@ -1,3 +1,4 @@
+/* What a contract hands over: its memory and its registers. */
 #include <string.h>
 #include "contract/host/host.h"
 #include "net/base/utf8.h"
@@ -10,7 +11,7 @@ guest_memory(struct host *h, uint64_t length, uint64_t at)
     pay_bytes(h, COST_READ_MEMORY_BYTE, length);
     const uint8_t *p = runtime_range(at, length);
     if (!p)
-        host_fail_memory(h);
+        host_fail(h, HOST_MEMORY_ACCESS);
     return str_of(p, (size_t)length);
 }
 
@@ -21,7 +22,7 @@ guest_bytes(struct host *h, uint64_t length, uint64_t at)
         return guest_memory(h, length, at);
     const struct vm_register *r = register_find(h, at);
     if (!r)
-        host_fail(h, "Accessed invalid register id: %llu", (unsigned long long)at);
+        host_fail_at(h, HOST_INVALID_REGISTER, at);
     pay(h, COST_READ_REGISTER_BASE);
     pay_bytes(h, COST_READ_REGISTER_BYTE, r->value.n);
     return r->value;
@@ -44,7 +45,7 @@ guest_write(struct host *h, uint64_t at, struct str bytes)
     pay_bytes(h, COST_WRITE_MEMORY_BYTE, bytes.n);
     uint8_t *p = runtime_range(at, bytes.n);
     if (!p)
-        host_fail_memory(h);
+        host_fail(h, HOST_MEMORY_ACCESS);
     if (bytes.n)
         memcpy(p, bytes.p, bytes.n);
 }
@@ -58,28 +59,30 @@ guest_put_u128(struct host *h, uint64_t at, struct amount value)
     guest_write(h, at, str_of(bytes, sizeof(bytes)));
 }
 
+static NORETURN void
+fail_log_length(struct host *h, uint64_t more)
+{
+    uint64_t total = more > UINT64_MAX - h->log_bytes ? UINT64_MAX : h->log_bytes + more;
+    host_fail_limit(h, HOST_LOG_LENGTH, total, HOST_MAX_LOG_BYTES);
+}
+
+static uint64_t
+log_room(const struct host *h)
+{
+    return HOST_MAX_LOG_BYTES - h->log_bytes;
+}
+
 /* Bytes up to a NUL, each paid as it is looked at, the NUL too. */
 static struct str
 guest_terminated(struct host *h, uint64_t at)
 {
-    const uint8_t *start = runtime_range(at, 0);
     for (uint64_t n = 0;; n++) {
-        if (n > HOST_MAX_LOG_BYTES - h->log_bytes)
-            host_fail(h, "The length of a log message %llu exceeds the limit %d",
-                      (unsigned long long)(h->log_bytes + n), HOST_MAX_LOG_BYTES);
+        if (n > log_room(h))
+            fail_log_length(h, n);
         struct str byte = guest_memory(h, 1, at + n);
         if (byte.p[0] == '\0')
-            return str_of(start, (size_t)n);
+            return str_of(byte.p - n, (size_t)n);
     }
-}
-
-static void
-check_log_length(struct host *h, uint64_t length)
-{
-    uint64_t total = length > UINT64_MAX - h->log_bytes ? UINT64_MAX : h->log_bytes + length;
-    if (total > HOST_MAX_LOG_BYTES)
-        host_fail(h, "The length of a log message %llu exceeds the limit %d",
-                  (unsigned long long)total, HOST_MAX_LOG_BYTES);
 }
 
 struct str
@@ -88,14 +91,15 @@ guest_utf8(struct host *h, uint64_t length, uint64_t at)
     struct str text;
     pay(h, COST_UTF8_DECODING_BASE);
     if (length != UINT64_MAX) {
-        check_log_length(h, length);
+        if (length > log_room(h))
+            fail_log_length(h, length);
         text = guest_memory(h, length, at);
     } else {
         text = guest_terminated(h, at);
     }
     pay_bytes(h, COST_UTF8_DECODING_BYTE, text.n);
     if (!utf8_is_valid(text))
-        host_fail(h, "String encoding is bad UTF-8 sequence.");
+        host_fail(h, HOST_BAD_UTF8);
     return text;
 }
 
@@ -110,34 +114,41 @@ from_utf16(struct host *h, struct str units)
             uint32_t low = (uint32_t)(uint8_t)units.p[i + 2] |
                            (uint32_t)(uint8_t)units.p[i + 3] << 8;
             if (low < 0xDC00 || low > 0xDFFF)
-                host_fail(h, "String encoding is bad UTF-16 sequence.");
+                host_fail(h, HOST_BAD_UTF16);
             c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
             i += 2;
         } else if (c >= 0xD800 && c <= 0xDFFF) {
-            host_fail(h, "String encoding is bad UTF-16 sequence.");
+            host_fail(h, HOST_BAD_UTF16);
         }
         n += (size_t)utf8_put(out + n, c);
     }
     return str_of(out, n);
 }
 
+/* Units up to a zero, each paid as it is looked at. */
+static struct str
+guest_terminated16(struct host *h, uint64_t at)
+{
+    for (uint64_t n = 0;; n += 2) {
+        if (n > log_room(h))
+            fail_log_length(h, n);
+        struct str unit = guest_memory(h, 2, at + n);
+        if (unit.p[0] == '\0' && unit.p[1] == '\0')
+            return str_of(unit.p - n, (size_t)n);
+    }
+}
+
 struct str
 guest_utf16(struct host *h, uint64_t length, uint64_t at)
 {
     pay(h, COST_UTF16_DECODING_BASE);
-    if (length == UINT64_MAX) {
-        for (length = 0;; length += 2) {
-            check_log_length(h, length);
-            struct str unit = guest_memory(h, 2, at + length);
-            if (unit.p[0] == '\0' && unit.p[1] == '\0')
-                break;
-        }
-    }
-    check_log_length(h, length);
-    struct str units = guest_memory(h, length, at);
-    pay_bytes(h, COST_UTF16_DECODING_BYTE, length);
-    if (length % 2)
-        host_fail(h, "String encoding is bad UTF-16 sequence.");
+    struct str units =
+        length == UINT64_MAX ? guest_terminated16(h, at) : guest_memory(h, length, at);
+    if (units.n % 2)
+        host_fail(h, HOST_BAD_UTF16);
+    if (units.n > log_room(h))
+        fail_log_length(h, units.n);
+    pay_bytes(h, COST_UTF16_DECODING_BYTE, units.n);
     return from_utf16(h, units);
 }
 
@@ -148,7 +159,7 @@ guest_account(struct host *h, uint64_t length, uint64_t at)
     pay(h, COST_UTF8_DECODING_BASE);
     pay_bytes(h, COST_UTF8_DECODING_BYTE, text.n);
     if (!utf8_is_valid(text))
-        host_fail(h, "String encoding is bad UTF-8 sequence.");
+        host_fail(h, HOST_BAD_UTF8);
     return arena_str(h->arena, text);
 }
 
@@ -176,7 +187,7 @@ register_set(struct host *h, uint64_t number, struct str value)
     uint64_t total = h->register_bytes + value.n + 8 - (r ? r->value.n + 8 : 0);
     if (h->register_count == HOST_MAX_REGISTERS || value.n > HOST_MAX_REGISTER_BYTES ||
         total > HOST_MAX_REGISTERS_TOTAL)
-        host_fail_memory(h);
+        host_fail(h, HOST_MEMORY_ACCESS);
     char *copy = xmemdup(value.p, value.n);
     if (!r) {
         r = &h->registers[h->register_count++];

@@ -1,85 +1,19 @@
 #include "contract/host/vm.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
 #include "contract/host/host.h"
-#include "net/base/xalloc.h"
+
+/* Code that is deployed while the program runs finds the host's functions by name when it is
+ * loaded. The table is what keeps the linker from leaving out those that nothing here calls. */
+static void (*const host_functions[])(void) __attribute__((used)) = {
+#define X(name, result, params) (void (*)(void))HOST(name),
+#include "contract/wasm/imports.def"
+#undef X
+};
 
 struct host *
 host_of(struct Z_env_instance_t *env)
 {
     return (struct host *)(void *)env;
-}
-
-void
-host_fail(struct host *h, const char *format, ...)
-{
-    char text[512];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof(text), format, args);
-    va_end(args);
-    h->out->error_text = arena_str(h->arena, str_from(text));
-    h->view_error = arena_printf(h->arena, "HostError(%s)", text);
-    runtime_stop();
-}
-
-void
-host_panic(struct host *h, struct str message)
-{
-    static const char head[] = "Smart contract panicked: ";
-    struct buf text;
-    buf_init(&text, HOST_MAX_LOG_BYTES + sizeof(head));
-    buf_add_c(&text, head);
-    buf_add_str(&text, message);
-    h->out->error_text = arena_str(h->arena, buf_str(&text));
-    buf_clear(&text);
-    buf_release(&text);
-    /* The node prints the message with Rust's escapes. */
-    buf_init(&text, HOST_MAX_LOG_BYTES * 2);
-    buf_add_c(&text, "HostError(GuestPanic { panic_msg: \"");
-    for (size_t i = 0; i < message.n; i++) {
-        char c = message.p[i];
-        if (c == '"' || c == '\\')
-            buf_add_byte(&text, '\\');
-        if (c == '\n')
-            buf_add_c(&text, "\\n");
-        else
-            buf_add_byte(&text, c);
-    }
-    buf_add_c(&text, "\" })");
-    h->view_error = arena_c(h->arena, buf_str(&text));
-    buf_release(&text);
-    runtime_stop();
-}
-
-void
-host_fail_memory(struct host *h)
-{
-    h->out->error_text = STR("Accessed memory outside the bounds.");
-    h->view_error = "HostError(MemoryAccessViolation)";
-    runtime_stop();
-}
-
-void
-host_fail_overflow(struct host *h)
-{
-    h->out->error_text = STR("Integer overflow.");
-    h->view_error = "HostError(IntegerOverflow)";
-    runtime_stop();
-}
-
-void
-host_not_in_view(struct host *h, const char *function)
-{
-    if (!h->in->is_view)
-        return;
-    h->out->error_text =
-        str_from(arena_printf(h->arena, "%s is not allowed in view calls", function));
-    h->view_error = arena_printf(h->arena,
-                                 "HostError(ProhibitedInView { method_name: \"%s\" })", function);
-    runtime_stop();
 }
 
 /* --- one run --------------------------------------------------------------------------------- */
@@ -97,12 +31,8 @@ guest(void *argument)
     const struct module *m = h->module;
     pay_bytes(h, COST_CONTRACT_LOADING_BYTES, m->code_size);
     pay(h, COST_CONTRACT_LOADING_BASE);
-    if (m->has_link_error) {
-        h->out->error_text =
-            str_from(arena_printf(h->arena, "Link Error: %.*s", STR_ARG(m->link_error)));
-        h->view_error = arena_printf(h->arena, "LinkError { msg: %.*s }", STR_ARG(m->link_error));
-        runtime_stop();
-    }
+    if (m->has_link_error)
+        host_fail_link(h, m->link_error);
     m->native->instantiate(m->instance, &h->env);
     if (m->native->start)
         m->native->start(m->instance);
@@ -134,11 +64,7 @@ explain(struct host *h, enum runtime_end end)
     case END_NULL_CALL:
     case END_SIGNATURE:
     case END_ARITHMETIC:
-    case END_STACK:
-        h->out->error_text =
-            str_from(arena_printf(h->arena, "WebAssembly trap: %s", traps[end].text));
-        h->view_error = arena_printf(h->arena, "WasmTrap(%s)", traps[end].view);
-        break;
+    case END_STACK: host_note_trap(h, traps[end].text, traps[end].view); break;
     }
     h->out->error = VM_EXECUTION;
     h->out->view_error = str_from(h->view_error);

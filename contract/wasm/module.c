@@ -95,68 +95,67 @@ keep_names(struct module *m, const struct metered *metered)
     m->link_error = arena_str(&m->arena, metered->link_error);
 }
 
-static enum prepare_error
-refusal_of(enum err e)
+/* From the file to code that can be called; what went wrong on this machine, as opposed to
+ * with the file, is an error. */
+static enum err
+prepare(struct module *m, struct str wasm, struct diag *d)
 {
-    return e == ERR_REFUSED ? PREPARE_DESERIALIZATION : PREPARE_INSTANTIATE;
-}
-
-static struct module *
-make(struct str wasm, const struct hash *code_hash, enum prepare_error *refused, struct diag *d)
-{
-    const struct native_module *built_in = find_builtin(wasm);
-    enum err e = built_in ? OK : prepare_validate(wasm, d);
-    if (e) {
-        *refused = refusal_of(e);
-        return NULL;
-    }
-    struct module *m = xcalloc(1, sizeof(*m));
     struct arena scratch;
     struct metered metered;
+    m->native = find_builtin(wasm);
+    bool is_built_in = m->native != NULL;
+    enum err e = is_built_in ? OK : prepare_validate(wasm, d);
+    if (e)
+        return e;
     arena_init(&scratch);
-    arena_init(&m->arena);
-    m->code_hash = *code_hash;
-    m->code_size = wasm.n;
-    m->native = built_in;
-    *refused = meter_run(wasm, &scratch, &metered, d);
-    if (*refused == PREPARE_OK && !built_in && !metered.has_link_error) {
+    m->refused = meter_run(wasm, &scratch, &metered, d);
+    if (m->refused == PREPARE_OK && !is_built_in && !metered.has_link_error)
         e = load(m, &metered, d);
-        if (e)
-            *refused = refusal_of(e);
-    }
-    if (*refused == PREPARE_OK) {
+    if (!e && m->refused == PREPARE_OK)
         keep_names(m, &metered);
-        if (m->native) {
-            m->native->init();
-            m->instance = xcalloc(1, m->native->instance_size);
-        }
+    if (!e && m->native) {
+        m->native->init();
+        m->instance = xcalloc(1, m->native->instance_size);
     }
     buf_release(&metered.wasm);
     arena_release(&scratch);
-    if (*refused != PREPARE_OK) {
-        module_free(m);
-        return NULL;
-    }
-    return m;
+    return e;
 }
 
 const struct module *
 module_of_code(struct str wasm, const struct hash *code_hash, enum prepare_error *refused,
                struct diag *d)
 {
+    struct diag own = {0};
     struct str key = str_of(code_hash->b, sizeof(code_hash->b));
     struct module *m = map_get(&modules, key);
     *refused = PREPARE_OK;
-    if (m)
-        return m;
-    struct diag own = {0};
-    m = make(wasm, code_hash, refused, d ? d : &own);
+    if (!d)
+        d = &own;
     if (!m) {
-        log_line(LOG_WARNING, "wasm", "%s", diag_text(d ? d : &own));
-        return NULL;
+        m = xcalloc(1, sizeof(*m));
+        arena_init(&m->arena);
+        m->code_hash = *code_hash;
+        m->code_size = wasm.n;
+        enum err e = prepare(m, wasm, d);
+        if (e == ERR_REFUSED)
+            m->refused = PREPARE_DESERIALIZATION;
+        if (e || m->refused != PREPARE_OK)
+            log_line(LOG_WARNING, "wasm", "%s", diag_text(d));
+        if (e && e != ERR_REFUSED) {
+            /* Not the file's fault: once the tool is there it shall be tried again. */
+            *refused = PREPARE_INSTANTIATE;
+            module_free(m);
+            return NULL;
+        }
+        snprintf(m->reason, sizeof(m->reason), "%s", diag_text(d));
+        map_put(&modules, str_of(m->code_hash.b, sizeof(m->code_hash.b)), m);
     }
-    map_put(&modules, str_of(m->code_hash.b, sizeof(m->code_hash.b)), m);
-    return m;
+    if (m->refused == PREPARE_OK)
+        return m;
+    *refused = m->refused;
+    diag_set(d, ERR_REFUSED, "%s", m->reason);
+    return NULL;
 }
 
 bool

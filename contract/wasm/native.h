@@ -8,6 +8,8 @@
 
 struct module {
     struct hash code_hash;
+    enum prepare_error refused;             /* if so, nothing below counts but reason */
+    char reason[DIAG_MAX];
     uint64_t code_size;
     struct arena arena;                     /* names below */
     struct meter_method *methods;

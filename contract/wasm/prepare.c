@@ -12,7 +12,7 @@
 #include "contract/wasm/wrapper.h"
 #include "net/base/file.h"
 
-enum { CPU_SECONDS = 10, MEMORY_BYTES = 1 << 30, FILE_BYTES = 128 << 20, NOT_THERE = 127 };
+enum { CPU_SECONDS = 10, WALL_SECONDS = 20, MEMORY_BYTES = 1 << 30, FILE_BYTES = 128 << 20, NOT_THERE = 127 };
 
 /* The text of rt_guest.h, which the compiler has to find beside the generated files. */
 extern const unsigned char rt_guest_text[];
@@ -35,6 +35,7 @@ become(const char *folder, char *const argv[])
     limit(RLIMIT_AS, MEMORY_BYTES);
     limit(RLIMIT_FSIZE, FILE_BYTES);
     limit(RLIMIT_CORE, 0);
+    alarm(WALL_SECONDS);        /* survives the exec */
     int null = open("/dev/null", O_RDWR);
     if (null < 0 || chdir(folder) != 0)
         _exit(NOT_THERE);

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -29,6 +30,8 @@ enum {
      * counts, by far less than this factor with the compilers in use. */
     STACK_BYTES = 256 * 1024 * 1024,
     GUARD_BYTES = 4 * 1024 * 1024,
+    KEPT_STACK_BYTES = 256 * 1024,      /* what deeper calls touched goes back to the system */
+    SIGNAL_STACK_BYTES = 64 * 1024,
     MAX_FUNC_TYPES = 16384
 };
 
@@ -40,10 +43,19 @@ static struct {
     bool is_running;
     ucontext_t host, guest;
     jmp_buf out;
+    struct sigaction former;        /* whose faults are not ours */
     runtime_fn fn;
     void *argument;
     enum runtime_end end;
 } rt;
+
+static NORETURN void
+leave(enum runtime_end end)
+{
+    assert(rt.is_running);
+    rt.end = end;
+    longjmp(rt.out, 1);
+}
 
 static void *
 reserve(size_t bytes)
@@ -55,6 +67,29 @@ reserve(size_t bytes)
     return p;
 }
 
+/* On a stack of its own, since the contract's is what has run out. */
+static void
+on_fault(int number, siginfo_t *info, void *context)
+{
+    const uint8_t *at = info->si_addr;
+    (void)number, (void)context;
+    if (rt.is_running && at >= rt.stack && at < rt.stack + GUARD_BYTES)
+        leave(END_STACK);
+    /* A fault of the host: it happens again on return, and then as if we were not here. */
+    sigaction(SIGSEGV, &rt.former, NULL);
+}
+
+static void
+watch_guard(void)
+{
+    stack_t stack = {.ss_sp = xmalloc(SIGNAL_STACK_BYTES), .ss_size = SIGNAL_STACK_BYTES};
+    struct sigaction action = {.sa_sigaction = on_fault,
+                               .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+    sigemptyset(&action.sa_mask);
+    if (sigaltstack(&stack, NULL) != 0 || sigaction(SIGSEGV, &action, &rt.former) != 0)
+        fatal("the guard below the contract's stack cannot be watched");
+}
+
 static void
 start(void)
 {
@@ -64,6 +99,7 @@ start(void)
     rt.stack = reserve(STACK_BYTES);
     if (mprotect(rt.stack, GUARD_BYTES, PROT_NONE) != 0)
         fatal("the guard below the contract's stack cannot be set");
+    watch_guard();
 }
 
 #ifdef WITH_ASAN
@@ -125,14 +161,6 @@ runtime_run(runtime_fn fn, void *argument)
     return rt.end;
 }
 
-static NORETURN void
-leave(enum runtime_end end)
-{
-    assert(rt.is_running);
-    rt.end = end;
-    longjmp(rt.out, 1);
-}
-
 void
 runtime_stop(void)
 {
@@ -155,6 +183,9 @@ runtime_clear_memory(void)
     if (rt.most_pages)
         madvise(rt.memory, (size_t)rt.most_pages * PAGE_BYTES, MADV_DONTNEED);
     rt.most_pages = 0;
+    if (rt.stack)
+        madvise(rt.stack + GUARD_BYTES, STACK_BYTES - GUARD_BYTES - KEPT_STACK_BYTES,
+                MADV_DONTNEED);
 }
 
 /* --- what generated code calls --------------------------------------------------------------- */

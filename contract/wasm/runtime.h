@@ -6,7 +6,9 @@
  * native code: nothing of the guest needs cleaning. One contract runs at a time.
  *
  * Memory accesses are checked in the generated code, so a contract cannot reach outside its
- * memory; the host checks the ranges that a contract hands to it (runtime_range). */
+ * memory; the host checks the ranges that a contract hands to it (runtime_range). Below the
+ * stack lies a guard; the handler of SIGSEGV ends a contract that runs into it and passes every
+ * other fault on to whoever had the signal before. */
 #ifndef CONTRACT_WASM_RUNTIME_H
 #define CONTRACT_WASM_RUNTIME_H
 
@@ -38,7 +40,8 @@ NORETURN void runtime_stop(void);
  * bytes is good up to the very end. */
 uint8_t *runtime_range(uint64_t offset, uint64_t length);
 
-/* To be called when the contract's instance has been released. */
+/* To be called when the contract's instance has been released: everything reads as zero at the
+ * next call. */
 void runtime_clear_memory(void);
 
 #endif

@@ -1,0 +1,47 @@
+/* vm_case: one call of a contract in a test, with an account's state in memory.
+ *
+ * The state is a plain list; what was written counts only when vm_case_commit is called, as on
+ * the chain. Trie nodes are whatever the test says that they are: `touched` and `cached` are
+ * told to the first write or removal of a call and are then nought. */
+#ifndef TESTS_SUPPORT_VM_CASE_H
+#define TESTS_SUPPORT_VM_CASE_H
+
+#include "contract/host/vm.h"
+
+struct vm_state {
+    struct {
+        struct str key, value;      /* owned */
+    } *entries;
+    size_t count, capacity;
+};
+
+struct vm_case {
+    struct arena arena;
+    struct vm_state state, before;  /* as the call left it; as it was */
+    uint64_t touched, cached;       /* trie nodes for the next write */
+    struct vm_storage storage;
+    struct vm_context context;
+    struct vm_outcome out;
+};
+
+/* contract.test.near called by alice.test.near with 300 Tgas and 10 NEAR on the account. */
+void vm_case_init(struct vm_case *c);
+void vm_case_release(struct vm_case *c);
+
+/* Runs and remembers the state from before; the outcome is valid until the release. */
+void vm_case_run(struct vm_case *c, const struct module *m, const char *method);
+void vm_case_commit(struct vm_case *c);         /* or else the state is as before */
+void vm_case_roll_back(struct vm_case *c);
+
+/* The module of a file or of WebAssembly text. Fails the test when it is refused. */
+const struct module *vm_module_file(const char *path);
+const struct module *vm_module_wat(const char *text);
+const struct module *vm_module_of(struct str wasm);
+
+/* Gas of one entry of the profile, 0 when there is none. */
+uint64_t vm_case_cost(const struct vm_case *c, const char *name);
+/* The call has failed with this sentence. */
+void vm_case_expect_error(const struct vm_case *c, const char *sentence);
+void vm_case_expect_ok(const struct vm_case *c);
+
+#endif

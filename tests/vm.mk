@@ -1,0 +1,7 @@
+# The tests of the metering pass, the runtime and the host functions. What runs in them is
+# compiled while they run, from text or from tests/data/wasm, and finds the host's functions in
+# the test program itself. No contract is built in: that path is the chain's to test.
+VM_SUPPORT := $(OBJ)/tests/support/wat.o $(OBJ)/tests/support/no_builtin.o
+TEST_SUPPORT_wasm := $(VM_SUPPORT) $(OBJ)/tests/support/wasm_env.o
+TEST_SUPPORT_host := $(VM_SUPPORT) $(OBJ)/tests/support/vm_case.o $(patsubst %.c,$(OBJ)/%.o,$(wildcard net/json*.c))
+SOURCES += $(addprefix tests/support/,wat.c no_builtin.c wasm_env.c vm_case.c)
