@@ -63,7 +63,7 @@ fail_call(struct receipt_run *run, const struct vm_outcome *out)
     run->failure.account = run->account->id;
     run->failure.vm_error = out->error;
     run->failure.prepare = out->prepare;
-    run->failure.text = out->error_text;
+    run->failure.text = arena_str(&run->app->chain->arena, out->error_text);
     return false;
 }
 
@@ -123,7 +123,42 @@ run_contract(struct receipt_run *run, const struct action *action, bool is_last,
         context.output_receivers = receivers;
         context.output_receiver_count = r->output_count;
     }
-    vm_run(m, action->method, &context, &app->chain->arena, out);
+    vm_run(m, action->method, &context, &app->chain->scratch, out);
+}
+
+/* --- what stays of a run ------------------------------------------------------------------ */
+
+static struct action
+keep_action(struct arena *arena, const struct action *from)
+{
+    struct action kept = *from;
+    kept.method = arena_str(arena, from->method);
+    kept.args = arena_str(arena, from->args);
+    kept.code = arena_str(arena, from->code);
+    kept.access.receiver = arena_str(arena, from->access.receiver);
+    kept.access.methods = arena_array(arena, from->access.method_count, sizeof(struct str));
+    for (size_t i = 0; i < from->access.method_count; i++)
+        kept.access.methods[i] = arena_str(arena, from->access.methods[i]);
+    return kept;
+}
+
+static struct action *
+keep_actions(struct arena *arena, const struct action *from, size_t count)
+{
+    struct action *kept = arena_array(arena, count, sizeof(*kept));
+    for (size_t i = 0; i < count; i++)
+        kept[i] = keep_action(arena, &from[i]);
+    return kept;
+}
+
+static void
+keep_logs(struct receipt_run *run, const struct vm_outcome *out)
+{
+    struct arena *arena = &run->app->chain->arena;
+    for (size_t i = 0; i < out->log_count; i++) {
+        struct str text = arena_str(arena, out->logs[i]);
+        list_add(&run->logs, arena_copy(arena, &text, sizeof(text)));
+    }
 }
 
 static void
@@ -155,7 +190,7 @@ make_receipts(struct receipt_run *run, const struct vm_outcome *out,
         r->signer = run->receipt->signer;
         r->signer_key = run->receipt->signer_key;
         r->gas_price = run->receipt->gas_price;
-        r->actions = from->actions;
+        r->actions = keep_actions(arena, from->actions, from->action_count);
         r->action_count = from->action_count;
         r->inputs = arena_array(arena, from->input_count, sizeof(*r->inputs));
         r->input_count = from->input_count;
@@ -220,7 +255,7 @@ take_receipts(struct receipt_run *run, const struct vm_outcome *out,
                                          out->receipts[i].has_bad_receiver, &f->a, &f->b);
         if (f->validation) {
             f->kind = FAILURE_NEW_RECEIPT;
-            f->text = out->receipts[i].receiver_text;
+            f->text = arena_str(&run->app->chain->arena, out->receipts[i].receiver_text);
             return false;
         }
     }
@@ -251,6 +286,17 @@ merge_profile(struct receipt_run *run, const struct vm_outcome *out)
     run->profile_count = n;
 }
 
+static bool
+take_result(struct receipt_run *run, const struct vm_outcome *out,
+            const struct hash *action_hash)
+{
+    run->account->amount = out->balance;
+    run->account->storage_usage = out->storage_usage;
+    if (out->returns == VM_RETURN_VALUE)
+        run->value = arena_str(&run->app->chain->arena, out->value);
+    return take_receipts(run, out, action_hash);
+}
+
 bool
 action_call(struct receipt_run *run, const struct action *action, bool is_last)
 {
@@ -264,14 +310,10 @@ action_call(struct receipt_run *run, const struct action *action, bool is_last)
     run->gas_burnt += out.gas_burnt;
     run->gas_used += out.gas_used;
     run->vm_burnt += out.gas_burnt;
-    for (size_t i = 0; i < out.log_count; i++)
-        list_add(&run->logs, &out.logs[i]);
+    keep_logs(run, &out);
     merge_profile(run, &out);
-    if (out.error != VM_OK)
-        return fail_call(run, &out);
-    a->amount = out.balance;
-    a->storage_usage = out.storage_usage;
-    if (out.returns == VM_RETURN_VALUE)
-        run->value = out.value;
-    return take_receipts(run, &out, &action_hash);
+    bool is_good =
+        out.error == VM_OK ? take_result(run, &out, &action_hash) : fail_call(run, &out);
+    arena_reset(&app->chain->scratch);
+    return is_good;
 }

@@ -61,6 +61,7 @@ chain_new(const struct chain_config *config)
     c->shard_count = config->boundary_count + 1;
     c->gas_price = CHAIN_MIN_GAS_PRICE;
     arena_init(&c->arena);
+    arena_init(&c->scratch);
     state_init(&c->state);
     for (size_t i = 0; i < c->shard_count; i++)
         trie_init(&c->shards[i].trie);
@@ -93,6 +94,7 @@ chain_free(struct chain *take_chain)
     map_release(&c->transactions);
     state_release(&c->state);
     arena_release(&c->arena);
+    arena_release(&c->scratch);
     xfree(c->accounts);
     xfree(c);
 }

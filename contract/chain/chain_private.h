@@ -71,6 +71,7 @@ struct chain {
     struct chain_config config;
     struct genesis_account *accounts;       /* owned copy */
     struct arena arena;                     /* everything that has happened */
+    struct arena scratch;                   /* of the contract that is running */
     struct state state;
     struct shard shards[CHAIN_MAX_SHARDS];
     size_t shard_count;

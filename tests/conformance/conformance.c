@@ -321,7 +321,7 @@ main(int argc, char **argv)
         struct buf difference;
         buf_init(&difference, 4096);
         bool same = run_case(&r, &cases[i], &difference);
-        printf("%s %s%s%s\n", same ? "agrees " : "differs", cases[i].name, same ? "" : "  ",
+        printf("%s %s%s%s\n", same ? "ok     " : "differs", cases[i].name, same ? "" : ": ",
                buf_c(&difference));
         agreed += same;
         missed += !same && is_required(cases[i].name);
