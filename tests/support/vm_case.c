@@ -148,12 +148,11 @@ vm_case_release(struct vm_case *c)
 void
 vm_case_run(struct vm_case *c, const struct module *m, const char *method)
 {
-    state_copy(&c->state, &c->before);
     vm_run(m, str_from(method), &c->context, &c->arena, &c->out);
 }
 
 void
-vm_case_commit(struct vm_case *c)
+vm_case_begin(struct vm_case *c)
 {
     state_copy(&c->state, &c->before);
 }

@@ -1,7 +1,7 @@
 /* vm_case: one call of a contract in a test, with an account's state in memory.
  *
- * The state is a plain list; what was written counts only when vm_case_commit is called, as on
- * the chain. Trie nodes are whatever the test says that they are: `touched` and `cached` are
+ * The state is a plain list, and it is for the test to take back what a failed call wrote, as
+ * the chain does. Trie nodes are whatever the test says that they are: `touched` and `cached` are
  * told to the first write or removal of a call and are then nought. */
 #ifndef TESTS_SUPPORT_VM_CASE_H
 #define TESTS_SUPPORT_VM_CASE_H
@@ -17,7 +17,7 @@ struct vm_state {
 
 struct vm_case {
     struct arena arena;
-    struct vm_state state, before;  /* as the call left it; as it was */
+    struct vm_state state, before;  /* now; when vm_case_begin was called */
     uint64_t touched, cached;       /* trie nodes for the next write */
     struct vm_storage storage;
     struct vm_context context;
@@ -28,10 +28,10 @@ struct vm_case {
 void vm_case_init(struct vm_case *c);
 void vm_case_release(struct vm_case *c);
 
-/* Runs and remembers the state from before; the outcome is valid until the release. */
+/* The outcome is valid until the release. */
 void vm_case_run(struct vm_case *c, const struct module *m, const char *method);
-void vm_case_commit(struct vm_case *c);         /* or else the state is as before */
-void vm_case_roll_back(struct vm_case *c);
+void vm_case_begin(struct vm_case *c);
+void vm_case_roll_back(struct vm_case *c);      /* the state is as at the beginning */
 
 /* The module of a file or of WebAssembly text. Fails the test when it is refused. */
 const struct module *vm_module_file(const char *path);
