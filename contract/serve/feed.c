@@ -31,7 +31,7 @@ struct feed {
     struct map open;                        /* transaction's hash -> struct open_transaction */
 };
 
-/* --- which transactions a block finishes ------------------------------------------------------- */
+/* --- which transactions a block finishes -------------------------------------------------- */
 
 static struct open_transaction *
 open_of(struct feed *f, const struct hash *id)
@@ -106,7 +106,7 @@ count_block(struct feed *f, const struct chain_block *b, struct arena *arena,
     return count;
 }
 
-/* --- telling --------------------------------------------------------------------------------------- */
+/* --- telling ------------------------------------------------------------------------------ */
 
 /* The events of one kind, and their trees as far as a filter had to look at them. */
 struct telling {
@@ -225,7 +225,7 @@ feed_after_block(struct feed *f)
     }
 }
 
-/* --- subscribers ------------------------------------------------------------------------------------- */
+/* --- subscribers -------------------------------------------------------------------------- */
 
 static enum feed_kind
 kind_of_path(struct str path)
@@ -283,7 +283,7 @@ feed_unsubscribed(struct feed *f, struct subscriber *s)
     xfree(sub);
 }
 
-/* --- life ----------------------------------------------------------------------------------------------- */
+/* --- life --------------------------------------------------------------------------------- */
 
 struct feed *
 feed_open(struct node *n)

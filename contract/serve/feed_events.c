@@ -35,7 +35,7 @@ feed_kind_is_final(enum feed_kind kind)
     return kinds[kind].is_final;
 }
 
-/* --- the list ---------------------------------------------------------------------------------- */
+/* --- the list ----------------------------------------------------------------------------- */
 
 void
 feed_events_init(struct feed_events *e)
@@ -80,7 +80,7 @@ end(struct feed_events *e, struct json_writer *w)
     e->ends[e->count++] = e->text.n;
 }
 
-/* --- the events ---------------------------------------------------------------------------------- */
+/* --- the events --------------------------------------------------------------------------- */
 
 static void
 put_block(struct json_writer *w, const struct chain_block *b)

@@ -36,7 +36,7 @@ static const struct {
     {"Or", OR, ARGUMENT_PARTS},
 };
 
-/* --- parsing --------------------------------------------------------------------------------- */
+/* --- parsing ------------------------------------------------------------------------------ */
 
 /* The row of an operator, or -1. */
 static ptrdiff_t
@@ -146,7 +146,7 @@ filter_takes_all(const struct filter *f)
     return list && json_count(list) == 0;
 }
 
-/* --- paths ------------------------------------------------------------------------------------ */
+/* --- paths -------------------------------------------------------------------------------- */
 
 static enum err
 not_found(struct str path, struct diag *d)
@@ -212,7 +212,7 @@ follow(struct str path, const struct json *v, const struct json **out, struct di
     return OK;
 }
 
-/* --- evaluating -------------------------------------------------------------------------------- */
+/* --- evaluating --------------------------------------------------------------------------- */
 
 static enum err
 expect(const struct json *v, enum json_type type, struct diag *d)

@@ -62,7 +62,7 @@ struct node {
     uint64_t faults[FAULT_COUNT];
 };
 
-/* --- rpc.c --- */
+/* --- rpc.c -------------------------------------------------------------------------------- */
 void rpc_handle(struct node *n, struct server_request *r, const struct server_call *call);
 void rpc_gone(struct node *n, struct server_request *r);
 /* After each block: answers what can be answered now. */
@@ -106,23 +106,23 @@ const struct chain_block *rpc_block_of(struct rpc_call *c, const struct json *re
                                        bool is_positional);
 const struct chain_block *rpc_block_of_query(struct rpc_call *c);
 
-/* --- rpc_chain.c --- */
+/* --- rpc_chain.c -------------------------------------------------------------------------- */
 /* "2026-11-23T20:01:19.327244480Z" */
 void rpc_put_time(struct json_writer *w, const char *key, uint64_t time_ns);
 
-/* --- rpc_tx.c --- */
+/* --- rpc_tx.c ----------------------------------------------------------------------------- */
 /* Writes the answer of tx/EXPERIMENTAL_tx_status into w; the level it has reached. */
 enum wait_level tx_status_write(struct node *n, const struct hash *tx, bool with_receipts,
                                 struct json_writer *w);
 enum wait_level tx_level(struct node *n, const struct hash *tx, bool *is_known);
 bool tx_level_satisfies(enum wait_level reached, enum wait_level wanted);
 
-/* --- rpc_*.c: one function a method, see rpc.def --- */
+/* --- rpc_*.c: one function a method, see rpc.def ------------------------------------------ */
 #define X(method, function) void function(struct rpc_call *call);
 #include "contract/serve/rpc.def"
 #undef X
 
-/* --- feed.c --- */
+/* --- feed.c ------------------------------------------------------------------------------- */
 struct feed *feed_open(struct node *n);
 void feed_shut(struct feed *take_feed);
 bool feed_accepts(struct str path);
@@ -131,7 +131,7 @@ void feed_message(struct feed *f, struct subscriber *s, struct str text);
 void feed_unsubscribed(struct feed *f, struct subscriber *s);
 void feed_after_block(struct feed *f);
 
-/* --- fault.c --- */
+/* --- fault.c ------------------------------------------------------------------------------ */
 enum err fault_set(struct node *n, struct str name, uint64_t count, struct diag *d) MUST_USE;
 enum err fault_parse(struct node *n, struct str text, struct diag *d) MUST_USE;
 /* True, and counts down, when this fault is due. */

@@ -18,7 +18,7 @@ static const struct {
 #undef X
 };
 
-/* --- errors ------------------------------------------------------------------------------------- */
+/* --- errors ------------------------------------------------------------------------------- */
 
 const char *
 rpc_quote(struct rpc_call *c, struct str s)
@@ -76,7 +76,7 @@ rpc_parse_error(struct rpc_call *c, const char *format, ...)
               quoted);
 }
 
-/* --- answers ----------------------------------------------------------------------------------------- */
+/* --- answers ------------------------------------------------------------------------------ */
 
 static void
 late_free(struct late *l)
@@ -163,7 +163,7 @@ reply_envelope(struct node *n, struct server_request *r, int status, bool is_spa
     buf_release(&body);
 }
 
-/* --- requests that wait ----------------------------------------------------------------------------------- */
+/* --- requests that wait ------------------------------------------------------------------- */
 
 static void
 waiting_free(struct waiting *w)
@@ -285,7 +285,7 @@ rpc_release(struct node *n)
     n->deadline = NULL;
 }
 
-/* --- the envelope ---------------------------------------------------------------------------------------- */
+/* --- the envelope ------------------------------------------------------------------------- */
 
 static void
 dispatch(struct rpc_call *c)

@@ -92,7 +92,7 @@ rpc_network_info(struct rpc_call *call)
                                 "\"sent_bytes_per_sec\":0}"));
 }
 
-/* --- which block ------------------------------------------------------------------------------------ */
+/* --- which block -------------------------------------------------------------------------- */
 
 static const struct chain_block *
 unknown_block(struct rpc_call *c, const char *what, struct str which, bool is_number_in_object)
@@ -195,7 +195,7 @@ rpc_block(struct rpc_call *call)
         view_block(call->w, b);
 }
 
-/* --- chunks ---------------------------------------------------------------------------------------------- */
+/* --- chunks ------------------------------------------------------------------------------- */
 
 static const struct chain_chunk *
 chunk_by_hash(struct rpc_call *c, struct str text)
@@ -287,7 +287,7 @@ rpc_gas_price(struct rpc_call *call)
     json_write_object_end(call->w);
 }
 
-/* --- drills ------------------------------------------------------------------------------------------------------ */
+/* --- drills ------------------------------------------------------------------------------- */
 
 /* {"kind":"http429","count":2}: not of the protocol, for tests and demonstrations. */
 void

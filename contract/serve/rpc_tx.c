@@ -10,7 +10,7 @@ enum { DEPTH_MAX = 400 };
 static const char *const level_names[] = {"NONE", "INCLUDED", "EXECUTED_OPTIMISTIC",
                                           "INCLUDED_FINAL", "EXECUTED", "FINAL"};
 
-/* --- how a transaction stands ------------------------------------------------------------------------ */
+/* --- how a transaction stands ------------------------------------------------------------- */
 
 struct standing {
     struct node *node;
@@ -119,7 +119,7 @@ tx_status_write(struct node *n, const struct hash *tx, bool with_receipts, struc
     return level;
 }
 
-/* --- params ------------------------------------------------------------------------------------------------- */
+/* --- params ------------------------------------------------------------------------------- */
 
 static bool
 read_level(struct rpc_call *call, enum wait_level *level)
@@ -171,7 +171,7 @@ answer_at_level(struct rpc_call *call, const struct hash *tx, enum wait_level le
     rpc_wait(call, tx, level, with_receipts);
 }
 
-/* --- sending -------------------------------------------------------------------------------------------------- */
+/* --- sending ------------------------------------------------------------------------------ */
 
 /* Borsh faults in the node's words, as far as they are known. */
 static void
@@ -277,7 +277,7 @@ rpc_broadcast_async(struct rpc_call *call)
         json_write_c(call->w, hash_text(&hash, text));
 }
 
-/* --- asking ----------------------------------------------------------------------------------------------------- */
+/* --- asking ------------------------------------------------------------------------------- */
 
 static bool
 hash_of_signed(struct rpc_call *call, struct str base64, struct hash *out)

@@ -46,7 +46,7 @@ on_unsubscribed(void *context, struct subscriber *s)
     feed_unsubscribed(((struct node *)context)->feed, s);
 }
 
-/* --- the clock of blocks ------------------------------------------------------------------------------- */
+/* --- the clock of blocks ------------------------------------------------------------------ */
 
 static void
 arm(struct node *n)
@@ -76,7 +76,7 @@ on_tick(void *context)
     arm(n);
 }
 
-/* --- starting --------------------------------------------------------------------------------------------- */
+/* --- starting ----------------------------------------------------------------------------- */
 
 static enum err
 parse_shards(const char *shards, struct chain_config *config, struct diag *d)

@@ -87,7 +87,7 @@ server_of(struct lws *wsi)
     return lws_context_user(lws_get_context(wsi));
 }
 
-/* --- requests ---------------------------------------------------------------------------------- */
+/* --- requests ----------------------------------------------------------------------------- */
 
 static void
 request_clear(struct server_request *r)
@@ -293,7 +293,7 @@ on_request_gone(struct server_request *r)
     request_clear(r);
 }
 
-/* --- subscribers ----------------------------------------------------------------------------------- */
+/* --- subscribers -------------------------------------------------------------------------- */
 
 static void
 drop_queue(struct subscriber *s)
@@ -466,7 +466,7 @@ confirm_upgrade(struct lws *wsi, const char *protocol)
     return 1;
 }
 
-/* --- the library's one callback ---------------------------------------------------------------------- */
+/* --- the library's one callback ----------------------------------------------------------- */
 
 static int
 on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t n)
@@ -498,7 +498,7 @@ on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in
     return 0;
 }
 
-/* --- life ---------------------------------------------------------------------------------------------- */
+/* --- life --------------------------------------------------------------------------------- */
 
 static void
 leave(void *context)

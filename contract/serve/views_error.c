@@ -212,7 +212,7 @@ view_status(struct json_writer *w, const struct chain_outcome *o)
     json_write_object_end(w);
 }
 
-/* --- transactions that may not run ---------------------------------------------------------------- */
+/* --- transactions that may not run -------------------------------------------------------- */
 
 static void
 access_key_error(struct json_writer *w, const struct invalid_tx *why)

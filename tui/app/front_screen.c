@@ -90,7 +90,7 @@ on_clock(void *context)
         ask_for_frame(s);
 }
 
-/* --- effects ------------------------------------------------------------------------------------------- */
+/* --- effects ------------------------------------------------------------------------------ */
 
 static bool
 may_send(struct session *s)
@@ -209,7 +209,7 @@ on_stopped(void *context, int number)
     paint_now(context);
 }
 
-/* --- life ------------------------------------------------------------------------------------------------ */
+/* --- life --------------------------------------------------------------------------------- */
 
 static enum err
 read_options(struct session *s, struct screen_front *f, struct term_options *options,

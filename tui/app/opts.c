@@ -42,7 +42,7 @@ find_command(const char *name)
     return -1;
 }
 
-/* --- a hint for what was misspelt ------------------------------------------------------------------ */
+/* --- a hint for what was misspelt --------------------------------------------------------- */
 
 static size_t
 distance(const char *a, const char *b)
@@ -82,7 +82,7 @@ nearest_option(const char *name, char letter)
     return best;
 }
 
-/* --- parsing ------------------------------------------------------------------------------------------ */
+/* --- parsing ------------------------------------------------------------------------------ */
 
 static struct option_value *
 value_of(struct opts *o, size_t index)
@@ -199,7 +199,7 @@ opts_parse(int argc, char **argv, struct opts *out, struct diag *d)
     return check_arguments(out, command, d);
 }
 
-/* --- help ------------------------------------------------------------------------------------------------ */
+/* --- help --------------------------------------------------------------------------------- */
 
 static void
 help_command(size_t index, struct buf *out)

@@ -32,7 +32,7 @@ trouble(struct session *s, const char *code, const char *text, const char *where
         s->front->trouble(s, code, text, where);
 }
 
-/* --- facts ------------------------------------------------------------------------------------------ */
+/* --- facts -------------------------------------------------------------------------------- */
 
 static const char *
 source_name(enum source_id id)
@@ -99,7 +99,7 @@ before_sleep(void *context)
         s->front->update(s);
 }
 
-/* --- sending ------------------------------------------------------------------------------------------ */
+/* --- sending ------------------------------------------------------------------------------ */
 
 static void
 on_signed(void *context, const struct hash *tx)
@@ -184,7 +184,7 @@ session_send_with_fault(struct session *s, const struct plan *fault, const struc
     s->sending = start_send(s, fault, &(struct send_args){.done = on_fault_set});
 }
 
-/* --- beginning ------------------------------------------------------------------------------------------ */
+/* --- beginning ---------------------------------------------------------------------------- */
 
 static enum err
 begin_demo(struct session *s, struct diag *d)

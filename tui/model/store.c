@@ -120,7 +120,7 @@ store_block(const struct store *s, const struct hash *hash)
     return map_get(&s->blocks, key_of(hash));
 }
 
-/* --- facts, one kind at a time; each tells whether it was news ------------------------------------ */
+/* --- facts, one kind at a time; each tells whether it was news ---------------------------- */
 
 /* A deep copy of one part, through the event that carries it. */
 static const struct event *

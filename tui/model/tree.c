@@ -4,7 +4,7 @@
 
 enum { MAX_DEPTH = 512, MAX_CHAIN = 64 };
 
-/* --- links ------------------------------------------------------------------------------------------ */
+/* --- links -------------------------------------------------------------------------------- */
 
 static void
 clear_derived(struct node *n)
@@ -61,7 +61,7 @@ place_in_time(struct store *s, struct call *c, struct node *n)
         n->certainty = CERTAINTY_FINAL;
 }
 
-/* --- joins -------------------------------------------------------------------------------------------- */
+/* --- joins -------------------------------------------------------------------------------- */
 
 /* Who delivers this data in the end: the holder that does not return another receipt. */
 static struct node *
@@ -131,7 +131,7 @@ link_joins(struct call *c, struct node *callback)
     }
 }
 
-/* --- roles, statuses ------------------------------------------------------------------------------------- */
+/* --- roles, statuses ---------------------------------------------------------------------- */
 
 static bool
 calls_something(const struct node *n)
@@ -192,7 +192,7 @@ status_of(const struct call *c, const struct node *n)
     return is_waiting(c, n) ? NODE_WAITING : NODE_IN_FLIGHT;
 }
 
-/* --- order -------------------------------------------------------------------------------------------------- */
+/* --- order -------------------------------------------------------------------------------- */
 
 static void
 put_in_order(struct call *c, struct node *root)

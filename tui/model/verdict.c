@@ -55,7 +55,7 @@ find_result(const struct call *c, struct verdict *v)
     }
 }
 
-/* --- time ---------------------------------------------------------------------------------------------- */
+/* --- time --------------------------------------------------------------------------------- */
 
 static const struct node *
 last_to_run(const struct call *c)
@@ -118,7 +118,7 @@ estimate_sequence(const struct call *c, struct verdict *v)
     v->sequential_blocks = estimate;
 }
 
-/* --- the critical path -------------------------------------------------------------------------------------- */
+/* --- the critical path -------------------------------------------------------------------- */
 
 /* Who had to be there last before this one could run. */
 static struct node *
@@ -178,7 +178,7 @@ find_straggler(const struct call *c, struct verdict *v)
     }
 }
 
-/* --- the word --------------------------------------------------------------------------------------------------- */
+/* --- the word ----------------------------------------------------------------------------- */
 
 static bool
 has_failed_child(const struct node *n)

@@ -197,7 +197,7 @@ text_short_account(const struct call *c, const struct account_id *id)
     return full;
 }
 
-/* --- the header's sentence ---------------------------------------------------------------------------- */
+/* --- the header's sentence ---------------------------------------------------------------- */
 
 static void
 add_failed_branch(struct buf *out, const struct call *c, const struct node *n)
@@ -248,7 +248,7 @@ text_headline(struct buf *out, const struct call *c, const struct verdict *v)
     }
 }
 
-/* --- the tree as text ---------------------------------------------------------------------------------- */
+/* --- the tree as text --------------------------------------------------------------------- */
 
 static bool
 is_last_shown(const struct node *n)

@@ -8,7 +8,7 @@
 
 enum { TEXT_MAX = 2048 };
 
-/* --- sources, at the right of the title ---------------------------------------------------------------- */
+/* --- sources, at the right of the title --------------------------------------------------- */
 
 static void
 add_source(struct buf *out, const struct cells *c, const char *name, const struct source_record *r)
@@ -59,7 +59,7 @@ title_line(struct cells *c, const struct ui *ui, const struct snapshot *s)
     buf_release(&right);
 }
 
-/* --- the call and its verdict ------------------------------------------------------------------------------ */
+/* --- the call and its verdict ------------------------------------------------------------- */
 
 static void
 call_line(struct cells *c, const struct snapshot *s, int y)

@@ -70,7 +70,7 @@ plan_columns(int width)
     return k;
 }
 
-/* --- the tree's own strokes -------------------------------------------------------------------------------- */
+/* --- the tree's own strokes --------------------------------------------------------------- */
 
 static bool
 has_later_sibling(const struct ui *ui, const struct node *n)
@@ -184,7 +184,7 @@ gas_columns(struct cells *c, int x, int y, const struct columns *k, const struct
     }
 }
 
-/* --- the pane ------------------------------------------------------------------------------------------------ */
+/* --- the pane ----------------------------------------------------------------------------- */
 
 static void
 head_row(struct cells *c, struct box b, const struct columns *k, const struct timeline *t,

@@ -59,7 +59,7 @@ ui_visible(const struct ui *ui, const struct call *c, const struct node **out, s
     return count;
 }
 
-/* --- moving --------------------------------------------------------------------------------------------- */
+/* --- moving ------------------------------------------------------------------------------- */
 
 static void
 move(struct ui *ui, const struct snapshot *s, int by)
