@@ -125,6 +125,24 @@ text_reason(struct buf *out, const struct node *n)
 }
 
 void
+text_reason_short(struct buf *out, const struct node *n)
+{
+    struct buf whole;
+    struct str head = STR("the contract panicked: ");
+    buf_init(&whole, REASON_MAX * 8);
+    text_reason(&whole, n);
+    struct str text = buf_str(&whole);
+    if (str_starts(text, head)) {
+        buf_add_c(out, "\"");
+        buf_add_str(out, str_slice(text, head.n, text.n));
+        buf_add_c(out, "\"");
+    } else {
+        buf_add_str(out, text);
+    }
+    buf_release(&whole);
+}
+
+void
 text_advice(struct buf *out, const struct node *n)
 {
     struct buf raw;
@@ -207,7 +225,7 @@ add_failed_branch(struct buf *out, const struct call *c, const struct node *n)
         buf_addf(out, "[%zu] ", n->index);
     utf8_clean(out, text_short_account(c, &n->receipt.receiver));
     buf_add_c(out, ": ");
-    text_reason(out, n);
+    text_reason_short(out, n);
 }
 
 void

@@ -15,6 +15,8 @@ const char *text_verdict(enum verdict_kind kind);       /* "branch_failed": the 
 void text_what(struct buf *out, const struct node *n);
 /* Why it failed, in a sentence; nothing when it did not. */
 void text_reason(struct buf *out, const struct node *n);
+/* The same for narrow places: a panic is its own message, in quotes. */
+void text_reason_short(struct buf *out, const struct node *n);
 void text_advice(struct buf *out, const struct node *n);
 /* A value as one line: JSON compacted, text as it is, or "12 bytes". At most max bytes. */
 void text_value(struct buf *out, struct str value, size_t max);

@@ -87,7 +87,7 @@ take_clean(const struct cells *c, struct str *text, int *width)
     *width = utf8_width(scalar);
     if (c->is_ascii && scalar > 0x7E) {
         *width = 1;
-        return '?';
+        return scalar == 0x2026 ? '~' : scalar == 0x2192 ? '>' : '?';
     }
     return *width ? scalar : UTF8_REPLACEMENT;
 }

@@ -7,7 +7,7 @@
 #include "tui/out/text.h"
 #include "tui/view/screens.h"
 
-enum { TEXT_MAX = 4096, LABEL = 16 };
+enum { TEXT_MAX = 4096, LABEL = 14 };
 
 /* The callback that the call waits for: the last one on the result chain with inputs. */
 static const struct node *
@@ -34,7 +34,7 @@ paint_slot(struct cells *c, struct box b, int y, const struct snapshot *s, const
     }
     buf_init(&text, TEXT_MAX);
     if (in->status == NODE_FAILED) {
-        text_reason(&text, in);
+        text_reason_short(&text, in);
     } else if (in->has_outcome && in->outcome.status == OUTCOME_VALUE) {
         text_value(&text, in->outcome.value, 256);
     } else {
@@ -65,7 +65,7 @@ paint_field(struct cells *c, struct box b, int y, const struct snapshot *s, cons
 {
     bool is_failed = f->branch && f->branch->status == NODE_FAILED;
     enum role role = is_failed ? ROLE_FAILED : ROLE_TEXT;
-    int tie_width = f->branch ? (b.width > 60 ? 34 : 18) : 0;
+    int tie_width = f->branch ? (b.width > 60 ? 30 : 16) : 0;
     int x = b.x + 2;
     if (f->path.n && f->path.p[0] != '[')
         x = cells_putf(c, x, y, 24, role, "\"%.*s\": ", STR_ARG(f->path));
@@ -74,7 +74,8 @@ paint_field(struct cells *c, struct box b, int y, const struct snapshot *s, cons
         x = cells_put_c(c, x, y, ",", 1, role);
     if (!f->branch)
         return;
-    int at = x + 2 > b.x + b.width / 2 ? x + 2 : b.x + b.width / 2;
+    int column = b.x + (b.width >= 60 ? 34 : 26);
+    int at = x + 1 > column ? x + 1 : column;
     if (at + 6 > b.x + b.width)
         return;
     at = cells_glyph(c, at, y, GLYPH_BACK, ROLE_JOIN) + 1;
@@ -84,7 +85,7 @@ paint_field(struct cells *c, struct box b, int y, const struct snapshot *s, cons
     if (is_failed && at + 4 < b.x + b.width) {
         struct buf reason;
         buf_init(&reason, TEXT_MAX);
-        text_reason(&reason, f->branch);
+        text_reason_short(&reason, f->branch);
         at = cells_glyph(c, at + 1, y, GLYPH_FAILED, ROLE_FAILED) + 1;
         cells_put(c, at, y, buf_str(&reason), b.x + b.width - at, ROLE_FAILED);
         buf_release(&reason);
@@ -238,11 +239,11 @@ figures_paint(struct cells *c, struct box b, const struct snapshot *s)
     const struct verdict *v = call_verdict(s->store, s->call);
     if (v->has_blocks)
         figure(&f, v->sequential_blocks > v->blocks ? "parallel" : "took", ROLE_STRONG,
-               "%llu block%s   %.2f s", (unsigned long long)v->blocks, v->blocks == 1 ? "" : "s",
+               "%llu block%s  %.2f s", (unsigned long long)v->blocks, v->blocks == 1 ? "" : "s",
                v->ms / 1000);
     if (v->has_blocks && v->blocks && v->sequential_blocks > v->blocks) {
         double faster = (double)v->sequential_blocks / (double)v->blocks;
-        figure(&f, "one by one", ROLE_TEXT, "%llu blocks, estimated",
+        figure(&f, "one by one", ROLE_TEXT, "%llu blocks (estimate)",
                (unsigned long long)v->sequential_blocks);
         figure(&f, "faster by", ROLE_STRONG, "%.1f %s", faster,
                glyph_text(GLYPH_TIMES, c->is_ascii));
@@ -254,7 +255,7 @@ figures_paint(struct cells *c, struct box b, const struct snapshot *s)
                v->straggler->receipt.receiver.s);
     gas_hint(&f, s->call);
     if (v->gas_burnt)
-        figure(&f, "burnt", ROLE_TEXT, "%s Tgas  %s", gas_text_tera(v->gas_burnt, gas),
+        figure(&f, "burnt", ROLE_TEXT, "%s Tgas %s", gas_text_tera(v->gas_burnt, gas),
                amount_near_text(v->tokens_burnt, 6, near));
     if (v->refunds)
         figure(&f, "refunded", ROLE_TEXT, "%s", amount_near_text(v->tokens_refunded, 6, near));

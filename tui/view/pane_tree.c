@@ -6,7 +6,7 @@
 #include "tui/out/text.h"
 #include "tui/view/screens.h"
 
-enum { STATUS_WIDTH = 12, GAS_WIDTH = 6, OF_WIDTH = 6, PERCENT_WIDTH = 5, NAME_LEAST = 14,
+enum { STATUS_WIDTH = 13, GAS_WIDTH = 5, OF_WIDTH = 6, PERCENT_WIDTH = 5, NAME_LEAST = 14, NAME_MOST = 56,
        TIME_LEAST = 12, TEXT_MAX = 2048, MAX_GUIDES = 24 };
 
 struct columns {
@@ -52,21 +52,27 @@ plan_columns(int width)
         left -= GAS_WIDTH + 1;
     }
     if (left >= TIME_LEAST + 2) {
-        k.time = left / 2 > TIME_LEAST ? left / 2 : TIME_LEAST;
-        k.time = k.time > 60 ? 60 : k.time;
+        /* A wide screen gives the time what it can use; a narrow one gives it to the names. */
+        k.time = width < 100 ? TIME_LEAST + 2 : left / 2;
+        k.time = k.time > 72 ? 72 : k.time > left - 2 ? left - 2 : k.time;
         left -= k.time + 2;
     }
     if (left >= PERCENT_WIDTH + 7) {
         k.percent = PERCENT_WIDTH;
         left -= PERCENT_WIDTH;
-        k.bar = left / 3 > 12 ? 12 : left / 3 < 4 ? 4 : left / 3;
+        k.bar = width < 100 ? 4 : left / 4 > 12 ? 12 : left / 4 < 4 ? 4 : left / 4;
         left -= k.bar + 1;
     }
-    if (left >= OF_WIDTH + 8 && k.percent) {
+    if (width >= 100 && left >= OF_WIDTH + 8 && k.percent) {
         k.of = OF_WIDTH;
         left -= OF_WIDTH;
     }
     k.name = NAME_LEAST + (left > 0 ? left : 0);
+    if (k.name > NAME_MOST && k.time) {
+        /* Names need no more; the timeline can use it. */
+        k.time += k.name - NAME_MOST;
+        k.name = NAME_MOST;
+    }
     return k;
 }
 
@@ -195,13 +201,9 @@ head_row(struct cells *c, struct box b, const struct columns *k, const struct ti
     x = b.x + k->name;
     cells_put_c(c, x, b.y, "status", k->status, ROLE_MUTED);
     x += k->status;
-    if (k->gas) {
-        cells_put_c(c, x + (k->percent ? 0 : k->gas - 4), b.y,
-                    k->of        ? "  Tgas burnt of attached"
-                    : k->percent ? "  Tgas burnt"
-                                 : "Tgas",
-                    b.x + b.width - k->time - x, ROLE_MUTED);
-    }
+    if (k->gas)
+        cells_put_c(c, x + k->gas - 4, b.y, k->of ? "Tgas burnt of attached" : "Tgas",
+                    k->of ? -1 : 5, ROLE_MUTED);
     if (k->time)
         timeline_ruler(c, (struct box){b.x + b.width - k->time, b.y, k->time, 1}, t, s,
                        ui->shows_ms);

@@ -3,7 +3,7 @@
 #include "tui/out/text.h"
 #include "tui/view/screens.h"
 
-enum { LEAST_FOR_RULES = 12, DETAIL_LEAST = 5, FIGURES_WIDTH = 44, WIDE = 100 };
+enum { LEAST_FOR_RULES = 12, DETAIL_LEAST = 3, FIGURES_WIDTH = 44, WIDE = 100 };
 
 static const struct node *
 selected_node(const struct ui *ui, const struct snapshot *s)
@@ -16,7 +16,7 @@ static void
 paint_lower(struct cells *c, struct box b, const struct snapshot *s)
 {
     bool has_figures = b.width >= 70;
-    int figures = has_figures ? (b.width >= WIDE ? FIGURES_WIDTH : b.width * 2 / 5) : 0;
+    int figures = has_figures ? (b.width >= WIDE ? FIGURES_WIDTH : 34) : 0;
     int left = b.width - figures;
     const struct verdict *v = s->call ? call_verdict(s->store, s->call) : NULL;
     rule_paint(c, (struct box){b.x, b.y, b.width, 1},
@@ -62,10 +62,10 @@ screen_call_paint(struct cells *c, const struct ui *ui, const struct snapshot *s
     rule_paint(c, (struct box){0, y, c->width, 1}, "receipts");
     y++;
     int room = bottom - y, lower = result_height(s) + 1, tree = tree_height(ui, s);
-    if (lower < 8)
-        lower = 8;
-    if (lower > room / 2)
-        lower = room / 2;
+    if (lower < 7)
+        lower = 7;
+    if (lower > room * 3 / 5)
+        lower = room * 3 / 5;
     if (tree > room - lower)
         tree = room - lower;
     tree_paint(c, (struct box){0, y, c->width, tree}, ui, s);

@@ -1,0 +1,264 @@
+/* The call screen, driven like a person would: the demo on a pseudo-terminal. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include "tests/support/screen.h"
+
+static const char *
+program(void)
+{
+    const char *path = getenv("NEARTOP");
+    return path ? path : "build/neartop";
+}
+
+static struct screen *
+start_demo(int width, int height, const char *block_time, const char *more, const char *value)
+{
+    const char *argv[] = {program(), "demo", "--block-time", block_time, more, value, NULL};
+    return screen_start(width, height, argv, NULL);
+}
+
+static void
+call__shows_a_branch_before_it_has_run__and_changes_as_it_runs(void **state)
+{
+    (void)state;
+    struct screen *s = start_demo(100, 30, "250", NULL, NULL);
+    screen_wait(s, "[1] get_position");
+    /* The branch is there, and has not run: no gas, on its way. */
+    int row = screen_row_of(s, "[1] get_position");
+    assert_non_null(strstr(screen_row(s, row), "in flight"));
+    assert_true(screen_has(s, "waits [0] [1]") || screen_has(s, "waits [0]"));
+    assert_true(screen_has(s, "0 of 3 branches are back"));
+    screen_wait(s, "collateral");
+    assert_null(strstr(screen_row(s, screen_row_of(s, "[1] get_position")), "in flight"));
+    screen_wait(s, "succeeded");
+    screen_wait(s, "final");
+    assert_true(screen_has(s, "\"balance\": \"1250000000\""));
+    assert_true(screen_has(s, "6 blocks (estimate)"));
+    assert_true(screen_has(s, "3.0 ×"));
+    screen_check_clean(s);
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 0);
+    screen_free(s);
+}
+
+static int
+strokes(const struct screen *s, const char *receipt, const char *stroke)
+{
+    int count = 0;
+    const char *row = screen_row(s, screen_row_of(s, receipt));
+    for (const char *p = strstr(row, "│"); p && (p = strstr(p, stroke)); p += strlen(stroke))
+        count++;
+    return count;
+}
+
+static void
+timeline__moves__with_the_blocks(void **state)
+{
+    (void)state;
+    struct screen *s = start_demo(120, 40, "250", NULL, NULL);
+    screen_wait(s, "[0] ft_balance_of");
+    assert_true(strokes(s, "[0] ft_balance_of", "░") > 0);
+    assert_int_equal(strokes(s, "[0] ft_balance_of", "█"), 0);
+    assert_true(strokes(s, "portfolio_callback", "·") > 0);
+    screen_wait(s, "succeeded");
+    assert_true(strokes(s, "[0] ft_balance_of", "█") > 0);
+    assert_true(strokes(s, "portfolio_callback", "█") > 0);
+    screen_press(s, "t");
+    screen_wait(s, "+0");
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 0);
+    screen_free(s);
+}
+
+static void
+call__shouts__when_a_failure_was_swallowed(void **state)
+{
+    (void)state;
+    struct screen *s = start_demo(80, 24, "100", "--fail", "lending=panic");
+    screen_wait(s, "succeeded, but 1 of 3 branches failed: [1] lending: \"pool is paused\"");
+    screen_wait(s, "\"lending\": null");
+    assert_non_null(strstr(screen_row(s, screen_row_of(s, "\"lending\": null")), "[1] lending"));
+    assert_non_null(strstr(screen_row(s, screen_row_of(s, "[1] get_position")), "panicked"));
+    assert_int_equal(screen_colour_of(s, "panicked"), 1);
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 2);
+    screen_free(s);
+}
+
+static void
+quit__leaves_the_tree__on_the_normal_screen(void **state)
+{
+    (void)state;
+    struct screen *s = start_demo(80, 24, "100", "--fail", "token=panic");
+    screen_wait(s, "1 of 3 branches failed");
+    assert_true(screen_is_alternate(s));
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 2);
+    assert_true(screen_is_restored(s));
+    assert_true(screen_has(s, "├─ ✗ [0] ft_balance_of token"));
+    assert_true(screen_has(s, "└─ ✓ portfolio_callback"));
+    screen_free(s);
+}
+
+static void
+receipt__opens_and_closes__with_enter_and_escape(void **state)
+{
+    (void)state;
+    struct screen *s = start_demo(100, 34, "100", "--fail", "lending=panic");
+    screen_wait(s, "1 of 3 branches failed");
+    screen_press(s, "!");
+    screen_press(s, "\r");
+    screen_wait(s, "the node's words");
+    assert_true(screen_has(s, "the contract panicked: pool is paused"));
+    assert_true(screen_has(s, "lending.test.near"));
+    assert_true(screen_has(s, "CONTRACT_LOADING_BYTES"));
+    screen_press(s, "\033");
+    screen_wait(s, "\"lending\": null");
+    screen_press(s, "?");
+    screen_wait(s, "run the call again");
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 2);
+    screen_free(s);
+}
+
+static void
+keys__run_again_one_by_one_and_with_a_failure(void **state)
+{
+    (void)state;
+    struct screen *s = start_demo(120, 40, "60", NULL, NULL);
+    screen_wait(s, "final");
+    screen_press(s, "s");
+    screen_wait(s, "get_portfolio_sequential");
+    screen_wait(s, "6 blocks");
+    screen_wait(s, " final");
+    screen_press(s, "f");
+    screen_wait(s, "1 of 3 branches failed");
+    screen_press(s, "r");
+    screen_wait(s, "running");
+    screen_wait(s, "1 of 3 branches failed");
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 2);
+    screen_free(s);
+}
+
+static void
+resize__keeps_the_verdict__down_to_the_smallest(void **state)
+{
+    static const int sizes[][2] = {{120, 40}, {200, 60}, {60, 15}, {40, 10}, {30, 6}, {20, 5}};
+    (void)state;
+    struct screen *s = start_demo(80, 24, "60", NULL, NULL);
+    screen_wait(s, "final");
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        screen_resize(s, sizes[i][0], sizes[i][1]);
+        screen_wait(s, "✓ succeeded");
+        screen_check_clean(s);
+    }
+    screen_resize(s, 3, 1);
+    screen_resize(s, 80, 24);
+    screen_wait(s, "\"staking\": \"31415926\"");
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 0);
+    screen_free(s);
+}
+
+/* The chain's process: the only child of the program. */
+static pid_t
+chain_of(const struct screen *s)
+{
+    char path[64];
+    int pid = 0;
+    snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)screen_pid(s),
+             (int)screen_pid(s));
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    assert_int_equal(fscanf(f, "%d", &pid), 1);
+    fclose(f);
+    return pid;
+}
+
+static void
+call__says_so__when_the_chain_is_killed_in_between(void **state)
+{
+    (void)state;
+    struct screen *s = start_demo(100, 30, "400", NULL, NULL);
+    screen_wait(s, "[1] get_position");
+    kill(chain_of(s), SIGKILL);
+    screen_wait(s, "the embedded chain was ended by signal 9");
+    /* Nothing is lost: the tree is still there. */
+    assert_true(screen_has(s, "[1] get_position"));
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 3);
+    assert_true(screen_is_restored(s));
+    screen_free(s);
+}
+
+static void
+terminal__is_restored__after_a_signal(void **state)
+{
+    static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
+    (void)state;
+    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+        struct screen *s = start_demo(80, 24, "100", NULL, NULL);
+        screen_wait(s, "get_portfolio_data");
+        screen_kill(s, signals[i]);
+        assert_int_equal(screen_wait_end(s), 128 + signals[i]);
+        assert_true(screen_is_restored(s));
+        screen_free(s);
+    }
+}
+
+static void
+ascii__has_no_character_beyond__it(void **state)
+{
+    (void)state;
+    const char *argv[] = {program(), "demo", "--block-time", "60", "--ascii", NULL};
+    struct screen *s = screen_start(80, 24, argv, NULL);
+    screen_wait(s, "+ succeeded");
+    for (int y = 0; y < 24; y++) {
+        for (const char *p = screen_row(s, y); *p; p++)
+            assert_true((unsigned char)*p < 0x7F);
+    }
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 0);
+    screen_free(s);
+}
+
+static void
+mono__uses_no_colour__when_asked(void **state)
+{
+    (void)state;
+    const char *argv[] = {program(), "demo", "--block-time", "60", "--fail", "lending=trap", NULL};
+    const char *extra[] = {"NO_COLOR=1", NULL};
+    struct screen *s = screen_start(80, 24, argv, extra);
+    screen_wait(s, "trapped");
+    assert_int_equal(screen_colour_of(s, "trapped"), -1);
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 2);
+    screen_free(s);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(call__shows_a_branch_before_it_has_run__and_changes_as_it_runs),
+        cmocka_unit_test(timeline__moves__with_the_blocks),
+        cmocka_unit_test(call__shouts__when_a_failure_was_swallowed),
+        cmocka_unit_test(quit__leaves_the_tree__on_the_normal_screen),
+        cmocka_unit_test(receipt__opens_and_closes__with_enter_and_escape),
+        cmocka_unit_test(keys__run_again_one_by_one_and_with_a_failure),
+        cmocka_unit_test(resize__keeps_the_verdict__down_to_the_smallest),
+        cmocka_unit_test(call__says_so__when_the_chain_is_killed_in_between),
+        cmocka_unit_test(terminal__is_restored__after_a_signal),
+        cmocka_unit_test(ascii__has_no_character_beyond__it),
+        cmocka_unit_test(mono__uses_no_colour__when_asked),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

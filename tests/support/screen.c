@@ -1,0 +1,344 @@
+#include "tests/support/screen.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <utmp.h>
+#include <cmocka.h>
+#include <vterm.h>
+
+enum { DEADLINE_MS = 30000, ROW_MAX = 4096, ENV_MAX = 24 };
+
+struct screen {
+    int master, slave;
+    pid_t pid;
+    bool has_ended, is_alternate, cursor_is_visible;
+    int status;
+    struct termios before;
+    VTerm *vt;
+    VTermScreen *vts;
+    int width, height;
+};
+
+static int64_t
+now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static int
+on_property(VTermProp property, VTermValue *value, void *user)
+{
+    struct screen *s = user;
+    if (property == VTERM_PROP_ALTSCREEN)
+        s->is_alternate = value->boolean;
+    if (property == VTERM_PROP_CURSORVISIBLE)
+        s->cursor_is_visible = value->boolean;
+    return 1;
+}
+
+static void
+on_output(const char *bytes, size_t n, void *user)
+{
+    struct screen *s = user;
+    ssize_t ignored = write(s->master, bytes, n);
+    (void)ignored;
+}
+
+static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
+
+static void
+become(const struct screen *s, const char *const argv[], const char *const extra[])
+{
+    static char home[] = "HOME=/nonexistent", path[4096];
+    char *environment[ENV_MAX] = {(char *)(uintptr_t)"TERM=xterm-256color",
+                                  (char *)(uintptr_t)"LC_ALL=C.UTF-8", (char *)(uintptr_t)"TZ=UTC",
+                                  home, path};
+    int n = 5;
+    const char *passed[] = {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"};
+    static char kept[3][1024];
+    snprintf(path, sizeof(path), "PATH=%s", getenv("PATH"));
+    for (size_t i = 0; i < 3; i++) {
+        if (getenv(passed[i])) {
+            snprintf(kept[i], sizeof(kept[i]), "%s=%s", passed[i], getenv(passed[i]));
+            environment[n++] = kept[i];
+        }
+    }
+    for (int i = 0; extra && extra[i] && n < ENV_MAX - 1; i++)
+        environment[n++] = (char *)(uintptr_t)extra[i];
+    environment[n] = NULL;
+    close(s->master);
+    login_tty(s->slave);
+    execve(argv[0], (char *const *)(uintptr_t)argv, environment);
+    _exit(127);
+}
+
+struct screen *
+screen_start(int width, int height, const char *const argv[], const char *const extra[])
+{
+    struct screen *s = calloc(1, sizeof(*s));
+    struct winsize size = {.ws_row = (unsigned short)height, .ws_col = (unsigned short)width};
+    assert_non_null(s);
+    assert_int_equal(openpty(&s->master, &s->slave, NULL, NULL, &size), 0);
+    fcntl(s->master, F_SETFD, FD_CLOEXEC);
+    tcgetattr(s->slave, &s->before);
+    s->width = width;
+    s->height = height;
+    s->cursor_is_visible = true;
+    s->vt = vterm_new(height, width);
+    vterm_set_utf8(s->vt, 1);
+    vterm_output_set_callback(s->vt, on_output, s);
+    s->vts = vterm_obtain_screen(s->vt);
+    vterm_screen_set_callbacks(s->vts, &callbacks, s);
+    vterm_screen_enable_altscreen(s->vts, 1);
+    vterm_screen_reset(s->vts, 1);
+    s->pid = fork();
+    assert_true(s->pid >= 0);
+    if (s->pid == 0)
+        become(s, argv, extra);
+    return s;
+}
+
+static void
+take_end(struct screen *s, int options)
+{
+    int status;
+    if (!s->has_ended && waitpid(s->pid, &status, options) == s->pid) {
+        s->has_ended = true;
+        s->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    }
+}
+
+void
+screen_free(struct screen *take_s)
+{
+    if (!take_s->has_ended) {
+        kill(take_s->pid, SIGKILL);
+        take_end(take_s, 0);
+    }
+    vterm_free(take_s->vt);
+    close(take_s->master);
+    close(take_s->slave);
+    free(take_s);
+}
+
+/* --- feeding -------------------------------------------------------------------------------- */
+
+/* Takes what has come, waiting at most `ms` for the first byte. */
+static void
+feed(struct screen *s, int ms)
+{
+    struct pollfd p = {.fd = s->master, .events = POLLIN};
+    while (poll(&p, 1, ms) > 0 && (p.revents & POLLIN)) {
+        char bytes[65536];
+        ssize_t n = read(s->master, bytes, sizeof(bytes));
+        if (n <= 0)
+            break;
+        vterm_input_write(s->vt, bytes, (size_t)n);
+        ms = 0;
+    }
+}
+
+static void
+print_screen(const struct screen *s)
+{
+    for (int y = 0; y < s->height; y++)
+        fprintf(stderr, "|%s|\n", screen_row(s, y));
+}
+
+static void
+wait_for(struct screen *s, const char *text, bool is_there)
+{
+    int64_t end = now_ms() + DEADLINE_MS;
+    for (;;) {
+        feed(s, 20);
+        if (screen_has(s, text) == is_there)
+            return;
+        take_end(s, WNOHANG);
+        if (now_ms() > end || s->has_ended) {
+            feed(s, 0);
+            if (screen_has(s, text) == is_there)
+                return;
+            print_screen(s);
+            fail_msg("\"%s\" %s (ended: %d, status %d)", text,
+                     is_there ? "did not appear" : "did not go", s->has_ended, s->status);
+        }
+    }
+}
+
+void
+screen_wait(struct screen *s, const char *text)
+{
+    wait_for(s, text, true);
+}
+
+void
+screen_wait_gone(struct screen *s, const char *text)
+{
+    wait_for(s, text, false);
+}
+
+int
+screen_wait_end(struct screen *s)
+{
+    int64_t end = now_ms() + DEADLINE_MS;
+    while (!s->has_ended) {
+        feed(s, 20);
+        take_end(s, WNOHANG);
+        if (now_ms() > end) {
+            print_screen(s);
+            fail_msg("the program did not end");
+        }
+    }
+    feed(s, 0);
+    return s->status;
+}
+
+void
+screen_press(struct screen *s, const char *bytes)
+{
+    assert_int_equal(write(s->master, bytes, strlen(bytes)), (ssize_t)strlen(bytes));
+}
+
+void
+screen_resize(struct screen *s, int width, int height)
+{
+    struct winsize size = {.ws_row = (unsigned short)height, .ws_col = (unsigned short)width};
+    feed(s, 0);
+    s->width = width;
+    s->height = height;
+    vterm_set_size(s->vt, height, width);
+    ioctl(s->master, TIOCSWINSZ, &size);
+}
+
+void
+screen_kill(struct screen *s, int signal_number)
+{
+    kill(s->pid, signal_number);
+}
+
+pid_t
+screen_pid(const struct screen *s)
+{
+    return s->pid;
+}
+
+/* --- looking ---------------------------------------------------------------------------------- */
+
+static int
+put_utf8(char *out, uint32_t c)
+{
+    if (c < 0x80) {
+        out[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        out[0] = (char)(0xC0 | c >> 6);
+        out[1] = (char)(0x80 | (c & 63));
+        return 2;
+    }
+    out[0] = (char)(0xE0 | c >> 12);
+    out[1] = (char)(0x80 | (c >> 6 & 63));
+    out[2] = (char)(0x80 | (c & 63));
+    return 3;
+}
+
+const char *
+screen_row(const struct screen *s, int row)
+{
+    static char text[ROW_MAX];
+    int n = 0;
+    for (int x = 0; x < s->width && n < ROW_MAX - 8; x++) {
+        VTermScreenCell cell;
+        VTermPos at = {.row = row, .col = x};
+        if (!vterm_screen_get_cell(s->vts, at, &cell))
+            continue;
+        n += put_utf8(text + n, cell.chars[0] ? cell.chars[0] : ' ');
+        if (cell.width == 2)
+            x++;
+    }
+    while (n && text[n - 1] == ' ')
+        n--;
+    text[n] = '\0';
+    return text;
+}
+
+int
+screen_row_of(const struct screen *s, const char *text)
+{
+    for (int y = 0; y < s->height; y++) {
+        if (strstr(screen_row(s, y), text))
+            return y;
+    }
+    return -1;
+}
+
+bool
+screen_has(const struct screen *s, const char *text)
+{
+    return screen_row_of(s, text) >= 0;
+}
+
+bool
+screen_is_alternate(const struct screen *s)
+{
+    return s->is_alternate;
+}
+
+bool
+screen_cursor_is_visible(const struct screen *s)
+{
+    return s->cursor_is_visible;
+}
+
+bool
+screen_is_restored(const struct screen *s)
+{
+    struct termios now;
+    tcgetattr(s->slave, &now);
+    return !s->is_alternate && s->cursor_is_visible && now.c_lflag == s->before.c_lflag &&
+           now.c_iflag == s->before.c_iflag && now.c_oflag == s->before.c_oflag;
+}
+
+int
+screen_colour_of(const struct screen *s, const char *text)
+{
+    int y = screen_row_of(s, text);
+    assert_true(y >= 0);
+    const char *row = screen_row(s, y), *found = strstr(row, text);
+    int x = 0;
+    for (const char *p = row; p < found; p++)
+        x += ((unsigned char)*p & 0xC0) != 0x80;
+    VTermScreenCell cell;
+    vterm_screen_get_cell(s->vts, (VTermPos){.row = y, .col = x}, &cell);
+    if (VTERM_COLOR_IS_DEFAULT_FG(&cell.fg))
+        return -1;
+    return VTERM_COLOR_IS_INDEXED(&cell.fg) ? cell.fg.indexed.idx : -2;
+}
+
+void
+screen_check_clean(const struct screen *s)
+{
+    for (int y = 0; y < s->height; y++) {
+        for (int x = 0; x < s->width; x++) {
+            VTermScreenCell cell;
+            vterm_screen_get_cell(s->vts, (VTermPos){.row = y, .col = x}, &cell);
+            assert_false(cell.chars[0] && cell.chars[0] != UINT32_MAX && cell.chars[0] < 0x20);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/* screen: the program on a pseudo-terminal, seen through libvterm.
+ *
+ * A test presses keys and waits until something is to be seen; it never waits for a time. The
+ * deadline only turns a hang into a failure, which prints the screen as it then was. */
+#ifndef TESTS_SUPPORT_SCREEN_H
+#define TESTS_SUPPORT_SCREEN_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+#include <termios.h>
+
+struct screen;
+
+/* Starts argv[0] with exactly the environment that screen tests have (TERM=xterm-256color,
+ * LC_ALL=C.UTF-8), plus NAME=VALUE strings in extra (ended by NULL, may be NULL). */
+struct screen *screen_start(int width, int height, const char *const argv[],
+                            const char *const extra[]);
+void screen_free(struct screen *take_s);        /* kills what still runs */
+
+void screen_press(struct screen *s, const char *bytes);
+void screen_resize(struct screen *s, int width, int height);
+void screen_kill(struct screen *s, int signal_number);
+pid_t screen_pid(const struct screen *s);
+
+/* Waits until `text` is somewhere on the screen; fails the test otherwise. */
+void screen_wait(struct screen *s, const char *text);
+void screen_wait_gone(struct screen *s, const char *text);
+/* Waits until the program has ended. Returns its exit status, or 128 + signal. */
+int screen_wait_end(struct screen *s);
+bool screen_has(const struct screen *s, const char *text);
+/* The row that holds `text`, or -1; and the text of a row, in a static buffer. */
+int screen_row_of(const struct screen *s, const char *text);
+const char *screen_row(const struct screen *s, int row);
+bool screen_is_alternate(const struct screen *s);
+bool screen_cursor_is_visible(const struct screen *s);
+/* Is the terminal in the state in which it was before the program began? */
+bool screen_is_restored(const struct screen *s);
+/* Foreground colour index of the first cell of `text`; -1: the default colour. */
+int screen_colour_of(const struct screen *s, const char *text);
+/* No control character, nothing outside: what every frame has to hold. */
+void screen_check_clean(const struct screen *s);
+
+#endif
