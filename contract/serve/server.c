@@ -15,7 +15,8 @@ enum {
     IDLE_S = 60,
     BODY_S = 5,
     PATH_ROOM = 256,
-    ANSWER_MAX = 256 * 1024 * 1024
+    ANSWER_MAX = 256 * 1024 * 1024,
+    WRITE_CLOSE = 4             /* the library's number for a Close frame, which it keeps private */
 };
 
 struct server {
@@ -59,7 +60,7 @@ struct subscriber {
     size_t queued;
     struct buf incoming;
     int64_t heard_ns;
-    int close_code;
+    int close_code;             /* 0: none to be sent, or sent already */
     char close_reason[124];
     bool wants_ping, is_closing;
     void *data;
@@ -405,6 +406,37 @@ subscriber_data(const struct subscriber *s)
     return s->data;
 }
 
+/* By hand: the Close frame that version 4.1.6 ought to send when this callback says "hang up"
+ * with a reason set does not arrive. */
+static int
+write_close(struct subscriber *s)
+{
+    unsigned char room[LWS_PRE + 2 + sizeof(s->close_reason)];
+    size_t n = strlen(s->close_reason);
+    room[LWS_PRE] = (unsigned char)(s->close_code >> 8);
+    room[LWS_PRE + 1] = (unsigned char)s->close_code;
+    memcpy(room + LWS_PRE + 2, s->close_reason, n);
+    s->close_code = 0;
+    if (lws_write(s->wsi, room + LWS_PRE, n + 2, (enum lws_write_protocol)WRITE_CLOSE) < 0)
+        return -1;
+    lws_callback_on_writable(s->wsi);
+    return 0;
+}
+
+static int
+write_message(struct subscriber *s)
+{
+    struct message *m = s->first;
+    s->first = m->next;
+    if (!s->first)
+        s->last = &s->first;
+    s->queued -= m->n;
+    int n = lws_write(s->wsi, m->bytes + LWS_PRE, m->n, LWS_WRITE_TEXT);
+    xfree(m);
+    return n < 0 ? -1 : 0;
+}
+
+/* One write a call, as the library wants it. -1: hang up. */
 static int
 on_subscriber_writeable(struct subscriber *s)
 {
@@ -412,20 +444,10 @@ on_subscriber_writeable(struct subscriber *s)
     if (!s->server)
         return -1;
     if (s->first) {
-        struct message *m = s->first;
-        s->first = m->next;
-        if (!s->first)
-            s->last = &s->first;
-        s->queued -= m->n;
-        int n = lws_write(s->wsi, m->bytes + LWS_PRE, m->n, LWS_WRITE_TEXT);
-        xfree(m);
-        if (n < 0)
+        if (write_message(s) < 0)
             return -1;
     } else if (s->is_closing) {
-        if (s->close_code)
-            lws_close_reason(s->wsi, (enum lws_close_status)s->close_code,
-                             (unsigned char *)s->close_reason, strlen(s->close_reason));
-        return -1;
+        return s->close_code ? write_close(s) : -1;
     } else if (s->wants_ping) {
         s->wants_ping = false;
         return lws_write(s->wsi, nothing + LWS_PRE, 0, LWS_WRITE_PING) < 0 ? -1 : 0;

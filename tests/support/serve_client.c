@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "contract/wasm/module.h"
+#include "net/base/clock.h"
 #include "net/base/file.h"
 #include "net/base/xalloc.h"
 #include "net/near/base58.h"
@@ -59,7 +60,10 @@ read_port(int fd)
 void
 serve_child_start(struct serve_child *c, const struct serve_config *config)
 {
+    /* A test that dies takes its server along. */
+    struct serve_config own = *config;
     int in[2], out[2];
+    own.with_parent = true;
     if (pipe(in) || pipe(out))
         fatal("no pipes");
     fflush(NULL);
@@ -67,7 +71,7 @@ serve_child_start(struct serve_child *c, const struct serve_config *config)
     if (c->pid == 0) {
         close(in[1]);
         close(out[0]);
-        run_child(config, in[0], out[1]);
+        run_child(&own, in[0], out[1]);
     }
     close(in[0]);
     close(out[1]);
@@ -315,8 +319,9 @@ next_frame(int fd, struct buf *payload)
 int
 client_ws_next(int fd, struct buf *payload, bool answers_pings)
 {
+    int64_t end_ns = clock_monotonic_ns() + (int64_t)DEADLINE_S * NS_PER_S;
     int opcode = next_frame(fd, payload);
-    while (opcode == 9 && answers_pings) {
+    while (opcode == 9 && answers_pings && clock_monotonic_ns() < end_ns) {
         client_ws_send(fd, 10, true, buf_str(payload));
         opcode = next_frame(fd, payload);
     }
@@ -438,7 +443,7 @@ client_make_account(int port, const char *name, const char *wasm)
             fatal("%s", diag_text(&d));
         actions[3].code = buf_str(&code);
     }
-    must_succeed(client_transact(port, "test.near", name, actions, wasm ? 4 : 3, "FINAL", NULL),
+    must_succeed(client_transact(port, "test.near", name, actions, wasm ? 4 : 3, "EXECUTED", NULL),
                  name);
     buf_release(&code);
 }
@@ -451,5 +456,5 @@ client_do(int port, const char *signer, const char *contract, const char *method
                           .method = str_from(method),
                           .args = str_from(args),
                           .gas = 100 * TERA_GAS};
-    must_succeed(client_transact(port, signer, contract, &call, 1, "FINAL", NULL), method);
+    must_succeed(client_transact(port, signer, contract, &call, 1, "EXECUTED", NULL), method);
 }
