@@ -3,5 +3,6 @@
 # the test program itself. No contract is built in: that path is the chain's to test.
 VM_SUPPORT := $(OBJ)/tests/support/wat.o $(OBJ)/tests/support/no_builtin.o
 TEST_SUPPORT_wasm := $(VM_SUPPORT) $(OBJ)/tests/support/wasm_env.o
-TEST_SUPPORT_host := $(VM_SUPPORT) $(OBJ)/tests/support/vm_case.o $(patsubst %.c,$(OBJ)/%.o,$(wildcard net/json*.c))
-SOURCES += $(addprefix tests/support/,wat.c no_builtin.c wasm_env.c vm_case.c)
+TEST_SUPPORT_host := $(VM_SUPPORT) $(OBJ)/tests/support/vm_case.o $(OBJ)/tests/support/vm_wat.o \
+    $(patsubst %.c,$(OBJ)/%.o,$(wildcard net/json*.c))
+SOURCES += $(addprefix tests/support/,wat.c no_builtin.c wasm_env.c vm_case.c vm_wat.c)
