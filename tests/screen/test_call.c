@@ -115,7 +115,7 @@ receipt__opens_and_closes__with_enter_and_escape(void **state)
     screen_wait(s, "1 of 3 branches failed");
     screen_press(s, "!");
     screen_press(s, "\r");
-    screen_wait(s, "the node's words");
+    screen_wait(s, "the node says");
     assert_true(screen_has(s, "the contract panicked: pool is paused"));
     assert_true(screen_has(s, "lending.test.near"));
     assert_true(screen_has(s, "CONTRACT_LOADING_BYTES"));
@@ -237,7 +237,7 @@ mono__uses_no_colour__when_asked(void **state)
     const char *argv[] = {program(), "demo", "--block-time", "60", "--fail", "lending=trap", NULL};
     const char *extra[] = {"NO_COLOR=1", NULL};
     struct screen *s = screen_start(80, 24, argv, extra);
-    screen_wait(s, "trapped");
+    screen_wait(s, "1 of 3 branches failed");
     assert_int_equal(screen_colour_of(s, "trapped"), -1);
     screen_press(s, "q");
     assert_int_equal(screen_wait_end(s), 2);

@@ -287,6 +287,8 @@ term_resized(void)
         return;
     resize_term(size.ws_row, size.ws_col);
     werase(stdscr);
+    /* The terminal has moved its lines about in its own way: nothing of it can be relied on. */
+    clearok(stdscr, TRUE);
     cells_release(&term.shown);
     term.shown = (struct cells){0};
 }

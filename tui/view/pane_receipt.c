@@ -242,13 +242,12 @@ receipt_paint(struct cells *c, struct box b, const struct snapshot *s, const str
         return l.line;
     blank(&l);
     names(&l, n);
+    if (n->status == NODE_FAILED) {
+        put_line(&l, "the node says", ROLE_MUTED, n->outcome.failure.text);
+    }
     if (n->has_outcome && n->outcome.profile_count) {
         blank(&l);
         profile(&l, n);
-    }
-    if (n->status == NODE_FAILED) {
-        blank(&l);
-        put_line(&l, "the node's words", ROLE_MUTED, n->outcome.failure.text);
     }
     return l.line;
 }
