@@ -46,6 +46,8 @@ read_types(struct wasm_file *f, struct str body)
         type->param_count = (uint32_t)params.n;
         type->result = results.n ? (uint8_t)results.p[0] : 0;
         type->bytes = str_slice(start, 0, start.n - r.rest.n);
+        if (type->result && !value_size(type->result))
+            return file_fail(f, PREPARE_DESERIALIZATION, "type %u is not accepted", i);
         for (size_t j = 0; j < params.n; j++) {
             if (!value_size((uint8_t)params.p[j]))
                 return file_fail(f, PREPARE_DESERIALIZATION, "type %u is not accepted", i);

@@ -82,7 +82,8 @@ on_fault(int number, siginfo_t *info, void *context)
 static void
 watch_guard(void)
 {
-    stack_t stack = {.ss_sp = xmalloc(SIGNAL_STACK_BYTES), .ss_size = SIGNAL_STACK_BYTES};
+    static char memory[SIGNAL_STACK_BYTES];
+    stack_t stack = {.ss_sp = memory, .ss_size = sizeof(memory)};
     struct sigaction action = {.sa_sigaction = on_fault,
                                .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
     sigemptyset(&action.sa_mask);
