@@ -15,9 +15,14 @@ fault_set(struct node *n, struct str name, uint64_t count, struct diag *d)
             return OK;
         }
     }
-    return diag_set(d, ERR_NOT_FOUND, "no fault is called \"%.*s\": late, http429, http500, cut, "
-                                      "badjson, wsgarbage and wsdrop are there",
-                    (int)(name.n < 40 ? name.n : 40), name.p);
+    struct buf list;
+    buf_init(&list, DIAG_MAX);
+    for (int i = 0; i < FAULT_COUNT; i++)
+        buf_addf(&list, "%s%s", i == 0 ? "" : i + 1 == FAULT_COUNT ? " and " : ", ", names[i]);
+    diag_set(d, ERR_NOT_FOUND, "no fault is called \"%.*s\": %s are there",
+             (int)(name.n < 40 ? name.n : 40), name.p, buf_c(&list));
+    buf_release(&list);
+    return ERR_NOT_FOUND;
 }
 
 enum err

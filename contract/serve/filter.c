@@ -107,7 +107,8 @@ static enum err
 check_operator(const struct json *v, struct diag *d)
 {
     if (!json_is_object(v) || json_count(v) != 1)
-        return diag_set(d, ERR_SYNTAX, "expected an object with one operator, such as {\"And\":[]}");
+        return diag_set(d, ERR_SYNTAX,
+                        "expected an object with one operator, such as {\"And\":[]}");
     ptrdiff_t row = row_of(json_key(json_first(v)));
     if (row < 0)
         return unknown_operator(json_key(json_first(v)), d);
@@ -217,7 +218,8 @@ follow(struct str path, const struct json *v, const struct json **out, struct di
 static enum err
 expect(const struct json *v, enum json_type type, struct diag *d)
 {
-    static const char *const names[] = {"null", "boolean", "number", "string", "array", "object"};
+    static const char *const names[] = {"null",   "boolean", "number",
+                                        "string", "array",   "object"};
     if (json_type(v) == type)
         return OK;
     return diag_set(d, ERR_TYPE, "Type mismatch: expected %s, got %s", names[type],
@@ -229,7 +231,8 @@ static enum err evaluate(const struct json *operator, const struct json *v, bool
 
 /* No short cut: a later part that cannot be evaluated is an error all the same. */
 static enum err
-evaluate_parts(bool all, const struct json *list, const struct json *v, bool *out, struct diag *d)
+evaluate_parts(bool all, const struct json *list, const struct json *v, bool *out,
+               struct diag *d)
 {
     bool result = all;
     for (const struct json *part = json_first(list); part; part = json_next(part)) {

@@ -87,9 +87,10 @@ rpc_health(struct rpc_call *call)
 void
 rpc_network_info(struct rpc_call *call)
 {
-    json_write_raw(call->w, STR("{\"active_peers\":[],\"known_producers\":[],\"num_active_peers\":0,"
-                                "\"peer_max_count\":0,\"received_bytes_per_sec\":0,"
-                                "\"sent_bytes_per_sec\":0}"));
+    json_write_raw(call->w,
+                   STR("{\"active_peers\":[],\"known_producers\":[],\"num_active_peers\":0,"
+                       "\"peer_max_count\":0,\"received_bytes_per_sec\":0,"
+                       "\"sent_bytes_per_sec\":0}"));
 }
 
 /* --- which block -------------------------------------------------------------------------- */
@@ -209,8 +210,10 @@ chunk_by_hash(struct rpc_call *c, struct str text)
     const struct chain_chunk *chunk = chain_chunk_by_hash(c->node->chain, &hash);
     if (chunk)
         return chunk;
-    char *data = arena_printf(c->arena, "Chunk Missing (unavailable on the node): ChunkHash(`%.*s`) "
-                                        "\n Cause: Unknown", STR_ARG(text));
+    char *data = arena_printf(c->arena,
+                              "Chunk Missing (unavailable on the node): ChunkHash(`%.*s`) "
+                              "\n Cause: Unknown",
+                              STR_ARG(text));
     rpc_handler_error(c, "UNKNOWN_CHUNK",
                       arena_printf(c->arena, "{\"chunk_hash\":%s}", rpc_quote(c, text)),
                       rpc_quote(c, str_from(data)));
@@ -231,8 +234,8 @@ chunk_of(struct rpc_call *c, uint64_t *height)
     block = json_is_array(id) ? json_at(id, 0) : json_find(params, "block_id");
     shard = json_is_array(id) ? json_at(id, 1) : json_find(params, "shard_id");
     if (!block || !shard || json_u64(shard, &number, NULL)) {
-        rpc_parse_error(c, "Failed parsing args: data did not match any variant of untagged enum "
-                           "ChunkReference");
+        rpc_parse_error(c, "Failed parsing args: data did not match any variant of untagged "
+                           "enum ChunkReference");
         return NULL;
     }
     const struct chain_block *b = block_by_id(c, block, json_is_object(params));

@@ -156,7 +156,8 @@ put_runtime_config(struct json_writer *w)
     json_put_raw(w, "account_creation_config",
                  STR("{\"min_allowed_top_level_account_length\":65,"
                      "\"registrar_account_id\":\"registrar\"}"));
-    json_put_raw(w, "congestion_control_config", STR("{\"reject_tx_congestion_threshold\":0.8}"));
+    json_put_raw(w, "congestion_control_config",
+                 STR("{\"reject_tx_congestion_threshold\":0.8}"));
     json_put_c(w, "storage_amount_per_byte", "10000000000000000000");
     put_transaction_costs(w);
     put_wasm_config(w);

@@ -24,7 +24,8 @@ static const char *
 block_info(struct query *q, const char *account_key)
 {
     char hash[HASH_TEXT];
-    return arena_printf(q->call->arena, "{\"block_hash\":\"%s\",\"block_height\":%llu,\"%s\":%s}",
+    return arena_printf(q->call->arena,
+                        "{\"block_hash\":\"%s\",\"block_height\":%llu,\"%s\":%s}",
                         hash_text(&q->block->hash, hash), (unsigned long long)q->block->height,
                         account_key, rpc_quote(q->call, q->account));
 }
@@ -172,8 +173,9 @@ is_too_large(struct query *q, const struct account_view *v)
         wasm.n = 0;
     if (v->storage_usage < wasm.n || v->storage_usage - wasm.n <= STATE_VIEW_MAX)
         return false;
-    char *text = arena_printf(q->call->arena, "State of contract %.*s is too large to be viewed",
-                              STR_ARG(q->account));
+    char *text =
+        arena_printf(q->call->arena, "State of contract %.*s is too large to be viewed",
+                     STR_ARG(q->account));
     rpc_handler_error(q->call, "TOO_LARGE_CONTRACT_STATE", block_info(q, "contract_account_id"),
                       rpc_quote(q->call, str_from(text)));
     return true;
@@ -224,8 +226,10 @@ view_code(struct query *q)
     struct hash hash;
     struct json_writer *w = q->call->w;
     if (!chain_view_code(q->call->node->chain, q->account, &wasm, &hash)) {
-        char *text = arena_printf(q->call->arena, "Contract code for contract ID #%.*s has never "
-                                                  "been observed on the node", STR_ARG(q->account));
+        char *text = arena_printf(q->call->arena,
+                                  "Contract code for contract ID #%.*s has never been observed "
+                                  "on the node",
+                                  STR_ARG(q->account));
         rpc_handler_error(q->call, "NO_CONTRACT_CODE", block_info(q, "contract_account_id"),
                           rpc_quote(q->call, str_from(text)));
         return;
@@ -257,10 +261,12 @@ is_kept(struct query *q)
     char hash[HASH_TEXT];
     unsigned long long height = q->block->height;
     char *text = arena_printf(q->call->arena,
-                              "The data for block #%llu is garbage collected on this node, use an "
-                              "archival node to fetch historical data", height);
+                              "The data for block #%llu is garbage collected on this node, use "
+                              "an archival node to fetch historical data",
+                              height);
     rpc_handler_error(q->call, "GARBAGE_COLLECTED_BLOCK",
-                      arena_printf(q->call->arena, "{\"block_hash\":\"%s\",\"block_height\":%llu}",
+                      arena_printf(q->call->arena,
+                                   "{\"block_hash\":\"%s\",\"block_height\":%llu}",
                                    hash_text(&q->block->hash, hash), height),
                       rpc_quote(q->call, str_from(text)));
     return false;
@@ -274,11 +280,12 @@ check_account(struct rpc_call *call, struct str account)
         return true;
     for (size_t i = 0; i < account.n; i++) {
         char c = account.p[i];
-        bool is_good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-                       c == '.';
+        bool is_good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+                       c == '_' || c == '.';
         if (!is_good) {
-            rpc_parse_error(call, "Failed parsing args: invalid value: \"%.*s\", the Account ID "
-                                  "contains an invalid character '%c' at index %zu",
+            rpc_parse_error(call,
+                            "Failed parsing args: invalid value: \"%.*s\", the Account ID "
+                            "contains an invalid character '%c' at index %zu",
                             (int)(account.n < 70 ? account.n : 70), account.p,
                             (unsigned char)c < 0x7f && c > ' ' ? c : '?', i);
             return false;
@@ -318,7 +325,7 @@ rpc_query(struct rpc_call *call)
     }
     rpc_parse_error(call, "Failed parsing args: unknown variant `%.*s`, expected one of "
                           "`view_account`, `view_code`, `view_state`, `view_access_key`, "
-                          "`view_access_key_list`, `call_function`, `view_global_contract_code`, "
-                          "`view_global_contract_code_by_account_id`",
+                          "`view_access_key_list`, `call_function`, "
+                          "`view_global_contract_code`, `view_global_contract_code_by_account_id`",
                     (int)(type.n < 60 ? type.n : 60), type.p);
 }

@@ -86,7 +86,8 @@ write_final_status(struct node *n, const struct chain_outcome *o, struct json_wr
 }
 
 enum wait_level
-tx_status_write(struct node *n, const struct hash *tx, bool with_receipts, struct json_writer *w)
+tx_status_write(struct node *n, const struct hash *tx, bool with_receipts,
+                struct json_writer *w)
 {
     bool is_known;
     enum wait_level level = tx_level(n, tx, &is_known);
@@ -137,8 +138,9 @@ read_level(struct rpc_call *call, enum wait_level *level)
             }
         }
     }
-    rpc_parse_error(call, "Failed parsing args: unknown variant `%.*s`, expected one of `NONE`, "
-                          "`INCLUDED`, `EXECUTED_OPTIMISTIC`, `INCLUDED_FINAL`, `EXECUTED`, `FINAL`",
+    rpc_parse_error(call,
+                    "Failed parsing args: unknown variant `%.*s`, expected one of `NONE`, "
+                    "`INCLUDED`, `EXECUTED_OPTIMISTIC`, `INCLUDED_FINAL`, `EXECUTED`, `FINAL`",
                     (int)(text.n < 60 ? text.n : 60), text.p ? text.p : "");
     return false;
 }
@@ -149,7 +151,8 @@ unknown_transaction(struct rpc_call *call, const struct hash *tx)
     char text[HASH_TEXT];
     hash_text(tx, text);
     rpc_handler_error(call, "UNKNOWN_TRANSACTION",
-                      arena_printf(call->arena, "{\"requested_transaction_hash\":\"%s\"}", text),
+                      arena_printf(call->arena, "{\"requested_transaction_hash\":\"%s\"}",
+                                   text),
                       arena_printf(call->arena, "\"Transaction %s doesn't exist\"", text));
 }
 
@@ -178,7 +181,8 @@ static void
 undecodable(struct rpc_call *call, const struct diag *d)
 {
     bool is_cut = str_find(str_from(diag_text(d)), STR("end or are wrong")) >= 0;
-    rpc_parse_error(call, "Failed parsing args: the value could not decoded from borsh due to: %s",
+    rpc_parse_error(call,
+                    "Failed parsing args: the value could not decoded from borsh due to: %s",
                     is_cut ? "Unexpected length of input" : diag_text(d));
 }
 
@@ -188,13 +192,14 @@ not_base64(struct rpc_call *call, struct str text, const struct diag *d)
 {
     const struct str alphabet =
         STR("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
-    static const char front[] = "Failed parsing args: the value could not decoded from base64 due to:";
+    static const char front[] =
+        "Failed parsing args: the value could not decoded from base64 due to:";
     size_t at = 0;
     while (at < text.n && str_find_byte(alphabet, text.p[at]) >= 0)
         at++;
     if (at < text.n)
-        rpc_parse_error(call, "%s Invalid byte %d, offset %zu.", front, (unsigned char)text.p[at],
-                        at);
+        rpc_parse_error(call, "%s Invalid byte %d, offset %zu.", front,
+                        (unsigned char)text.p[at], at);
     else
         rpc_parse_error(call, "%s %s", front, diag_text(d));
 }
@@ -234,8 +239,8 @@ submit(struct rpc_call *call, struct str base64, struct hash *hash, bool tells_r
 static bool
 read_signed(struct rpc_call *call, struct str *base64)
 {
-    const struct json *v = json_is_array(call->params) ? json_at(call->params, 0)
-                                                       : json_find(call->params, "signed_tx_base64");
+    const struct json *p = call->params;
+    const struct json *v = json_is_array(p) ? json_at(p, 0) : json_find(p, "signed_tx_base64");
     bool is_one = !json_is_array(call->params) || json_count(call->params) == 1;
     if (is_one && v && json_string(v, base64, NULL) == OK)
         return true;
@@ -300,7 +305,8 @@ read_tx(struct rpc_call *call, struct hash *out)
     struct str text, sender;
     const struct json *hash = json_is_array(p) ? json_at(p, 0) : json_find(p, "tx_hash");
     const struct json *signed_tx = json_find(p, "signed_tx_base64");
-    const struct json *account = json_is_array(p) ? json_at(p, 1) : json_find(p, "sender_account_id");
+    const struct json *account =
+        json_is_array(p) ? json_at(p, 1) : json_find(p, "sender_account_id");
     if (json_is_array(p) && json_count(p) == 1)
         signed_tx = hash;
     bool is_good = false;

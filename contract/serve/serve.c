@@ -94,8 +94,9 @@ parse_shards(const char *shards, struct chain_config *config, struct diag *d)
             return e;
         }
         if (config->boundary_count && str_compare(account_str(id - 1), name) >= 0)
-            return diag_set(d, ERR_SYNTAX, "--shards: %.*s must come after %s: boundaries are in "
-                                           "order", STR_ARG(name), (id - 1)->s);
+            return diag_set(d, ERR_SYNTAX,
+                            "--shards: %.*s must come after %s: boundaries are in order",
+                            STR_ARG(name), (id - 1)->s);
         config->boundary_count++;
     }
     return OK;
@@ -162,7 +163,8 @@ run(struct node *n, bool with_parent)
     struct loop_watch *input = NULL;
     for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
         signals[i] = loop_signal_new(n->loop, numbers[i], on_signal, n);
-    if (with_parent && loop_watch_fd(n->loop, STDIN_FILENO, LOOP_READ, on_input, n, &input, NULL))
+    if (with_parent &&
+        loop_watch_fd(n->loop, STDIN_FILENO, LOOP_READ, on_input, n, &input, NULL))
         input = NULL;
     n->tick = loop_timer_new(n->loop, on_tick, n);
     n->next_tick_ns = clock_wall_ns() + (int64_t)n->block_time_ms * NS_PER_MS;
@@ -178,8 +180,10 @@ run(struct node *n, bool with_parent)
 enum err
 serve_localnet(const struct serve_config *config, struct diag *d)
 {
-    struct node n = {.block_time_ms = config->block_time_ms, .started_ns = clock_monotonic_ns()};
-    if (config->block_time_ms < SERVE_MIN_BLOCK_MS || config->block_time_ms > SERVE_MAX_BLOCK_MS)
+    struct node n = {.block_time_ms = config->block_time_ms,
+                     .started_ns = clock_monotonic_ns()};
+    if (config->block_time_ms < SERVE_MIN_BLOCK_MS ||
+        config->block_time_ms > SERVE_MAX_BLOCK_MS)
         return diag_set(d, ERR_RANGE, "--block-time: %u ms is not between %d and %d",
                         config->block_time_ms, SERVE_MIN_BLOCK_MS, SERVE_MAX_BLOCK_MS);
     signal(SIGPIPE, SIG_IGN);

@@ -13,7 +13,7 @@ enum { SERVE_MAX_BOUNDARIES = 15, SERVE_MIN_BLOCK_MS = 10, SERVE_MAX_BLOCK_MS = 
 struct serve_config {
     int port;                       /* 0: any free one */
     unsigned block_time_ms;         /* SERVE_MIN_BLOCK_MS … */
-    const char *shards;             /* "m0,r0,t0": boundary accounts; NULL: these; "": one shard */
+    const char *shards;             /* boundary accounts; NULL: "m0,r0,t0"; "": one shard */
     bool with_demo;                 /* the demo's accounts and contracts are there */
     bool with_parent;               /* end when standard input ends */
     const char *fault;              /* "late=200,http429=3": see fault.def; NULL: none */

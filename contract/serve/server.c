@@ -4,6 +4,7 @@
 #include <libwebsockets.h>
 #include <stdio.h>
 #include <string.h>
+#include "contract/serve/outbox.h"
 #include "net/base/clock.h"
 #include "net/base/log.h"
 #include "net/base/xalloc.h"
@@ -15,8 +16,9 @@ enum {
     IDLE_S = 60,
     BODY_S = 5,
     PATH_ROOM = 256,
+    POLICY_VIOLATION = 1008,
     ANSWER_MAX = 256 * 1024 * 1024,
-    WRITE_CLOSE = 4             /* the library's number for a Close frame, which it keeps private */
+    WRITE_CLOSE = 4             /* a Close frame: a number that the library keeps private */
 };
 
 struct server {
@@ -46,18 +48,11 @@ struct server_request {
     bool is_last;               /* the connection closes behind the answer */
 };
 
-struct message {
-    struct message *next;
-    size_t n;
-    unsigned char bytes[];      /* LWS_PRE of room, then n bytes */
-};
-
 struct subscriber {
     struct server *server;
     struct lws *wsi;
     struct subscriber *next;
-    struct message *first, **last;
-    size_t queued;
+    struct outbox outbox;
     struct buf incoming;
     int64_t heard_ns;
     int close_code;             /* 0: none to be sent, or sent already */
@@ -144,7 +139,8 @@ begin_post(struct lws *wsi, struct server_request *r)
         return refuse(r, 411, "a Content-Length is needed\n");
     if (n > SERVER_MAX_BODY)
         return refuse(r, 413, "Payload size exceeds the limit.");
-    if (lws_hdr_copy(wsi, expect, sizeof(expect), WSI_TOKEN_HTTP_EXPECT) > 0 && expect[0] == '1')
+    if (lws_hdr_copy(wsi, expect, sizeof(expect), WSI_TOKEN_HTTP_EXPECT) > 0 &&
+        expect[0] == '1')
         return say_continue(wsi);
     return 0;
 }
@@ -297,23 +293,11 @@ on_request_gone(struct server_request *r)
 /* --- subscribers -------------------------------------------------------------------------- */
 
 static void
-drop_queue(struct subscriber *s)
-{
-    while (s->first) {
-        struct message *next = s->first->next;
-        xfree(s->first);
-        s->first = next;
-    }
-    s->last = &s->first;
-    s->queued = 0;
-}
-
-static void
 on_subscribed(struct lws *wsi, struct subscriber *s, const char *path)
 {
     struct server *server = server_of(wsi);
     *s = (struct subscriber){.server = server, .wsi = wsi, .next = server->subscribers};
-    s->last = &s->first;
+    outbox_init(&s->outbox, SERVER_QUEUE_BYTES, LWS_PRE);
     s->heard_ns = clock_monotonic_ns();
     buf_init(&s->incoming, SERVER_MAX_MESSAGE);
     server->subscribers = s;
@@ -336,7 +320,7 @@ on_unsubscribed(struct subscriber *s)
     if (!server->subscribers && server->pings)
         loop_timer_stop(server->pings);
     server->handlers.unsubscribed(server->handlers.context, s);
-    drop_queue(s);
+    outbox_clear(&s->outbox);
     buf_release(&s->incoming);
     s->server = NULL;
 }
@@ -361,18 +345,11 @@ subscriber_send(struct subscriber *s, struct str text)
 {
     if (s->is_closing)
         return;
-    if (s->queued + text.n > SERVER_QUEUE_BYTES) {
-        drop_queue(s);
-        subscriber_close(s, 1008, "too slow");
+    if (!outbox_add(&s->outbox, text)) {
+        outbox_clear(&s->outbox);
+        subscriber_close(s, POLICY_VIOLATION, "too slow");
         return;
     }
-    struct message *m = xmalloc(sizeof(*m) + LWS_PRE + text.n);
-    m->next = NULL;
-    m->n = text.n;
-    memcpy(m->bytes + LWS_PRE, text.p, text.n);
-    *s->last = m;
-    s->last = &m->next;
-    s->queued += text.n;
     lws_callback_on_writable(s->wsi);
 }
 
@@ -390,7 +367,7 @@ subscriber_drop(struct subscriber *s)
 {
     s->is_closing = true;
     s->close_code = 0;
-    drop_queue(s);
+    outbox_clear(&s->outbox);
     lws_callback_on_writable(s->wsi);
 }
 
@@ -426,14 +403,11 @@ write_close(struct subscriber *s)
 static int
 write_message(struct subscriber *s)
 {
-    struct message *m = s->first;
-    s->first = m->next;
-    if (!s->first)
-        s->last = &s->first;
-    s->queued -= m->n;
-    int n = lws_write(s->wsi, m->bytes + LWS_PRE, m->n, LWS_WRITE_TEXT);
-    xfree(m);
-    return n < 0 ? -1 : 0;
+    size_t n;
+    unsigned char *text = outbox_first(&s->outbox, &n);
+    int written = lws_write(s->wsi, text, n, LWS_WRITE_TEXT);
+    outbox_drop(&s->outbox);
+    return written < 0 ? -1 : 0;
 }
 
 /* One write a call, as the library wants it. -1: hang up. */
@@ -443,7 +417,7 @@ on_subscriber_writeable(struct subscriber *s)
     static unsigned char nothing[LWS_PRE + 1];
     if (!s->server)
         return -1;
-    if (s->first) {
+    if (!outbox_is_empty(&s->outbox)) {
         if (write_message(s) < 0)
             return -1;
     } else if (s->is_closing) {
@@ -452,7 +426,7 @@ on_subscriber_writeable(struct subscriber *s)
         s->wants_ping = false;
         return lws_write(s->wsi, nothing + LWS_PRE, 0, LWS_WRITE_PING) < 0 ? -1 : 0;
     }
-    if (s->first || s->is_closing || s->wants_ping)
+    if (!outbox_is_empty(&s->outbox) || s->is_closing || s->wants_ping)
         lws_callback_on_writable(s->wsi);
     return 0;
 }
@@ -591,8 +565,10 @@ server_start(struct loop *loop, int port, const struct server_handlers *handlers
         return diag_set(d, ERR_UNSUPPORTED, "cannot start the websocket library (%s); is "
                                             "libwebsockets-evlib-uv installed?", last_error);
     if (!open_vhost(s, port))
-        return diag_set(d, ERR_REFUSED, "cannot listen on 127.0.0.1 port %d: another program has "
-                                        "it, perhaps (%s)", port, last_error);
+        return diag_set(d, ERR_REFUSED,
+                        "cannot listen on 127.0.0.1 port %d: another program has it, perhaps "
+                        "(%s); choose another with --port, or 0 for any free one",
+                        port, last_error);
     *taken = lws_get_vhost_listen_port(s->vhost);
     *out = s;
     return OK;

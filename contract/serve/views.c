@@ -144,7 +144,8 @@ view_block(struct json_writer *w, const struct chain_block *b)
 }
 
 void
-view_chunk(struct json_writer *w, const struct chain_chunk *chunk, uint64_t height_included)
+view_chunk(struct json_writer *w, const struct chain_chunk *chunk,
+           uint64_t height_included)
 {
     json_write_object(w);
     json_put_c(w, "author", "test.near");

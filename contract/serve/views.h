@@ -15,7 +15,8 @@ void view_base64(struct json_writer *w, const char *key, struct str bytes);
 
 void view_block(struct json_writer *w, const struct chain_block *b);
 /* height_included: 0 where it is not known, as the node has it. */
-void view_chunk(struct json_writer *w, const struct chain_chunk *chunk, uint64_t height_included);
+void view_chunk(struct json_writer *w, const struct chain_chunk *chunk,
+                uint64_t height_included);
 
 void view_transaction(struct json_writer *w, const struct signed_transaction *t);
 void view_receipt(struct json_writer *w, const struct chain_receipt *r);

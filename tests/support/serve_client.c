@@ -18,7 +18,7 @@
 
 enum { DEADLINE_S = 60, REPLY_MAX = 64 * 1024 * 1024 };
 
-/* --- the child --------------------------------------------------------------------------------- */
+/* --- the child ---------------------------------------------------------------------------- */
 
 static void
 run_child(const struct serve_config *config, int input, int output)
@@ -49,9 +49,11 @@ read_port(int fd)
     struct json *root = NULL;
     struct str event, url;
     uint64_t port = 0;
-    if (json_parse(str_from(line), 1000, &root, NULL) || json_get_string(root, "event", &event, NULL) ||
-        !str_equal(event, STR("ready")) || json_get_string(root, "rpc", &url, NULL) ||
-        !str_starts(url, STR("http://127.0.0.1:")) || !str_to_u64(str_slice(url, 17, url.n), &port))
+    if (json_parse(str_from(line), 1000, &root, NULL) ||
+        json_get_string(root, "event", &event, NULL) || !str_equal(event, STR("ready")) ||
+        json_get_string(root, "rpc", &url, NULL) ||
+        !str_starts(url, STR("http://127.0.0.1:")) ||
+        !str_to_u64(str_slice(url, 17, url.n), &port))
         fatal("the first line is no ready line: \"%s\"", line);
     json_free(root);
     return (int)port;
@@ -99,7 +101,7 @@ serve_child_stop(struct serve_child *c, int signal_number)
     return serve_child_end(c);
 }
 
-/* --- sockets ------------------------------------------------------------------------------------ */
+/* --- sockets ------------------------------------------------------------------------------ */
 
 int
 client_connect(int port)
@@ -147,7 +149,7 @@ client_is_closed(int fd)
     return recv(fd, &byte, 1, 0) <= 0;
 }
 
-/* --- HTTP ------------------------------------------------------------------------------------------ */
+/* --- HTTP --------------------------------------------------------------------------------- */
 
 void
 client_reply_release(struct client_reply *r)
@@ -251,7 +253,7 @@ client_result(int port, const char *method, const char *params, struct json **ro
     return result;
 }
 
-/* --- websocket --------------------------------------------------------------------------------------- */
+/* --- websocket ---------------------------------------------------------------------------- */
 
 int
 client_ws_open(int port, const char *path)
@@ -336,7 +338,7 @@ client_ws_text(int fd, struct buf *payload)
         fatal("a text message was expected, opcode %d came", opcode);
 }
 
-/* --- transactions ---------------------------------------------------------------------------------------- */
+/* --- transactions ------------------------------------------------------------------------- */
 
 static struct hash
 final_block(int port)

@@ -133,7 +133,7 @@ call_portfolio(struct hash *hash)
                               "NONE", hash));
 }
 
-/* --- a call ---------------------------------------------------------------------------------------- */
+/* --- a call ------------------------------------------------------------------------------- */
 
 static const char *const outcome_keys[] = {
     "block_hash", "block_height", "block_timestamp_nanosec", "new_receipts", "outcome", "receipt",
@@ -311,7 +311,7 @@ feed__tells_one_transaction_only__when_it_is_asked_for(void **state)
     close(all);
 }
 
-/* --- blocks ------------------------------------------------------------------------------------------ */
+/* --- blocks ------------------------------------------------------------------------------- */
 
 static void
 feed__tells_every_block_once_and_only_when_final(void **state)

@@ -77,7 +77,8 @@ server_head__sends_no_body(void **state)
     char byte;
     (void)state;
     int fd = client_connect(child.port);
-    client_send(fd, STR("HEAD /status HTTP/1.1\r\nHost: x\r\n\r\nGET /health HTTP/1.1\r\nHost: x\r\n\r\n"));
+    client_send(fd, STR("HEAD /status HTTP/1.1\r\nHost: x\r\n\r\n"
+                        "GET /health HTTP/1.1\r\nHost: x\r\n\r\n"));
     char head[4096];
     size_t n = 0;
     while (n < sizeof(head) - 1 && read(fd, &byte, 1) == 1) {

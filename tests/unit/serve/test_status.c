@@ -67,7 +67,7 @@ load(const char *name)
     return root;
 }
 
-/* --- an answer as a line ---------------------------------------------------------------------- */
+/* --- an answer as a line ------------------------------------------------------------------ */
 
 /* Blocks between the transaction's and this one, by a table hash -> block. */
 static uint64_t
@@ -148,7 +148,7 @@ describe(const struct json *answer, const struct json *blocks, char out[STEP_TEX
     buf_release(&line);
 }
 
-/* --- the same transaction again ------------------------------------------------------------------ */
+/* --- the same transaction again ----------------------------------------------------------- */
 
 static void
 read_action(const struct json *v, struct action *out, struct arena *arena)
@@ -238,7 +238,7 @@ tx_status__goes_through_the_recorded_answers(void **state)
         assert_same_timeline(names[i]);
 }
 
-/* --- waiting --------------------------------------------------------------------------------------- */
+/* --- waiting ------------------------------------------------------------------------------ */
 
 /* The next transaction's nonce comes from the state that this one leaves behind. */
 static void
