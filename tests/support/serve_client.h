@@ -27,7 +27,7 @@ int serve_child_end(struct serve_child *c);
 /* The same after this signal. */
 int serve_child_stop(struct serve_child *c, int signal_number);
 
-/* --- HTTP ---------------------------------------------------------------------------------- */
+/* --- HTTP --------------------------------------------------------------------------------- */
 
 struct client_reply {
     int status;
@@ -51,7 +51,7 @@ struct json *client_call(int port, const char *method, const char *params, int *
 const struct json *client_result(int port, const char *method, const char *params,
                                  struct json **root);
 
-/* --- websocket ------------------------------------------------------------------------------ */
+/* --- websocket ---------------------------------------------------------------------------- */
 
 /* The descriptor, or minus the HTTP status of the refusal. */
 int client_ws_open(int port, const char *path);
@@ -61,7 +61,7 @@ int client_ws_next(int fd, struct buf *payload, bool answers_pings);
 /* The next text message, which must come. */
 void client_ws_text(int fd, struct buf *payload);
 
-/* --- transactions ----------------------------------------------------------------------------- */
+/* --- transactions ------------------------------------------------------------------------- */
 
 /* Signs with the well-known key of the signer, on the final block, and sends it; waits for the
  * level. The answer's tree is the caller's. */
