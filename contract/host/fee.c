@@ -90,7 +90,8 @@ sum(struct action_fee f, bool execution, bool to_self)
     uint64_t base = execution ? fee_execution(f.base) : fee_send(f.base, to_self);
     uint64_t byte = execution ? fee_execution(f.per_byte) : fee_send(f.per_byte, to_self);
     if (f.creates_account)
-        base += execution ? fee_execution(FEE_CREATE_ACCOUNT) : fee_send(FEE_CREATE_ACCOUNT, to_self);
+        base += execution ? fee_execution(FEE_CREATE_ACCOUNT)
+                          : fee_send(FEE_CREATE_ACCOUNT, to_self);
     if (f.creates_key)
         base += execution ? fee_execution(FEE_ADD_FULL_ACCESS_KEY)
                           : fee_send(FEE_ADD_FULL_ACCESS_KEY, to_self);

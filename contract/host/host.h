@@ -71,7 +71,7 @@ struct host {
     size_t register_count;
     uint64_t register_bytes;
     size_t log_bytes;
-    struct promise *promises;               /* HOST_MAX_PROMISES, in the arena */
+    struct promise *promises;               /* HOST_MAX_PROMISES of each */
     size_t promise_count;
     struct vm_receipt *receipts;
     size_t receipt_count;
@@ -80,7 +80,7 @@ struct host {
 
 struct host *host_of(struct Z_env_instance_t *env);
 
-/* --- gas.c ----------------------------------------------------------------------------------- */
+/* --- gas.c ----------------------------------------------------------------------------- */
 
 void gas_start(struct host *h);
 uint64_t gas_burnt(const struct host *h);
@@ -94,12 +94,13 @@ void gas_note_failure(struct host *h);              /* after the charge hook sto
 /* What burnt gas is not explained by the parts is the instructions'. Fills out->profile. */
 void gas_profile(struct host *h);
 
-/* --- stop.c: the end of a call ----------------------------------------------------------------- */
+/* --- stop.c: the end of a call --------------------------------------------------------- */
 
 /* Which of them takes what is in the table: E0, E1, E2, ES. */
 NORETURN void host_fail(struct host *h, enum host_error e);
 NORETURN void host_fail_at(struct host *h, enum host_error e, uint64_t number);
-NORETURN void host_fail_limit(struct host *h, enum host_error e, uint64_t number, uint64_t limit);
+NORETURN void host_fail_limit(struct host *h, enum host_error e, uint64_t number,
+                              uint64_t limit);
 NORETURN void host_fail_name(struct host *h, enum host_error e, const char *name);
 NORETURN void host_panic(struct host *h, struct str message);
 NORETURN void host_fail_link(struct host *h, struct str what);
@@ -109,7 +110,7 @@ void host_not_in_view(struct host *h, const char *function);
 void host_note(struct host *h, enum host_error e);
 void host_note_trap(struct host *h, const char *sentence, const char *name);
 
-/* --- memory.c --------------------------------------------------------------------------------- */
+/* --- memory.c -------------------------------------------------------------------------- */
 
 /* Guest memory, paid; or a register when length is 2^64 - 1. Borrowed until the next write. */
 struct str guest_bytes(struct host *h, uint64_t length, uint64_t at);
@@ -126,7 +127,7 @@ void register_set(struct host *h, uint64_t number, struct str value);
 const struct vm_register *register_find(const struct host *h, uint64_t number);
 void registers_release(struct host *h);
 
-/* --- host_promise.c, host_action.c ----------------------------------------------------------------------------- */
+/* --- host_promise.c, host_action.c ----------------------------------------------------- */
 
 /* The receipt behind a promise that actions can be added to. */
 struct vm_receipt *receipt_at(struct host *h, uint64_t index);

@@ -121,7 +121,8 @@ HOST(promise_batch_action_transfer)(struct Z_env_instance_t *env, uint64_t index
     struct vm_receipt *r = receipt_at(h, index);
     /* What making an implicit account costs is booked as transfer too. */
     const struct action transfer = {.kind = ACTION_TRANSFER, .deposit = deposit};
-    pay_fee(h, FEE_TRANSFER, action_send_fee(&transfer, r->receiver_text, receipt_is_to_self(h, r)),
+    pay_fee(h, FEE_TRANSFER,
+            action_send_fee(&transfer, r->receiver_text, receipt_is_to_self(h, r)),
             action_execution_fee(&transfer, r->receiver_text));
     take_deposit(h, deposit);
     receipt_add(h, r, ACTION_TRANSFER)->deposit = deposit;
@@ -173,9 +174,9 @@ HOST(promise_batch_action_stake)(struct Z_env_instance_t *env, uint64_t index,
 }
 
 void
-HOST(promise_batch_action_add_key_with_full_access)(struct Z_env_instance_t *env, uint64_t index,
-                                                    uint64_t key_length, uint64_t key_at,
-                                                    uint64_t nonce)
+HOST(promise_batch_action_add_key_with_full_access)(struct Z_env_instance_t *env,
+                                                    uint64_t index, uint64_t key_length,
+                                                    uint64_t key_at, uint64_t nonce)
 {
     struct host *h = host_of(env);
     pay(h, COST_BASE);

@@ -39,7 +39,8 @@ HOST(register_len)(struct Z_env_instance_t *env, uint64_t number)
 }
 
 void
-HOST(write_register)(struct Z_env_instance_t *env, uint64_t number, uint64_t length, uint64_t at)
+HOST(write_register)(struct Z_env_instance_t *env, uint64_t number, uint64_t length,
+                     uint64_t at)
 {
     struct host *h = host_of(env);
     pay(h, COST_BASE);

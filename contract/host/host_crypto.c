@@ -41,7 +41,8 @@ HOST(ed25519_verify)(struct Z_env_instance_t *env, uint64_t signature_length,
 }
 
 static void
-keccak(struct host *h, enum cost per_byte, struct str message, uint64_t number, size_t out_bytes)
+keccak(struct host *h, enum cost per_byte, struct str message, uint64_t number,
+       size_t out_bytes)
 {
     uint8_t digest[64];
     pay_bytes(h, per_byte, message.n);

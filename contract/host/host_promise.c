@@ -1,4 +1,4 @@
-/* Promises: receipts to be. Nothing is sent here; the list goes to the chain with the outcome. */
+/* Promises: receipts to be. Nothing is sent here; the outcome takes the list to the chain. */
 #include <string.h>
 #include "contract/host/host.h"
 
@@ -43,7 +43,8 @@ pay_receipt(struct host *h, struct str receiver, size_t inputs)
     bool to_self = str_equal(receiver, account_str(&h->in->current));
     uint64_t data = fee_send(FEE_NEW_DATA_RECEIPT_BASE, to_self) +
                     fee_execution(FEE_NEW_DATA_RECEIPT_BASE);
-    pay_fee(h, FEE_NEW_ACTION_RECEIPT, fee_send(FEE_NEW_ACTION_RECEIPT, to_self) + inputs * data,
+    pay_fee(h, FEE_NEW_ACTION_RECEIPT,
+            fee_send(FEE_NEW_ACTION_RECEIPT, to_self) + inputs * data,
             fee_execution(FEE_NEW_ACTION_RECEIPT));
 }
 
@@ -127,8 +128,10 @@ HOST(promise_and)(struct Z_env_instance_t *env, uint64_t at, uint64_t count)
         memcpy(list + n, p->receipts, p->count * sizeof(*list));
         n += p->count;
     }
-    return new_promise(h, (struct promise){
-        .is_joint = true, .receipts = arena_copy(h->arena, list, n * sizeof(*list)), .count = n});
+    return new_promise(
+        h, (struct promise){.is_joint = true,
+                            .receipts = arena_copy(h->arena, list, n * sizeof(*list)),
+                            .count = n});
 }
 
 uint64_t

@@ -16,7 +16,7 @@ host_of(struct Z_env_instance_t *env)
     return (struct host *)(void *)env;
 }
 
-/* --- one run --------------------------------------------------------------------------------- */
+/* --- one run --------------------------------------------------------------------------- */
 
 struct run {
     struct host *host;
@@ -80,7 +80,8 @@ finish(struct host *h, enum runtime_end end)
     gas_profile(h);
     if (out->error == VM_OK) {
         promise_distribute_gas(h);
-        out->receipts = h->receipts;
+        out->receipts =
+            arena_copy(h->arena, h->receipts, h->receipt_count * sizeof(*h->receipts));
         out->receipt_count = h->receipt_count;
         return;
     }
@@ -122,13 +123,16 @@ vm_run(const struct module *m, struct str method, const struct vm_context *conte
     struct run run = {0};
     if (!find_method(m, method, out, &run.method))
         return;
+    /* Large, and never two at a time: not worth clearing for every call. */
+    static struct promise promises[HOST_MAX_PROMISES];
+    static struct vm_receipt receipts[HOST_MAX_PROMISES];
     struct host *h = arena_alloc(arena, sizeof(*h));
     h->module = m;
     h->in = context;
     h->out = out;
     h->arena = arena;
-    h->promises = arena_array(arena, HOST_MAX_PROMISES, sizeof(*h->promises));
-    h->receipts = arena_array(arena, HOST_MAX_PROMISES, sizeof(*h->receipts));
+    h->promises = promises;
+    h->receipts = receipts;
     out->logs = arena_array(arena, HOST_MAX_LOGS, sizeof(*out->logs));
     gas_start(h);
     run.host = h;

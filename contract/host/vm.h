@@ -64,7 +64,7 @@ struct vm_receipt {
     struct account_id receiver;
     bool has_bad_receiver;      /* the name is not a legal account id: `receiver_text` */
     struct str receiver_text;
-    size_t *inputs;             /* indices of the receipts it waits for, in promise_result order */
+    size_t *inputs;             /* receipts it waits for, in order of promise_result */
     size_t input_count;
     struct action *actions;
     size_t action_count;
@@ -97,7 +97,7 @@ struct vm_outcome {
     struct str view_error;          /* failing view calls: the node's debug print, e.g.
                                      * "HostError(GuestPanic { panic_msg: \"x\" })" */
     uint64_t gas_burnt;             /* by this call alone; action and receipt fees excluded */
-    uint64_t gas_used;              /* burnt plus all that was reserved for the receipts below */
+    uint64_t gas_used;              /* burnt plus what is reserved for the receipts below */
     struct amount balance;          /* minus what was attached to the receipts */
     uint64_t storage_usage;
     enum vm_return returns;

@@ -17,7 +17,8 @@ split_sections(struct wasm_file *f, struct str wasm, struct sections *s)
         if (r.failed || id == SECTION_CUSTOM)
             continue;
         if (id >= SECTION_COUNT || id <= last)
-            return file_fail(f, PREPARE_DESERIALIZATION, "section %d is unknown or misplaced", id);
+            return file_fail(f, PREPARE_DESERIALIZATION, "section %d is unknown or misplaced",
+                             id);
         last = id;
         s->body[id] = body;
         s->is_there[id] = true;
@@ -137,7 +138,8 @@ read_imports(struct wasm_file *f, struct str body, struct metered *out)
         struct str module = reader_name(&r), name = reader_name(&r);
         uint8_t kind = reader_u8(&r);
         if (!str_equal(module, STR("env")))
-            return file_fail(f, PREPARE_INSTANTIATE, "an import from \"%.*s\" instead of \"env\"",
+            return file_fail(f, PREPARE_INSTANTIATE,
+                             "an import from \"%.*s\" instead of \"env\"",
                              (int)(module.n < 40 ? module.n : 40), module.p ? module.p : "");
         if (kind == KIND_MEMORY)
             return file_fail(f, PREPARE_MEMORY, "an imported memory; the chain gives its own");

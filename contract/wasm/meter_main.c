@@ -20,7 +20,8 @@ patch(const char *path)
     buf_init(&text, METER_MAX_OUTPUT);
     enum err e = file_read(path, &text, &d);
     if (!e && !wrapper_patch(&text))
-        e = diag_set(&d, ERR_SYNTAX, "%s: wasm2c's output has another form than expected", path);
+        e = diag_set(&d, ERR_SYNTAX, "%s: wasm2c's output has another form than expected",
+                     path);
     if (!e)
         e = file_write(path, buf_str(&text), 0644, &d);
     buf_release(&text);

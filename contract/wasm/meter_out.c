@@ -88,7 +88,8 @@ put_exports(struct wasm_file *f, const struct sections *s, struct metered *m, st
     struct reader r = {.rest = s->body[SECTION_EXPORT]};
     uint32_t count = r.rest.n ? reader_u32(&r) : 0;
     if (count > METER_MAX_FUNCTIONS)
-        return file_fail(f, PREPARE_DESERIALIZATION, "more than %d exports", METER_MAX_FUNCTIONS);
+        return file_fail(f, PREPARE_DESERIALIZATION, "more than %d exports",
+                         METER_MAX_FUNCTIONS);
     m->methods = arena_array(f->arena, count, sizeof(*m->methods));
     struct buf body;
     buf_init(&body, METER_MAX_OUTPUT);

@@ -75,7 +75,8 @@ load(struct module *m, const struct metered *metered, struct diag *d)
         void *symbol = m->library ? dlsym(m->library, "neartop_native") : NULL;
         m->native = symbol;
         if (!symbol)
-            e = diag_set(d, ERR_INTERNAL, "the compiled contract cannot be loaded: %s", dlerror());
+            e = diag_set(d, ERR_INTERNAL, "the compiled contract cannot be loaded: %s",
+                         dlerror());
     }
     prepare_discard(folder);
     return e;

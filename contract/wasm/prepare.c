@@ -12,13 +12,20 @@
 #include "contract/wasm/wrapper.h"
 #include "net/base/file.h"
 
-enum { CPU_SECONDS = 10, WALL_SECONDS = 20, MEMORY_BYTES = 1 << 30, FILE_BYTES = 128 << 20, NOT_THERE = 127 };
+enum {
+    CPU_SECONDS = 10,
+    WALL_SECONDS = 20,
+    MEMORY_BYTES = 1 << 30,
+    FILE_BYTES = 128 << 20,
+    NOT_THERE = 127
+};
 
 /* The text of rt_guest.h, which the compiler has to find beside the generated files. */
 extern const unsigned char rt_guest_text[];
 extern const size_t rt_guest_text_size;
 
-static const char *const files[] = {"in.wasm", "m.wasm", "c.c", "c.h", "w.c", "rt_guest.h", "c.so"};
+static const char *const files[] = {"in.wasm", "m.wasm",     "c.c", "c.h",
+                                    "w.c",     "rt_guest.h", "c.so"};
 
 static void
 limit(int what, rlim_t most)
@@ -85,7 +92,8 @@ static enum err
 make_folder(char folder[PREPARE_PATH_MAX], struct diag *d)
 {
     const char *base = getenv("TMPDIR");
-    int n = snprintf(folder, PREPARE_PATH_MAX, "%s/neartop-XXXXXX", base && *base ? base : "/tmp");
+    int n =
+        snprintf(folder, PREPARE_PATH_MAX, "%s/neartop-XXXXXX", base && *base ? base : "/tmp");
     if (n < 0 || n >= PREPARE_PATH_MAX || !mkdtemp(folder)) {
         int origin = errno;
         folder[0] = '\0';
@@ -119,9 +127,12 @@ enum err
 prepare_validate(struct str wasm, struct diag *d)
 {
     char folder[PREPARE_PATH_MAX];
-    char *const argv[] = {(char[]){"wasm-validate"},          (char[]){"--disable-multi-value"},
-                          (char[]){"--disable-bulk-memory"},  (char[]){"--disable-reference-types"},
-                          (char[]){"--disable-simd"},         (char[]){"in.wasm"},
+    char *const argv[] = {(char[]){"wasm-validate"},
+                          (char[]){"--disable-multi-value"},
+                          (char[]){"--disable-bulk-memory"},
+                          (char[]){"--disable-reference-types"},
+                          (char[]){"--disable-simd"},
+                          (char[]){"in.wasm"},
                           NULL};
     enum err e = make_folder(folder, d);
     if (!e)

@@ -189,7 +189,7 @@ runtime_clear_memory(void)
                 MADV_DONTNEED);
 }
 
-/* --- what generated code calls --------------------------------------------------------------- */
+/* --- what generated code calls --------------------------------------------------------- */
 
 bool
 wasm_rt_is_initialized(void)

@@ -134,7 +134,8 @@ vm_case_init(struct vm_case *c)
         .storage_usage = 1000,
         .storage = &c->storage,
     };
-    assert_int_equal(amount_parse(STR("10000000000000000000000000"), &c->context.balance, NULL), OK);
+    assert_int_equal(amount_parse(STR("10000000000000000000000000"), &c->context.balance, NULL),
+                     OK);
 }
 
 void

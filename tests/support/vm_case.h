@@ -1,8 +1,8 @@
 /* vm_case: one call of a contract in a test, with an account's state in memory.
  *
  * The state is a plain list, and it is for the test to take back what a failed call wrote, as
- * the chain does. Trie nodes are whatever the test says that they are: `touched` and `cached` are
- * told to the first write or removal of a call and are then nought. */
+ * the chain does. Trie nodes are whatever the test says that they are: `touched` and `cached`
+ * are told to the first write or removal of a call and are then nought. */
 #ifndef TESTS_SUPPORT_VM_CASE_H
 #define TESTS_SUPPORT_VM_CASE_H
 

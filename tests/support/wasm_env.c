@@ -1,4 +1,4 @@
-/* Stand-ins for the host functions, for tests of what lies below them: each ends the contract. */
+/* Stand-ins for the host functions, for tests of what lies below: each ends the contract. */
 #include <inttypes.h>
 #include "contract/wasm/rt_guest.h"
 #include "contract/wasm/runtime.h"

@@ -51,7 +51,8 @@ context__is_what_the_call_came_with(void **state)
     expect_text(&c, "(call $input (i64.const 1))" RETURN_REGISTER(1), "{\"a\":\"b\"}");
     expect_text(&c, "(call $current_account_id (i64.const -1))" RETURN_REGISTER(-1),
                 "contract.test.near");
-    expect_text(&c, "(call $signer_account_id (i64.const 1))" RETURN_REGISTER(1), "alice.test.near");
+    expect_text(&c, "(call $signer_account_id (i64.const 1))" RETURN_REGISTER(1),
+                "alice.test.near");
     expect_text(&c, "(call $predecessor_account_id (i64.const 1))" RETURN_REGISTER(1),
                 "alice.test.near");
     expect_number(&c, RETURN_NUMBER("(call $block_index)"), 100);
@@ -99,10 +100,12 @@ storage__gives_back_what_was_there(void **state)
              RETURN_REGISTER(1));
     expect_text(&c, body, "value");
     assert_int_equal(c.out.storage_usage, 1045);
-    expect_text(&c, DROP("(call $storage_read " WAT_KEY "(i64.const 2))") RETURN_REGISTER(2), "{}");
+    expect_text(&c, DROP("(call $storage_read " WAT_KEY "(i64.const 2))") RETURN_REGISTER(2),
+                "{}");
     expect_number(&c, RETURN_NUMBER("(call $storage_has_key " WAT_KEY ")"), 1);
     c.context.storage_usage = 1045;
-    expect_text(&c, DROP("(call $storage_remove " WAT_KEY "(i64.const 2))") RETURN_REGISTER(2), "{}");
+    expect_text(&c, DROP("(call $storage_remove " WAT_KEY "(i64.const 2))") RETURN_REGISTER(2),
+                "{}");
     assert_int_equal(c.out.storage_usage, 1000);
     expect_number(&c, RETURN_NUMBER("(call $storage_has_key " WAT_KEY ")"), 0);
     expect_number(&c, RETURN_NUMBER("(call $storage_read " WAT_KEY "(i64.const 1))"), 0);
@@ -152,8 +155,9 @@ promise_batch__keeps_actions_in_order(void **state)
         "(i64.const 80) (i64.const 12))");
     vm_case_expect_ok(&c);
     const struct vm_receipt *r = &c.out.receipts[0];
-    static const enum action_kind kinds[] = {ACTION_CREATE_ACCOUNT, ACTION_TRANSFER, ACTION_ADD_KEY,
-                                             ACTION_DEPLOY_CONTRACT, ACTION_FUNCTION_CALL};
+    static const enum action_kind kinds[] = {ACTION_CREATE_ACCOUNT, ACTION_TRANSFER,
+                                             ACTION_ADD_KEY, ACTION_DEPLOY_CONTRACT,
+                                             ACTION_FUNCTION_CALL};
     assert_int_equal(r->action_count, 5);
     for (size_t i = 0; i < 5; i++)
         assert_int_equal(r->actions[i].kind, kinds[i]);
@@ -204,7 +208,9 @@ promise_result__tells_success_from_failure(void **state)
     expect_number(&c, RETURN_NUMBER("(call $promise_results_count)"), 2);
     expect_number(&c, RETURN_NUMBER("(call $promise_result (i64.const 0) (i64.const 1))"), 1);
     expect_number(&c, RETURN_NUMBER("(call $promise_result (i64.const 1) (i64.const 1))"), 2);
-    expect_text(&c, DROP("(call $promise_result (i64.const 0) (i64.const 1))") RETURN_REGISTER(1), "42");
+    expect_text(&c,
+                DROP("(call $promise_result (i64.const 0) (i64.const 1))") RETURN_REGISTER(1),
+                "42");
     vm_case_release(&c);
 }
 
@@ -285,16 +291,20 @@ ed25519_verify__knows_a_good_signature(void **state)
     struct vm_case c;
     vm_case_init(&c);
     c.context.input = str_of(input, sizeof(input));
-    static const char read[] = "(call $input (i64.const 1)) (call $read_register (i64.const 1) (i64.const 600))";
-    static const char verify[] = RETURN_NUMBER("(call $ed25519_verify (i64.const 64) (i64.const 600) "
-                                               WAT_VALUE "(i64.const 32) (i64.const 664))");
+    static const char read[] =
+        "(call $input (i64.const 1)) (call $read_register (i64.const 1) (i64.const 600))";
+    static const char verify[] =
+        RETURN_NUMBER("(call $ed25519_verify (i64.const 64) (i64.const 600) " WAT_VALUE
+                      "(i64.const 32) (i64.const 664))");
     char body[1024];
     snprintf(body, sizeof(body), "%s %s", read, verify);
     expect_number(&c, body, 1);
-    snprintf(body, sizeof(body), "%s (i32.store8 (i32.const 160) (i32.const 0)) %s", read, verify);
+    snprintf(body, sizeof(body), "%s (i32.store8 (i32.const 160) (i32.const 0)) %s", read,
+             verify);
     expect_number(&c, body, 0);
     /* Beyond the group's order by its highest bits: no good, and nothing more is read. */
-    snprintf(body, sizeof(body), "%s (i32.store8 (i32.const 663) (i32.const 255)) %s", read, verify);
+    snprintf(body, sizeof(body), "%s (i32.store8 (i32.const 663) (i32.const 255)) %s", read,
+             verify);
     expect_number(&c, body, 0);
     assert_int_equal(vm_case_cost(&c, "ED25519_VERIFY_BYTE"), 0);
     vm_case_release(&c);

@@ -21,8 +21,10 @@ static const struct {
     {"(call $input (i64.const 1)) (call $read_register (i64.const 1) (i64.const 67108864))",
      "Accessed memory outside the bounds."},
     {"(call $log_utf8 (i64.const 4) " FAR ")", "Accessed memory outside the bounds."},
-    {"(call $value_return (i64.const 0) (i64.const 67108865))", "Accessed memory outside the bounds."},
-    {"(call $value_return (i64.const 1) (i64.const -1))", "Accessed memory outside the bounds."},
+    {"(call $value_return (i64.const 0) (i64.const 67108865))",
+     "Accessed memory outside the bounds."},
+    {"(call $value_return (i64.const 1) (i64.const -1))",
+     "Accessed memory outside the bounds."},
     {"(call $value_return (i64.const -2) (i64.const 0))", "Integer overflow."},
     {"(call $value_return (i64.const -1) (i64.const 5))", "Accessed invalid register id: 5"},
     {"(call $value_return (i64.const 4194305) (i64.const 0))",
@@ -30,10 +32,13 @@ static const struct {
     {REPEAT(101, "(call $write_register (local.get $i) " WAT_VALUE ")"),
      "Accessed memory outside the bounds."},
     /* Text. */
-    {"(i32.store8 (i32.const 512) (i32.const 255)) (call $log_utf8 (i64.const 1) (i64.const 512))",
+    {"(i32.store8 (i32.const 512) (i32.const 255)) (call $log_utf8 (i64.const 1) (i64.const "
+     "512))",
      "String encoding is bad UTF-8 sequence."},
-    {"(call $log_utf16 (i64.const 3) (i64.const 160))", "String encoding is bad UTF-16 sequence."},
-    {"(i32.store16 (i32.const 512) (i32.const 0xD800)) (call $log_utf16 (i64.const 2) (i64.const 512))",
+    {"(call $log_utf16 (i64.const 3) (i64.const 160))",
+     "String encoding is bad UTF-16 sequence."},
+    {"(i32.store16 (i32.const 512) (i32.const 0xD800)) (call $log_utf16 (i64.const 2) "
+     "(i64.const 512))",
      "String encoding is bad UTF-16 sequence."},
     {"(call $log_utf8 (i64.const 16385) (i64.const 0))",
      "The length of a log message 16385 exceeds the limit 16384"},
@@ -66,22 +71,27 @@ static const struct {
      "7 does not correspond to existing promises"},
     {JOINT "(call $promise_batch_action_create_account (i64.const 1))",
      "Actions can only be appended to non-joint promise."},
-    {JOINT "(call $promise_return (i64.const 1))", "Returning joint promise is currently prohibited."},
-    {BATCH "(call $promise_batch_action_function_call (i64.const 0) (i64.const 0) (i64.const 0) " WAT_ARGS
-     WAT_ZERO "(i64.const 5))", "Tried to call an empty method name."},
+    {JOINT "(call $promise_return (i64.const 1))",
+     "Returning joint promise is currently prohibited."},
+    {BATCH "(call $promise_batch_action_function_call (i64.const 0) (i64.const 0) (i64.const "
+           "0) " WAT_ARGS WAT_ZERO "(i64.const 5))",
+     "Tried to call an empty method name."},
     {BATCH "(i32.store8 (i32.const 512) (i32.const 255))"
-     "(call $promise_batch_action_function_call (i64.const 0) (i64.const 1) (i64.const 512) " WAT_ARGS
-     WAT_ZERO "(i64.const 5))", "VM Logic returned an invalid method name"},
+           "(call $promise_batch_action_function_call (i64.const 0) (i64.const 1) (i64.const "
+           "512) " WAT_ARGS WAT_ZERO "(i64.const 5))",
+     "VM Logic returned an invalid method name"},
     {BATCH "(call $promise_batch_action_transfer (i64.const 0) (i64.const 96))",
      "Exceeded the account balance."},
-    {BATCH "(call $promise_batch_action_delete_key (i64.const 0) (i64.const 32) (i64.const 193))",
+    {BATCH
+     "(call $promise_batch_action_delete_key (i64.const 0) (i64.const 32) (i64.const 193))",
      "VM Logic provided an invalid public key"},
-    {BATCH "(i32.store8 (i32.const 512) (i32.const 44))"
+    {BATCH
+     "(i32.store8 (i32.const 512) (i32.const 44))"
      "(call $promise_batch_action_add_key_with_function_call (i64.const 0) " WAT_PUBLIC_KEY
      "(i64.const 0) (i64.const 64) " WAT_ACCOUNT "(i64.const 1) (i64.const 512))",
      "Tried to call an empty method name."},
-    {"(i32.store8 (i32.const 512) (i32.const 255))"
-     DROP("(call $promise_batch_create (i64.const 1) (i64.const 512))"),
+    {"(i32.store8 (i32.const 512) (i32.const 255))" DROP(
+         "(call $promise_batch_create (i64.const 1) (i64.const 512))"),
      "String encoding is bad UTF-8 sequence."},
     {DROP("(call $promise_result (i64.const 0) (i64.const 0))"),
      "Accessed invalid promise result index: 0"},
@@ -89,15 +99,19 @@ static const struct {
      "The number of promises within a FunctionCall 1025 exceeds the limit 1024"},
     {BATCH DROP("(call $promise_and (i64.const 512) (i64.const 129))"),
      "The number of input data dependencies 129 exceeds the limit 128"},
-    {DROP("(call $promise_and (i64.const 0) (i64.const 0x2000000000000001))"), "Integer overflow."},
+    {DROP("(call $promise_and (i64.const 0) (i64.const 0x2000000000000001))"),
+     "Integer overflow."},
     {DROP("(call $promise_create " WAT_ACCOUNT WAT_METHOD WAT_ARGS WAT_ZERO
-          "(i64.const 300000000000000))"), "Exceeded the prepaid gas."},
+          "(i64.const 300000000000000))"),
+     "Exceeded the prepaid gas."},
     {DROP("(call $promise_create " WAT_ACCOUNT WAT_METHOD WAT_ARGS WAT_ZERO
-          "(i64.const 0x7000000000000000))"), "Exceeded the prepaid gas."},
+          "(i64.const 0x7000000000000000))"),
+     "Exceeded the prepaid gas."},
     {DROP("(call $promise_create " WAT_ACCOUNT WAT_METHOD WAT_ARGS WAT_ZERO "(i64.const -1))"),
      "Integer overflow."},
     /* Signatures, and what is not here. */
-    {DROP("(call $ed25519_verify (i64.const 63) (i64.const 0) " WAT_VALUE "(i64.const 32) (i64.const 0))"),
+    {DROP("(call $ed25519_verify (i64.const 63) (i64.const 0) " WAT_VALUE
+          "(i64.const 32) (i64.const 0))"),
      "ED25519 signature verification error: invalid signature length"},
     {DROP("(call $ed25519_verify (i64.const 64) (i64.const 512) " WAT_VALUE
           "(i64.const 31) (i64.const 0))"),
@@ -147,10 +161,12 @@ views__may_not__change_or_ask(void **state)
         {DROP("(call $prepaid_gas)"), "prepaid_gas"},
         {DROP("(call $used_gas)"), "used_gas"},
         {BATCH, "promise_batch_create"},
-        {DROP("(call $promise_create " WAT_ACCOUNT WAT_METHOD WAT_ARGS WAT_ZERO "(i64.const 1))"),
+        {DROP("(call $promise_create " WAT_ACCOUNT WAT_METHOD WAT_ARGS WAT_ZERO
+              "(i64.const 1))"),
          "promise_batch_create"},
-        {"(call $promise_batch_action_function_call_weight (i64.const 0) " WAT_METHOD WAT_ARGS WAT_ZERO
-         "(i64.const 1) (i64.const 1))", "promise_batch_action_function_call"},
+        {"(call $promise_batch_action_function_call_weight (i64.const 0) " WAT_METHOD WAT_ARGS
+             WAT_ZERO "(i64.const 1) (i64.const 1))",
+         "promise_batch_action_function_call"},
         {DROP("(call $promise_and (i64.const 0) (i64.const 0))"), "promise_and"},
         {"(call $promise_return (i64.const 0))", "promise_return"},
         {DROP("(call $promise_results_count)"), "promise_results_count"},
@@ -177,10 +193,13 @@ views__answer_with_the_debug_print(void **state)
         const char *body, *debug;
     } cases[] = {
         {"unreachable", "WasmTrap(Unreachable)"},
-        {"(drop (i32.load " "(i32.const -1)))", "WasmTrap(MemoryOutOfBounds)"},
+        {"(drop (i32.load "
+         "(i32.const -1)))",
+         "WasmTrap(MemoryOutOfBounds)"},
         {"(drop (i32.div_u (i32.const 1) (i32.const 0)))", "WasmTrap(IllegalArithmetic)"},
         {"(call $panic_utf8 " WAT_VALUE ")", "HostError(GuestPanic { panic_msg: \"value\" })"},
-        {"(i32.store (i32.const 160) (i32.const 0x0a5c0022)) (i32.store8 (i32.const 164) (i32.const 27))"
+        {"(i32.store (i32.const 160) (i32.const 0x0a5c0022)) (i32.store8 (i32.const 164) "
+         "(i32.const 27))"
          "(call $panic_utf8 " WAT_VALUE ")",
          "HostError(GuestPanic { panic_msg: \"\\\"\\0\\\\\\n\\u{1b}\" })"},
         {"(call $read_register (i64.const 9) (i64.const 0))",
@@ -207,7 +226,8 @@ promise_create__is_paid__when_there_are_too_many(void **state)
     struct vm_case c;
     vm_case_init(&c);
     vm_wat_run(&c, REPEAT(1024, DROP("(call $promise_and (i64.const 0) (i64.const 0))")) BATCH);
-    vm_case_expect_error(&c, "The number of promises within a FunctionCall 1025 exceeds the limit 1024");
+    vm_case_expect_error(
+        &c, "The number of promises within a FunctionCall 1025 exceeds the limit 1024");
     assert_int_equal(vm_case_cost(&c, "NEW_ACTION_RECEIPT"), UINT64_C(108059500000));
     vm_case_release(&c);
 }
@@ -219,8 +239,9 @@ vm_run__keeps_logs__when_the_call_fails(void **state)
     (void)state;
     struct vm_case c;
     vm_case_init(&c);
-    vm_wat_run(&c, "(call $log_utf8 " WAT_VALUE ") (call $value_return " WAT_VALUE ")" BATCH
-                   DROP("(call $storage_write " WAT_KEY WAT_VALUE "(i64.const 0))") "(call $panic)");
+    vm_wat_run(&c, "(call $log_utf8 " WAT_VALUE ") (call $value_return " WAT_VALUE
+                   ")" BATCH DROP("(call $storage_write " WAT_KEY WAT_VALUE
+                                  "(i64.const 0))") "(call $panic)");
     vm_case_expect_error(&c, "Smart contract panicked: explicit guest panic");
     assert_int_equal(c.out.log_count, 1);
     assert_true(str_equal_c(c.out.logs[0], "value"));

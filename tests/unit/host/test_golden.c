@@ -25,7 +25,8 @@ static const struct golden rows[] = {
     {"(module " METHOD "(drop (i32.div_s (i32.const 1) (i32.const 1)))))", 12, 0, NULL},
     {"(module " METHOD "(drop (i32.div_s (i32.const 1) (i32.const 0)))))", 11, 0,
      "WebAssembly trap: An arithmetic exception, e.g. divided by zero."},
-    {"(module " METHOD "(drop (i32.rem_s (i32.const 0x80000000) (i32.const -1)))))", 12, 0, NULL},
+    {"(module " METHOD "(drop (i32.rem_s (i32.const 0x80000000) (i32.const -1)))))", 12, 0,
+     NULL},
     {"(module " METHOD "(drop (i32.div_s (i32.const 0x80000000) (i32.const -1)))))", 11, 0,
      "WebAssembly trap: An arithmetic exception, e.g. divided by zero."},
     {"(module " METHOD "(drop (i32.trunc_f64_s (f64.const 0x1p1023)))))", 10, 0,
@@ -46,10 +47,13 @@ static const struct golden rows[] = {
     {"(module (import \"env\" \"panic\" (func $p)) (export \"main\" (func $p)))", 0, BASE,
      "Smart contract panicked: explicit guest panic"},
     {"(module (import \"env\" \"prepaid_gas\" (func $g (result i64))) " METHOD
-     "(drop (call $g))))", 10, BASE, NULL},
-    {"(module (import \"env\" \"prepaid_gas\" (func $g (result i64))) (type $t (func (result i64)))"
+     "(drop (call $g))))",
+     10, BASE, NULL},
+    {"(module (import \"env\" \"prepaid_gas\" (func $g (result i64))) (type $t (func (result "
+     "i64)))"
      "(table 1 funcref) (elem (i32.const 0) $g) " METHOD
-     "(drop (call_indirect (type $t) (i32.const 0)))))", 11, BASE, NULL},
+     "(drop (call_indirect (type $t) (i32.const 0)))))",
+     11, BASE, NULL},
     {"(module (func $s unreachable) (start $s) " METHOD "))", 9, 0,
      "WebAssembly trap: An `unreachable` opcode was executed."},
     {"(module (import \"env\" \"wtf\" (func)) " METHOD "))", 0, 0,
@@ -59,13 +63,14 @@ static const struct golden rows[] = {
      "Link Error: Error while importing \"env\".\"input\": incompatible import type. "
      "Expected Function(FunctionType { params: [I32], results: [] })"},
     {"(module (type $t (func)) (table 2 funcref) " METHOD
-     "(call_indirect (type $t) (i32.const 5))))", 10, 0,
-     "WebAssembly trap: Memory out of bounds trap."},
+     "(call_indirect (type $t) (i32.const 5))))",
+     10, 0, "WebAssembly trap: Memory out of bounds trap."},
     {"(module (type $t (func)) (table 2 funcref) " METHOD
-     "(call_indirect (type $t) (i32.const 1))))", 10, 0, "WebAssembly trap: Indirect call to null."},
+     "(call_indirect (type $t) (i32.const 1))))",
+     10, 0, "WebAssembly trap: Indirect call to null."},
     {"(module (type $t (func)) (table 2 funcref) (elem (i32.const 0) $f) " METHOD
-     "(call_indirect (type $t) (i32.const 0))) (func $f (param i64)))", 10, 0,
-     "WebAssembly trap: Call indirect incorrect signature trap."},
+     "(call_indirect (type $t) (i32.const 0))) (func $f (param i64)))",
+     10, 0, "WebAssembly trap: Call indirect incorrect signature trap."},
     /* Data that does not fit: before the first operator. */
     {"(module (memory 1025) (data (i32.const 67108863) \"ab\") " METHOD "))", 0, 0,
      "WebAssembly trap: Memory out of bounds trap."},
@@ -93,8 +98,8 @@ vm_run__burns_what_the_node_burns(void **state)
             vm_case_expect_ok(&c);
         uint64_t expected = loading(m) + g->operators * OP + g->host;
         if (c.out.gas_burnt != expected)
-            fail_msg("%s: burnt %llu instead of %llu", g->wat, (unsigned long long)c.out.gas_burnt,
-                     (unsigned long long)expected);
+            fail_msg("%s: burnt %llu instead of %llu", g->wat,
+                     (unsigned long long)c.out.gas_burnt, (unsigned long long)expected);
         vm_case_release(&c);
     }
 }
@@ -201,8 +206,8 @@ vm_run__counts_what_runs(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         char wat[512];
-        snprintf(wat, sizeof(wat), "(module (memory 1) (func (export \"main\") (local i32) %s))",
-                 cases[i].body);
+        snprintf(wat, sizeof(wat),
+                 "(module (memory 1) (func (export \"main\") (local i32) %s))", cases[i].body);
         struct vm_case c;
         vm_case_init(&c);
         vm_case_run(&c, vm_module_wat(wat), "main");
@@ -219,8 +224,8 @@ static void
 vm_run__starts_afresh(void **state)
 {
     static const char wat[] =
-        "(module (memory 1) (global $g (mut i32) (i32.const 3)) (data (i32.const 8) \"x\") " METHOD
-        "(if (i32.ne (global.get $g) (i32.const 3)) (then unreachable))"
+        "(module (memory 1) (global $g (mut i32) (i32.const 3)) (data (i32.const 8) "
+        "\"x\") " METHOD "(if (i32.ne (global.get $g) (i32.const 3)) (then unreachable))"
         "(if (i32.ne (i32.load8_u (i32.const 8)) (i32.const 120)) (then unreachable))"
         "(if (i32.load (i32.const 67108000)) (then unreachable))"
         "(if (i32.ne (memory.grow (i32.const 1024)) (i32.const 1024)) (then unreachable))"
@@ -250,7 +255,8 @@ vm_run__makes_nan_canonical(void **state)
     static const char *const checks[] = {
         "(i32.eq (i32.reinterpret_f32 (f32.div (f32.const 0) (f32.const 0)))"
         " (i32.const 0x7fc00000))",
-        "(i64.eq (i64.reinterpret_f64 (f64.sqrt (f64.const -1))) (i64.const 0x7ff8000000000000))",
+        "(i64.eq (i64.reinterpret_f64 (f64.sqrt (f64.const -1))) (i64.const "
+        "0x7ff8000000000000))",
         "(i64.eq (i64.reinterpret_f64 (f64.promote_f32 (f32.const nan:0x200001)))"
         " (i64.const 0x7ff8000000000000))",
         "(i32.eq (i32.reinterpret_f32 (f32.neg (f32.const nan))) (i32.const 0xffc00000))",

@@ -46,82 +46,105 @@ static const struct {
     {"(call $random_seed (i64.const 1))", N(3251940645), 0},
     {"(call $validator_total_stake (i64.const 512))", N(3112143324) + N(911834726400), 0},
     {"(call $validator_stake " WAT_ACCOUNT "(i64.const 512))",
-     N(3112143324) + N(911834726400) + N(2609863200) + N(3111779061) + 13 * (N(291580479) + N(3801333)), 0},
+     N(3112143324) + N(911834726400) + N(2609863200) + N(3111779061) +
+         13 * (N(291580479) + N(3801333)),
+     0},
     /* Hashes and signatures. */
     {"(call $sha256 " WAT_VALUE "(i64.const 1))", N(10138005984) + 5 * N(27918684), 0},
     {"(call $keccak256 " WAT_VALUE "(i64.const 1))", N(11476527009) + 5 * N(25272438), 0},
     {"(call $keccak512 " WAT_VALUE "(i64.const 1))",
-     N(5811388236) + N(2609863200) + 5 * (N(3801333) + N(36649701)) + N(2865522486) + 64 * N(3801564), 0},
+     N(5811388236) + N(2609863200) + 5 * (N(3801333) + N(36649701)) + N(2865522486) +
+         64 * N(3801564),
+     0},
     {"(call $ripemd160 (i64.const 56) (i64.const 0) (i64.const 1))",
-     N(853675086) + 2 * N(680107584) + N(2609863200) + 56 * N(3801333) + N(2865522486) + 20 * N(3801564), 0},
+     N(853675086) + 2 * N(680107584) + N(2609863200) + 56 * N(3801333) + N(2865522486) +
+         20 * N(3801564),
+     0},
     {DROP("(call $ed25519_verify (i64.const 64) (i64.const 512) " WAT_VALUE
-          "(i64.const 32) (i64.const 193))"), N(218194517568) + 5 * N(12801333), 0},
+          "(i64.const 32) (i64.const 193))"),
+     N(218194517568) + 5 * N(12801333), 0},
     /* Text. */
     {"(call $log_utf8 " WAT_VALUE ")", N(9529723422) + 5 * N(308580603), 0},
     {"(call $log_utf8 (i64.const -1) (i64.const 160))",
      N(264768111) + N(3111779061) + 6 * (N(2609863200) + N(3801333)) + 5 * N(291580479) +
-         N(3543313050) + 5 * N(13198791), 0},
+         N(3543313050) + 5 * N(13198791),
+     0},
     {"(call $log_utf16 (i64.const 4) (i64.const 160))",
      N(264768111) + N(3543313050) + N(2609863200) + 4 * (N(3801333) + N(163577493)) +
-         N(3543313050) + 6 * N(13198791), 0},
+         N(3543313050) + 6 * N(13198791),
+     0},
     {"(call $value_return " WAT_VALUE ")", N(2874631311) + 5 * N(3801333), 0},
     /* Storage; trie nodes are 4 new and 3 seen before. */
     {WRITE, WRITE_GAS + 4 * N(16101955926) + 3 * N(2280000000), 0},
-    {WRITE WRITE, 2 * WRITE_GAS + 4 * N(16101955926) + 3 * N(2280000000) + N(2865522486) +
-         5 * N(35918871), 0},
-    {DROP("(call $storage_read " WAT_KEY "(i64.const 1))"), N(59231477060) + 3 * N(34753866), 0},
+    {WRITE WRITE,
+     2 * WRITE_GAS + 4 * N(16101955926) + 3 * N(2280000000) + N(2865522486) + 5 * N(35918871),
+     0},
+    {DROP("(call $storage_read " WAT_KEY "(i64.const 1))"), N(59231477060) + 3 * N(34753866),
+     0},
     {WRITE DROP("(call $storage_read " WAT_KEY "(i64.const 1))"),
      WRITE_GAS + 4 * N(16101955926) + 3 * N(2280000000) + N(59231477060) + 3 * N(34753866) +
-         N(2865522486) + 5 * N(9412568), 0},
+         N(2865522486) + 5 * N(9412568),
+     0},
     {DROP("(call $storage_has_key " WAT_KEY ")"), N(56914527936) + 3 * N(34592178), 0},
     {DROP("(call $storage_remove " WAT_KEY "(i64.const 1))"),
      N(56347661811) + 3 * N(42021717) + 4 * N(16101955926) + 3 * N(2280000000), 0},
     {WRITE DROP("(call $storage_remove " WAT_KEY "(i64.const 1))"),
      WRITE_GAS + 4 * N(16101955926) + 3 * N(2280000000) + N(56347661811) + 3 * N(42021717) +
-         N(2865522486) + 5 * N(15333120), 0},
+         N(2865522486) + 5 * N(15333120),
+     0},
     /* A value of more than 4000 bytes has a price of its own to read: one, and one a byte. */
     {DROP("(call $storage_write " WAT_KEY "(i64.const 4001) (i64.const 1024) (i64.const 1))")
-     DROP("(call $storage_read " WAT_KEY "(i64.const 1))"),
-     N(69681230511) + 3 * N(74284200) + 4001 * N(34819872) + 4 * N(16101955926) + 3 * N(2280000000) +
-         N(59231477060) + 3 * N(34753866) + N(2865522486) + 4001 * N(9412568) + 1 + 4001, 0},
+         DROP("(call $storage_read " WAT_KEY "(i64.const 1))"),
+     N(69681230511) + 3 * N(74284200) + 4001 * N(34819872) + 4 * N(16101955926) +
+         3 * N(2280000000) + N(59231477060) + 3 * N(34753866) + N(2865522486) +
+         4001 * N(9412568) + 1 + 4001,
+     0},
     /* Promises. */
     {BATCH, BATCH_GAS, AR},
     {SELF_BATCH, SELF_BATCH_GAS, AR},
     {BATCH DROP("(call $promise_batch_then (i64.const 0) " WAT_ACCOUNT ")"),
      2 * BATCH_GAS + N(72973464624), 2 * AR},
     {DROP("(call $promise_create " WAT_ACCOUNT WAT_METHOD WAT_ARGS WAT_ZERO "(i64.const 77))"),
-     N(322201089411) + 13 * N(295381812) + 8 * N(51485048), N(888059500000) + 8 * N(2235934) + 77},
+     N(322201089411) + 13 * N(295381812) + 8 * N(51485048),
+     N(888059500000) + 8 * N(2235934) + 77},
     {DROP("(call $promise_create " WAT_SELF WAT_METHOD WAT_ARGS WAT_ZERO "(i64.const 77))"),
-     N(322201089411) + 18 * N(295381812) + 8 * N(6037267), N(888059500000) + 8 * N(2235934) + 77},
-    {BATCH BATCH "(i64.store (i32.const 520) (i64.const 1))"
-     DROP("(call $promise_and (i64.const 512) (i64.const 2))")
-     DROP("(call $promise_then (i64.const 2) " WAT_SELF WAT_METHOD WAT_ARGS WAT_ZERO "(i64.const 9))"),
+     N(322201089411) + 18 * N(295381812) + 8 * N(6037267),
+     N(888059500000) + 8 * N(2235934) + 77},
+    {BATCH BATCH "(i64.store (i32.const 520) (i64.const 1))" DROP(
+         "(call $promise_and (i64.const 512) (i64.const 2))")
+         DROP("(call $promise_then (i64.const 2) " WAT_SELF WAT_METHOD WAT_ARGS WAT_ZERO
+              "(i64.const 9))"),
      2 * BATCH_GAS + N(4339644711) + 2 * N(74028072) + N(322201089411) + 18 * N(295381812) +
-         8 * N(6037267) + 2 * N(72973464624), 2 * AR + N(888059500000) + 8 * N(2235934) + 9},
+         8 * N(6037267) + 2 * N(72973464624),
+     2 * AR + N(888059500000) + 8 * N(2235934) + 9},
     {BATCH "(call $promise_batch_action_create_account (i64.const 0))",
      BATCH_GAS + N(264768111) + N(3850000000000), AR + N(3850000000000)},
     {BATCH "(call $promise_batch_action_deploy_contract (i64.const 0) " WAT_VALUE ")",
      BATCH_GAS + N(2874631311) + N(184765750000) + 5 * (N(3801333) + N(47683715)),
      AR + N(184765750000) + 5 * N(64572944)},
-    {BATCH "(call $promise_batch_action_function_call (i64.const 0) " WAT_METHOD WAT_ARGS WAT_ZERO
-     "(i64.const 5))", BATCH_GAS + CALL_FEE, AR + CALL_RESERVED + 5},
+    {BATCH
+     "(call $promise_batch_action_function_call (i64.const 0) " WAT_METHOD WAT_ARGS WAT_ZERO
+     "(i64.const 5))",
+     BATCH_GAS + CALL_FEE, AR + CALL_RESERVED + 5},
     {BATCH "(call $promise_batch_action_transfer (i64.const 0) (i64.const 80))",
      BATCH_GAS + N(118058515139), AR + N(115123062500)},
     {BATCH "(call $promise_batch_action_stake (i64.const 0) (i64.const 64) " WAT_PUBLIC_KEY ")",
      BATCH_GAS + N(264768111) + 2 * N(2609863200) + 49 * N(3801333) + N(141715687500),
      AR + N(102217625000)},
     {BATCH "(call $promise_batch_action_add_key_with_full_access (i64.const 0) " WAT_PUBLIC_KEY
-     "(i64.const 0))", BATCH_GAS + N(2874631311) + 33 * N(3801333) + N(101765125000),
-     AR + N(101765125000)},
-    {BATCH "(call $promise_batch_action_add_key_with_function_call (i64.const 0) " WAT_PUBLIC_KEY
+           "(i64.const 0))",
+     BATCH_GAS + N(2874631311) + 33 * N(3801333) + N(101765125000), AR + N(101765125000)},
+    {BATCH
+     "(call $promise_batch_action_add_key_with_function_call (i64.const 0) " WAT_PUBLIC_KEY
      "(i64.const 0) (i64.const 64) " WAT_ACCOUNT WAT_METHOD ")",
-     BATCH_GAS + N(264768111) + 4 * N(2609863200) + (33 + 16 + 13 + 6) * N(3801333) + N(3111779061) +
-         13 * N(291580479) + N(102217625000) + 7 * N(47683715),
+     BATCH_GAS + N(264768111) + 4 * N(2609863200) + (33 + 16 + 13 + 6) * N(3801333) +
+         N(3111779061) + 13 * N(291580479) + N(102217625000) + 7 * N(47683715),
      AR + N(102217625000) + 7 * N(1925331)},
     {BATCH "(call $promise_batch_action_delete_key (i64.const 0) " WAT_PUBLIC_KEY ")",
      BATCH_GAS + N(2874631311) + 33 * N(3801333) + N(94946625000), AR + N(94946625000)},
     {BATCH "(call $promise_batch_action_delete_account (i64.const 0) " WAT_ACCOUNT ")",
-     BATCH_GAS + N(2874631311) + 13 * N(3801333) + N(3111779061) + 13 * N(291580479) + N(147489000000),
+     BATCH_GAS + N(2874631311) + 13 * N(3801333) + N(3111779061) + 13 * N(291580479) +
+         N(147489000000),
      AR + N(147489000000)},
     {BATCH "(call $promise_return (i64.const 0))", BATCH_GAS + N(824920497), AR},
     {DROP("(call $promise_results_count)"), N(264768111), 0},
@@ -141,8 +164,9 @@ host_functions__cost_what_the_protocol_says(void **state)
         vm_case_expect_ok(&c);
         if (vm_wat_host_gas(&c) != rows[i].burnt || vm_wat_reserved(&c) != rows[i].reserved)
             fail_msg("%s: burnt %llu, reserved %llu; %llu and %llu expected", rows[i].body,
-                     (unsigned long long)vm_wat_host_gas(&c), (unsigned long long)vm_wat_reserved(&c),
-                     (unsigned long long)rows[i].burnt, (unsigned long long)rows[i].reserved);
+                     (unsigned long long)vm_wat_host_gas(&c),
+                     (unsigned long long)vm_wat_reserved(&c), (unsigned long long)rows[i].burnt,
+                     (unsigned long long)rows[i].reserved);
         vm_case_release(&c);
     }
 }
@@ -152,15 +176,18 @@ static void
 value_return__costs_more__when_others_wait(void **state)
 {
     (void)state;
-    const struct account_id waiting[] = {account_of("bob.test.near"), account_of("contract.test.near")};
+    const struct account_id waiting[] = {account_of("bob.test.near"),
+                                         account_of("contract.test.near")};
     struct vm_case c;
     vm_case_init(&c);
     c.context.output_receivers = waiting;
     c.context.output_receiver_count = 2;
     vm_wat_run(&c, "(call $value_return " WAT_VALUE ")");
     vm_case_expect_ok(&c);
-    assert_int_equal(vm_case_cost(&c, "NEW_DATA_RECEIPT_BYTE"), 5 * (N(64895726) + N(34424022)));
-    assert_int_equal(vm_wat_host_gas(&c), N(2874631311) + 5 * N(3801333) + 5 * (N(64895726) + N(34424022)));
+    assert_int_equal(vm_case_cost(&c, "NEW_DATA_RECEIPT_BYTE"),
+                     5 * (N(64895726) + N(34424022)));
+    assert_int_equal(vm_wat_host_gas(&c),
+                     N(2874631311) + 5 * N(3801333) + 5 * (N(64895726) + N(34424022)));
     vm_case_release(&c);
 }
 
@@ -201,9 +228,11 @@ storage_write__keeps_what_was_paid__when_gas_ends_inside(void **state)
     vm_case_init(&c);
     vm_wat_run(&c, WRITE);
     uint64_t before = vm_case_cost(&c, "CONTRACT_LOADING_BASE") +
-                      vm_case_cost(&c, "CONTRACT_LOADING_BYTES") + vm_case_cost(&c, "WASM_INSTRUCTION");
+                      vm_case_cost(&c, "CONTRACT_LOADING_BYTES") +
+                      vm_case_cost(&c, "WASM_INSTRUCTION");
     /* Enough for the bases and both reads, not for the bytes of the key. */
-    c.context.prepaid_gas = before + N(264768111) + N(64196736000) + 2 * N(2609863200) + 8 * N(3801333) + 5;
+    c.context.prepaid_gas =
+        before + N(264768111) + N(64196736000) + 2 * N(2609863200) + 8 * N(3801333) + 5;
     vm_wat_run(&c, WRITE);
     vm_case_expect_error(&c, "Exceeded the prepaid gas.");
     assert_int_equal(c.out.gas_burnt, c.context.prepaid_gas);

@@ -55,7 +55,7 @@ static const struct module *modules[CONTRACT_COUNT];
 static struct recorded all[MAX_RECORDED];
 static size_t recorded_count, receipts_compared;
 
-/* --- reading ------------------------------------------------------------------------------- */
+/* --- reading --------------------------------------------------------------------------- */
 
 static struct str
 text_of(const struct json *object, const char *key)
@@ -168,7 +168,7 @@ release_all(void **state)
     return 0;
 }
 
-/* --- the state before a call ------------------------------------------------------------------ */
+/* --- the state before a call ----------------------------------------------------------- */
 
 static void
 call_directly(size_t account, const char *method, const char *args)
@@ -201,7 +201,7 @@ set_modes(const char *name)
     }
 }
 
-/* --- one receipt -------------------------------------------------------------------------------- */
+/* --- one receipt ----------------------------------------------------------------------- */
 
 static const struct json *
 outcome_of(const struct recorded *r, struct str id)
@@ -262,7 +262,8 @@ static struct action
 action_of(const struct json *v, struct arena *arena)
 {
     struct action a = {.kind = ACTION_OTHER};
-    const struct json *call = json_find(v, "FunctionCall"), *transfer = json_find(v, "Transfer");
+    const struct json *call = json_find(v, "FunctionCall"),
+                      *transfer = json_find(v, "Transfer");
     if (call) {
         a.kind = ACTION_FUNCTION_CALL;
         a.method = arena_str(arena, text_of(call, "method_name"));
@@ -309,7 +310,8 @@ compare_gas(const char *where, const struct total *t, const struct json *outcome
 {
     const struct json *profile = json_find(json_find(outcome, "metadata"), "gas_profile");
     for (const struct json *e = json_first(profile); e; e = json_next(e)) {
-        uint64_t recorded = recorded_cost(outcome, arena_c(&accounts[0].arena, text_of(e, "cost")));
+        uint64_t recorded =
+            recorded_cost(outcome, arena_c(&accounts[0].arena, text_of(e, "cost")));
         uint64_t ours = 0;
         for (size_t i = 0; i < t->cost_count; i++) {
             if (str_equal_c(text_of(e, "cost"), t->costs[i].name))
@@ -348,9 +350,10 @@ compare_failure(const char *where, const struct vm_outcome *out, const struct js
         return;
     }
     sentence = text_of(error, "MethodResolveError");
-    enum vm_error expected = str_equal_c(sentence, "MethodNotFound")    ? VM_METHOD_NOT_FOUND
-                             : str_equal_c(sentence, "MethodEmptyName") ? VM_METHOD_EMPTY_NAME
-                                                                        : VM_METHOD_INVALID_SIGNATURE;
+    enum vm_error expected = str_equal_c(sentence, "MethodNotFound") ? VM_METHOD_NOT_FOUND
+                             : str_equal_c(sentence, "MethodEmptyName")
+                                 ? VM_METHOD_EMPTY_NAME
+                                 : VM_METHOD_INVALID_SIGNATURE;
     assert_int_equal(out->error, expected);
 }
 
@@ -365,14 +368,16 @@ compare_status(const char *where, const struct vm_outcome *out, const struct jso
         return;
     }
     if (out->error != VM_OK)
-        fail_msg("%s: failed with \"%.*s\", not so on the node", where, STR_ARG(out->error_text));
+        fail_msg("%s: failed with \"%.*s\", not so on the node", where,
+                 STR_ARG(out->error_text));
     if (json_find(status, "SuccessReceiptId")) {
         assert_int_equal(out->returns, VM_RETURN_RECEIPT);
         return;
     }
     struct str value = bytes_of(arena, text_of(status, "SuccessValue"));
     if (!str_equal(out->value, value))
-        fail_msg("%s: returned %.*s, the node %.*s", where, STR_ARG(out->value), STR_ARG(value));
+        fail_msg("%s: returned %.*s, the node %.*s", where, STR_ARG(out->value),
+                 STR_ARG(value));
 }
 
 static void
@@ -522,7 +527,8 @@ vm_run__does_what_the_node_did(void **state)
         if (is_beyond_us(r))
             continue;
         set_modes(r->name);
-        call_directly(TOKEN, "mint", "{\"account_id\":\"alice.test.near\",\"amount\":\"1250000000\"}");
+        call_directly(TOKEN, "mint",
+                      "{\"account_id\":\"alice.test.near\",\"amount\":\"1250000000\"}");
         for (const struct json *x = json_first(r->receipts); x; x = json_next(x)) {
             if (!json_find(json_find(x, "receipt"), "Action") ||
                 !outcome_of(r, text_of(x, "receipt_id")))

@@ -81,7 +81,8 @@ meter_run__has_limits(void **state)
         int most;
         enum prepare_error error;
     } rows[] = {
-        {"(module ", "(global i32 (i32.const 0))", ")", METER_MAX_GLOBALS, PREPARE_DESERIALIZATION},
+        {"(module ", "(global i32 (i32.const 0))", ")", METER_MAX_GLOBALS,
+         PREPARE_DESERIALIZATION},
         {"(module ", "(type (func))", ")", METER_MAX_TYPES, PREPARE_DESERIALIZATION},
         {"(module (func (param ", "i32 ", ")))", METER_MAX_PARAMETERS, PREPARE_DESERIALIZATION},
         {"(module (memory 1)", "(data (i32.const 0) \"a\")", ")", METER_MAX_SEGMENTS,
@@ -93,7 +94,8 @@ meter_run__has_limits(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct diag d = {0};
-        if (meter_repeated(rows[i].head, rows[i].body, rows[i].most, rows[i].tail, &d) != PREPARE_OK)
+        if (meter_repeated(rows[i].head, rows[i].body, rows[i].most, rows[i].tail, &d) !=
+            PREPARE_OK)
             fail_msg("%d %s: %s", rows[i].most, rows[i].body, diag_text(&d));
         if (meter_repeated(rows[i].head, rows[i].body, rows[i].most + 1, rows[i].tail, &d) !=
             rows[i].error)
@@ -195,7 +197,8 @@ meter_run__refuses__bodies_that_are_none(void **state)
         assert_true(d.text[0] != '\0');
     }
     struct diag d = {0};
-    assert_int_equal(meter_body_bytes(str_of("\1\xC1\x84\x3D\x7F\x0B", 6), &d), PREPARE_TOO_MANY_LOCALS);
+    assert_int_equal(meter_body_bytes(str_of("\1\xC1\x84\x3D\x7F\x0B", 6), &d),
+                     PREPARE_TOO_MANY_LOCALS);
 }
 
 /* Nothing that the author named is in the new file. */
@@ -229,7 +232,8 @@ meter_run__takes_names_out(void **state)
 static void
 meter_run__survives__every_cut_and_many_changes(void **state)
 {
-    static const char *const paths[] = {"tests/data/wasm/leaf.wasm", "tests/data/wasm/segments.wasm"};
+    static const char *const paths[] = {"tests/data/wasm/leaf.wasm",
+                                        "tests/data/wasm/segments.wasm"};
     (void)state;
     uint32_t random = 1;
     for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {

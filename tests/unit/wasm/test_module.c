@@ -90,11 +90,15 @@ module_of_code__is_deaf_to_names(void **state)
     struct buf wasm;
     enum prepare_error refused;
     buf_init(&wasm, MODULE_MAX_BYTES);
-    wat_compile("(module (func (export \"a*/ int pwned(void){return 1;} int pwned(void){return 2;} /*\"))"
-                "(func (export \"\")) (func (export \"\\00\\n\")))", &wasm);
+    wat_compile("(module (func (export \"a*/ int pwned(void){return 1;} int pwned(void){return "
+                "2;} /*\"))"
+                "(func (export \"\")) (func (export \"\\00\\n\")))",
+                &wasm);
     const struct module *m = module_of(buf_str(&wasm), &refused, NULL);
     assert_non_null(m);
-    assert_true(module_find_method(m, STR("a*/ int pwned(void){return 1;} int pwned(void){return 2;} /*")) == 0);
+    assert_true(module_find_method(
+                    m, STR("a*/ int pwned(void){return 1;} int pwned(void){return 2;} /*")) ==
+                0);
     buf_release(&wasm);
 }
 

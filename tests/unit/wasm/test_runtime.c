@@ -144,8 +144,10 @@ func_types__are_equal__when_they_look_alike(void **state)
     uint32_t b = wasm_rt_register_func_type(1, 1, WASM_RT_I32, WASM_RT_I64);
     uint32_t c = wasm_rt_register_func_type(3, 0, WASM_RT_I32, WASM_RT_I64, WASM_RT_I32);
     assert_true(a != b && b != c && a != c && a && b && c);
-    assert_int_equal(wasm_rt_register_func_type(2, 1, WASM_RT_I32, WASM_RT_I64, WASM_RT_I32), a);
-    assert_int_equal(wasm_rt_register_func_type(3, 0, WASM_RT_I32, WASM_RT_I64, WASM_RT_I32), c);
+    assert_int_equal(wasm_rt_register_func_type(2, 1, WASM_RT_I32, WASM_RT_I64, WASM_RT_I32),
+                     a);
+    assert_int_equal(wasm_rt_register_func_type(3, 0, WASM_RT_I32, WASM_RT_I64, WASM_RT_I32),
+                     c);
 }
 
 static int exhausted;
