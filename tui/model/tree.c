@@ -1,14 +1,92 @@
-/* What follows from a call's facts: links, roles, joins, heights, statuses, order. */
+#include "tui/model/tree.h"
+
 #include <string.h>
+#include "tui/model/facts.h"
 #include "tui/model/store.h"
+#include "tui/model/verdict.h"
 
-enum { MAX_DEPTH = 512, MAX_CHAIN = 64 };
+/* --- which outcome counts ----------------------------------------------------------------- */
 
-/* --- links -------------------------------------------------------------------------------- */
+/* What is known of the block that an outcome was made in is kept with it: blocks are forgotten
+ * before trees are. */
+static void
+place_version(const struct store *s, struct outcome_fact *f)
+{
+    const struct block_record *b = store_block(s, &f->block_hash);
+    if (!b)
+        return;
+    f->has_block_height = f->has_block_time = true;
+    f->block_height = b->fact.height;
+    f->block_time_ns = b->fact.time_ns;
+}
+
+static bool
+is_in_final_block(const struct store *s, const struct outcome_fact *f)
+{
+    const struct block_record *b = store_block(s, &f->block_hash);
+    return b && b->fact.is_final;
+}
+
+/* Of two outcomes of one receipt one block was replaced: what stands in a block known to be
+ * final counts, then what stands in the later block; the hashes decide the rest, so that all
+ * orders of arrival agree. */
+static bool
+beats(const struct store *s, const struct outcome_fact *a, const struct outcome_fact *b)
+{
+    bool a_final = is_in_final_block(s, a), b_final = is_in_final_block(s, b);
+    if (a_final != b_final)
+        return a_final;
+    if (a->has_block_height != b->has_block_height)
+        return a->has_block_height;
+    if (a->has_block_height && a->block_height != b->block_height)
+        return a->block_height > b->block_height;
+    return memcmp(a->block_hash.b, b->block_hash.b, sizeof(a->block_hash.b)) > 0;
+}
+
+static void
+choose_outcome(const struct store *s, struct node *n)
+{
+    const struct outcome_fact *best = NULL;
+    for (struct outcome_version *v = n->versions; v; v = v->next) {
+        place_version(s, &v->fact);
+        if (!best || beats(s, &v->fact, best))
+            best = &v->fact;
+    }
+    n->has_outcome = best != NULL;
+    if (best)
+        n->outcome = *best;
+}
+
+static void
+place_in_time(const struct store *s, const struct call *c, struct node *n)
+{
+    const struct outcome_fact *f = &n->outcome;
+    if (n->has_executed) {
+        n->has_height = true;
+        n->height = n->executed_height;
+    }
+    if (!n->has_outcome)
+        return;
+    if (f->has_block_height) {
+        n->has_height = true;
+        n->height = f->block_height;
+    }
+    n->has_time = f->has_block_time;
+    n->time_ns = f->block_time_ns;
+    n->has_shard = f->has_shard;
+    n->shard = f->shard;
+    bool is_final = c->told_state == TX_FINAL ||
+                    (n->has_executed && n->height == n->executed_height) ||
+                    (s->has_final && n->has_height && n->height <= s->final_height);
+    n->certainty = is_final ? CERTAINTY_FINAL : CERTAINTY_OPTIMISTIC;
+}
+
+/* --- links and order ---------------------------------------------------------------------- */
 
 static void
 clear_derived(struct node *n)
 {
+    n->is_placed = false;
     n->parent = NULL;
     n->children = NULL;
     n->child_count = 0;
@@ -18,6 +96,7 @@ clear_derived(struct node *n)
     n->certainty = CERTAINTY_NONE;
     n->feeds = NULL;
     n->feed_count = 0;
+    n->is_join_known = false;
     n->inputs = NULL;
     n->input_count = 0;
     n->has_index = n->has_height = n->has_time = n->has_created = n->has_shard = false;
@@ -25,199 +104,48 @@ clear_derived(struct node *n)
     n->is_critical = false;
 }
 
+/* Each receipt has one place, whatever outcomes claim: the first that is reached from the root
+ * counts, and circles end there. */
 static void
 link_children(struct call *c, struct node *n)
 {
     size_t count = n->has_outcome ? n->outcome.child_count : 0;
-    n->children = arena_array(&c->derived, count, sizeof(*n->children));
+    n->children = arena_array(&c->derived, count, sizeof(struct node *));
     for (size_t i = 0; i < count; i++) {
         struct node *child = call_node(c, &n->outcome.children[i]);
-        if (!child || child->parent || child == n)
+        if (!child || child->is_placed)
             continue;
+        child->is_placed = true;
         child->parent = n;
+        child->depth = n->depth + 1;
         n->children[n->child_count++] = child;
     }
 }
 
+/* Depth first, the children in order of creation. */
 static void
-place_in_time(struct store *s, struct call *c, struct node *n)
+put_in_order(struct call *c)
 {
-    const struct block_record *b =
-        n->has_outcome ? store_block(s, &n->outcome.block_hash) : NULL;
-    if (!n->has_outcome)
-        return;
-    if (n->outcome.has_block_height || b) {
-        n->has_height = true;
-        n->height = b ? b->fact.height : n->outcome.block_height;
+    struct node **open = arena_array(&c->derived, c->nodes.live, sizeof(struct node *));
+    size_t open_count = 0;
+    c->root->is_placed = true;
+    open[open_count++] = c->root;
+    while (open_count) {
+        struct node *n = open[--open_count];
+        c->order[c->order_count++] = n;
+        link_children(c, n);
+        for (size_t i = n->child_count; i-- > 0;)
+            open[open_count++] = n->children[i];
     }
-    if (n->outcome.has_block_time || b) {
-        n->has_time = true;
-        n->time_ns = b ? b->fact.time_ns : n->outcome.block_time_ns;
-    }
-    n->has_shard = n->outcome.has_shard;
-    n->shard = n->outcome.shard;
-    n->certainty = CERTAINTY_OPTIMISTIC;
-    if (c->state == TX_FINAL || (s->has_final && n->has_height && n->height <= s->final_height))
-        n->certainty = CERTAINTY_FINAL;
-}
-
-/* --- joins -------------------------------------------------------------------------------- */
-
-/* Who delivers this data in the end: the holder that does not return another receipt. */
-static struct node *
-last_holder(const struct call *c, struct node *n)
-{
-    for (int i = 0; i < MAX_CHAIN && n->has_outcome && n->outcome.status == OUTCOME_RECEIPT; i++) {
-        struct node *next = call_node(c, &n->outcome.returns);
-        if (!next)
-            break;
-        n = next;
-    }
-    return n;
-}
-
-static bool
-sends_to(const struct node *n, const struct hash *data_id)
-{
-    for (size_t i = 0; i < n->receipt.output_count; i++) {
-        if (hash_equal(&n->receipt.outputs[i].data_id, data_id))
-            return true;
-    }
-    return false;
 }
 
 static void
-add_feed(struct call *c, struct node *producer, struct node *callback, size_t index)
+find_root(struct call *c)
 {
-    struct join_edge *feeds =
-        arena_array(&c->derived, producer->feed_count + 1, sizeof(*feeds));
-    if (producer->feed_count)
-        memcpy(feeds, producer->feeds, producer->feed_count * sizeof(*feeds));
-    feeds[producer->feed_count++] = (struct join_edge){callback, index};
-    producer->feeds = feeds;
-    if (!producer->has_index) {
-        producer->has_index = true;
-        producer->index = index;
-    }
-}
-
-/* The first holder of a data id is the branch that was joined; whoever it returns also holds
- * it. Holders lie along one chain: the one nearest to the root comes first. */
-static struct node *
-first_holder(const struct call *c, const struct hash *data_id)
-{
-    struct node *first = NULL;
-    for (size_t i = 0; i < c->order_count; i++) {
-        struct node *n = c->order[i];
-        if (n->has_receipt && sends_to(n, data_id) && (!first || n->depth < first->depth))
-            first = n;
-    }
-    return first;
-}
-
-static void
-link_joins(struct call *c, struct node *callback)
-{
-    size_t count = callback->has_receipt ? callback->receipt.input_count : 0;
-    if (count == 0)
-        return;
-    callback->inputs = arena_array(&c->derived, count, sizeof(*callback->inputs));
-    callback->input_count = count;
-    for (size_t i = 0; i < count; i++) {
-        struct node *producer = first_holder(c, &callback->receipt.inputs[i]);
-        callback->inputs[i] = producer;
-        if (producer)
-            add_feed(c, producer, callback, i);
-    }
-}
-
-/* --- roles, statuses ---------------------------------------------------------------------- */
-
-static bool
-calls_something(const struct node *n)
-{
-    for (size_t i = 0; i < n->receipt.action_count; i++) {
-        if (n->receipt.actions[i].kind == ACTION_FUNCTION_CALL)
-            return true;
-    }
-    return false;
-}
-
-static bool
-only_transfers(const struct node *n)
-{
-    for (size_t i = 0; i < n->receipt.action_count; i++) {
-        if (n->receipt.actions[i].kind != ACTION_TRANSFER)
-            return false;
-    }
-    return n->receipt.action_count > 0;
-}
-
-static enum receipt_role
-role_of(const struct call *c, const struct node *n)
-{
-    if (n == c->root)
-        return RECEIPT_CALL;
-    if (!n->has_receipt)
-        return RECEIPT_OTHER;
-    if (account_is_system(&n->receipt.predecessor))
-        return RECEIPT_REFUND;
-    if (n->receipt.input_count)
-        return RECEIPT_CALLBACK;
-    if (calls_something(n))
-        return RECEIPT_BRANCH;
-    return only_transfers(n) ? RECEIPT_TRANSFER : RECEIPT_OTHER;
-}
-
-/* An input has arrived when its last holder has an outcome. */
-static bool
-is_waiting(const struct call *c, const struct node *n)
-{
-    for (size_t i = 0; i < n->input_count; i++) {
-        if (!n->inputs[i] || !last_holder(c, n->inputs[i])->has_outcome)
-            return true;
-    }
-    return false;
-}
-
-static enum node_status
-status_of(const struct call *c, const struct node *n)
-{
-    if (n->has_outcome)
-        return n->outcome.status == OUTCOME_FAILURE ? NODE_FAILED : NODE_DONE;
-    if (n->hole_reason)
-        return NODE_HOLE;
-    if (!n->has_receipt)
-        return NODE_UNKNOWN;
-    return is_waiting(c, n) ? NODE_WAITING : NODE_IN_FLIGHT;
-}
-
-/* --- order -------------------------------------------------------------------------------- */
-
-static void
-put_in_order(struct call *c, struct node *root)
-{
-    struct {
-        struct node *node;
-        size_t next;
-    } stack[MAX_DEPTH];
-    int depth = 0;
-    stack[0].node = root;
-    stack[0].next = 0;
-    root->depth = 0;
-    c->order[c->order_count++] = root;
-    while (depth >= 0) {
-        struct node *n = stack[depth].node;
-        if (stack[depth].next == n->child_count || depth + 1 == MAX_DEPTH) {
-            depth--;
-            continue;
-        }
-        struct node *child = n->children[stack[depth].next++];
-        child->depth = ++depth;
-        c->order[c->order_count++] = child;
-        stack[depth].node = child;
-        stack[depth].next = 0;
-    }
+    const struct node *top = c->transaction_node;
+    bool is_known = top && top->has_outcome && top->outcome.child_count;
+    c->root_id = is_known ? top->outcome.children[0] : (struct hash){{0}};
+    c->root = is_known ? call_node(c, &c->root_id) : NULL;
 }
 
 /* The root's content needs no telling: it is the transaction's. */
@@ -233,61 +161,118 @@ fill_root(struct call *c)
                                           .signer = c->transaction.signer,
                                           .actions = c->transaction.actions,
                                           .action_count = c->transaction.action_count};
-    root->has_receipt = true;
+    root->has_receipt = root->is_implied = true;
 }
 
 static void
-derive_node(struct store *s, struct call *c, struct node *n)
+note_makers(struct call *c)
 {
-    n->role = role_of(c, n);
-    n->status = status_of(c, n);
-    const struct node *maker = n->parent ? n->parent : c->transaction_node;
-    if (maker && maker->has_height) {
-        n->has_created = true;
-        n->created_height = maker->height;
+    for (size_t i = 0; i < c->order_count; i++) {
+        struct node *n = c->order[i];
+        const struct node *maker = n->parent ? n->parent : c->transaction_node;
+        n->has_created = maker && maker->has_height;
+        n->created_height = n->has_created ? maker->height : 0;
     }
-    for (size_t i = 0; n->has_receipt && i < n->receipt.action_count; i++) {
-        uint64_t gas = n->receipt.actions[i].gas;
-        if (n->receipt.actions[i].kind == ACTION_FUNCTION_CALL)
-            n->gas_attached = gas > UINT64_MAX - n->gas_attached ? UINT64_MAX
-                                                                 : n->gas_attached + gas;
+}
+
+/* --- names -------------------------------------------------------------------------------- */
+
+/* ".near" of ".test.near"; nothing of ".near". */
+static struct str
+shorter_end(struct str end)
+{
+    ptrdiff_t dot = end.n ? str_find_byte(str_slice(end, 1, end.n), '.') : -1;
+    return dot < 0 ? (struct str){0} : str_slice(end, (size_t)dot + 1, end.n);
+}
+
+/* What all receivers end with, from a dot on: it tells nothing where room is short. */
+static void
+find_account_end(struct call *c)
+{
+    struct str end = {0};
+    bool has_any = false;
+    for (size_t i = 0; i < c->order_count; i++) {
+        const struct node *n = c->order[i];
+        if (!n->has_receipt || account_is_system(&n->receipt.predecessor))
+            continue;
+        struct str id = account_str(&n->receipt.receiver);
+        if (!has_any) {
+            ptrdiff_t dot = str_find_byte(id, '.');
+            end = dot < 0 ? (struct str){0} : str_slice(id, (size_t)dot, id.n);
+            has_any = true;
+        }
+        while (end.n && !str_ends(id, end))
+            end = shorter_end(end);
     }
-    (void)s;
+    c->account_end = arena_str(&c->derived, end);
+}
+
+/* --- all of it ---------------------------------------------------------------------------- */
+
+static void
+derive_state(struct call *c)
+{
+    bool has_run = c->transaction_node && c->transaction_node->has_outcome;
+    /* A second copy of a transaction is refused for its nonce while the first one runs. */
+    c->state = c->told_state == TX_REFUSED && has_run ? TX_INCLUDED : c->told_state;
 }
 
 static void
-derive(struct store *s, struct call *c)
+derive_node(const struct store *s, struct call *c, struct node *n)
+{
+    clear_derived(n);
+    choose_outcome(s, n);
+    place_in_time(s, c, n);
+    if (n->has_outcome && !n->outcome.has_block_time)
+        c->has_all_blocks = false;
+}
+
+static void
+derive_nodes(const struct store *s, struct call *c)
 {
     void *value;
-    arena_reset(&c->derived);
-    c->order = arena_array(&c->derived, c->nodes.live, sizeof(*c->order));
-    c->order_count = 0;
-    c->root = hash_is_zero(&c->root_id) ? NULL : call_node(c, &c->root_id);
+    c->has_all_blocks = true;
     for (size_t i = 0; map_next(&c->nodes, &i, NULL, &value);)
-        clear_derived(value);
-    fill_root(c);
-    for (size_t i = 0; map_next(&c->nodes, &i, NULL, &value);) {
-        link_children(c, value);
-        place_in_time(s, c, value);
-    }
+        derive_node(s, c, value);
     if (c->transaction_node)
-        place_in_time(s, c, c->transaction_node);
+        derive_node(s, c, c->transaction_node);
+}
+
+static void
+derive(const struct store *s, struct call *c)
+{
+    arena_reset(&c->derived);
+    derive_nodes(s, c);
+    derive_state(c);
+    find_root(c);
+    fill_root(c);
+    c->order = arena_array(&c->derived, c->nodes.live, sizeof(struct node *));
+    c->order_count = 0;
     if (c->root)
-        put_in_order(c, c->root);
-    for (size_t i = 0; i < c->order_count; i++)
-        link_joins(c, c->order[i]);
-    for (size_t i = 0; i < c->order_count; i++)
-        derive_node(s, c, c->order[i]);
-    call_derive_verdict(s, c);
+        put_in_order(c);
+    note_makers(c);
+    find_account_end(c);
+    call_link_joins(c);
+    call_derive_roles(c);
+    call_derive_statuses(c);
+    call_derive_verdict(c);
+}
+
+/* Nothing that blocks can tell changes a call that is over. */
+static bool
+is_settled(const struct call *c)
+{
+    return c->verdict->is_complete && c->verdict->is_final && c->has_all_blocks && !c->has_rivals;
 }
 
 void
 call_update(struct store *s, struct call *c)
 {
-    /* Blocks and finality belong to no call, but heights and certainty follow from them. */
-    uint64_t facts = c->facts + s->generation;
-    if (c->verdict && facts == c->derived_facts)
+    bool has_work = !c->verdict || c->facts != c->derived_facts ||
+                    (s->chain_facts != c->derived_chain && !is_settled(c));
+    if (!has_work)
         return;
     derive(s, c);
-    c->derived_facts = facts;
+    c->derived_facts = c->facts;
+    c->derived_chain = s->chain_facts;
 }

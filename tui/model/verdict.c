@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { MAX_PATH = 256, MAX_CHAIN = 64 };
+/* --- sums --------------------------------------------------------------------------------- */
 
 static void
 add_amount(struct amount *sum, struct amount more)
@@ -12,190 +12,222 @@ add_amount(struct amount *sum, struct amount more)
 }
 
 static void
+charge(struct verdict *v, const struct outcome_fact *f)
+{
+    v->gas_burnt = f->gas_burnt > UINT64_MAX - v->gas_burnt ? UINT64_MAX
+                                                            : v->gas_burnt + f->gas_burnt;
+    add_amount(&v->tokens_burnt, f->tokens_burnt);
+}
+
+static void
+count_refund(struct verdict *v, const struct node *n)
+{
+    v->refunds++;
+    for (size_t i = 0; n->has_receipt && i < n->receipt.action_count; i++)
+        add_amount(&v->tokens_refunded, n->receipt.actions[i].deposit);
+}
+
+static void
 count_node(struct verdict *v, const struct node *n)
 {
     v->receipts++;
     v->known += n->has_outcome;
-    if (n->role == RECEIPT_REFUND) {
-        v->refunds++;
-        for (size_t i = 0; i < n->receipt.action_count; i++)
-            add_amount(&v->tokens_refunded, n->receipt.actions[i].deposit);
-    }
+    v->holes += n->status == NODE_HOLE;
+    v->failed += n->status == NODE_FAILED;
     if (n->role == RECEIPT_BRANCH) {
         v->branches++;
         v->branches_done += n->has_outcome;
         v->branches_failed += n->status == NODE_FAILED;
     }
-    v->failed += n->status == NODE_FAILED;
-    if (!n->has_outcome) {
-        v->is_complete = v->is_final = false;
-        return;
-    }
-    if (n->certainty != CERTAINTY_FINAL)
-        v->is_final = false;
-    if (n->role != RECEIPT_REFUND) {
-        v->gas_burnt += n->outcome.gas_burnt;
-        add_amount(&v->tokens_burnt, n->outcome.tokens_burnt);
-    }
+    if (n->role == RECEIPT_REFUND)
+        count_refund(v, n);
+    else if (n->has_outcome)
+        charge(v, &n->outcome);
+    v->is_complete &= n->has_outcome;
+    v->is_final &= n->certainty == CERTAINTY_FINAL;
 }
 
 static void
-find_result(const struct call *c, struct verdict *v)
+count_all(struct call *c, struct verdict *v)
 {
-    const struct node *n = c->root;
-    for (int i = 0; n && i < MAX_CHAIN; i++) {
-        if (!n->has_outcome)
-            return;
-        if (n->outcome.status != OUTCOME_RECEIPT) {
-            v->has_result = true;
-            v->result = n;
-            return;
-        }
-        n = call_node(c, &n->outcome.returns);
-    }
+    const struct node *top = c->transaction_node;
+    bool has_top = top && top->has_outcome;
+    /* A transaction that failed by itself has no receipt. */
+    v->is_complete = has_top && (c->order_count || top->status == NODE_FAILED);
+    v->is_final = has_top && top->certainty == CERTAINTY_FINAL;
+    if (has_top)
+        charge(v, &top->outcome);
+    for (size_t i = 0; i < c->order_count; i++)
+        count_node(v, c->order[i]);
+    v->is_final &= v->is_complete;
+}
+
+static void
+find_result(struct call *c, struct verdict *v)
+{
+    const struct node *last = c->root ? call_deliverer(c, c->root) : c->transaction_node;
+    if (!last || !last->has_outcome || last->outcome.status == OUTCOME_RECEIPT)
+        return;
+    v->has_result = true;
+    v->result = last;
 }
 
 /* --- time --------------------------------------------------------------------------------- */
 
-static const struct node *
-last_to_run(const struct call *c)
+/* Of several in the last block the one that gave the result; else the last in order. */
+static struct node *
+last_to_run(const struct call *c, const struct verdict *v)
 {
-    const struct node *last = NULL;
+    struct node *last = NULL;
     for (size_t i = 0; i < c->order_count; i++) {
-        const struct node *n = c->order[i];
-        if (n->role != RECEIPT_REFUND && n->has_height && (!last || n->height >= last->height))
+        struct node *n = c->order[i];
+        if (n->role == RECEIPT_REFUND || !n->has_height)
+            continue;
+        if (!last || n->height > last->height || (n->height == last->height && last != v->result))
             last = n;
     }
     return last;
 }
 
 static void
-measure(const struct call *c, struct verdict *v)
+measure(const struct call *c, struct verdict *v, const struct node *last)
 {
-    const struct node *last = last_to_run(c);
-    if (!c->root || !c->root->has_height || !last)
+    const struct node *root = c->root;
+    if (!root || !root->has_height || !last || last->height < root->height)
         return;
     v->has_blocks = true;
-    v->blocks = last->height - c->root->height;
-    if (c->root->has_time && last->has_time && last->time_ns >= c->root->time_ns) {
+    v->blocks = last->height - root->height;
+    if (root->has_time && last->has_time && last->time_ns >= root->time_ns) {
         v->has_ms = true;
-        v->ms = (double)(last->time_ns - c->root->time_ns) / 1e6;
+        v->ms = (double)(last->time_ns - root->time_ns) / 1e6;
     }
 }
 
-/* The block in which a branch's result was there: its own, or that of whom it returned. */
+/* The block in which the result for input i of a callback was there. */
 static bool
-delivered_at(const struct call *c, const struct node *n, uint64_t *height)
+arrived_at(const struct call *c, const struct node *callback, size_t i, uint64_t *height)
 {
-    for (int i = 0; i < MAX_CHAIN && n && n->has_outcome; i++) {
-        if (n->outcome.status != OUTCOME_RECEIPT) {
-            *height = n->height;
-            return n->has_height;
-        }
-        n = call_node(c, &n->outcome.returns);
-    }
-    return false;
+    if (!call_input_arrived(c, callback, i))
+        return false;
+    const struct node *last = call_deliverer(c, callback->inputs[i]);
+    *height = last->height;
+    return last->has_height;
 }
 
 static void
 estimate_sequence(const struct call *c, struct verdict *v)
 {
-    uint64_t estimate = v->blocks;
+    v->sequential_blocks = v->blocks;
     for (size_t i = 0; i < c->order_count; i++) {
         const struct node *n = c->order[i];
         uint64_t one_by_one = 0, at;
         if (n->input_count < 2 || !n->has_height || !n->has_created)
             continue;
         for (size_t j = 0; j < n->input_count; j++) {
-            const struct node *in = n->inputs[j];
-            if (in && delivered_at(c, in, &at) && at > n->created_height)
+            if (arrived_at(c, n, j, &at) && at > n->created_height)
                 one_by_one += at - n->created_height + 1;
         }
-        uint64_t joined = n->height - n->created_height;
+        uint64_t joined = n->height > n->created_height ? n->height - n->created_height : 0;
         if (one_by_one > joined)
-            estimate += one_by_one - joined;
+            v->sequential_blocks += one_by_one - joined;
     }
-    v->sequential_blocks = estimate;
 }
 
-/* --- the critical path -------------------------------------------------------------------- */
-
-/* Who had to be there last before this one could run. */
-static struct node *
-waited_for(const struct node *n)
-{
-    struct node *latest = NULL;
-    for (size_t i = 0; i < n->input_count; i++) {
-        struct node *in = n->inputs[i];
-        if (in && in->has_height && (!latest || in->height > latest->height))
-            latest = in;
-    }
-    return latest ? latest : n->parent;
-}
-
-static void
-find_path(struct call *c, struct verdict *v)
-{
-    struct node *path[MAX_PATH];
-    size_t count = 0;
-    struct node *n = v->result ? call_node(c, &v->result->id) : NULL;
-    for (; n && count < MAX_PATH; n = waited_for(n)) {
-        n->is_critical = true;
-        path[count++] = n;
-    }
-    v->critical = arena_array(&c->derived, count, sizeof(*v->critical));
-    v->critical_count = count;
-    for (size_t i = 0; i < count; i++)
-        v->critical[i] = path[count - 1 - i];
-}
-
-/* A branch is a straggler when it came at least one block after all the others of its join. */
+/* A branch is a straggler when its result came at least one block after all others of its join.
+ * The last join that has one names it. */
 static void
 find_straggler(const struct call *c, struct verdict *v)
 {
     for (size_t i = 0; i < c->order_count; i++) {
         const struct node *n = c->order[i], *latest = NULL;
-        uint64_t second = 0;
+        uint64_t best = 0, second = 0, at;
         size_t known = 0;
         for (size_t j = 0; j < n->input_count; j++) {
-            const struct node *in = n->inputs[j];
-            uint64_t at;
-            if (!in || !delivered_at(c, in, &at))
+            if (!arrived_at(c, n, j, &at))
                 continue;
             known++;
-            uint64_t best = 0;
-            if (latest && delivered_at(c, latest, &best) && at <= best) {
-                second = at > second ? at : second;
-            } else {
-                second = best;
-                latest = in;
+            if (!latest || at > best) {
+                second = latest ? best : 0;
+                best = at;
+                latest = n->inputs[j];
+            } else if (at > second) {
+                second = at;
             }
         }
-        uint64_t best = 0;
-        if (known > 1 && known == n->input_count && delivered_at(c, latest, &best) &&
-            best > second)
+        if (known > 1 && known == n->input_count && best > second)
             v->straggler = latest;
+    }
+}
+
+/* --- the critical path -------------------------------------------------------------------- */
+
+/* Who had to have run before this one could: of a callback the last of its inputs to arrive,
+ * unless its maker came later still; of others their maker. */
+static struct node *
+waited_for(const struct call *c, const struct node *n)
+{
+    struct node *latest = n->parent;
+    for (size_t i = 0; i < n->input_count; i++) {
+        struct node *in = n->inputs[i] ? call_deliverer(c, n->inputs[i]) : NULL;
+        bool is_later = in && in->has_height &&
+                        (!latest || !latest->has_height || in->height > latest->height);
+        if (is_later)
+            latest = in;
+    }
+    return latest;
+}
+
+static void
+find_path(struct call *c, struct verdict *v, struct node *last)
+{
+    size_t count = 0;
+    v->critical = arena_array(&c->derived, c->order_count, sizeof(struct node *));
+    for (struct node *n = last; n && !n->is_critical; n = waited_for(c, n)) {
+        n->is_critical = true;
+        v->critical[count++] = n;
+    }
+    v->critical_count = count;
+    for (size_t i = 0; i < count / 2; i++) {
+        const struct node *swap = v->critical[i];
+        v->critical[i] = v->critical[count - 1 - i];
+        v->critical[count - 1 - i] = swap;
     }
 }
 
 /* --- the word ----------------------------------------------------------------------------- */
 
-static bool
-has_failed_child(const struct node *n)
+static const struct node *
+failed_child(const struct node *n)
 {
     for (size_t i = 0; i < n->child_count; i++) {
         if (n->children[i]->status == NODE_FAILED)
-            return true;
+            return n->children[i];
     }
-    return false;
+    return NULL;
+}
+
+/* A callback that fails after a branch did most often fails for that. */
+static const struct node *
+cause_of(const struct call *c, const struct node *n)
+{
+    for (size_t i = 0; i < n->input_count; i++) {
+        const struct node *in = n->inputs[i] ? call_deliverer(c, n->inputs[i]) : NULL;
+        if (in && in->status == NODE_FAILED)
+            return in;
+    }
+    return n;
 }
 
 static void
 find_cause(const struct call *c, struct verdict *v)
 {
+    if (v->result && v->result->status == NODE_FAILED) {
+        v->first_failed = cause_of(c, v->result);
+        return;
+    }
     for (size_t i = 0; i < c->order_count && !v->first_failed; i++) {
         const struct node *n = c->order[i];
-        if (n->status == NODE_FAILED && !has_failed_child(n))
+        if (n->status == NODE_FAILED && !failed_child(n))
             v->first_failed = n;
     }
 }
@@ -207,28 +239,24 @@ kind_of(const struct call *c, const struct verdict *v)
         return VERDICT_FAILED;
     if (v->has_result && v->result->status == NODE_FAILED)
         return VERDICT_FAILED;
+    if (v->holes && v->known + v->holes == v->receipts)
+        return VERDICT_UNKNOWN;
     if (!v->is_complete)
         return VERDICT_RUNNING;
     return v->failed ? VERDICT_BRANCH_FAILED : VERDICT_OK;
 }
 
 void
-call_derive_verdict(struct store *s, struct call *c)
+call_derive_verdict(struct call *c)
 {
     struct verdict *v = arena_alloc(&c->derived, sizeof(*v));
-    (void)s;
-    v->is_complete = v->is_final = c->order_count > 0;
-    for (size_t i = 0; i < c->order_count; i++)
-        count_node(v, c->order[i]);
-    if (c->transaction_node && c->transaction_node->has_outcome) {
-        v->gas_burnt += c->transaction_node->outcome.gas_burnt;
-        add_amount(&v->tokens_burnt, c->transaction_node->outcome.tokens_burnt);
-    }
+    count_all(c, v);
     find_result(c, v);
-    measure(c, v);
+    struct node *last = last_to_run(c, v);
+    measure(c, v, last);
     estimate_sequence(c, v);
-    find_path(c, v);
     find_straggler(c, v);
+    find_path(c, v, last);
     find_cause(c, v);
     v->kind = kind_of(c, v);
     c->verdict = v;
@@ -239,4 +267,20 @@ call_verdict(struct store *s, struct call *c)
 {
     call_update(s, c);
     return c->verdict;
+}
+
+/* --- gas ---------------------------------------------------------------------------------- */
+
+enum gas_use
+node_gas_use(const struct node *n)
+{
+    if (!n->has_outcome || !n->gas_attached)
+        return GAS_FITS;
+    if (n->outcome.gas_burnt / 9 > n->gas_attached / 10)
+        return GAS_SHORT;
+    for (size_t i = 0; i < n->child_count; i++) {
+        if (n->children[i]->role != RECEIPT_REFUND)
+            return GAS_FITS;
+    }
+    return n->outcome.gas_burnt < n->gas_attached / 10 ? GAS_IDLE : GAS_FITS;
 }

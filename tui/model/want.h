@@ -1,9 +1,11 @@
 /* want: what is still to be learnt of a call, for the sources to ask.
  *
- * Least first: how the transaction stands, until every receipt has an outcome and all is final;
- * what a receipt is that its parent named and that has not run; the height of a block in which
- * something ran. The last child of a receipt that has made nothing else is a refund almost
- * always: it is not asked for, since it is told with its outcome one block later. */
+ * Least first: how the transaction stands, until every receipt has an outcome; then how far
+ * blocks are final; what a receipt is that its parent named and that has not run, so that a
+ * branch is seen before it runs; the block in which something ran. What is most likely a refund
+ * (RECEIPT_REFUND) is not asked for: the next status tells it, one block later. Only when all
+ * is over and it was not told, it is. Sources ask a want once a look, so that a list may be
+ * made anew as often as one likes. */
 #ifndef TUI_MODEL_WANT_H
 #define TUI_MODEL_WANT_H
 
@@ -12,7 +14,8 @@
 /* Appends to out[count…] up to max; returns the new count. */
 size_t want_list(struct store *s, struct call *c, struct want *out, size_t count, size_t max);
 
-/* Nothing is open: the call is over, known and final, or refused. */
+/* Nothing is open: the call was refused, or is over with every outcome known, final and placed
+ * in its block; or it is over and what is missing cannot be had. */
 bool want_nothing(struct store *s, struct call *c);
 
 #endif

@@ -1,0 +1,284 @@
+#include "tui/model/facts.h"
+
+#include <string.h>
+#include "net/base/xalloc.h"
+#include "tui/model/store.h"
+
+static struct str
+key_of(const struct hash *h)
+{
+    return str_of(h->b, sizeof(h->b));
+}
+
+struct call *
+call_new(const struct hash *tx, int64_t seen_ns)
+{
+    struct call *c = xcalloc(1, sizeof(*c));
+    c->tx = *tx;
+    c->begun_ns = seen_ns;
+    arena_init(&c->arena);
+    arena_init(&c->derived);
+    return c;
+}
+
+void
+call_free(struct call *take_call)
+{
+    void *value;
+    for (size_t i = 0; map_next(&take_call->nodes, &i, NULL, &value);)
+        xfree(value);
+    map_release(&take_call->nodes);
+    xfree(take_call->transaction_node);
+    arena_release(&take_call->arena);
+    arena_release(&take_call->derived);
+    xfree(take_call);
+}
+
+struct node *
+call_node(const struct call *c, const struct hash *id)
+{
+    return map_get(&c->nodes, key_of(id));
+}
+
+/* NULL past the ceiling. */
+static struct node *
+node_made(struct call *c, const struct hash *id)
+{
+    struct node *n = call_node(c, id);
+    if (n)
+        return n;
+    if (c->nodes.live >= STORE_MAX_RECEIPTS) {
+        c->dropped++;
+        return NULL;
+    }
+    n = xcalloc(1, sizeof(*n));
+    n->id = *id;
+    map_put(&c->nodes, key_of(&n->id), n);
+    return n;
+}
+
+static bool
+has_room(struct call *c)
+{
+    if (c->arena.used < STORE_MAX_CALL_BYTES)
+        return true;
+    c->dropped++;
+    return false;
+}
+
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+    return !a || (b && b < a) ? b : a;
+}
+
+/* True when this source had not spoken of the receipt before. */
+static bool
+note_source(struct call *c, struct node *n, const struct event *ev)
+{
+    unsigned bit = 1u << ev->source;
+    bool is_news = !(n->told_by & bit);
+    if (!n->told_by || (ev->seen_ns && ev->seen_ns < n->first_seen_ns)) {
+        n->first_source = ev->source;
+        n->first_seen_ns = ev->seen_ns;
+    }
+    n->told_by |= bit;
+    c->begun_ns = earlier(c->begun_ns, ev->seen_ns);
+    return is_news;
+}
+
+/* --- the transaction ---------------------------------------------------------------------- */
+
+bool
+call_take_transaction(struct call *c, const struct event *ev)
+{
+    c->begun_ns = earlier(c->begun_ns, ev->seen_ns);
+    if (c->has_transaction || !has_room(c))
+        return false;
+    c->transaction = event_copy(&c->arena, ev)->transaction.view;
+    c->has_transaction = true;
+    c->facts++;
+    return true;
+}
+
+bool
+call_take_state(struct call *c, const struct event *ev)
+{
+    enum tx_state state = ev->tx_state.state;
+    c->begun_ns = earlier(c->begun_ns, ev->seen_ns);
+    /* States only grow: "never heard of it" takes nothing back that is known. */
+    if (state <= c->told_state)
+        return false;
+    c->told_state = state;
+    if (state == TX_REFUSED) {
+        c->refused_reason = arena_c(&c->arena, ev->tx_state.reason);
+        c->refused_error.text = arena_str(&c->arena, ev->tx_state.error.text);
+    }
+    c->facts++;
+    return true;
+}
+
+/* --- receipts ----------------------------------------------------------------------------- */
+
+/* Receivers of its result are put to a returned receipt before it is sent: whoever tells more
+ * of them saw it later. The rest is the same in every view, told or left out. */
+static bool
+tells_more(const struct receipt_fact *told, const struct receipt_fact *known)
+{
+    return told->output_count > known->output_count ||
+           (told->signer.s[0] && !known->signer.s[0]) ||
+           (told->has_gas_price && !known->has_gas_price) ||
+           (told->is_promise_yield && !known->is_promise_yield);
+}
+
+static struct receipt_fact
+joined_receipt(const struct receipt_fact *a, const struct receipt_fact *b)
+{
+    const struct receipt_fact *less = b->output_count > a->output_count ? a : b;
+    struct receipt_fact r = less == a ? *b : *a;
+    if (!r.signer.s[0])
+        r.signer = less->signer;
+    if (!r.has_gas_price) {
+        r.has_gas_price = less->has_gas_price;
+        r.gas_price = less->gas_price;
+    }
+    r.is_promise_yield |= less->is_promise_yield;
+    return r;
+}
+
+bool
+call_take_receipt(struct call *c, const struct event *ev)
+{
+    struct node *n = ev->receipt.is_data ? NULL : node_made(c, &ev->receipt.id);
+    if (!n)
+        return false;
+    note_source(c, n, ev);
+    bool is_first = !n->has_receipt || n->is_implied;
+    if ((!is_first && !tells_more(&ev->receipt, &n->receipt)) || !has_room(c))
+        return false;
+    const struct receipt_fact *told = &event_copy(&c->arena, ev)->receipt;
+    n->receipt = is_first ? *told : joined_receipt(&n->receipt, told);
+    n->has_receipt = true;
+    n->is_implied = false;
+    c->facts++;
+    return true;
+}
+
+/* --- outcomes ----------------------------------------------------------------------------- */
+
+static bool
+adds(const struct outcome_fact *told, const struct outcome_fact *known)
+{
+    return (told->has_block_height && !known->has_block_height) ||
+           (told->has_block_time && !known->has_block_time) ||
+           (told->has_shard && !known->has_shard) ||
+           (told->has_profile && !known->has_profile);
+}
+
+/* What one source tells of the same outcome and another does not. */
+static void
+merge(struct outcome_fact *into, const struct outcome_fact *from)
+{
+    if (from->has_block_height && !into->has_block_height) {
+        into->has_block_height = true;
+        into->block_height = from->block_height;
+    }
+    if (from->has_block_time && !into->has_block_time) {
+        into->has_block_time = true;
+        into->block_time_ns = from->block_time_ns;
+    }
+    if (from->has_shard && !into->has_shard) {
+        into->has_shard = true;
+        into->shard = from->shard;
+    }
+    if (from->has_profile && !into->has_profile) {
+        into->has_profile = true;
+        into->profile = from->profile;
+        into->profile_count = from->profile_count;
+    }
+}
+
+static bool
+take_version(struct call *c, struct node *n, const struct event *ev)
+{
+    struct outcome_version *v = n->versions;
+    size_t count = 0;
+    for (; v && !hash_equal(&v->fact.block_hash, &ev->outcome.block_hash); v = v->next)
+        count++;
+    if ((v && !adds(&ev->outcome, &v->fact)) || !has_room(c))
+        return false;
+    if (!v && count >= STORE_MAX_VERSIONS) {
+        c->dropped++;
+        return false;
+    }
+    const struct outcome_fact *told = &event_copy(&c->arena, ev)->outcome;
+    if (v) {
+        merge(&v->fact, told);
+        return true;
+    }
+    v = arena_alloc(&c->arena, sizeof(*v));
+    v->fact = *told;
+    v->next = n->versions;
+    n->versions = v;
+    c->has_rivals |= v->next != NULL;
+    return true;
+}
+
+static struct node *
+node_of_outcome(struct call *c, const struct outcome_fact *f)
+{
+    if (!f->is_transaction)
+        return node_made(c, &f->id);
+    if (!c->transaction_node) {
+        c->transaction_node = xcalloc(1, sizeof(*c->transaction_node));
+        c->transaction_node->id = f->id;
+    }
+    return c->transaction_node;
+}
+
+bool
+call_take_outcome(struct call *c, const struct event *ev)
+{
+    struct node *n = node_of_outcome(c, &ev->outcome);
+    if (!n)
+        return false;
+    note_source(c, n, ev);
+    int64_t *told_ns = &n->told_ns[ev->source];
+    bool is_confirmed = ev->seen_ns && !*told_ns;
+    *told_ns = earlier(*told_ns, ev->seen_ns);
+    n->outcome_seen_ns = earlier(n->outcome_seen_ns, ev->seen_ns);
+    if (!take_version(c, n, ev))
+        return is_confirmed;
+    for (size_t i = 0; i < ev->outcome.child_count; i++)
+        node_made(c, &ev->outcome.children[i]);
+    c->facts++;
+    return true;
+}
+
+bool
+call_take_executed(struct call *c, const struct event *ev)
+{
+    struct node *n = node_made(c, &ev->executed.receipt);
+    if (!n)
+        return false;
+    bool is_news = note_source(c, n, ev);
+    /* The feed speaks of final blocks only; of two words the later block is the true one. */
+    if (n->has_executed && ev->executed.block_height <= n->executed_height)
+        return is_news;
+    n->has_executed = true;
+    n->executed_height = ev->executed.block_height;
+    c->facts++;
+    return true;
+}
+
+bool
+call_take_hole(struct call *c, const struct event *ev)
+{
+    /* Blocks can be missing too; they are no nodes. */
+    struct node *n = call_node(c, &ev->hole.id);
+    if (!n || n->hole_reason || !has_room(c))
+        return false;
+    n->hole_reason = arena_c(&c->arena, ev->hole.reason);
+    c->facts++;
+    return true;
+}

@@ -1,0 +1,28 @@
+/* facts: how one call takes in what it is told: every rule by which facts are joined.
+ *
+ * A join of facts is the same in whatever order they come: gaps are filled, the earlier time of
+ * sight stays, a receipt's outcomes are kept one a block until it is clear which block counts.
+ * All return true when the fact was news. Private to tui/model. */
+#ifndef TUI_MODEL_FACTS_H
+#define TUI_MODEL_FACTS_H
+
+#include "tui/model/tree.h"
+
+/* One receipt's outcome in one block. */
+struct outcome_version {
+    struct outcome_fact fact;
+    struct outcome_version *next;       /* in the call's arena */
+};
+
+struct call *call_new(const struct hash *tx, int64_t seen_ns) MUST_USE;
+void call_free(struct call *take_call);
+
+/* `ev` is of the kind that the name says. */
+bool call_take_transaction(struct call *c, const struct event *ev);
+bool call_take_receipt(struct call *c, const struct event *ev);
+bool call_take_outcome(struct call *c, const struct event *ev);
+bool call_take_state(struct call *c, const struct event *ev);
+bool call_take_hole(struct call *c, const struct event *ev);
+bool call_take_executed(struct call *c, const struct event *ev);
+
+#endif
