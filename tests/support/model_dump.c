@@ -82,7 +82,7 @@ put_node(struct buf *out, const struct node *n)
     put_number(out, "index", n->has_index, n->index);
     buf_addf(out, " attached=%llu critical=%d join_known=%d hole=%s",
              (unsigned long long)n->gas_attached, n->is_critical, n->is_join_known,
-             n->hole_reason ? n->hole_reason : "");
+             n->status == NODE_HOLE ? n->hole_reason : "");
     for (size_t i = 0; i < n->input_count; i++)
         put_id(out, "in", n->inputs[i]);
     for (size_t i = 0; i < n->feed_count; i++) {

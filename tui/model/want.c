@@ -9,6 +9,28 @@ struct list {
     const struct call *call;
 };
 
+/* Of one that has run, or when all is over, a second "do not know it" would be no other. */
+static bool
+is_worth_asking(const struct call *c, const struct node *n)
+{
+    /* The first one follows from the transaction. */
+    if (n->has_receipt || n == c->root)
+        return false;
+    if (n->has_outcome || c->state == TX_FINAL)
+        return !n->hole_reason;
+    return n->role != RECEIPT_REFUND;
+}
+
+static bool
+has_all_receipts(const struct call *c)
+{
+    for (size_t i = 0; i < c->order_count; i++) {
+        if (is_worth_asking(c, c->order[i]))
+            return false;
+    }
+    return true;
+}
+
 bool
 want_nothing(struct store *s, struct call *c)
 {
@@ -16,7 +38,7 @@ want_nothing(struct store *s, struct call *c)
     if (c->state == TX_REFUSED)
         return true;
     bool is_told = v->is_complete ? v->is_final : v->kind == VERDICT_UNKNOWN;
-    return is_told && c->has_all_blocks;
+    return is_told && c->has_transaction && c->has_all_blocks && has_all_receipts(c);
 }
 
 static bool
@@ -52,14 +74,6 @@ add_blocks(struct list *l, const struct node *n)
     }
 }
 
-static bool
-is_worth_asking(const struct call *c, const struct node *n)
-{
-    if (n->has_receipt || n->has_outcome)
-        return false;
-    return c->state == TX_FINAL ? !n->hole_reason : n->role != RECEIPT_REFUND;
-}
-
 size_t
 want_list(struct store *s, struct call *c, struct want *out, size_t count, size_t max)
 {
@@ -67,7 +81,7 @@ want_list(struct store *s, struct call *c, struct want *out, size_t count, size_
     const struct verdict *v = call_verdict(s, c);
     if (want_nothing(s, c))
         return count;
-    if (!v->is_complete)
+    if (!v->is_complete || !c->has_transaction)
         add(&l, WANT_STATUS, NULL);
     else if (!v->is_final)
         add(&l, WANT_FINALITY, NULL);

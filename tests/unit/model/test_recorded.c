@@ -86,7 +86,6 @@ recorded__figures(void **state)
         struct model_case m;
         model_case_load(&m, truths[i].file);
         struct store *s = model_case_store(&m);
-        print_message("%s\n", truths[i].file);
         check_truth(&truths[i], call_verdict(s, model_case_call(&m, s)));
         store_free(s);
         model_case_release(&m);
