@@ -3,7 +3,8 @@
 #include "net/near/base58.h"
 #include "tui/model/verdict.h"
 
-static const char *const roles[] = {"call", "branch", "callback", "refund", "transfer", "other"};
+static const char *const roles[] = {"call",   "branch",   "callback",
+                                    "refund", "transfer", "other"};
 static const char *const statuses[] = {"unknown", "in_flight", "waiting", "done", "failed",
                                        "hole"};
 static const char *const certainties[] = {"none", "optimistic", "final"};
@@ -98,9 +99,9 @@ static void
 put_verdict(struct buf *out, const struct verdict *v)
 {
     char burnt[AMOUNT_TEXT], refunded[AMOUNT_TEXT];
-    buf_addf(out, "%s complete=%d final=%d receipts=%zu known=%zu holes=%zu branches=%zu/%zu/%zu",
-             verdicts[v->kind], v->is_complete, v->is_final, v->receipts, v->known, v->holes,
-             v->branches, v->branches_done, v->branches_failed);
+    buf_addf(out, "%s complete=%d final=%d receipts=%zu known=%zu holes=%zu", verdicts[v->kind],
+             v->is_complete, v->is_final, v->receipts, v->known, v->holes);
+    buf_addf(out, " branches=%zu/%zu/%zu", v->branches, v->branches_done, v->branches_failed);
     buf_addf(out, " failed=%zu refunds=%zu gas=%llu tokens=%s refunded=%s", v->failed,
              v->refunds, (unsigned long long)v->gas_burnt, amount_text(v->tokens_burnt, burnt),
              amount_text(v->tokens_refunded, refunded));

@@ -8,8 +8,8 @@
 /* Everything but when it was seen and by whom. */
 void model_dump(struct buf *out, struct store *s, struct call *c);
 
-/* A line a receipt, for people and for step-by-step tests: depth, role, method or "-", receiver,
- * status, certainty:
+/* A line a receipt, for people and for step-by-step tests: depth, role, method or "-",
+ * receiver, status, certainty:
  *   "0 call get_portfolio_data portfolio.test.near done optimistic" */
 void model_dump_short(struct buf *out, struct store *s, struct call *c);
 

@@ -1,8 +1,8 @@
 /* store: the join of all facts heard: calls with their receipt trees, blocks, sources.
  *
  * Facts (net/event.h) may come in any order, twice, from several sources: the store is the same
- * in the end. Nothing here does I/O or knows a screen; text from the wire stays raw bytes and is
- * cleaned where it is painted. What follows from the facts (tree.h, verdict.h) is derived when
+ * in the end. Nothing here does I/O or knows a screen; text from the wire stays raw bytes and
+ * is cleaned where it is painted. What follows from the facts (tree.h, verdict.h) is derived when
  * it is asked for and something has changed.
  *
  * Everything is owned by the store and lives until store_free, except that the oldest call that
@@ -22,8 +22,8 @@
 enum {
     STORE_MAX_CALLS = 1000,
     STORE_MAX_RECEIPTS = 100000,                /* of one call */
-    STORE_MAX_CALL_BYTES = 256 * 1024 * 1024,   /* of one call's facts: logs, values, arguments */
-    STORE_MAX_VERSIONS = 8,                     /* outcomes of one receipt, in different blocks */
+    STORE_MAX_CALL_BYTES = 256 * 1024 * 1024,   /* of one call's facts: logs, values, … */
+    STORE_MAX_VERSIONS = 8,                     /* outcomes of one receipt, by block */
     STORE_MAX_BLOCKS = 20000                    /* then the older half is forgotten */
 };
 

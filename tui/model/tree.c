@@ -262,7 +262,8 @@ derive(const struct store *s, struct call *c)
 static bool
 is_settled(const struct call *c)
 {
-    return c->verdict->is_complete && c->verdict->is_final && c->has_all_blocks && !c->has_rivals;
+    return c->verdict->is_complete && c->verdict->is_final && c->has_all_blocks &&
+           !c->has_rivals;
 }
 
 void

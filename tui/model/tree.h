@@ -1,11 +1,11 @@
 /* tree: one call: its receipts as nodes, and what follows from what was told of them.
  *
  * Facts come in through facts.h, in any order, twice, from several sources; call_update derives
- * everything else anew: which outcome counts, links, order, joins, roles, statuses, the verdict.
+ * everything else anew: which outcome counts, links, order, joins, roles, statuses, verdict.
  * Derived values depend on the set of facts alone, never on the order in which they came.
  *
- * Rules, from the protocol: an outcome names its receipt's children in order of creation, refunds
- * last. A callback's input i comes from the receipt that sends its result to the data id which
+ * Rules, from the protocol: an outcome names its receipt's children in order of creation,
+ * refunds last. A callback's input i comes from the receipt that sends its result to the data id which
  * stands at place i of what the callback waits for; a receipt that returns another passes that
  * duty on, and the last one on the chain delivers. Text from the wire stays raw bytes. */
 #ifndef TUI_MODEL_TREE_H
@@ -116,7 +116,7 @@ struct call {
     struct node **order;                /* depth first, refunds and all */
     size_t order_count;
     bool has_all_blocks;                /* the block of every outcome is known */
-    struct str account_end;             /* ".test.near" when all receivers end so; may be empty */
+    struct str account_end;             /* ".test.near" when all receivers end so */
     struct verdict *verdict;
     uint64_t derived_facts, derived_chain;      /* counters: differ when there is work */
 };

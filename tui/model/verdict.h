@@ -51,7 +51,7 @@ struct verdict {
 
 const struct verdict *call_verdict(struct store *s, struct call *c);   /* never NULL */
 
-/* What a receipt made of the gas that was attached to it. Only for those that passed none on. */
+/* What a receipt made of the gas that was attached to it; for those that passed none on. */
 enum gas_use {
     GAS_FITS,               /* or cannot be said */
     GAS_SHORT,              /* burnt over 90 %: the next call may not get through */
