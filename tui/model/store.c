@@ -199,7 +199,8 @@ apply_source(struct store *s, const struct event *ev)
         memcpy(r->text, text.p, text.n);
     r->text[text.n] = '\0';
     return old.state != r->state || old.delay_ns != r->delay_ns ||
-           old.requests != r->requests || old.has_push != r->has_push || strcmp(old.text, r->text) != 0;
+           old.requests != r->requests || old.has_push != r->has_push ||
+           strcmp(old.text, r->text) != 0;
 }
 
 /* --- one door for all --------------------------------------------------------------------- */

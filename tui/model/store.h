@@ -2,8 +2,8 @@
  *
  * Facts (net/event.h) may come in any order, twice, from several sources: the store is the same
  * in the end. Nothing here does I/O or knows a screen; text from the wire stays raw bytes and
- * is cleaned where it is painted. What follows from the facts (tree.h, verdict.h) is derived when
- * it is asked for and something has changed.
+ * is cleaned where it is painted. What follows from the facts (tree.h, verdict.h) is derived
+ * when it is asked for and something has changed.
  *
  * Everything is owned by the store and lives until store_free, except that the oldest call that
  * is over leaves when more than STORE_MAX_CALLS are there. Ids, not pointers, are what a screen

@@ -5,9 +5,9 @@
  * Derived values depend on the set of facts alone, never on the order in which they came.
  *
  * Rules, from the protocol: an outcome names its receipt's children in order of creation,
- * refunds last. A callback's input i comes from the receipt that sends its result to the data id which
- * stands at place i of what the callback waits for; a receipt that returns another passes that
- * duty on, and the last one on the chain delivers. Text from the wire stays raw bytes. */
+ * refunds last. A callback's input i comes from the receipt that sends its result to the data id
+ * which stands at place i of what the callback waits for; a receipt that returns another passes
+ * that duty on, and the last one on the chain delivers. Text from the wire stays raw bytes. */
 #ifndef TUI_MODEL_TREE_H
 #define TUI_MODEL_TREE_H
 

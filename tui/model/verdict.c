@@ -279,6 +279,8 @@ node_gas_use(const struct node *n)
         return GAS_FITS;
     if (n->outcome.gas_burnt / 9 > n->gas_attached / 10)
         return GAS_SHORT;
+    if (n->status == NODE_FAILED)
+        return GAS_FITS;
     for (size_t i = 0; i < n->child_count; i++) {
         if (n->children[i]->role != RECEIPT_REFUND)
             return GAS_FITS;

@@ -55,7 +55,7 @@ const struct verdict *call_verdict(struct store *s, struct call *c);   /* never 
 enum gas_use {
     GAS_FITS,               /* or cannot be said */
     GAS_SHORT,              /* burnt over 90 %: the next call may not get through */
-    GAS_IDLE                /* burnt under 10 %: less would do */
+    GAS_IDLE                /* went well on under 10 %: less would do */
 };
 enum gas_use node_gas_use(const struct node *n);
 

@@ -2,99 +2,115 @@
 
 #include "net/json.h"
 
-enum { MAX_FIELDS = 256, MAX_CHAIN = 64 };
-
-/* What a branch delivered in the end. */
-static const struct node *
-delivery(const struct call *c, const struct node *n)
-{
-    for (int i = 0; n && i < MAX_CHAIN && n->has_outcome && n->outcome.status == OUTCOME_RECEIPT;
-         i++)
-        n = call_node(c, &n->outcome.returns);
-    return n && n->has_outcome ? n : NULL;
-}
-
-/* The callback whose inputs the result speaks of: the one that returned it. */
-static const struct node *
-join_of(const struct verdict *v)
-{
-    return v->result && v->result->input_count ? v->result : NULL;
-}
+/* A result and the callback that made it, while they are compared. */
+struct tie {
+    const struct call *call;
+    const struct node *join;        /* its inputs are what the result was made of */
+    struct field *fields;
+    const struct json **values;     /* of the fields */
+    size_t count;
+    bool *is_taken;                 /* by index of input */
+};
 
 static size_t
-split(const struct json *root, struct arena *arena, struct field *fields)
+split(const struct json *root, struct arena *arena, struct tie *t)
 {
-    size_t count = 0;
-    for (const struct json *m = json_first(root); m && count < MAX_FIELDS; m = json_next(m)) {
+    bool is_object = json_is_object(root);
+    if (!is_object && !json_is_array(root))
+        return 0;
+    for (const struct json *m = json_first(root); m && t->count < FIELDS_MAX; m = json_next(m)) {
+        struct field *f = &t->fields[t->count];
         struct buf text;
-        buf_init(&text, JSON_BYTES_MAX);
+        buf_init(&text, FIELDS_BYTES_MAX * 8);
         json_print(m, &text);
-        fields[count] = (struct field){.value = arena_str(arena, buf_str(&text))};
-        fields[count].path = json_is_object(root)
-            ? arena_str(arena, json_key(m))
-            : str_from(arena_printf(arena, "[%zu]", count));
+        f->value = arena_str(arena, buf_str(&text));
+        f->path = is_object ? arena_str(arena, json_key(m))
+                            : str_from(arena_printf(arena, "[%zu]", t->count));
         buf_release(&text);
-        count++;
+        t->values[t->count++] = m;
     }
-    return count;
-}
-
-static bool
-same_value(struct str json_value, const struct node *delivered)
-{
-    struct json *a = NULL, *b = NULL;
-    bool same = json_parse(json_value, JSON_BYTES_MAX, &a, NULL) == OK &&
-                json_parse(delivered->outcome.value, JSON_BYTES_MAX, &b, NULL) == OK &&
-                !json_is_null(a) && json_equal(a, b);
-    json_free(a);
-    json_free(b);
-    return same;
+    return t->count;
 }
 
 static void
-tie_equal(const struct call *c, const struct node *join, struct field *fields, size_t count,
-          bool *taken)
+bind_field(struct tie *t, size_t field, size_t input)
 {
-    for (size_t i = 0; i < join->input_count; i++) {
-        const struct node *delivered = join->inputs[i] ? delivery(c, join->inputs[i]) : NULL;
-        if (!delivered || delivered->outcome.status != OUTCOME_VALUE)
-            continue;
-        for (size_t j = 0; j < count && !taken[i]; j++) {
-            if (fields[j].branch || !same_value(fields[j].value, delivered))
+    t->fields[field].branch = t->join->inputs[input];
+    t->fields[field].index = input;
+    t->is_taken[input] = true;
+}
+
+/* What an input was as JSON, or NULL: nothing, a failure, something else. */
+static struct json *
+input_value(const struct tie *t, size_t i)
+{
+    struct json *value = NULL;
+    if (!call_input_arrived(t->call, t->join, i))
+        return NULL;
+    const struct outcome_fact *f = &call_deliverer(t->call, t->join->inputs[i])->outcome;
+    if (f->status != OUTCOME_VALUE || json_parse(f->value, FIELDS_BYTES_MAX, &value, NULL))
+        return NULL;
+    return value;
+}
+
+static void
+bind_equal(struct tie *t)
+{
+    for (size_t i = 0; i < t->join->input_count; i++) {
+        struct json *value = input_value(t, i);
+        for (size_t f = 0; value && !json_is_null(value) && f < t->count; f++) {
+            if (t->fields[f].branch || !json_equal(t->values[f], value))
                 continue;
-            fields[j].branch = join->inputs[i];
-            fields[j].index = i;
-            taken[i] = true;
+            bind_field(t, f, i);
+            break;
         }
+        json_free(value);
     }
 }
 
 static bool
-is_null(const struct field *f)
+is_free_null(const struct tie *t, size_t field)
 {
-    return !f->branch && str_equal(f->value, STR("null"));
+    return !t->fields[field].branch && json_is_null(t->values[field]);
+}
+
+/* With the free nulls paired with the inputs that are left, fields are in the inputs' order. */
+static bool
+is_in_order(const struct tie *t)
+{
+    size_t next = 0, input = 0;
+    for (size_t f = 0; f < t->count; f++) {
+        size_t at = t->fields[f].index;
+        if (is_free_null(t, f)) {
+            while (t->is_taken[input])
+                input++;
+            at = input++;
+        } else if (!t->fields[f].branch) {
+            continue;
+        }
+        if (at < next)
+            return false;
+        next = at + 1;
+    }
+    return true;
 }
 
 static void
-tie_failed(const struct call *c, const struct node *join, struct field *fields, size_t count,
-           bool *taken)
+bind_nulls(struct tie *t)
 {
-    size_t nulls = 0, left = 0, next = 0;
-    for (size_t j = 0; j < count; j++)
-        nulls += is_null(&fields[j]);
-    for (size_t i = 0; i < join->input_count; i++)
-        left += !taken[i];
-    if (nulls == 0 || nulls != left)
+    size_t nulls = 0, left = 0, input = 0;
+    for (size_t f = 0; f < t->count; f++)
+        nulls += is_free_null(t, f);
+    for (size_t i = 0; i < t->join->input_count; i++)
+        left += !t->is_taken[i];
+    if (nulls == 0 || nulls != left || (nulls > 1 && !is_in_order(t)))
         return;
-    for (size_t i = 0; i < join->input_count; i++) {
-        if (taken[i] || !join->inputs[i] || !delivery(c, join->inputs[i]))
+    for (size_t f = 0; f < t->count; f++) {
+        if (!is_free_null(t, f))
             continue;
-        while (next < count && !is_null(&fields[next]))
-            next++;
-        if (next == count)
-            return;
-        fields[next].branch = join->inputs[i];
-        fields[next].index = i;
+        while (t->is_taken[input])
+            input++;
+        bind_field(t, f, input);
     }
 }
 
@@ -103,19 +119,19 @@ fields_of_result(const struct call *c, const struct verdict *v, struct arena *ar
                  struct field **out)
 {
     struct json *root = NULL;
+    struct tie t = {.call = c, .join = v->result};
     *out = NULL;
     if (!v->has_result || v->result->outcome.status != OUTCOME_VALUE ||
-        json_parse(v->result->outcome.value, JSON_BYTES_MAX, &root, NULL) != OK)
+        json_parse(v->result->outcome.value, FIELDS_BYTES_MAX, &root, NULL))
         return 0;
-    struct field *fields = arena_array(arena, MAX_FIELDS, sizeof(*fields));
-    size_t count = split(root, arena, fields);
-    json_free(root);
-    const struct node *join = join_of(v);
-    if (join) {
-        bool *taken = arena_array(arena, join->input_count, sizeof(*taken));
-        tie_equal(c, join, fields, count, taken);
-        tie_failed(c, join, fields, count, taken);
+    t.fields = arena_array(arena, FIELDS_MAX, sizeof(*t.fields));
+    t.values = arena_array(arena, FIELDS_MAX, sizeof(*t.values));
+    t.is_taken = arena_array(arena, v->result->input_count, sizeof(*t.is_taken));
+    if (split(root, arena, &t) && v->result->input_count) {
+        bind_equal(&t);
+        bind_nulls(&t);
     }
-    *out = fields;
-    return count;
+    json_free(root);
+    *out = t.fields;
+    return t.count;
 }

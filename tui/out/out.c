@@ -37,7 +37,7 @@ void
 out_restart(struct out *o)
 {
     forget(o);
-    o->has_call = o->has_result = o->has_verdict = false;
+    o->has_call = o->has_verdict = false;
     o->headline[0] = '\0';
 }
 
@@ -58,6 +58,15 @@ out_first(struct out *o, char kind, const struct hash *id, int level)
         return false;
     m->level = level;
     return true;
+}
+
+bool
+out_first_outcome(struct out *o, char kind, const struct outcome_fact *f, int level)
+{
+    struct hash both = f->id;
+    for (size_t i = 0; i < sizeof(both.b); i++)
+        both.b[i] ^= f->block_hash.b[i];
+    return out_first(o, kind, &both, level);
 }
 
 int

@@ -16,7 +16,7 @@ struct out {
     bool is_ascii;
     struct map told;            /* what was written: key -> struct out_mark, owned */
     struct buf text;            /* to be written by the caller, who clears it */
-    bool has_call, has_result, has_verdict;
+    bool has_call, has_verdict;
     char headline[512];         /* plain: the last one written */
 };
 
@@ -41,6 +41,9 @@ void out_restart(struct out *o);
 
 /* True once for each key and level above the last one: for outputs. */
 bool out_first(struct out *o, char kind, const struct hash *id, int level);
+/* The same for an outcome: another one of the same receipt, after its block was replaced, is
+ * told as well. */
+bool out_first_outcome(struct out *o, char kind, const struct outcome_fact *f, int level);
 
 /* 0 all well, 1 the call failed, 2 a branch failed, 3 not learnt. */
 int out_exit_status(const struct verdict *v, bool is_unknown);

@@ -210,7 +210,7 @@ tell_node(struct out *o, const struct node *n, int64_t now_ns)
     if (!n->has_outcome || !n->has_height)
         return;
     tell_block(o, n, now_ns);
-    if (out_first(o, 'o', &n->id, n->certainty))
+    if (out_first_outcome(o, 'o', &n->outcome, n->certainty))
         tell_outcome(o, n, now_ns);
 }
 
@@ -221,7 +221,6 @@ tell_result(struct out *o, const struct call *c, const struct verdict *v, int64_
     struct arena arena;
     struct field *fields;
     const struct outcome_fact *f = &v->result->outcome;
-    o->has_result = true;
     arena_init(&arena);
     size_t count = fields_of_result(c, v, &arena, &fields);
     begin(o, &w, "result", now_ns);
@@ -258,13 +257,14 @@ json_update(struct out *o, struct store *s, struct call *c, int64_t now_ns)
     for (size_t i = 0; i < c->order_count; i++) {
         const struct node *n = c->order[i];
         /* What it feeds is known with the callback's receipt, which may come after it. */
-        bool is_whole = n->feed_count || n->has_outcome || !n->receipt.output_count;
+        bool is_whole = n->is_join_known || n->has_outcome;
         if (n->has_receipt && is_whole && out_first(o, 'r', &n->id, 0))
             tell_receipt(o, c, n, now_ns);
     }
     for (size_t i = 0; i < c->order_count; i++)
         tell_node(o, c->order[i], now_ns);
-    if (v->has_result && v->result->has_height && !o->has_result)
+    if (v->has_result && v->result->has_height &&
+        out_first_outcome(o, 'v', &v->result->outcome, 0))
         tell_result(o, c, v, now_ns);
 }
 
@@ -282,7 +282,7 @@ json_end(struct out *o, struct store *s, struct call *c, int64_t now_ns, bool is
     json_put_c(&w, "verdict",
                is_open && v->kind != VERDICT_FAILED ? "unknown" : text_verdict(v->kind));
     json_put_u64(&w, "branches", v->branches);
-    json_put_u64(&w, "failed", v->branches_failed);
+    json_put_u64(&w, "failed", v->failed);
     if (v->has_blocks)
         json_put_u64(&w, "blocks", v->blocks);
     else

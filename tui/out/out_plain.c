@@ -4,8 +4,11 @@
 #include "net/base/clock.h"
 #include "net/base/utf8.h"
 #include "net/near/base58.h"
+#include "tui/out/fields.h"
 #include "tui/out/out.h"
 #include "tui/out/text.h"
+
+enum { VALUE_MAX = 200, LOG_MAX = 400, RESULT_MAX = 4096 };
 
 static void
 begin_line(struct out *o, int64_t now_ns)
@@ -42,9 +45,16 @@ tell_outcome(struct out *o, const struct call *c, const struct node *n, int64_t 
         text_reason(&o->text, n);
     } else if (n->outcome.status == OUTCOME_VALUE && n->outcome.value.n) {
         buf_add_c(&o->text, ": ");
-        text_value(&o->text, n->outcome.value, 200);
+        text_value(&o->text, n->outcome.value, VALUE_MAX);
     }
     buf_add_byte(&o->text, '\n');
+    for (size_t i = 0; i < n->outcome.log_count; i++) {
+        begin_line(o, now_ns);
+        add_name(o, c, n);
+        buf_add_c(&o->text, ": log: ");
+        text_value(&o->text, n->outcome.logs[i], LOG_MAX);
+        buf_add_byte(&o->text, '\n');
+    }
 }
 
 static void
@@ -101,6 +111,63 @@ plain_update(struct out *o, struct store *s, struct call *c, int64_t now_ns)
         tell_headline(o, c, v, now_ns);
 }
 
+/* A receipt that nearly ran out of what it had, or had far more than it used. */
+static void
+tell_gas(struct out *o, const struct call *c)
+{
+    for (size_t i = 0; i < c->order_count; i++) {
+        const struct node *n = c->order[i];
+        enum gas_use use = node_gas_use(n);
+        char burnt[GAS_TEXT], attached[GAS_TEXT];
+        if (use == GAS_FITS)
+            continue;
+        add_name(o, c, n);
+        buf_addf(&o->text, " burnt %s of its %s Tgas: %s\n",
+                 gas_text_tera(n->outcome.gas_burnt, burnt),
+                 gas_text_tera(n->gas_attached, attached),
+                 use == GAS_SHORT ? "attach more" : "less would do");
+    }
+}
+
+/* What a failed branch left in the result is easily taken for an answer. */
+static void
+tell_nulls(struct out *o, const struct call *c, const struct verdict *v)
+{
+    struct arena arena;
+    struct field *fields;
+    arena_init(&arena);
+    size_t count = fields_of_result(c, v, &arena, &fields);
+    for (size_t i = 0; i < count; i++) {
+        if (!fields[i].branch || fields[i].branch->status != NODE_FAILED)
+            continue;
+        buf_add_c(&o->text, "       ");
+        utf8_clean(&o->text, fields[i].path);
+        buf_add_c(&o->text, " is null: ");
+        add_name(o, c, fields[i].branch);
+        buf_addf(&o->text, " %s\n", text_status(fields[i].branch));
+    }
+    arena_release(&arena);
+}
+
+static void
+tell_result(struct out *o, const struct call *c, const struct verdict *v)
+{
+    if (v->has_result && v->result->outcome.status == OUTCOME_VALUE) {
+        buf_add_c(&o->text, "result ");
+        text_value(&o->text, v->result->outcome.value, RESULT_MAX);
+        buf_add_byte(&o->text, '\n');
+        tell_nulls(o, c, v);
+    }
+    if (v->first_failed) {
+        struct buf advice;
+        buf_init(&advice, RESULT_MAX);
+        text_advice(&advice, v->first_failed);
+        if (advice.n)
+            buf_addf(&o->text, "check  %s\n", buf_c(&advice));
+        buf_release(&advice);
+    }
+}
+
 static void
 plain_end(struct out *o, struct store *s, struct call *c, int64_t now_ns, bool is_unknown)
 {
@@ -111,16 +178,13 @@ plain_end(struct out *o, struct store *s, struct call *c, int64_t now_ns, bool i
         buf_add_c(&o->text, "the outcome could not be learnt; what is known:\n");
     buf_add_byte(&o->text, '\n');
     text_tree(&o->text, s, c, o->is_ascii, 0);
-    if (v->has_result && v->result->outcome.status == OUTCOME_VALUE) {
-        buf_add_c(&o->text, "result ");
-        text_value(&o->text, v->result->outcome.value, 4096);
-        buf_add_byte(&o->text, '\n');
-    }
+    tell_result(o, c, v);
     buf_addf(&o->text, "burnt %s Tgas, %s\n", gas_text_tera(v->gas_burnt, gas),
              amount_near_text(v->tokens_burnt, 6, near));
     if (v->has_blocks && v->sequential_blocks > v->blocks && v->blocks)
         buf_addf(&o->text, "%llu blocks in parallel, about %llu one after another\n",
                  (unsigned long long)v->blocks, (unsigned long long)v->sequential_blocks);
+    tell_gas(o, c);
 }
 
 static void

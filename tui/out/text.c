@@ -61,6 +61,10 @@ void
 text_what(struct buf *out, const struct node *n)
 {
     const struct receipt_fact *r = &n->receipt;
+    if (!n->has_receipt && n->role == RECEIPT_REFUND) {
+        buf_add_c(out, "refund");
+        return;
+    }
     if (!n->has_receipt) {
         buf_add_c(out, "receipt ");
         text_short_hash(out, &n->id);
@@ -182,34 +186,10 @@ text_short_hash(struct buf *out, const struct hash *h)
     buf_addf(out, "%.6s…%s", text, n > 6 ? text + n - 6 : "");
 }
 
-/* The part that every account of the call ends with, from a dot on. */
-static struct str
-common_end(const struct call *c)
-{
-    struct str end = {0};
-    bool has_any = false;
-    for (size_t i = 0; i < c->order_count; i++) {
-        const struct node *n = c->order[i];
-        if (!n->has_receipt || n->role == RECEIPT_REFUND)
-            continue;
-        struct str id = account_str(&n->receipt.receiver);
-        if (!has_any) {
-            ptrdiff_t dot = str_find_byte(id, '.');
-            end = dot < 0 ? (struct str){0} : str_slice(id, (size_t)dot, id.n);
-            has_any = true;
-        }
-        while (end.n && !str_ends(id, end)) {
-            ptrdiff_t dot = str_find_byte(str_slice(end, 1, end.n), '.');
-            end = dot < 0 ? (struct str){0} : str_slice(end, (size_t)dot + 1, end.n);
-        }
-    }
-    return end;
-}
-
 struct str
 text_short_account(const struct call *c, const struct account_id *id)
 {
-    struct str full = account_str(id), end = common_end(c);
+    struct str full = account_str(id), end = c->account_end;
     if (end.n && end.n < full.n && str_ends(full, end))
         return str_slice(full, 0, full.n - end.n);
     return full;
@@ -223,8 +203,10 @@ add_failed_branch(struct buf *out, const struct call *c, const struct node *n)
     buf_add_c(out, ": ");
     if (n->has_index)
         buf_addf(out, "[%zu] ", n->index);
-    utf8_clean(out, text_short_account(c, &n->receipt.receiver));
-    buf_add_c(out, ": ");
+    if (n->has_receipt) {
+        utf8_clean(out, text_short_account(c, &n->receipt.receiver));
+        buf_add_c(out, ": ");
+    }
     text_reason_short(out, n);
 }
 
@@ -262,100 +244,9 @@ text_headline(struct buf *out, const struct call *c, const struct verdict *v)
             add_failed_branch(out, c, v->first_failed);
         }
         return;
-    case VERDICT_UNKNOWN: buf_add_c(out, "the outcome could not be learnt"); return;
+    case VERDICT_UNKNOWN:
+        buf_addf(out, "the outcome could not be learnt: %zu of %zu receipts cannot be had",
+                 v->holes, v->receipts);
+        return;
     }
-}
-
-/* --- the tree as text --------------------------------------------------------------------- */
-
-static bool
-is_last_shown(const struct node *n)
-{
-    const struct node *p = n->parent;
-    for (size_t i = p->child_count; i-- > 0;) {
-        if (p->children[i]->role != RECEIPT_REFUND)
-            return p->children[i] == n;
-    }
-    return true;
-}
-
-static void
-add_guides(struct buf *out, const struct node *n, bool is_ascii)
-{
-    const struct node *up[64];
-    int depth = 0;
-    for (const struct node *p = n; p->parent && depth < 64; p = p->parent)
-        up[depth++] = p;
-    while (depth-- > 0) {
-        bool is_last = is_last_shown(up[depth]);
-        if (depth > 0)
-            buf_add_c(out, is_last ? "   " : is_ascii ? "|  " : "│  ");
-        else
-            buf_add_c(out, is_last ? (is_ascii ? "`- " : "└─ ") : is_ascii ? "|- " : "├─ ");
-    }
-}
-
-static const char *
-mark_of(const struct node *n, bool is_ascii)
-{
-    switch (n->status) {
-    case NODE_UNKNOWN:
-    case NODE_IN_FLIGHT: return is_ascii ? ">" : "►";
-    case NODE_WAITING: return is_ascii ? "o" : "◌";
-    case NODE_DONE: return is_ascii ? "+" : "✓";
-    case NODE_FAILED: return is_ascii ? "x" : "✗";
-    case NODE_HOLE: return "?";
-    }
-    return "?";
-}
-
-static void
-add_line(struct buf *out, const struct call *c, const struct node *n, bool is_ascii)
-{
-    char gas[GAS_TEXT];
-    add_guides(out, n, is_ascii);
-    buf_addf(out, "%s ", mark_of(n, is_ascii));
-    if (n->has_index)
-        buf_addf(out, "[%zu] ", n->index);
-    text_what(out, n);
-    if (n->has_receipt) {
-        buf_add_byte(out, ' ');
-        utf8_clean(out, text_short_account(c, &n->receipt.receiver));
-    }
-    buf_addf(out, "  %s", text_status(n));
-    if (n->has_outcome)
-        buf_addf(out, "  %s Tgas", gas_text_tera(n->outcome.gas_burnt, gas));
-    if (n->gas_attached)
-        buf_addf(out, " of %s", gas_text_tera(n->gas_attached, gas));
-    if (n->has_height)
-        buf_addf(out, "  block %llu", (unsigned long long)n->height);
-    if (n->status == NODE_FAILED || n->status == NODE_HOLE) {
-        buf_add_c(out, "  ");
-        text_reason(out, n);
-    } else if (n->has_outcome && n->outcome.status == OUTCOME_VALUE && n->outcome.value.n) {
-        buf_add_c(out, "  ");
-        text_value(out, n->outcome.value, 120);
-    }
-    buf_add_byte(out, '\n');
-}
-
-void
-text_tree(struct buf *out, struct store *s, struct call *c, bool is_ascii, int width)
-{
-    const struct verdict *v = call_verdict(s, c);
-    char hash[HASH_TEXT];
-    (void)width;
-    buf_addf(out, "transaction %s\n", hash_text(&c->tx, hash));
-    text_headline(out, c, v);
-    if (v->has_blocks)
-        buf_addf(out, "  %llu blocks", (unsigned long long)v->blocks);
-    if (v->has_ms)
-        buf_addf(out, "  %.2f s", v->ms / 1000);
-    buf_add_byte(out, '\n');
-    for (size_t i = 0; i < c->order_count; i++) {
-        if (c->order[i]->role != RECEIPT_REFUND)
-            add_line(out, c, c->order[i], is_ascii);
-    }
-    if (v->refunds)
-        buf_addf(out, "+ %zu refund%s\n", v->refunds, v->refunds == 1 ? "" : "s");
 }

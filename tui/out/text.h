@@ -18,7 +18,7 @@ void text_reason(struct buf *out, const struct node *n);
 /* The same for narrow places: a panic is its own message, in quotes. */
 void text_reason_short(struct buf *out, const struct node *n);
 void text_advice(struct buf *out, const struct node *n);
-/* A value as one line: JSON compacted, text as it is, or "12 bytes". At most max bytes. */
+/* A value as one line: text as it is, "12 bytes" or "nothing". Cut after at most max bytes. */
 void text_value(struct buf *out, struct str value, size_t max);
 /* "8pZfWk…ueZgQo" of a hash. */
 void text_short_hash(struct buf *out, const struct hash *h);
@@ -29,7 +29,7 @@ struct str text_short_account(const struct call *c, const struct account_id *id)
 void text_headline(struct buf *out, const struct call *c, const struct verdict *v);
 
 /* The whole tree as text, a receipt a line, for the normal screen after the end and for
- * --plain. `is_ascii` does without line drawing. */
+ * --plain. `is_ascii` does without line drawing; lines are cut to `width` cells (0: not). */
 void text_tree(struct buf *out, struct store *s, struct call *c, bool is_ascii, int width);
 
 #endif

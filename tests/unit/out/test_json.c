@@ -1,0 +1,477 @@
+/* --json: every line is what the schema says, and the lines together say what the model knows. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include <limits.h>
+#include <string.h>
+#include "net/base/file.h"
+#include "net/near/base58.h"
+#include "tests/support/json_schema.h"
+#include "tests/support/model_case.h"
+#include "tests/support/model_made.h"
+#include "tui/model/want.h"
+#include "tui/out/out.h"
+
+static struct json *schema;
+
+/* What a run wrote, parsed line by line. */
+struct lines {
+    struct json *all[512];
+    size_t count;
+};
+
+static void
+parse_lines(struct lines *l, struct str text)
+{
+    struct str line;
+    struct buf why;
+    buf_init(&why, 65536);
+    l->count = 0;
+    while (str_take_until(&text, '\n', &line)) {
+        assert_true(l->count < 512);
+        assert_int_equal(json_parse(line, JSON_BYTES_MAX, &l->all[l->count], NULL), OK);
+        if (!json_schema_fits(schema, l->all[l->count], &why))
+            fail_msg("%.*s\n%s", STR_ARG(line), buf_c(&why));
+        l->count++;
+    }
+    buf_release(&why);
+}
+
+static void
+free_lines(struct lines *l)
+{
+    for (size_t i = 0; i < l->count; i++)
+        json_free(l->all[i]);
+}
+
+static bool
+is_event(const struct json *line, const char *event)
+{
+    struct str name;
+    return json_get_string(line, "event", &name, NULL) == OK && str_equal_c(name, event);
+}
+
+static struct str
+text_of(const struct json *line, const char *key)
+{
+    struct str text = {0};
+    if (json_get_string(line, key, &text, NULL))
+        fail_msg("no string %s", key);
+    return text;
+}
+
+static uint64_t
+number_of(const struct json *line, const char *key)
+{
+    uint64_t number = 0;
+    if (json_get_u64(line, key, &number, NULL))
+        fail_msg("no number %s", key);
+    return number;
+}
+
+/* The last line of this event about this id (an outcome's or a receipt's). */
+static const struct json *
+last_of(const struct lines *l, const char *event, const struct hash *id)
+{
+    char text[HASH_TEXT];
+    if (id)
+        hash_text(id, text);
+    for (size_t i = l->count; i-- > 0;) {
+        if (is_event(l->all[i], event) && (!id || str_equal_c(text_of(l->all[i], "id"), text)))
+            return l->all[i];
+    }
+    fail_msg("no %s", event);
+    return NULL;
+}
+
+static size_t
+count_of(const struct lines *l, const char *event)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < l->count; i++)
+        count += is_event(l->all[i], event);
+    return count;
+}
+
+/* --- one call, followed by polling to its end --------------------------------------------- */
+
+struct run {
+    struct model_case m;
+    struct store *store;
+    struct call *call;
+    struct out out;
+    struct lines lines;
+};
+
+static void
+run_begin(struct run *r, const char *file)
+{
+    const struct out_ops *ops = &out_json;
+    model_case_load(&r->m, file);
+    r->store = store_new();
+    out_init(&r->out, ops, "localnet", 0);
+    const struct event known = {.kind = EVENT_TX_STATE, .source = SOURCE_RPC, .seen_ns = 1,
+                                .tx = r->m.tx, .tx_state = {.state = TX_SENT}};
+    store_apply(r->store, &known);
+    r->call = model_case_call(&r->m, r->store);
+}
+
+static void
+run_to_end(struct run *r, const char *file)
+{
+    int64_t now = 1000;
+    run_begin(r, file);
+    for (int block = 0; !want_nothing(r->store, r->call); block++) {
+        model_case_look(&r->m, r->store, block);
+        r->out.ops->update(&r->out, r->store, r->call, now++);
+        assert_true(block < 60);
+    }
+    r->out.ops->end(&r->out, r->store, r->call, now, false);
+    parse_lines(&r->lines, buf_str(&r->out.text));
+}
+
+static void
+run_free(struct run *r)
+{
+    free_lines(&r->lines);
+    out_release(&r->out);
+    store_free(r->store);
+    model_case_release(&r->m);
+}
+
+static const char *const files[] = {
+    "portfolio_ok", "portfolio_lending_panics", "portfolio_all_branches_fail",
+    "portfolio_sequential", "portfolio_congested", "portfolio_batch_fails", "portfolio_fan_8",
+    "portfolio_detached", "portfolio_local_receipt", "portfolio_lending_logs",
+    "portfolio_lending_not_json", "portfolio_missing_account", "portfolio_deposit",
+    "portfolio_call_private_callback", "yield_resumed", "transfer", "probe_bad_promise"};
+
+#define FILES (sizeof(files) / sizeof(files[0]))
+
+static void
+check_outcome(const struct lines *l, const struct node *n)
+{
+    const struct json *line = last_of(l, "outcome", &n->id);
+    char text[AMOUNT_TEXT + HASH_TEXT];
+    uint64_t gas;
+    assert_true(str_equal_c(text_of(line, "status"),
+                            n->status == NODE_FAILED ? "failed" : "ok"));
+    assert_int_equal(json_get_u64_text(line, "gas_burnt", &gas, NULL), OK);
+    assert_true(gas == n->outcome.gas_burnt);
+    assert_true(str_equal_c(text_of(line, "tokens_burnt"),
+                            amount_text(n->outcome.tokens_burnt, text)));
+    assert_true(str_equal_c(text_of(line, "block_hash"),
+                            hash_text(&n->outcome.block_hash, text)));
+    assert_true(number_of(line, "block_height") == n->height);
+    assert_true(str_equal_c(text_of(line, "certainty"), "final"));
+    assert_int_equal(json_count(json_find(line, "logs")), n->outcome.log_count);
+    if (n->outcome.status == OUTCOME_RECEIPT)
+        assert_true(str_equal_c(text_of(line, "returns"), hash_text(&n->outcome.returns, text)));
+    if (n->status == NODE_FAILED)
+        assert_true(text_of(line, "reason").n > 0);
+}
+
+static void
+check_receipt(const struct lines *l, const struct call *c, const struct node *n)
+{
+    const struct json *line = last_of(l, "receipt", &n->id);
+    char text[HASH_TEXT];
+    assert_true(str_equal_c(text_of(line, "parent"),
+                            hash_text(n->parent ? &n->parent->id : &c->tx, text)));
+    assert_true(str_equal_c(text_of(line, "receiver"), n->receipt.receiver.s));
+    assert_int_equal(json_count(json_find(line, "actions")), n->receipt.action_count);
+    assert_int_equal(json_count(json_find(line, "feeds")), n->feed_count);
+    assert_int_equal(json_is_null(json_find(line, "index")), !n->has_index);
+    if (n->has_index)
+        assert_true(number_of(line, "index") == n->index);
+}
+
+static void
+json__tells_all_that_is_known(void **state)
+{
+    (void)state;
+    for (size_t f = 0; f < FILES; f++) {
+        struct run r;
+        run_to_end(&r, files[f]);
+        assert_true(is_event(r.lines.all[0], "call"));
+        assert_true(is_event(r.lines.all[r.lines.count - 1], "verdict"));
+        assert_int_equal(count_of(&r.lines, "call"), 1);
+        assert_int_equal(count_of(&r.lines, "verdict"), 1);
+        assert_int_equal(count_of(&r.lines, "result"), 1);
+        assert_int_equal(count_of(&r.lines, "receipt"), r.call->order_count);
+        assert_int_equal(count_of(&r.lines, "error"), 0);
+        check_outcome(&r.lines, r.call->transaction_node);
+        for (size_t i = 0; i < r.call->order_count; i++) {
+            check_receipt(&r.lines, r.call, r.call->order[i]);
+            check_outcome(&r.lines, r.call->order[i]);
+        }
+        run_free(&r);
+    }
+}
+
+/* Optimistic at most once, final once, in that order; and its receipt before it. The last ones
+ * may be final when they are first seen. */
+static void
+json__certainty_rises(void **state)
+{
+    struct run r;
+    (void)state;
+    run_to_end(&r, "portfolio_congested");
+    for (size_t i = 0; i < r.call->order_count; i++) {
+        char text[HASH_TEXT];
+        int receipts = 0, optimistic = 0, final = 0;
+        hash_text(&r.call->order[i]->id, text);
+        for (size_t j = 0; j < r.lines.count; j++) {
+            const struct json *line = r.lines.all[j];
+            if (is_event(line, "receipt"))
+                receipts += str_equal_c(text_of(line, "id"), text);
+            if (!is_event(line, "outcome") || !str_equal_c(text_of(line, "id"), text))
+                continue;
+            assert_int_equal(receipts, 1);
+            if (str_equal_c(text_of(line, "certainty"), "optimistic")) {
+                assert_int_equal(final, 0);
+                optimistic++;
+            } else {
+                final++;
+            }
+        }
+        assert_in_range(optimistic, r.call->order[i]->role == RECEIPT_REFUND ? 0 : 1, 1);
+        assert_int_equal(final, 1);
+    }
+    run_free(&r);
+}
+
+/* A branch is told before it has run. */
+static void
+json__branch_comes_before_it_ran(void **state)
+{
+    struct run r;
+    (void)state;
+    run_begin(&r, "portfolio_ok");
+    for (int block = 0; block <= 3; block++) {
+        model_case_look(&r.m, r.store, block);
+        r.out.ops->update(&r.out, r.store, r.call, 1);
+    }
+    parse_lines(&r.lines, buf_str(&r.out.text));
+    size_t branches = 0;
+    for (size_t i = 0; i < r.lines.count; i++)
+        branches += is_event(r.lines.all[i], "receipt") &&
+                    str_equal_c(text_of(r.lines.all[i], "role"), "branch");
+    assert_int_equal(branches, 3);
+    assert_int_equal(count_of(&r.lines, "outcome"), 2);     /* transaction and call */
+    run_free(&r);
+}
+
+static void
+json__swallowed_failure(void **state)
+{
+    struct run r;
+    (void)state;
+    run_to_end(&r, "portfolio_lending_panics");
+    const struct json *verdict = last_of(&r.lines, "verdict", NULL);
+    assert_true(str_equal_c(text_of(verdict, "verdict"), "branch_failed"));
+    assert_true(number_of(verdict, "branches") == 3 && number_of(verdict, "failed") == 1);
+    assert_true(number_of(verdict, "blocks") == 2 && number_of(verdict, "ms") == 1204);
+    assert_true(number_of(verdict, "sequential_blocks_estimate") == 6);
+    assert_true(str_equal_c(text_of(verdict, "gas_burnt"), "6752693922428"));
+    assert_true(str_equal_c(text_of(verdict, "tokens_burnt"), "675269392242800000000"));
+    const struct json *result = last_of(&r.lines, "result", NULL);
+    assert_true(json_is_null(json_find(json_find(result, "value"), "lending")));
+    const struct json *fields = json_find(result, "fields");
+    assert_int_equal(json_count(fields), 3);
+    assert_true(str_equal_c(text_of(json_at(fields, 1), "path"), "lending"));
+    assert_true(number_of(json_at(fields, 1), "index") == 1);
+    int reasons = 0;
+    for (size_t i = 0; i < r.lines.count; i++) {
+        if (is_event(r.lines.all[i], "outcome") &&
+            !json_is_null(json_find(r.lines.all[i], "reason")))
+            reasons += str_find(text_of(r.lines.all[i], "reason"), STR("pool is paused")) >= 0;
+    }
+    assert_int_equal(reasons, 2);       /* optimistic and final */
+    assert_int_equal(out_exit_status(call_verdict(r.store, r.call), false), 2);
+    run_free(&r);
+}
+
+static void
+json__second_update_is_silent(void **state)
+{
+    struct run r;
+    (void)state;
+    run_to_end(&r, "portfolio_ok");
+    size_t written = r.out.text.n;
+    r.out.ops->update(&r.out, r.store, r.call, 5000);
+    r.out.ops->end(&r.out, r.store, r.call, 5000, false);
+    assert_int_equal(r.out.text.n, written);
+    run_free(&r);
+}
+
+/* --- values, and what strangers put in them ----------------------------------------------- */
+
+static const struct json *
+told_value(struct lines *l, struct str value)
+{
+    struct store *s = store_new();
+    struct out out;
+    struct event ev = made_event(EVENT_OUTCOME), tx = made_event(EVENT_TX);
+    tx.transaction.view.signer = tx.transaction.view.receiver = account_of("a.near");
+    store_apply(s, &tx);
+    made_ran(s, MADE_TX, 9, MADE_ROOT, 1);
+    ev.outcome = (struct outcome_fact){.id = made_id(MADE_ROOT), .status = OUTCOME_VALUE,
+                                       .value = value, .block_hash = made_id(7),
+                                       .has_block_height = true, .block_height = 10,
+                                       .logs = &value, .log_count = 1};
+    store_apply(s, &ev);
+    out_init(&out, &out_json, "localnet", 0);
+    out.ops->update(&out, s, made_call(s), 1);
+    for (size_t i = 0; i < out.text.n; i++)
+        assert_true(out.text.p[i] == '\n' || (unsigned char)out.text.p[i] >= 0x20);
+    assert_true(str_find(buf_str(&out.text), STR("\xC2\x9B")) < 0);
+    parse_lines(l, buf_str(&out.text));
+    out_release(&out);
+    store_free(s);
+    return json_find(last_of(l, "result", NULL), "value");
+}
+
+static void
+check_value(struct str value, const char *expected)
+{
+    struct lines l;
+    struct json *root = NULL;
+    const struct json *got = told_value(&l, value);
+    assert_int_equal(json_parse(str_from(expected), 1000, &root, NULL), OK);
+    assert_true(json_equal(got, root));
+    json_free(root);
+    free_lines(&l);
+}
+
+static void
+json__values(void **state)
+{
+    (void)state;
+    check_value(STR("{\"a\":[1,2]}"), "{\"a\":[1,2]}");
+    check_value(STR("123456789012345678901234567890"), "123456789012345678901234567890");
+    check_value(STR("not json"), "\"not json\"");
+    check_value(STR(""), "\"\"");
+    check_value(STR("\x00\xFF\xFE"), "{\"base64\":\"AP/+\"}");
+    check_value(STR("\x1B[31mred\x1B[0m \xC2\x9B" "1m"), "\"\\u001b[31mred\\u001b[0m \\u009b1m\"");
+}
+
+/* --- errors, unknown outcomes, exit status ------------------------------------------------ */
+
+static void
+json__error(void **state)
+{
+    struct out out;
+    struct lines l;
+    (void)state;
+    out_init(&out, &out_json, "localnet", 100);
+    out.ops->error(&out, 150, "net", "it \"hung\" up\n", "rpc");
+    parse_lines(&l, buf_str(&out.text));
+    assert_int_equal(l.count, 1);
+    assert_true(str_equal_c(text_of(l.all[0], "t"), "50"));
+    assert_true(str_equal_c(text_of(l.all[0], "message"), "it \"hung\" up\n"));
+    free_lines(&l);
+    out_release(&out);
+}
+
+static void
+json__unknown_outcome(void **state)
+{
+    struct run r;
+    (void)state;
+    run_begin(&r, "portfolio_ok");
+    for (int block = 0; block <= 3; block++)
+        model_case_look(&r.m, r.store, block);
+    r.out.ops->end(&r.out, r.store, r.call, 1, true);
+    parse_lines(&r.lines, buf_str(&r.out.text));
+    const struct json *verdict = last_of(&r.lines, "verdict", NULL);
+    assert_true(str_equal_c(text_of(verdict, "verdict"), "unknown"));
+    assert_int_equal(out_exit_status(call_verdict(r.store, r.call), true), 3);
+    run_free(&r);
+}
+
+static void
+json__exit_status(void **state)
+{
+    static const struct {
+        const char *file;
+        int status;
+    } cases[] = {{"portfolio_ok", 0}, {"portfolio_too_little_gas", 1},
+                 {"portfolio_batch_fails", 1}, {"portfolio_all_branches_fail", 2}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct model_case m;
+        model_case_load(&m, cases[i].file);
+        struct store *s = model_case_store(&m);
+        assert_int_equal(out_exit_status(call_verdict(s, model_case_call(&m, s)), false),
+                         cases[i].status);
+        store_free(s);
+        model_case_release(&m);
+    }
+}
+
+static int
+load_schema(void **state)
+{
+    struct buf text;
+    (void)state;
+    buf_init(&text, 1 << 20);
+    assert_int_equal(file_read("tests/data/json-v1.schema.json", &text, NULL), OK);
+    assert_int_equal(json_parse(buf_str(&text), 1 << 20, &schema, NULL), OK);
+    buf_release(&text);
+    return 0;
+}
+
+static int
+free_schema(void **state)
+{
+    (void)state;
+    json_free(schema);
+    return 0;
+}
+
+/* The checker itself can say no. */
+static void
+json__schema_refuses(void **state)
+{
+    static const char *const wrong[] = {
+        "{\"v\":1,\"event\":\"error\",\"t\":1,\"code\":\"a\",\"message\":\"b\",\"where\":\"c\"}",
+        "{\"v\":2,\"event\":\"error\",\"t\":\"1\",\"code\":\"a\",\"message\":\"b\",\"where\":\"c\"}",
+        "{\"v\":1,\"event\":\"error\",\"t\":\"1\",\"code\":\"a\",\"message\":\"b\"}",
+        "{\"v\":1,\"event\":\"error\",\"t\":\"01\",\"code\":\"a\",\"message\":\"b\",\"where\":\"c\"}",
+        "{\"v\":1,\"event\":\"other\",\"t\":\"1\"}",
+        "{\"v\":1,\"event\":\"error\",\"t\":\"1\",\"code\":\"a\",\"message\":\"b\",\"where\":\"c\","
+        "\"more\":1}",
+        "[]"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        struct json *value;
+        struct buf why;
+        buf_init(&why, 65536);
+        assert_int_equal(json_parse(str_from(wrong[i]), 1000, &value, NULL), OK);
+        assert_false(json_schema_fits(schema, value, &why));
+        assert_true(why.n > 0);
+        json_free(value);
+        buf_release(&why);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(json__schema_refuses),
+        cmocka_unit_test(json__tells_all_that_is_known),
+        cmocka_unit_test(json__certainty_rises),
+        cmocka_unit_test(json__branch_comes_before_it_ran),
+        cmocka_unit_test(json__swallowed_failure),
+        cmocka_unit_test(json__second_update_is_silent),
+        cmocka_unit_test(json__values),
+        cmocka_unit_test(json__error),
+        cmocka_unit_test(json__unknown_outcome),
+        cmocka_unit_test(json__exit_status),
+    };
+    crypto_start();
+    return cmocka_run_group_tests(tests, load_schema, free_schema);
+}
