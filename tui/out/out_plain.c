@@ -63,6 +63,8 @@ tell_pending(struct out *o, const struct call *c, const struct node *n, int64_t 
     begin_line(o, now_ns);
     add_name(o, c, n);
     buf_addf(&o->text, ": %s", text_status(n));
+    if (n->status == NODE_WAITING)
+        text_waits(&o->text, c, n);
     if (n->status == NODE_HOLE) {
         buf_add_c(&o->text, ": ");
         text_reason(&o->text, n);

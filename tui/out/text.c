@@ -106,6 +106,19 @@ text_what(struct buf *out, const struct node *n)
     }
 }
 
+void
+text_waits(struct buf *out, const struct call *c, const struct node *n)
+{
+    if (n->receipt.is_promise_yield) {
+        buf_add_c(out, " for its resumption");
+        return;
+    }
+    for (size_t i = 0, told = 0; i < n->input_count; i++) {
+        if (!call_input_arrived(c, n, i))
+            buf_addf(out, "%s[%zu]", told++ ? " " : " for ", i);
+    }
+}
+
 static void
 clean_from(struct buf *out, struct buf *raw)
 {

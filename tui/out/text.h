@@ -13,6 +13,8 @@ const char *text_verdict(enum verdict_kind kind);       /* "branch_failed": the 
 
 /* What a receipt does, in a word: its method, "transfer", "deploy contract", "batch of 3". */
 void text_what(struct buf *out, const struct node *n);
+/* What a callback waits for: " for [0] [2]", " for its resumption"; nothing when for nothing. */
+void text_waits(struct buf *out, const struct call *c, const struct node *n);
 /* Why it failed, in a sentence; nothing when it did not. */
 void text_reason(struct buf *out, const struct node *n);
 /* The same for narrow places: a panic is its own message, in quotes. */

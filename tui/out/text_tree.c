@@ -51,13 +51,13 @@ mark_of(const struct node *n, bool is_ascii)
 }
 
 static void
-add_figures(struct buf *out, const struct node *n)
+add_figures(struct buf *out, const struct node *n, bool is_ascii)
 {
     char gas[GAS_TEXT];
     if (n->has_outcome)
         buf_addf(out, "  %s Tgas", gas_text_tera(n->outcome.gas_burnt, gas));
     else if (n->gas_attached)
-        buf_add_c(out, "  –");
+        buf_add_c(out, is_ascii ? "  -" : "  –");
     if (n->gas_attached)
         buf_addf(out, " of %s", gas_text_tera(n->gas_attached, gas));
     if (n->has_height)
@@ -77,7 +77,7 @@ add_line(struct buf *out, const struct call *c, const struct node *n, bool is_as
         utf8_clean(out, text_short_account(c, &n->receipt.receiver));
     }
     buf_addf(out, "  %s", text_status(n));
-    add_figures(out, n);
+    add_figures(out, n, is_ascii);
     if (n->status == NODE_FAILED || n->status == NODE_HOLE) {
         buf_add_c(out, "  ");
         text_reason(out, n);
@@ -119,7 +119,8 @@ text_tree(struct buf *out, struct store *s, struct call *c, bool is_ascii, int w
     buf_addf(out, "transaction %s\n", hash_text(&c->tx, hash));
     text_headline(&line, c, v);
     if (v->has_blocks)
-        buf_addf(&line, "  %llu block%s", (unsigned long long)v->blocks, v->blocks == 1 ? "" : "s");
+        buf_addf(&line, "  %llu block%s", (unsigned long long)v->blocks,
+                 v->blocks == 1 ? "" : "s");
     if (v->has_ms)
         buf_addf(&line, "  %.2f s", v->ms / 1000);
     end_line(out, &line, width, is_ascii);
