@@ -37,16 +37,16 @@ copy_actions(struct arena *arena, const struct action *actions, size_t count)
     return copy;
 }
 
-static void
-copy_receipt(struct arena *arena, struct receipt_fact *r)
+void
+receipt_fact_keep(struct arena *arena, struct receipt_fact *r)
 {
     r->actions = copy_actions(arena, r->actions, r->action_count);
     r->inputs = copy_array(arena, r->inputs, r->input_count, sizeof(*r->inputs));
     r->outputs = copy_array(arena, r->outputs, r->output_count, sizeof(*r->outputs));
 }
 
-static void
-copy_outcome(struct arena *arena, struct outcome_fact *o)
+void
+outcome_fact_keep(struct arena *arena, struct outcome_fact *o)
 {
     o->value = copy_str(arena, o->value);
     o->failure.text = copy_str(arena, o->failure.text);
@@ -70,8 +70,8 @@ event_copy(struct arena *arena, const struct event *ev)
         copy->transaction.view.actions = copy_actions(arena, ev->transaction.view.actions,
                                                       ev->transaction.view.action_count);
         break;
-    case EVENT_RECEIPT: copy_receipt(arena, &copy->receipt); break;
-    case EVENT_OUTCOME: copy_outcome(arena, &copy->outcome); break;
+    case EVENT_RECEIPT: receipt_fact_keep(arena, &copy->receipt); break;
+    case EVENT_OUTCOME: outcome_fact_keep(arena, &copy->outcome); break;
     case EVENT_BLOCK:
         copy->block.shard_ids = copy_array(arena, ev->block.shard_ids, ev->block.shard_count,
                                            sizeof(*ev->block.shard_ids));

@@ -160,5 +160,8 @@ typedef void (*event_fn)(void *context, const struct event *ev);
 /* A fact that is not a fact about time: copies `ev` deeply into an arena, for queues. */
 struct arena;
 struct event *event_copy(struct arena *arena, const struct event *ev) MUST_USE;
+/* The same for one fact: what it points at is copied into the arena. */
+void receipt_fact_keep(struct arena *arena, struct receipt_fact *fact);
+void outcome_fact_keep(struct arena *arena, struct outcome_fact *fact);
 
 #endif

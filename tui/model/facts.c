@@ -156,8 +156,9 @@ call_take_receipt(struct call *c, const struct event *ev)
     bool is_first = !n->has_receipt || n->is_implied;
     if ((!is_first && !tells_more(&ev->receipt, &n->receipt)) || !has_room(c))
         return false;
-    const struct receipt_fact *told = &event_copy(&c->arena, ev)->receipt;
-    n->receipt = is_first ? *told : joined_receipt(&n->receipt, told);
+    struct receipt_fact told = ev->receipt;
+    receipt_fact_keep(&c->arena, &told);
+    n->receipt = is_first ? told : joined_receipt(&n->receipt, &told);
     n->has_receipt = true;
     n->is_implied = false;
     c->facts++;
@@ -198,29 +199,53 @@ merge(struct outcome_fact *into, const struct outcome_fact *from)
     }
 }
 
+static void
+add_rival(struct call *c, struct node *n, const struct outcome_fact *f)
+{
+    struct outcome_version *v = arena_alloc(&c->arena, sizeof(*v));
+    v->fact = *f;
+    v->next = n->rivals;
+    n->rivals = v;
+    c->has_rivals = true;
+}
+
+/* What is known of the outcome in that block, or NULL. */
+static struct outcome_fact *
+find_version(struct node *n, const struct hash *block_hash, size_t *count)
+{
+    struct outcome_version *v = n->rivals;
+    *count = n->has_outcome;
+    if (!v)
+        return n->has_outcome && hash_equal(&n->outcome.block_hash, block_hash) ? &n->outcome
+                                                                                  : NULL;
+    for (*count = 0; v && !hash_equal(&v->fact.block_hash, block_hash); v = v->next)
+        ++*count;
+    return v ? &v->fact : NULL;
+}
+
 static bool
 take_version(struct call *c, struct node *n, const struct event *ev)
 {
-    struct outcome_version *v = n->versions;
-    size_t count = 0;
-    for (; v && !hash_equal(&v->fact.block_hash, &ev->outcome.block_hash); v = v->next)
-        count++;
-    if ((v && !adds(&ev->outcome, &v->fact)) || !has_room(c))
+    size_t count;
+    struct outcome_fact *known = find_version(n, &ev->outcome.block_hash, &count);
+    if ((known && !adds(&ev->outcome, known)) || !has_room(c))
         return false;
-    if (!v && count >= STORE_MAX_VERSIONS) {
+    if (!known && count >= STORE_MAX_VERSIONS) {
         c->dropped++;
         return false;
     }
-    const struct outcome_fact *told = &event_copy(&c->arena, ev)->outcome;
-    if (v) {
-        merge(&v->fact, told);
-        return true;
+    struct outcome_fact told = ev->outcome;
+    outcome_fact_keep(&c->arena, &told);
+    if (known) {
+        merge(known, &told);
+    } else if (count == 0) {
+        n->outcome = told;
+        n->has_outcome = true;
+    } else {
+        if (!n->rivals)
+            add_rival(c, n, &n->outcome);
+        add_rival(c, n, &told);
     }
-    v = arena_alloc(&c->arena, sizeof(*v));
-    v->fact = *told;
-    v->next = n->versions;
-    n->versions = v;
-    c->has_rivals |= v->next != NULL;
     return true;
 }
 

@@ -8,7 +8,7 @@
 
 #include "tui/model/tree.h"
 
-/* One receipt's outcome in one block. */
+/* One of several outcomes of one receipt, each in another block. */
 struct outcome_version {
     struct outcome_fact fact;
     struct outcome_version *next;       /* in the call's arena */

@@ -12,7 +12,8 @@
 static void
 place_version(const struct store *s, struct outcome_fact *f)
 {
-    const struct block_record *b = store_block(s, &f->block_hash);
+    const struct block_record *b = f->has_block_height && f->has_block_time
+        ? NULL : store_block(s, &f->block_hash);
     if (!b)
         return;
     f->has_block_height = f->has_block_time = true;
@@ -47,12 +48,13 @@ static void
 choose_outcome(const struct store *s, struct node *n)
 {
     const struct outcome_fact *best = NULL;
-    for (struct outcome_version *v = n->versions; v; v = v->next) {
+    if (n->has_outcome && !n->rivals)
+        place_version(s, &n->outcome);
+    for (struct outcome_version *v = n->rivals; v; v = v->next) {
         place_version(s, &v->fact);
         if (!best || beats(s, &v->fact, best))
             best = &v->fact;
     }
-    n->has_outcome = best != NULL;
     if (best)
         n->outcome = *best;
 }

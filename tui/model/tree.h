@@ -55,8 +55,8 @@ struct node {
     bool has_receipt, has_outcome;
     bool is_implied;                    /* the receipt follows from the transaction: not told */
     struct receipt_fact receipt;
-    struct outcome_fact outcome;        /* of the versions, the one that counts; derived */
-    struct outcome_version *versions;   /* one a block; more only when a block was replaced */
+    struct outcome_fact outcome;        /* of the rivals, if there are, the one that counts */
+    struct outcome_version *rivals;     /* all, when a block was replaced; else NULL */
     bool has_executed;                  /* the feed of final blocks says that it ran */
     uint64_t executed_height;
     char *hole_reason;                  /* a source did not have it; NULL: none said so */

@@ -68,7 +68,9 @@ add(struct list *l, enum want_kind kind, const struct hash *id)
 static void
 add_blocks(struct list *l, const struct node *n)
 {
-    for (const struct outcome_version *v = n->versions; v; v = v->next) {
+    if (n->has_outcome && !n->outcome.has_block_time)
+        add(l, WANT_BLOCK, &n->outcome.block_hash);
+    for (const struct outcome_version *v = n->rivals; v; v = v->next) {
         if (!v->fact.has_block_time)
             add(l, WANT_BLOCK, &v->fact.block_hash);
     }

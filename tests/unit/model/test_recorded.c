@@ -103,7 +103,7 @@ check_invariants(const struct call *c, const struct verdict *v)
     for (size_t i = 0; i < c->order_count; i++) {
         const struct node *n = c->order[i];
         assert_true(n->has_receipt && n->has_outcome && n->is_placed);
-        assert_true(n->versions != NULL);
+        assert_null(n->rivals);
         assert_int_equal(n->child_count, n->outcome.child_count);
         assert_true(n->is_join_known);
         assert_int_equal(n->feed_count, n->role == RECEIPT_BRANCH ? n->receipt.output_count
