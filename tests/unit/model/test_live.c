@@ -22,7 +22,7 @@ static struct hash
 hash_at(const struct json *object, const char *key)
 {
     struct str text;
-    struct hash h;
+    struct hash h = {{0}};
     if (json_get_string(object, key, &text, NULL) || hash_parse(text, &h, NULL))
         fail_msg("no hash %s", key);
     return h;
