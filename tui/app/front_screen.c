@@ -28,6 +28,15 @@ struct screen_front {
     struct arena arena;                 /* plans made by keys */
 };
 
+/* What the demo's contracts can be told to do. */
+static const char *const branches[] = {"token", "lending", "staking"};
+static const struct snapshot_fault faults[] = {{"panic", "refuses with a message"},
+                                               {"loop", "runs until its gas is gone"},
+                                               {"trap", "does what wasm forbids"},
+                                               {"garbage", "returns what is no JSON"},
+                                               {"slow", "burns nearly all of its gas"},
+                                               {"none", "is mended"}};
+
 static struct snapshot
 snapshot_of(struct session *s)
 {
@@ -36,6 +45,11 @@ snapshot_of(struct session *s)
                              .call = session_call(s),
                              .network = s->network.name,
                              .is_embedded = s->network.is_embedded,
+                             .can_run = s->has_plan,
+                             .branches = branches,
+                             .branch_count = ARRAY_LEN(branches),
+                             .faults = faults,
+                             .fault_count = ARRAY_LEN(faults),
                              .now_ns = clock_monotonic_ns(),
                              .trouble = f->trouble,
                              .note = f->note};
@@ -120,11 +134,10 @@ run_mode(struct session *s, enum plan_mode mode)
     session_send(s, &plan);
 }
 
-/* The branches in turn: each press makes the next one panic, then none again. */
+/* The menu's choice. The branch that failed before is not mended by it: "none" does that. */
 static void
 fail_branch(struct session *s)
 {
-    static const char *const names[] = {"lending", "token", "staking"};
     struct screen_front *f = s->front_data;
     struct plan fault, plan;
     struct diag d = {0};
@@ -134,16 +147,12 @@ fail_branch(struct session *s)
         snprintf(f->trouble, sizeof(f->trouble), "faults can be set on the embedded chain only");
         return;
     }
-    /* The one before is mended, so that one branch fails at a time. */
-    bool mends = f->ui.fault % 2 == 1;
-    const char *name = names[f->ui.fault / 2 % (int)ARRAY_LEN(names)];
-    f->ui.fault++;
+    const char *branch = branches[f->ui.branch], *kind = faults[f->ui.fault].kind;
     plan_demo(PLAN_PARALLEL, false, &f->arena, &plan);
-    if (plan_fault(str_from(name), str_from(mends ? "none" : "panic"), &f->arena, &fault, &d)) {
+    if (plan_fault(str_from(branch), str_from(kind), &f->arena, &fault, &d)) {
         snprintf(f->trouble, sizeof(f->trouble), "%s", diag_text(&d));
         return;
     }
-    snprintf(f->trouble, sizeof(f->trouble), mends ? "%s is mended" : "%s will panic", name);
     session_send_with_fault(s, &fault, &plan);
 }
 
@@ -246,6 +255,7 @@ free_front(struct session *s)
     loop_signal_close(f->resized);
     loop_signal_close(f->stopped);
     cells_release(&f->cells);
+    ui_release(&f->ui);
     arena_release(&f->arena);
     xfree(f);
     s->front_data = NULL;
@@ -287,9 +297,7 @@ static void
 screen_begun(struct session *s)
 {
     struct screen_front *f = s->front_data;
-    f->ui.selected = (struct hash){0};
-    f->ui.has_moved = false;
-    f->ui.folded_count = 0;
+    ui_forget(&f->ui);
     loop_timer_start(f->clock, 1000, 1000);
 }
 

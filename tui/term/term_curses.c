@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,8 +24,8 @@ static struct {
     SCREEN *screen;
     int fd;                             /* a second opening of the terminal, for the loop */
     struct theme theme;
-    short pairs[ROLE_COUNT][2];         /* plain, selected */
-    attr_t attributes[ROLE_COUNT][2];
+    short pairs[ROLE_COUNT][SELECTION_COUNT];
+    attr_t attributes[ROLE_COUNT][SELECTION_COUNT];
     struct cells shown;                 /* what the terminal shows */
     struct termios saved;
     unsigned long frames, keys;
@@ -112,22 +113,29 @@ watch_deadly_signals(void)
 
 /* --- colours ------------------------------------------------------------------------------ */
 
-/* 256 colours taken down to what the terminal has: by brightness and the nearest of the eight. */
+/* 256 colours taken down to what the terminal has. Greys become the terminal's own colour as a
+ * foreground, since one of the eight could be the very background; as a background they are
+ * given up. */
 static int
-fit_colour(int colour)
+fit_colour(int colour, bool is_background)
 {
     if (colour < 0 || colour < COLORS)
         return colour;
+    if (colour == 8 || colour >= 232)
+        return -1;
     if (colour < 16)
         return colour - 8;
-    if (colour >= 232)
-        return colour < 244 ? 0 : 7;
-    int index = colour - 16, red = index / 36, green = index / 6 % 6, blue = index % 6;
-    return (red > 2 ? 1 : 0) | (green > 2 ? 2 : 0) | (blue > 2 ? 4 : 0);
+    int index = colour - 16, part[] = {index / 36, index / 6 % 6, index % 6};
+    int most = part[0] > part[1] ? part[0] : part[1];
+    most = part[2] > most ? part[2] : most;
+    int fitted = 0;
+    for (int i = 0; i < 3; i++)
+        fitted |= most && part[i] * 5 >= most * 3 ? 1 << i : 0;
+    return fitted == 7 && !is_background && most < 5 ? -1 : fitted;
 }
 
 static void
-set_style(int role, int selected, const struct style *s)
+set_style(enum role role, enum selection selection, const struct style *s)
 {
     attr_t a = 0;
     if (s->is_bold)
@@ -136,28 +144,29 @@ set_style(int role, int selected, const struct style *s)
         a |= A_UNDERLINE;
     if (s->is_reversed)
         a |= A_REVERSE;
+    int foreground = fit_colour(s->foreground, false), background = fit_colour(s->background, true);
     /* A bright colour on a terminal of eight is the bold one. */
-    if (s->foreground >= 8 && s->foreground < 16 && COLORS <= 8)
+    if (s->foreground > 8 && s->foreground < 16 && COLORS <= 8)
         a |= A_BOLD;
-    term.attributes[role][selected] = a;
-    term.pairs[role][selected] = 0;
+    /* A selection that cannot be coloured is reversed. */
+    if (selection == SELECTION_NAME && (!term.has_colour || background < 0))
+        a |= A_REVERSE;
+    term.attributes[role][selection] = a;
+    term.pairs[role][selection] = 0;
     if (term.has_colour) {
-        int pair = alloc_pair(fit_colour(s->foreground), fit_colour(s->background));
-        term.pairs[role][selected] = pair > 0 ? (short)pair : 0;
+        int pair = alloc_pair(foreground, background);
+        term.pairs[role][selection] = pair > 0 && pair <= SHRT_MAX ? (short)pair : 0;
     }
 }
 
 static void
 make_styles(void)
 {
-    for (int i = 0; i < ROLE_COUNT; i++) {
-        struct style plain = term.theme.styles[i], selected = plain;
-        if (term.theme.selection.background >= 0 && term.has_colour)
-            selected.background = term.theme.selection.background;
-        else
-            selected.is_reversed = true;
-        set_style(i, 0, &plain);
-        set_style(i, 1, &selected);
+    for (int role = 0; role < ROLE_COUNT; role++) {
+        for (int selection = 0; selection < SELECTION_COUNT; selection++) {
+            struct style s = theme_style(&term.theme, (enum role)role, (enum selection)selection);
+            set_style((enum role)role, (enum selection)selection, &s);
+        }
     }
 }
 
@@ -317,8 +326,8 @@ put_row(const struct cells *c, int y)
         if (at->width == 0)
             continue;
         wchar_t text[2] = {(wchar_t)at->scalar, L'\0'};
-        setcchar(&row[used++], text, term.attributes[at->role][at->is_selected],
-                 term.pairs[at->role][at->is_selected], NULL);
+        setcchar(&row[used++], text, term.attributes[at->role][at->selection],
+                 term.pairs[at->role][at->selection], NULL);
     }
     mvwadd_wchnstr(stdscr, y, 0, row, used);
 }
@@ -331,7 +340,7 @@ is_row_shown(const struct cells *c, int y)
     const struct cell *a = &c->cell[y * c->width], *b = &term.shown.cell[y * c->width];
     for (int x = 0; x < c->width; x++) {
         if (a[x].scalar != b[x].scalar || a[x].role != b[x].role || a[x].width != b[x].width ||
-            a[x].is_selected != b[x].is_selected)
+            a[x].selection != b[x].selection)
             return false;
     }
     return true;
@@ -428,7 +437,7 @@ term_key(void)
                  {KEY_PPAGE, KEY_PAGE_UP},     {KEY_NPAGE, KEY_PAGE_DOWN},
                  {KEY_HOME, KEY_TOP},          {KEY_END, KEY_BOTTOM},
                  {KEY_ENTER, KEY_RETURN},      {KEY_BACKSPACE, KEY_ERASE},
-                 {KEY_F(1), KEY_HELP}};
+                 {KEY_F(1), KEY_FUNCTION_1}};
     wint_t c;
     int kind = wget_wch(stdscr, &c);
     if (kind == ERR)

@@ -7,7 +7,7 @@
 #include "net/base/utf8.h"
 #include "net/base/xalloc.h"
 
-enum { TEXT_MAX = 64 * 1024 };
+enum { BYTES_A_CELL = 8, WRAPPED_MOST = 16 * 1024 };
 
 static const struct {
     const char *utf8, *ascii;
@@ -63,68 +63,90 @@ set(struct cells *c, int x, int y, uint32_t scalar, int width, enum role role)
     struct cell *at = &c->cell[y * c->width + x];
     /* Half of a wide glyph cannot stay behind. */
     if (at->width == 0 && x > 0)
-        at[-1] = (struct cell){.scalar = ' ', .width = 1, .role = at[-1].role,
-                               .is_selected = at[-1].is_selected};
+        at[-1] = (struct cell){' ', 1, at[-1].role, at[-1].selection};
     if (at->width == 2 && x + 1 < c->width)
-        at[1] = (struct cell){.scalar = ' ', .width = 1, .role = at[1].role,
-                              .is_selected = at[1].is_selected};
+        at[1] = (struct cell){' ', 1, at[1].role, at[1].selection};
     if (width == 2 && x + 1 >= c->width) {
         scalar = ' ';
         width = 1;
     }
-    *at = (struct cell){.scalar = scalar, .width = (uint8_t)width, .role = (uint8_t)role,
-                        .is_selected = at->is_selected};
+    if (width == 2 && at[1].width == 2 && x + 2 < c->width)
+        at[2] = (struct cell){' ', 1, at[2].role, at[2].selection};
+    *at = (struct cell){scalar, (uint8_t)width, (uint8_t)role, at->selection};
     if (width == 2)
-        at[1] = (struct cell){.scalar = 0, .width = 0, .role = (uint8_t)role,
-                              .is_selected = at[1].is_selected};
+        at[1] = (struct cell){0, 0, (uint8_t)role, at[1].selection};
 }
 
-/* One clean scalar of the text for this screen, and its width. */
+/* One clean scalar of the text for this screen, and its width, which is never 0. */
 static uint32_t
-take_clean(const struct cells *c, struct str *text, int *width)
+take_clean(bool is_ascii, struct str *text, int *width)
 {
     uint32_t scalar = utf8_take(text);
     *width = utf8_width(scalar);
-    if (c->is_ascii && scalar > 0x7E) {
+    if (is_ascii && scalar > 0x7E) {
         *width = 1;
-        return scalar == 0x2026 ? '~' : scalar == 0x2192 ? '>' : '?';
+        return scalar == 0x2026 ? '~' : scalar == 0x2192 ? '>' : scalar == 0x2013 ? '-' : '?';
     }
-    return *width ? scalar : UTF8_REPLACEMENT;
+    if (*width == 0) {
+        *width = 1;
+        return UTF8_REPLACEMENT;
+    }
+    return scalar;
 }
 
+/* Puts what fits into `room` cells from x on; returns the column after it. */
 static int
-put_clean(struct cells *c, int x, int y, struct str clean, int max_width, enum role role)
+put_some(struct cells *c, int x, int y, struct str clean, int room, enum role role)
 {
-    int whole = 0, width;
-    if (max_width < 0)
-        max_width = c->width - x;
-    struct str rest = clean;
-    while (rest.n) {
-        take_clean(c, &rest, &width);
-        whole += width ? width : 1;
-    }
-    int room = whole > max_width ? max_width - 1 : max_width;
-    int end = x;
-    rest = clean;
-    while (rest.n) {
-        uint32_t scalar = take_clean(c, &rest, &width);
-        width = width ? width : 1;
+    int end = x, width;
+    while (clean.n) {
+        uint32_t scalar = take_clean(c->is_ascii, &clean, &width);
         if (end + width > x + room)
             break;
         set(c, end, y, scalar, width, role);
         end += width;
     }
-    if (whole > max_width && max_width > 0)
-        end = cells_glyph(c, end, y, GLYPH_ELLIPSIS, role);
     return end;
+}
+
+static int
+clean_width(bool is_ascii, struct str clean)
+{
+    int all = 0, width;
+    while (clean.n) {
+        take_clean(is_ascii, &clean, &width);
+        all += width;
+    }
+    return all;
+}
+
+static int
+put_clean(struct cells *c, int x, int y, struct str clean, int max_width, enum role role)
+{
+    if (max_width < 0)
+        max_width = c->width - x;
+    if (clean_width(c->is_ascii, clean) <= max_width)
+        return put_some(c, x, y, clean, max_width, role);
+    if (max_width <= 0)
+        return x;
+    x = put_some(c, x, y, clean, max_width - 1, role);
+    return cells_glyph(c, x, y, GLYPH_ELLIPSIS, role);
+}
+
+/* No more of a text is looked at than can be seen, however long it is. */
+static void
+clean_head(struct buf *out, const struct cells *c, struct str text)
+{
+    size_t most = (size_t)c->width * BYTES_A_CELL + BYTES_A_CELL;
+    buf_init(out, most * BYTES_A_CELL);
+    utf8_clean(out, str_slice(text, 0, most));
 }
 
 int
 cells_put(struct cells *c, int x, int y, struct str text, int max_width, enum role role)
 {
     struct buf clean;
-    buf_init(&clean, TEXT_MAX * 3);
-    utf8_clean(&clean, str_slice(text, 0, TEXT_MAX / 4));
+    clean_head(&clean, c, text);
     int end = put_clean(c, x, y, buf_str(&clean), max_width, role);
     buf_release(&clean);
     return end;
@@ -145,6 +167,30 @@ cells_putf(struct cells *c, int x, int y, int max_width, enum role role, const c
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
     return cells_put_c(c, x, y, text, max_width, role);
+}
+
+int
+cells_put_middle(struct cells *c, int x, int y, struct str text, int max_width, enum role role)
+{
+    struct buf clean;
+    int width;
+    clean_head(&clean, c, text);
+    struct str tail = buf_str(&clean);
+    int all = clean_width(c->is_ascii, tail);
+    if (all <= max_width || max_width < 3) {
+        x = put_clean(c, x, y, tail, max_width, role);
+    } else {
+        int front = max_width / 2, back = max_width - front - 1;
+        x = put_some(c, x, y, tail, front, role);
+        x = cells_glyph(c, x, y, GLYPH_ELLIPSIS, role);
+        while (all > back) {
+            take_clean(c->is_ascii, &tail, &width);
+            all -= width;
+        }
+        x = put_some(c, x, y, tail, back, role);
+    }
+    buf_release(&clean);
+    return x;
 }
 
 void
@@ -173,15 +219,6 @@ cells_repeat(struct cells *c, int x, int y, int count, enum glyph glyph, enum ro
 }
 
 void
-cells_select_row(struct cells *c, int x, int y, int width)
-{
-    for (int i = x; i < x + width; i++) {
-        if (cells_at(c, i, y))
-            c->cell[y * c->width + i].is_selected = true;
-    }
-}
-
-void
 cells_bar(struct cells *c, int x, int y, int width, double part, enum role full, enum role rest)
 {
     part = part < 0 ? 0 : part > 1 ? 1 : part;
@@ -201,41 +238,68 @@ cells_bar(struct cells *c, int x, int y, int width, double part, enum role full,
     }
 }
 
+void
+cells_select(struct cells *c, int x, int y, int width, enum selection selection)
+{
+    for (int i = x; i < x + width; i++) {
+        if (cells_at(c, i, y))
+            c->cell[y * c->width + i].selection = (uint8_t)selection;
+    }
+}
+
+void
+cells_blank(struct cells *c, struct box b)
+{
+    for (int y = b.y; y < b.y + b.height; y++) {
+        for (int x = b.x; x < b.x + b.width; x++)
+            set(c, x, y, ' ', 1, ROLE_TEXT);
+        cells_select(c, b.x, y, b.width, SELECTION_NONE);
+    }
+}
+
+/* --- lines ---------------------------------------------------------------------------------- */
+
+bool
+cells_take_line(struct str *text, int width, struct str *line)
+{
+    struct str all = str_trim(*text), rest = all, cut = all;
+    int used = 0, cell;
+    bool has_blank = false;
+    if (all.n == 0 || width < 1)
+        return false;
+    while (rest.n) {
+        struct str before = rest;
+        uint32_t scalar = take_clean(false, &rest, &cell);
+        used += cell;
+        if (used > width) {
+            /* A word longer than a line, or a glyph wider than it, is cut where it is. */
+            if (!has_blank)
+                cut = before.n < all.n ? before : rest;
+            break;
+        }
+        if (scalar == ' ') {
+            cut = before;
+            has_blank = true;
+        }
+    }
+    *line = used <= width ? all : str_slice(all, 0, all.n - cut.n);
+    *text = str_slice(all, line->n, all.n);
+    return true;
+}
+
 int
 cells_wrap(struct cells *c, int x, int y, int width, int most, struct str text, enum role role)
 {
     struct buf clean;
+    struct str rest, line, before;
     int lines = 0;
-    if (width < 1 || most < 1)
-        return 0;
-    buf_init(&clean, TEXT_MAX * 3);
-    utf8_clean(&clean, str_slice(text, 0, TEXT_MAX / 4));
-    struct str rest = str_trim(buf_str(&clean));
-    while (rest.n && lines < most) {
-        struct str probe = rest, cut = rest;
-        int used = 0, cell;
-        bool has_blank = false;
-        while (probe.n) {
-            struct str before = probe;
-            uint32_t scalar = take_clean(c, &probe, &cell);
-            if (scalar == ' ') {
-                cut = before;
-                has_blank = true;
-            }
-            used += cell ? cell : 1;
-            if (used > width) {
-                if (!has_blank)
-                    cut = before;
-                break;
-            }
-        }
-        bool is_rest = used <= width || lines + 1 == most;
-        struct str line = is_rest ? rest : str_slice(rest, 0, rest.n - cut.n);
-        if (line.n == 0)
-            line = str_slice(rest, 0, 1);
-        put_clean(c, x, y + lines, line, width, role);
-        rest = str_trim(str_slice(rest, line.n, rest.n));
-        lines++;
+    buf_init(&clean, WRAPPED_MOST * BYTES_A_CELL);
+    utf8_clean(&clean, str_slice(text, 0, WRAPPED_MOST));
+    rest = before = buf_str(&clean);
+    while (lines < most && cells_take_line(&rest, width, &line)) {
+        bool is_cut = lines + 1 == most && str_trim(rest).n > 0;
+        put_clean(c, x, y + lines++, is_cut ? str_trim(before) : line, width, role);
+        before = rest;
     }
     buf_release(&clean);
     return lines;

@@ -23,13 +23,18 @@ struct cell {
     uint32_t scalar;            /* one character; 0 in the second half of a wide one */
     uint8_t width;              /* 1 or 2; 0 in that second half */
     uint8_t role;               /* enum role */
-    bool is_selected;           /* has the selection's background */
+    uint8_t selection;          /* enum selection */
 };
 
 struct cells {
     int width, height;          /* in cells, both >= 0 */
     struct cell *cell;          /* width * height, owned */
     bool is_ascii;              /* glyphs and text without anything beyond ASCII */
+};
+
+/* A part of it; panes paint nothing outside theirs. */
+struct box {
+    int x, y, width, height;
 };
 
 void cells_init(struct cells *c, int width, int height, bool is_ascii);
@@ -43,17 +48,25 @@ int cells_put(struct cells *c, int x, int y, struct str text, int max_width, enu
 int cells_put_c(struct cells *c, int x, int y, const char *text, int max_width, enum role role);
 int cells_putf(struct cells *c, int x, int y, int max_width, enum role role, const char *format,
                ...) PRINTF_LIKE(6, 7);
-/* Ends at column x + width; what does not fit loses its front. */
+/* For ids, whose ends tell them apart: the ellipsis is in the middle. */
+int cells_put_middle(struct cells *c, int x, int y, struct str text, int max_width,
+                     enum role role);
+/* Ends at column x + width; what does not fit is cut as by cells_put. */
 void cells_put_right(struct cells *c, int x, int y, int width, struct str text, enum role role);
 int cells_glyph(struct cells *c, int x, int y, enum glyph glyph, enum role role);
 void cells_repeat(struct cells *c, int x, int y, int count, enum glyph glyph, enum role role);
-void cells_select_row(struct cells *c, int x, int y, int width);
 /* A bar of `width` cells that is `part` full, 0 to 1, to an eighth of a cell. */
 void cells_bar(struct cells *c, int x, int y, int width, double part, enum role full,
                enum role rest);
 
-/* Breaks text at blanks into lines of at most `width` cells; returns how many lines were put,
- * `most` at most. */
+void cells_select(struct cells *c, int x, int y, int width, enum selection selection);
+void cells_blank(struct cells *c, struct box b);        /* for what lies over a picture */
+
+/* Takes one line of at most `width` cells off the front of clean text, broken at a blank where
+ * there is one. False at the end of the text. */
+bool cells_take_line(struct str *text, int width, struct str *line);
+/* Breaks text into lines; returns how many were put, `most` at most: the last one then ends in
+ * an ellipsis. */
 int cells_wrap(struct cells *c, int x, int y, int width, int most, struct str text,
                enum role role);
 

@@ -1,93 +1,139 @@
-/* Title, call, verdict; the rule with a title; the footer. */
+/* Title, call, verdict, trouble; rules; the footer. */
 #include <stdio.h>
 #include <string.h>
 #include "net/base/clock.h"
 #include "net/base/utf8.h"
 #include "tui/out/text.h"
-#include "tui/view/screens.h"
+#include "tui/view/pane.h"
 
-enum { TEXT_MAX = 2048 };
+enum { TEXT_MAX = 2048, STALE_S = 5, FINAL_FROM = 110, GOOD_NEWS_FROM = 32 };
 
-/* --- sources, at the right of the title --------------------------------------------------- */
+/* --- sources, at the right of the title ------------------------------------------------------- */
+
+static enum role
+source_role(enum source_state state)
+{
+    switch (state) {
+    case SOURCE_OFF: return ROLE_MUTED;
+    case SOURCE_CONNECTING: return ROLE_WAITING;
+    case SOURCE_LIVE: return ROLE_OK;
+    case SOURCE_RETRYING: return ROLE_WARNING;
+    case SOURCE_FAILED: return ROLE_FAILED;
+    }
+    return ROLE_MUTED;
+}
 
 static void
-add_source(struct buf *out, const struct cells *c, const char *name, const struct source_record *r)
+source_text(struct buf *out, const struct source_record *r, bool counts)
 {
-    bool is_on = r->state == SOURCE_LIVE;
-    if (r->state == SOURCE_OFF && r->requests == 0)
-        return;
-    buf_addf(out, "  %s %s", name, glyph_text(is_on ? GLYPH_SOURCE_ON : GLYPH_SOURCE_OFF,
-                                              c->is_ascii));
-    if (is_on && r->delay_ns >= 0)
-        buf_addf(out, " %lld ms", (long long)((r->delay_ns + NS_PER_MS / 2) / NS_PER_MS));
-    else if (r->state == SOURCE_CONNECTING)
-        buf_add_c(out, " connecting");
-    else if (r->state == SOURCE_RETRYING)
-        buf_add_c(out, " retrying");
-    else if (r->state == SOURCE_FAILED)
-        buf_add_c(out, " failed");
-    if (r->requests)
+    switch (r->state) {
+    case SOURCE_OFF: buf_add_c(out, " off"); return;
+    case SOURCE_CONNECTING: buf_add_c(out, " connecting"); return;
+    case SOURCE_RETRYING: buf_add_c(out, " retrying"); return;
+    case SOURCE_FAILED: buf_add_c(out, " failed"); return;
+    case SOURCE_LIVE: break;
+    }
+    if (r->delay_ns >= NS_PER_MS)
+        buf_addf(out, " %lld ms", (long long)(r->delay_ns / NS_PER_MS));
+    else if (r->delay_ns >= 0)
+        buf_add_c(out, " <1 ms");
+    if (counts)
         buf_addf(out, ", %llu asked", (unsigned long long)r->requests);
 }
 
-static void
-title_line(struct cells *c, const struct ui *ui, const struct snapshot *s)
+/* Paints it ending before column `end`; returns where it begins. With paint false only that. */
+static int
+source_paint(struct cells *c, int end, const struct frame *f, enum source_id id, bool is_short,
+             bool paint)
 {
-    struct buf right;
-    const struct store *store = s->store;
-    int x = cells_put_c(c, 1, 0, "neartop", -1, ROLE_TITLE);
-    x = cells_put_c(c, x + 2, 0, s->network, -1, ROLE_MUTED);
-    if (store->has_head) {
-        x = cells_putf(c, x + 1, 0, -1, ROLE_MUTED, "block ");
-        x = cells_putf(c, x, 0, -1, ROLE_STRONG, "%llu", (unsigned long long)store->head_height);
-        double age = (double)(s->now_ns - store->head_seen_ns) / NS_PER_S;
-        if (age >= 5)
-            x = cells_putf(c, x + 1, 0, -1, ROLE_WARNING, "%.0f s old", age);
+    static const char *const names[SOURCE_COUNT] = {"rpc", "push", "feed", "replay"};
+    const struct source_record *r = &f->s->store->sources[id];
+    struct buf text;
+    if (r->state == SOURCE_OFF && r->requests == 0)
+        return end;
+    buf_init(&text, TEXT_MAX);
+    buf_addf(&text, " %s", names[id]);
+    if (!is_short)
+        source_text(&text, r, id == SOURCE_RPC);
+    int x = end - utf8_str_width(buf_str(&text)) - 1;
+    if (paint) {
+        bool is_on = r->state == SOURCE_LIVE || r->state == SOURCE_CONNECTING;
+        cells_glyph(c, x, 0, is_on ? GLYPH_SOURCE_ON : GLYPH_SOURCE_OFF, source_role(r->state));
+        cells_put(c, x + 1, 0, buf_str(&text), end - x - 1,
+                  r->state == SOURCE_LIVE ? ROLE_MUTED : source_role(r->state));
     }
-    if (ui->is_paused)
-        x = cells_putf(c, x + 2, 0, -1, ROLE_WARNING, "paused");
-    buf_init(&right, TEXT_MAX);
-    if (store->sources[SOURCE_PUSH].state != SOURCE_OFF)
-        add_source(&right, c, store->sources[SOURCE_PUSH].has_push ? "push" : "ws",
-                   &store->sources[SOURCE_PUSH]);
-    add_source(&right, c, "feed", &store->sources[SOURCE_FEED]);
-    add_source(&right, c, "rpc", &store->sources[SOURCE_RPC]);
-    buf_add_c(&right, "  ? help");
-    int width = utf8_str_width(buf_str(&right));
-    if (x + width < c->width)
-        cells_put(c, c->width - width - 1, 0, buf_str(&right), -1, ROLE_MUTED);
-    buf_release(&right);
+    buf_release(&text);
+    return x - 2;
 }
 
-/* --- the call and its verdict ------------------------------------------------------------- */
+static int
+sources_paint(struct cells *c, int end, const struct frame *f, bool is_short, bool paint)
+{
+    static const enum source_id order[] = {SOURCE_RPC, SOURCE_FEED, SOURCE_PUSH, SOURCE_REPLAY};
+    for (size_t i = 0; i < ARRAY_LEN(order); i++)
+        end = source_paint(c, end, f, order[i], is_short, paint);
+    return end;
+}
 
 static void
-call_line(struct cells *c, const struct snapshot *s, int y)
+title_line(struct cells *c, int y, const struct frame *f)
+{
+    const struct store *store = f->s->store;
+    int x = cells_put_c(c, 1, y, "neartop", -1, ROLE_TITLE);
+    x = cells_put_c(c, x + 2, y, f->s->network, -1, ROLE_MUTED);
+    if (store->has_head) {
+        x = cells_put_c(c, x + 2, y, "block ", -1, ROLE_MUTED);
+        x = cells_putf(c, x, y, -1, ROLE_STRONG, "%llu", (unsigned long long)store->head_height);
+        double age = (double)(f->s->now_ns - store->head_seen_ns) / NS_PER_S;
+        if (age >= STALE_S)
+            x = cells_putf(c, x + 1, y, -1, ROLE_WARNING, "%.0f s old", age);
+        else if (store->has_final && c->width >= FINAL_FROM)
+            x = cells_putf(c, x + 2, y, -1, ROLE_MUTED, "final %llu",
+                           (unsigned long long)store->final_height);
+    }
+    if (f->ui->is_paused)
+        x = cells_put_c(c, x + 2, y, " paused ", -1, ROLE_SHOUT);
+    static const char help[] = "? help";
+    int end = c->width - 1 - (int)sizeof(help) + 1;
+    if (end > x + 1)
+        cells_put_c(c, end, y, help, -1, ROLE_MUTED);
+    for (int is_short = 0; is_short <= 1; is_short++) {
+        if (sources_paint(c, end - 2, f, is_short, false) > x) {
+            sources_paint(c, end - 2, f, is_short, true);
+            return;
+        }
+    }
+}
+
+/* --- the call and its verdict ----------------------------------------------------------------- */
+
+static void
+call_line(struct cells *c, int y, const struct frame *f)
 {
     struct buf hash;
-    const struct call *call = s->call;
+    const struct call *call = f->call;
+    const struct transaction *t = &call->transaction;
+    int x = 1;
+    buf_init(&hash, 128);
+    text_short_hash(&hash, &call->tx);
     if (!call->has_transaction) {
-        buf_init(&hash, 128);
-        text_short_hash(&hash, &call->tx);
-        int x = cells_put_c(c, 1, y, "transaction ", -1, ROLE_MUTED);
+        x = cells_put_c(c, x, y, "transaction ", -1, ROLE_MUTED);
         cells_put(c, x, y, buf_str(&hash), -1, ROLE_STRONG);
         buf_release(&hash);
         return;
     }
-    const struct transaction *t = &call->transaction;
-    int x = cells_put_c(c, 1, y, t->receiver.s, c->width / 2, ROLE_STRONG);
+    x = cells_put_c(c, x, y, t->receiver.s, c->width / 2, ROLE_STRONG);
     x = cells_glyph(c, x + 1, y, GLYPH_CRUMB, ROLE_MUTED);
     if (t->action_count == 1 && t->actions[0].kind == ACTION_FUNCTION_CALL)
         x = cells_put(c, x + 1, y, t->actions[0].method, c->width - x - 2, ROLE_STRONG);
     else
-        x = cells_putf(c, x + 1, y, c->width - x - 2, ROLE_STRONG, "%zu actions", t->action_count);
-    buf_init(&hash, 128);
-    text_short_hash(&hash, &call->tx);
-    if (x + 16 < c->width)
+        x = cells_putf(c, x + 1, y, c->width - x - 2, ROLE_STRONG, "%zu action%s",
+                       t->action_count, t->action_count == 1 ? "" : "s");
+    if (x + 4 + utf8_str_width(buf_str(&hash)) < c->width)
         x = cells_put(c, x + 3, y, buf_str(&hash), -1, ROLE_MUTED);
-    buf_release(&hash);
     if (x + 8 + (int)strlen(t->signer.s) < c->width)
         cells_putf(c, x + 3, y, -1, ROLE_MUTED, "by %s", t->signer.s);
+    buf_release(&hash);
 }
 
 static enum role
@@ -109,67 +155,129 @@ verdict_glyph(enum verdict_kind kind)
     switch (kind) {
     case VERDICT_RUNNING: return GLYPH_FLIGHT;
     case VERDICT_OK: return GLYPH_OK;
-    case VERDICT_BRANCH_FAILED:
+    case VERDICT_BRANCH_FAILED: return GLYPH_ALERT;
     case VERDICT_FAILED: return GLYPH_FAILED;
     case VERDICT_UNKNOWN: return GLYPH_HOLE;
     }
     return GLYPH_HOLE;
 }
 
-static void
-verdict_line(struct cells *c, const struct snapshot *s, int y)
+/* Puts the part of `rest` up to `end` of it; what is left stays in rest. */
+static int
+put_part(struct cells *c, int x, int y, int edge, struct str *rest, ptrdiff_t end, enum role role)
 {
-    const struct verdict *v = call_verdict(s->store, s->call);
-    struct buf text, right;
+    struct str part = str_slice(*rest, 0, (size_t)end);
+    *rest = str_slice(*rest, (size_t)end, rest->n);
+    return edge > x ? cells_put(c, x, y, part, edge - x, role) : x;
+}
+
+/* A failure that was swallowed shouts: the good news in green, what it hides reversed. */
+static void
+headline_paint(struct cells *c, int x, int y, int edge, struct str text, enum verdict_kind kind)
+{
+    if (kind == VERDICT_BRANCH_FAILED) {
+        static const char but[] = ", but ";
+        ptrdiff_t at = str_find(text, STR(", but "));
+        if (at > 0) {
+            struct str good = str_slice(text, 0, (size_t)at);
+            text = str_slice(text, (size_t)at + sizeof(but) - 1, text.n);
+            /* Where there is no room for both, the bad news are the news. */
+            if (edge - x > GOOD_NEWS_FROM) {
+                x = cells_put(c, x, y, good, edge - x, ROLE_OK);
+                x = cells_put_c(c, x, y, but, edge - x, ROLE_TEXT);
+            }
+            ptrdiff_t colon = str_find_byte(text, ':');
+            x = put_part(c, x, y, edge, &text, colon > 0 ? colon : (ptrdiff_t)text.n, ROLE_SHOUT);
+        }
+    }
+    if (text.n && edge > x)
+        cells_put(c, x, y, text, edge - x, verdict_role(kind));
+}
+
+static void
+add_figures(struct buf *out, const struct frame *f)
+{
+    const struct verdict *v = f->verdict;
     char gas[GAS_TEXT];
+    bool is_over = v->kind != VERDICT_RUNNING;
+    if (!is_over && f->call->begun_ns)
+        buf_addf(out, "%.0f s", (double)(f->s->now_ns - f->call->begun_ns) / NS_PER_S);
+    if (is_over && v->has_blocks)
+        buf_addf(out, "%llu block%s", (unsigned long long)v->blocks, v->blocks == 1 ? "" : "s");
+    if (is_over && v->has_ms)
+        buf_addf(out, "  %.2f s", v->ms / 1000);
+    if (v->gas_burnt)
+        buf_addf(out, "  %s Tgas", gas_text_tera(v->gas_burnt, gas));
+    if (v->is_complete)
+        buf_add_c(out, v->is_final ? "  final" : "  not final yet");
+}
+
+static void
+verdict_line(struct cells *c, int y, const struct frame *f)
+{
+    const struct verdict *v = f->verdict;
+    struct buf text, right;
     buf_init(&text, TEXT_MAX);
     buf_init(&right, TEXT_MAX);
-    text_headline(&text, s->call, v);
-    if (v->has_blocks && v->kind != VERDICT_RUNNING)
-        buf_addf(&right, "%llu block%s", (unsigned long long)v->blocks, v->blocks == 1 ? "" : "s");
-    if (v->has_ms && v->kind != VERDICT_RUNNING)
-        buf_addf(&right, "  %.2f s", v->ms / 1000);
-    if (v->gas_burnt)
-        buf_addf(&right, "  %s Tgas", gas_text_tera(v->gas_burnt, gas));
-    if (v->is_complete)
-        buf_add_c(&right, v->is_final ? "  final" : "  not final yet");
+    text_headline(&text, f->call, v);
+    add_figures(&right, f);
     int right_width = utf8_str_width(buf_str(&right));
-    int left_width = utf8_str_width(buf_str(&text));
-    bool has_room = left_width + right_width + 6 <= c->width;
-    int x = cells_glyph(c, 1, y, verdict_glyph(v->kind), verdict_role(v->kind));
-    cells_put(c, x + 1, y, buf_str(&text), has_room ? left_width : c->width - 4,
-              verdict_role(v->kind));
+    int needed = utf8_str_width(buf_str(&text)) + 3;
+    bool has_room = needed + right_width + 2 < c->width;
+    int x = cells_glyph(c, c->width < 24 ? 0 : 1, y, verdict_glyph(v->kind),
+                        verdict_role(v->kind));
+    headline_paint(c, x + 1, y, has_room ? needed : c->width, buf_str(&text), v->kind);
     if (has_room)
         cells_put(c, c->width - right_width - 1, y, buf_str(&right), -1, ROLE_MUTED);
     buf_release(&text);
     buf_release(&right);
 }
 
-int
-head_paint(struct cells *c, const struct ui *ui, const struct snapshot *s, int height)
+/* --- the head ---------------------------------------------------------------------------------- */
+
+/* A source's words, when nothing worse is to be told. */
+static const char *
+trouble_of(const struct frame *f)
 {
-    int y = 0;
-    /* The verdict is what matters most: on the smallest screen it is alone. */
-    if (s->call && height < 4) {
-        verdict_line(c, s, 0);
-        return 1;
+    if (f->s->trouble[0])
+        return f->s->trouble;
+    for (int i = 0; i < SOURCE_COUNT; i++) {
+        const struct source_record *r = &f->s->store->sources[i];
+        if ((r->state == SOURCE_RETRYING || r->state == SOURCE_FAILED) && r->text[0])
+            return r->text;
     }
-    title_line(c, ui, s);
-    y = 1;
-    if (!s->call) {
-        cells_put_c(c, 1, y, s->note, c->width - 2, ROLE_RUNNING);
-        y++;
-    } else {
-        call_line(c, s, y);
-        verdict_line(c, s, y + 1);
-        y += 2;
-    }
-    if (s->trouble[0] && y + 1 < height) {
-        cells_put_c(c, 1, y, s->trouble, c->width - 2, ROLE_WARNING);
-        y++;
-    }
-    return y;
+    return "";
 }
+
+bool
+head_has_trouble(const struct frame *f)
+{
+    return trouble_of(f)[0] != '\0';
+}
+
+void
+head_paint(struct cells *c, struct box b, const struct frame *f)
+{
+    int y = b.y, rows = b.height;
+    bool has_trouble = head_has_trouble(f) && rows > 1;
+    rows -= has_trouble;
+    if (rows >= 3 || !f->call)
+        title_line(c, y++, f);
+    if (f->call) {
+        if (rows >= 2)
+            call_line(c, y++, f);
+        verdict_line(c, y++, f);
+    } else if (rows >= 2) {
+        int x = cells_glyph(c, 1, y, GLYPH_FLIGHT, ROLE_RUNNING) + 1;
+        cells_put_c(c, x, y++, f->s->note, c->width - x - 1, ROLE_RUNNING);
+    }
+    if (has_trouble) {
+        int x = cells_glyph(c, 1, b.y + b.height - 1, GLYPH_ALERT, ROLE_WARNING) + 1;
+        cells_put_c(c, x, b.y + b.height - 1, trouble_of(f), c->width - x - 1, ROLE_WARNING);
+    }
+}
+
+/* --- rules and the footer ----------------------------------------------------------------------- */
 
 void
 rule_paint(struct cells *c, struct box b, const char *title)
@@ -179,25 +287,36 @@ rule_paint(struct cells *c, struct box b, const char *title)
         cells_putf(c, b.x + 2, b.y, b.width - 4, ROLE_MUTED, " %s ", title);
 }
 
-void
-foot_paint(struct cells *c, const struct ui *ui, const struct snapshot *s)
+static bool
+is_offered(const struct frame *f, enum action_id id)
 {
-    static const enum action_id always[] = {DO_INSPECT, DO_CAUSE, DO_AGAIN, DO_SEQUENTIAL,
-                                            DO_FAIL,    DO_PAUSE, DO_CLOCK, DO_HELP, DO_QUIT};
-    int y = c->height - 1, x = 1;
-    (void)ui;
-    for (size_t i = 0; i < ARRAY_LEN(always); i++) {
-        const struct action_text *t = action_text_of(always[i]);
+    if (id == DO_FAIL || id == DO_SEQUENTIAL || id == DO_BATCH)
+        return f->s->is_embedded;
+    if (id == DO_AGAIN)
+        return f->s->can_run;
+    if (id == DO_CAUSE)
+        return f->verdict && f->verdict->first_failed;
+    return true;
+}
+
+void
+foot_paint(struct cells *c, struct box b, const struct frame *f, const enum action_id *actions)
+{
+    int y = b.y + b.height - 1, x = b.x + 1;
+    if (b.height < 1)
+        return;
+    if (b.height > 1)
+        rule_paint(c, (struct box){b.x, b.y, b.width, 1}, "");
+    for (; *actions != DO_NOTHING; actions++) {
+        const struct action_text *t = action_text_of(*actions);
         struct str rest = str_from(t->keys), key;
-        bool needs_chain = always[i] == DO_FAIL || always[i] == DO_SEQUENTIAL;
-        if ((needs_chain && !s->is_embedded) || !str_take_until(&rest, ' ', &key))
+        if (!is_offered(f, *actions) || !str_take_until(&rest, ' ', &key))
             continue;
-        bool is_enter = always[i] == DO_INSPECT;
-        if (is_enter && c->is_ascii)
-            key = STR("Enter");
+        if (c->is_ascii)
+            key = key_name_ascii(key);
         int needed = utf8_str_width(key) + 1 + utf8_str_width(str_from(t->footer));
-        if (x + needed > c->width - 1)
-            break;
+        if (x + needed >= b.x + b.width)
+            continue;
         x = cells_put(c, x, y, key, -1, ROLE_KEY);
         x = cells_put_c(c, x + 1, y, t->footer, -1, ROLE_MUTED) + 3;
     }

@@ -2,252 +2,433 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include "net/base/clock.h"
+#include "net/base/utf8.h"
 #include "net/json.h"
 #include "net/near/base58.h"
 #include "tui/out/text.h"
-#include "tui/view/screens.h"
+#include "tui/view/pane.h"
+#include "tui/view/pretty.h"
+#include "tui/view/row_branch.h"
 
-enum { LABEL = 15, TEXT_MAX = 64 * 1024, ARGS_LINES = 12, PROFILE_BAR = 20 };
+enum { LABEL = 15, TEXT_MAX = 64 * 1024, LINES_MOST = 200, PROFILE_MOST = 64, COST_COLUMN = 30,
+       PROFILE_BAR = 24, EVENTS_MOST = 100 };
 
-struct lines {
+struct page {
     struct cells *c;
     struct box b;
+    const struct frame *f;
     int line, skip;         /* of all lines; how many are above the box */
 };
 
-/* The row of the next line, or -1 when it is out of sight. */
+/* The row of the current line, or -1 when it is out of sight. */
 static int
-row_of(struct lines *l)
+row_of(const struct page *p)
 {
-    int y = l->b.y + l->line - l->skip;
-    return y >= l->b.y && y < l->b.y + l->b.height ? y : -1;
+    int y = p->b.y + p->line - p->skip;
+    return y >= p->b.y && y < p->b.y + p->b.height ? y : -1;
 }
 
 static void
-put_line(struct lines *l, const char *label, enum role role, struct str text)
+put_label(struct page *p, const char *label)
 {
-    int width = l->b.width - LABEL, y = row_of(l);
-    if (y >= 0)
-        cells_put_c(l->c, l->b.x, y, label, LABEL - 1, ROLE_MUTED);
-    /* Long text is broken; lines above or below the box are only counted. */
-    struct cells scratch;
-    cells_init(&scratch, width > 0 ? width : 1, ARGS_LINES * 4, l->c->is_ascii);
-    int used = cells_wrap(&scratch, 0, 0, width, ARGS_LINES * 4, text, role);
-    for (int i = 0; i < used || i == 0; i++) {
-        y = row_of(l);
-        for (int x = 0; y >= 0 && x < width && i < used; x++) {
-            const struct cell *from = cells_at(&scratch, x, i);
-            struct cell *to = (struct cell *)(uintptr_t)cells_at(l->c, l->b.x + LABEL + x, y);
-            if (from && to)
-                *to = *from;
-        }
-        l->line++;
+    if (row_of(p) >= 0)
+        cells_put_c(p->c, p->b.x, row_of(p), label, LABEL - 1, ROLE_MUTED);
+}
+
+/* One line of the text as it came, broken where it is too long; its own indent is kept. */
+static void
+put_wrapped(struct page *p, enum role role, struct str text)
+{
+    int indent = 0, width = p->b.width - LABEL, lines = 0;
+    struct buf clean;
+    struct str line;
+    while (indent < (int)text.n && text.p[indent] == ' ')
+        indent++;
+    if (indent > width / 2)
+        indent = 0;
+    buf_init(&clean, TEXT_MAX * 4);
+    utf8_clean(&clean, str_slice(text, 0, TEXT_MAX));
+    struct str rest = buf_str(&clean);
+    while (lines < LINES_MOST && cells_take_line(&rest, width - indent, &line)) {
+        int y = row_of(p);
+        if (y >= 0)
+            cells_put(p->c, p->b.x + LABEL + indent, y, line, width - indent, role);
+        p->line++;
+        lines++;
     }
-    cells_release(&scratch);
+    if (lines == 0)
+        p->line++;
+    buf_release(&clean);
 }
 
 static void
-linef(struct lines *l, const char *label, enum role role, const char *format, ...)
+put_text(struct page *p, const char *label, enum role role, struct str text)
+{
+    put_label(p, label);
+    put_wrapped(p, role, text);
+}
+
+/* Text of several lines. */
+static void
+put_lines(struct page *p, const char *label, enum role role, struct str text)
+{
+    struct str line;
+    put_label(p, label);
+    for (int i = 0; i < LINES_MOST && str_take_until(&text, '\n', &line); i++)
+        put_wrapped(p, role, line);
+}
+
+static void
+putf(struct page *p, const char *label, enum role role, const char *format, ...)
     PRINTF_LIKE(4, 5);
 
 static void
-linef(struct lines *l, const char *label, enum role role, const char *format, ...)
+putf(struct page *p, const char *label, enum role role, const char *format, ...)
 {
-    char text[1024];
+    char text[2048];
     va_list args;
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    put_line(l, label, role, str_from(text));
+    put_text(p, label, role, str_from(text));
 }
 
+/* JSON is laid out, other text is as it is, bytes are counted. */
 static void
-blank(struct lines *l)
+put_value(struct page *p, const char *label, enum role role, struct str value)
 {
-    l->line++;
+    struct buf text;
+    buf_init(&text, TEXT_MAX * 4);
+    if (!pretty_json(&text, value, p->b.width - LABEL))
+        text_value(&text, value, TEXT_MAX / 4);
+    put_lines(p, label, role, buf_str(&text));
+    buf_release(&text);
 }
 
-/* --- the parts ---------------------------------------------------------------------------- */
+/* --- how it went ------------------------------------------------------------------------------ */
 
 static void
-how_it_went(struct lines *l, const struct node *n)
+failure(struct page *p, const struct node *n)
 {
     struct buf text;
     buf_init(&text, TEXT_MAX);
-    if (n->status == NODE_FAILED || n->status == NODE_HOLE) {
-        text_reason(&text, n);
-        put_line(l, text_status(n), ROLE_FAILED, buf_str(&text));
-        buf_clear(&text);
-        text_advice(&text, n);
-        if (text.n)
-            put_line(l, "look at", ROLE_TEXT, buf_str(&text));
-        if (n->status == NODE_FAILED && n->role != RECEIPT_CALL)
-            put_line(l, "what it means", ROLE_TEXT,
-                     STR("only this receipt was rolled back; the others went on, and the callback "
-                         "was told of the failure"));
-    } else if (n->status == NODE_WAITING) {
-        put_line(l, "waits", ROLE_WAITING, STR("for the results of its branches"));
-    } else if (n->has_outcome) {
-        text_value(&text, n->outcome.value, 4096);
-        linef(l, n->role == RECEIPT_REFUND ? "refunded" : "done", ROLE_OK, "%s",
-              n->outcome.status == OUTCOME_RECEIPT ? "its result is that of the receipt it returned"
-                                                   : buf_c(&text));
-    } else {
-        put_line(l, text_status(n), status_role(n), STR("its outcome is not known yet"));
-    }
+    text_reason(&text, n);
+    put_text(p, text_status(n), ROLE_FAILED, buf_str(&text));
+    buf_clear(&text);
+    text_advice(&text, n);
+    if (text.n)
+        put_text(p, "look at", ROLE_TEXT, buf_str(&text));
+    if (n->status == NODE_FAILED && n->feed_count)
+        put_text(p, "what it means", ROLE_TEXT,
+                 STR("Only this receipt was rolled back. The others went on, and the callback was "
+                     "told of the failure."));
     buf_release(&text);
 }
 
 static void
-arguments(struct lines *l, const struct node *n)
+passed_on(struct page *p, const struct node *n)
+{
+    const struct node *to = call_node(p->f->call, &n->outcome.returns);
+    struct buf text;
+    buf_init(&text, 1024);
+    buf_add_c(&text, "Its result is that of ");
+    if (to)
+        receipt_title(&text, to);
+    else
+        buf_add_c(&text, "a receipt it returned");
+    buf_add_byte(&text, '.');
+    put_text(p, text_status(n), ROLE_OK, buf_str(&text));
+    buf_release(&text);
+}
+
+static void
+how_it_went(struct page *p, const struct node *n)
+{
+    struct buf text;
+    switch (n->status) {
+    case NODE_FAILED:
+    case NODE_HOLE: failure(p, n); return;
+    case NODE_UNKNOWN:
+        put_text(p, text_status(n), ROLE_MUTED,
+                 STR("Its parent named it; what it is was not told yet."));
+        return;
+    case NODE_IN_FLIGHT:
+        put_text(p, text_status(n), ROLE_RUNNING,
+                 STR("On its way to its shard, or in the shard's queue."));
+        return;
+    case NODE_WAITING:
+        buf_init(&text, 1024);
+        buf_add_c(&text, "It runs when it has been told all results: it waits");
+        text_waits(&text, p->f->call, n);
+        buf_add_byte(&text, '.');
+        put_text(p, text_status(n), ROLE_WAITING, buf_str(&text));
+        buf_release(&text);
+        return;
+    case NODE_DONE: break;
+    }
+    if (n->outcome.status == OUTCOME_RECEIPT)
+        passed_on(p, n);
+    else
+        put_value(p, n->role == RECEIPT_REFUND ? text_status(n) : "returned", ROLE_OK,
+                  n->outcome.value);
+}
+
+/* --- what was asked --------------------------------------------------------------------------- */
+
+static void
+action(struct page *p, const char *label, const struct action *a)
+{
+    char gas[GAS_TEXT], amount[AMOUNT_NEAR_TEXT];
+    struct buf text;
+    buf_init(&text, TEXT_MAX);
+    if (a->kind == ACTION_FUNCTION_CALL) {
+        buf_add_str(&text, str_slice(a->method, 0, 256));
+        buf_addf(&text, " with %s Tgas", gas_attached_text(a->gas, gas));
+    } else {
+        buf_add_c(&text, action_kind_name(a->kind));
+    }
+    if (!amount_is_zero(a->deposit))
+        buf_addf(&text, "%s%s", a->kind == ACTION_FUNCTION_CALL ? " and " : " of ",
+                 amount_near_text(a->deposit, 8, amount));
+    put_text(p, label, ROLE_TEXT, buf_str(&text));
+    buf_release(&text);
+    if (a->kind == ACTION_FUNCTION_CALL && a->args.n)
+        put_value(p, "arguments", ROLE_TEXT, a->args);
+}
+
+static void
+actions(struct page *p, const struct node *n)
 {
     for (size_t i = 0; i < n->receipt.action_count; i++) {
-        const struct action *a = &n->receipt.actions[i];
-        char label[32] = "action", amount[AMOUNT_NEAR_TEXT], gas[GAS_TEXT];
-        struct buf text;
-        buf_init(&text, TEXT_MAX);
+        char label[32] = "calls";
         if (n->receipt.action_count > 1)
             snprintf(label, sizeof(label), "action %zu", i);
-        if (a->kind == ACTION_FUNCTION_CALL) {
-            buf_add_str(&text, a->method);
-            buf_add_byte(&text, ' ');
-            text_value(&text, a->args, 4096);
-            buf_addf(&text, " with %s Tgas", gas_text_tera(a->gas, gas));
-        } else {
-            buf_add_c(&text, action_kind_name(a->kind));
-        }
-        if (!amount_is_zero(a->deposit))
-            buf_addf(&text, " and %s", amount_near_text(a->deposit, 8, amount));
-        put_line(l, label, ROLE_TEXT, buf_str(&text));
-        buf_release(&text);
+        else if (n->receipt.actions[i].kind != ACTION_FUNCTION_CALL)
+            snprintf(label, sizeof(label), "action");
+        action(p, label, &n->receipt.actions[i]);
     }
 }
 
+/* --- where and when --------------------------------------------------------------------------- */
+
 static void
-place(struct lines *l, const struct node *n)
+place(struct page *p, const struct node *n)
 {
-    if (n->has_height)
-        linef(l, "ran in", ROLE_TEXT, "block %llu%s%s%s", (unsigned long long)n->height,
-              n->has_shard ? ", shard " : "",
-              n->has_shard ? (char[]){(char)('0' + n->shard % 10), '\0'} : "",
-              n->certainty == CERTAINTY_FINAL ? ", final" : ", not final yet");
-    if (n->has_created && n->has_height)
-        linef(l, "after", ROLE_TEXT, "%llu block%s from where it was made",
-              (unsigned long long)(n->height - n->created_height),
-              n->height - n->created_height == 1 ? "" : "s");
+    struct buf text;
+    if (!n->has_height)
+        return;
+    buf_init(&text, 1024);
+    buf_addf(&text, "block %llu", (unsigned long long)n->height);
+    if (n->has_shard)
+        buf_addf(&text, ", shard %llu", (unsigned long long)n->shard);
+    buf_add_c(&text, n->certainty == CERTAINTY_FINAL ? ", final" : ", not final yet");
+    if (n->has_created && n->height > n->created_height)
+        buf_addf(&text, ", %llu block%s after it was made",
+                 (unsigned long long)(n->height - n->created_height),
+                 n->height - n->created_height == 1 ? "" : "s");
+    put_text(p, "ran in", ROLE_TEXT, buf_str(&text));
+    buf_release(&text);
+}
+
+/* Which source told the outcome first, and how much later the others did. */
+static void
+heard(struct page *p, const struct node *n)
+{
+    static const char *const names[SOURCE_COUNT] = {"rpc", "push", "feed", "replay"};
+    int first = -1;
+    struct buf text;
+    for (int i = 0; i < SOURCE_COUNT; i++) {
+        if (n->told_ns[i] && (first < 0 || n->told_ns[i] < n->told_ns[first]))
+            first = i;
+    }
+    if (first < 0)
+        return;
+    buf_init(&text, 1024);
+    buf_addf(&text, "first by %s", names[first]);
+    if (p->f->call->begun_ns && n->told_ns[first] >= p->f->call->begun_ns)
+        buf_addf(&text, ", %.2f s into the call",
+                 (double)(n->told_ns[first] - p->f->call->begun_ns) / NS_PER_S);
+    for (int i = 0; i < SOURCE_COUNT; i++) {
+        if (i != first && n->told_ns[i])
+            buf_addf(&text, "; %s %lld ms later", names[i],
+                     (long long)((n->told_ns[i] - n->told_ns[first]) / NS_PER_MS));
+    }
+    put_text(p, "heard", ROLE_TEXT, buf_str(&text));
+    buf_release(&text);
 }
 
 static void
-joins(struct lines *l, const struct snapshot *s, const struct node *n)
+joins(struct page *p, const struct node *n)
 {
+    struct buf text;
+    buf_init(&text, 1024);
     for (size_t i = 0; i < n->feed_count; i++) {
-        const struct node *to = n->feeds[i].callback;
-        struct buf what;
-        buf_init(&what, 1024);
-        text_what(&what, to);
-        linef(l, i ? "" : "feeds", ROLE_JOIN, "result %zu of %s", n->feeds[i].index, buf_c(&what));
-        buf_release(&what);
+        buf_clear(&text);
+        buf_addf(&text, "result %zu of ", n->feeds[i].index);
+        receipt_title(&text, n->feeds[i].callback);
+        put_text(p, i ? "" : "feeds", ROLE_JOIN, buf_str(&text));
     }
     for (size_t i = 0; i < n->input_count; i++) {
         const struct node *in = n->inputs[i];
-        struct buf what;
-        buf_init(&what, 1024);
-        if (in)
-            text_what(&what, in);
-        struct str account = in ? text_short_account(s->call, &in->receipt.receiver)
-                                : STR("not known yet");
-        linef(l, i ? "" : "waits for", ROLE_JOIN, "[%zu] %s %.*s: %s", i, buf_c(&what),
-              STR_ARG(account), in ? text_status(in) : "");
-        buf_release(&what);
+        const char *label = i ? "" : "is told";
+        buf_clear(&text);
+        if (!in) {
+            putf(p, label, ROLE_MUTED, "[%zu] not known yet", i);
+            continue;
+        }
+        buf_addf(&text, "[%zu] ", i);
+        text_what(&text, in);
+        if (in->has_receipt) {
+            buf_add_c(&text, " of ");
+            buf_add_str(&text, text_short_account(p->f->call, &in->receipt.receiver));
+        }
+        buf_addf(&text, ": %s", text_status(in));
+        put_text(p, label, in->status == NODE_FAILED ? ROLE_FAILED : ROLE_JOIN, buf_str(&text));
     }
+    buf_release(&text);
 }
 
-static void
-logs(struct lines *l, const struct node *n)
-{
-    for (size_t i = 0; i < n->outcome.log_count; i++) {
-        struct str log = n->outcome.logs[i], head = STR("EVENT_JSON:");
-        bool is_event = str_starts(log, head);
-        put_line(l, i ? "" : is_event ? "events, logs" : "logs", is_event ? ROLE_JOIN : ROLE_TEXT,
-                 is_event ? str_slice(log, head.n, log.n) : log);
-    }
-    if (n->has_outcome && n->outcome.log_count == 0)
-        put_line(l, "logs", ROLE_MUTED, STR("none"));
-}
+/* --- gas, logs, names --------------------------------------------------------------------------- */
 
 static void
-gas(struct lines *l, const struct node *n)
+gas(struct page *p, const struct node *n)
 {
     char burnt[GAS_TEXT], attached[GAS_TEXT], tokens[AMOUNT_NEAR_TEXT];
     if (!n->has_outcome)
         return;
-    linef(l, "gas", ROLE_TEXT, "%s Tgas burnt%s%s%s, %s", gas_text_tera(n->outcome.gas_burnt, burnt),
-          n->gas_attached ? " of " : "",
-          n->gas_attached ? gas_text_tera(n->gas_attached, attached) : "",
-          n->gas_attached ? " attached" : "",
-          amount_near_text(n->outcome.tokens_burnt, 8, tokens));
+    gas_text_tera(n->outcome.gas_burnt, burnt);
+    amount_near_text(n->outcome.tokens_burnt, 8, tokens);
+    if (n->gas_attached)
+        putf(p, "gas", ROLE_TEXT, "%s of %s Tgas burnt (%.0f%%), %s", burnt,
+             gas_attached_text(n->gas_attached, attached), gas_part(n) * 100, tokens);
+    else
+        putf(p, "gas", ROLE_TEXT, "%s Tgas burnt, %s", burnt, tokens);
+}
+
+/* "EVENT_JSON:" of NEP-297: standard and event by name, then its data. */
+static bool
+event(struct page *p, const char *label, struct str log)
+{
+    const struct str head = STR("EVENT_JSON:");
+    struct json *root;
+    struct str standard, name;
+    struct buf text;
+    if (!str_starts(log, head) ||
+        json_parse(str_slice(log, head.n, log.n), PRETTY_MAX, &root, NULL))
+        return false;
+    bool is_event = !json_get_string(root, "standard", &standard, NULL) &&
+                    !json_get_string(root, "event", &name, NULL);
+    if (is_event) {
+        buf_init(&text, TEXT_MAX);
+        buf_add_str(&text, str_slice(standard, 0, 64));
+        buf_add_byte(&text, ' ');
+        buf_add_str(&text, str_slice(name, 0, 64));
+        if (json_find(root, "data")) {
+            buf_add_c(&text, "  ");
+            json_print(json_find(root, "data"), &text);
+        }
+        put_text(p, label, ROLE_JOIN, buf_str(&text));
+        buf_release(&text);
+    }
+    json_free(root);
+    return is_event;
 }
 
 static void
-profile(struct lines *l, const struct node *n)
+logs(struct page *p, const struct node *n)
 {
-    uint64_t most = 1;
-    for (size_t i = 0; i < n->outcome.profile_count; i++)
-        most = n->outcome.profile[i].gas > most ? n->outcome.profile[i].gas : most;
+    const char *last = "";
+    for (size_t i = 0; i < n->outcome.log_count && i < EVENTS_MOST; i++) {
+        struct str log = n->outcome.logs[i];
+        const char *label = str_starts(log, STR("EVENT_JSON:")) ? "event" : "log";
+        if (!event(p, strcmp(label, last) ? label : "", log))
+            put_text(p, strcmp(label, last) ? label : "", ROLE_TEXT, log);
+        last = label;
+    }
+    if (n->outcome.log_count > EVENTS_MOST)
+        putf(p, "", ROLE_MUTED, "and %zu more", n->outcome.log_count - EVENTS_MOST);
+    if (n->has_outcome && n->outcome.log_count == 0)
+        put_text(p, "log", ROLE_MUTED, STR("empty"));
+}
+
+static void
+names(struct page *p, const struct node *n)
+{
+    char text[HASH_TEXT];
+    putf(p, "receipt", ROLE_TEXT, "%s", hash_text(&n->id, text));
+    if (n->has_receipt)
+        putf(p, "from", ROLE_TEXT, "%s to %s", n->receipt.predecessor.s, n->receipt.receiver.s);
+    putf(p, "role", ROLE_TEXT, "%s", text_role(n->role));
+    if (n->has_outcome)
+        putf(p, "block hash", ROLE_MUTED, "%s", hash_text(&n->outcome.block_hash, text));
+    if (n->has_outcome && n->outcome.status == OUTCOME_RECEIPT)
+        putf(p, "returns", ROLE_TEXT, "%s", hash_text(&n->outcome.returns, text));
+    if (n->status == NODE_FAILED)
+        put_value(p, "the node says", ROLE_MUTED, n->outcome.failure.text);
+}
+
+/* Dearest first. */
+static void
+profile(struct page *p, const struct node *n)
+{
+    const struct gas_profile_entry *sorted[PROFILE_MOST];
+    size_t count = 0;
     for (size_t i = 0; i < n->outcome.profile_count; i++) {
         const struct gas_profile_entry *e = &n->outcome.profile[i];
-        char text[GAS_TEXT];
-        int y = row_of(l), x = l->b.x + LABEL;
-        if (y >= 0) {
-            cells_put_c(l->c, l->b.x, y, i ? "" : "gas profile", LABEL - 1, ROLE_MUTED);
-            cells_put(l->c, x, y, e->cost, 30, ROLE_TEXT);
-            cells_put_right(l->c, x + 30, y, 8, str_from(gas_text_tera(e->gas, text)), ROLE_TEXT);
-            cells_bar(l->c, x + 40, y, l->b.width - LABEL - 41 < PROFILE_BAR
-                                           ? l->b.width - LABEL - 41
-                                           : PROFILE_BAR,
-                      (double)e->gas / (double)most, ROLE_GAS, ROLE_GAS_REST);
+        size_t at = count < PROFILE_MOST ? count++ : PROFILE_MOST - 1;
+        while (at > 0 && sorted[at - 1]->gas < e->gas) {
+            sorted[at] = sorted[at - 1];
+            at--;
         }
-        l->line++;
+        if (at + 1 < PROFILE_MOST || count < PROFILE_MOST || sorted[at]->gas < e->gas)
+            sorted[at] = e;
+    }
+    for (size_t i = 0; i < count; i++, p->line++) {
+        char text[GAS_TEXT];
+        int y = row_of(p), x = p->b.x + LABEL, bar = p->b.width - LABEL - COST_COLUMN - 10;
+        if (y < 0)
+            continue;
+        put_label(p, i ? "" : "gas profile");
+        cells_put(p->c, x, y, sorted[i]->cost, COST_COLUMN - 1, ROLE_TEXT);
+        cells_put_right(p->c, x + COST_COLUMN, y, 8,
+                        str_from(gas_text_tera(sorted[i]->gas, text)), ROLE_TEXT);
+        cells_bar(p->c, x + COST_COLUMN + 9, y, bar < PROFILE_BAR ? bar : PROFILE_BAR,
+                  (double)sorted[i]->gas / (double)(sorted[0]->gas ? sorted[0]->gas : 1), ROLE_GAS,
+                  ROLE_GAS_REST);
     }
 }
 
-static void
-names(struct lines *l, const struct node *n)
+/* --- the page ----------------------------------------------------------------------------------- */
+
+void
+receipt_title(struct buf *out, const struct node *n)
 {
-    char text[HASH_TEXT];
-    linef(l, "receipt", ROLE_TEXT, "%s", hash_text(&n->id, text));
-    linef(l, "from, to", ROLE_TEXT, "%s to %s", n->receipt.predecessor.s, n->receipt.receiver.s);
-    linef(l, "role", ROLE_TEXT, "%s", text_role(n->role));
-    if (n->has_outcome)
-        linef(l, "block hash", ROLE_MUTED, "%s", hash_text(&n->outcome.block_hash, text));
-    if (n->has_outcome && n->outcome.status == OUTCOME_RECEIPT)
-        linef(l, "returns", ROLE_TEXT, "%s", hash_text(&n->outcome.returns, text));
+    if (n->has_index)
+        buf_addf(out, "[%zu] ", n->index);
+    text_what(out, n);
 }
 
 int
-receipt_paint(struct cells *c, struct box b, const struct snapshot *s, const struct node *n,
-              int skip, bool is_whole)
+receipt_paint(struct cells *c, struct box b, const struct frame *f, const struct node *n, int skip,
+              bool is_whole)
 {
-    struct lines l = {.c = c, .b = b, .skip = skip};
-    how_it_went(&l, n);
-    if (is_whole)
-        blank(&l);
+    struct page p = {.c = c, .b = b, .f = f, .skip = skip};
+    how_it_went(&p, n);
     if (n->has_receipt)
-        arguments(&l, n);
-    place(&l, n);
-    joins(&l, s, n);
-    gas(&l, n);
-    logs(&l, n);
+        actions(&p, n);
+    place(&p, n);
+    joins(&p, n);
+    gas(&p, n);
+    logs(&p, n);
     if (!is_whole)
-        return l.line;
-    blank(&l);
-    names(&l, n);
-    if (n->status == NODE_FAILED) {
-        put_line(&l, "the node says", ROLE_MUTED, n->outcome.failure.text);
-    }
+        return p.line;
+    heard(&p, n);
+    p.line++;
+    names(&p, n);
     if (n->has_outcome && n->outcome.profile_count) {
-        blank(&l);
-        profile(&l, n);
+        p.line++;
+        profile(&p, n);
     }
-    return l.line;
+    return p.line;
 }

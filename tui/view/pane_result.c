@@ -1,262 +1,244 @@
-/* What the callback put together, each field tied to its branch; the figures beside it. */
-#include <stdarg.h>
+/* What the callback put together, each field tied to its branch. */
 #include <stdio.h>
-#include <string.h>
 #include "net/base/utf8.h"
 #include "tui/out/fields.h"
 #include "tui/out/text.h"
-#include "tui/view/screens.h"
+#include "tui/view/pane.h"
+#include "tui/view/row_branch.h"
 
-enum { TEXT_MAX = 4096, LABEL = 14 };
+enum { TEXT_MAX = 8192, TIE_LEAST = 7, REASON_FROM = 60, REASON_WIDTH = 16,
+       ACCOUNT_COLUMN = 16, PENDING_ROWS = 3,
+       NAME_MAX_BYTES = 256 };
 
-/* The callback that the call waits for: the last one on the result chain with inputs. */
+/* The callback that the call waits for: the last one with inputs that is not a refund's. */
 static const struct node *
-pending_join(const struct call *c)
+pending_join(const struct frame *f)
 {
-    const struct node *join = NULL;
-    for (size_t i = 0; i < c->order_count; i++) {
-        if (c->order[i]->input_count)
-            join = c->order[i];
+    for (size_t i = f->rows->count; i-- > 0;) {
+        if (f->rows->row[i].node->input_count)
+            return f->rows->row[i].node;
     }
-    return join;
+    return NULL;
 }
 
+const char *
+result_title(const struct frame *f)
+{
+    if (!f->call || (f->verdict->has_result && f->verdict->result))
+        return "result";
+    return pending_join(f) ? "what the callback gets" : "result";
+}
+
+/* --- while it runs: promise_result(i) of the callback ---------------------------------------- */
+
 static void
-paint_slot(struct cells *c, struct box b, int y, const struct snapshot *s, const struct node *join,
+slot_paint(struct cells *c, struct box b, int y, const struct frame *f, const struct node *join,
            size_t index)
 {
     const struct node *in = join->inputs[index];
     struct buf text;
+    int end = b.x + b.width;
     int x = cells_putf(c, b.x, y, b.width, ROLE_JOIN, "[%zu] ", index);
     if (!in) {
-        cells_put_c(c, x, y, "not known yet", b.width - (x - b.x), ROLE_MUTED);
+        cells_put_c(c, x, y, "not known yet", end - x, ROLE_MUTED);
         return;
     }
     buf_init(&text, TEXT_MAX);
-    if (in->status == NODE_FAILED) {
+    if (in->status == NODE_FAILED)
         text_reason_short(&text, in);
-    } else if (in->has_outcome && in->outcome.status == OUTCOME_VALUE) {
-        text_value(&text, in->outcome.value, 256);
-    } else {
+    else if (in->has_outcome && in->outcome.status == OUTCOME_VALUE)
+        text_value(&text, in->outcome.value, 512);
+    else
         buf_add_c(&text, text_status(in));
-    }
     x = cells_glyph(c, x, y, status_glyph(in), status_role(in)) + 1;
-    x = cells_put(c, x, y, text_short_account(s->call, &in->receipt.receiver), 14, ROLE_MUTED) + 1;
-    cells_put(c, x, y, buf_str(&text), b.x + b.width - x, status_role(in));
+    if (in->has_receipt)
+        cells_put(c, x, y, text_short_account(f->call, &in->receipt.receiver),
+                  ACCOUNT_COLUMN - 1, ROLE_MUTED);
+    x += ACCOUNT_COLUMN;
+    cells_put(c, x, y, buf_str(&text), end - x, status_role(in));
     buf_release(&text);
 }
 
-/* While it runs: what promise_result(i) of the callback will be. */
 static void
-paint_slots(struct cells *c, struct box b, const struct snapshot *s)
+slots_paint(struct cells *c, struct box b, const struct frame *f)
 {
-    const struct node *join = pending_join(s->call);
+    const struct node *join = pending_join(f);
     if (!join) {
-        cells_put_c(c, b.x, b.y, "no result yet", b.width, ROLE_MUTED);
+        cells_put_c(c, b.x, b.y, "No result yet.", b.width, ROLE_MUTED);
         return;
     }
     for (size_t i = 0; i < join->input_count && (int)i < b.height; i++)
-        paint_slot(c, b, b.y + (int)i, s, join, i);
+        slot_paint(c, b, b.y + (int)i, f, join, i);
+}
+
+/* --- the result, field by field ----------------------------------------------------------------- */
+
+static bool
+has_name(const struct field *f)
+{
+    return f->path.n && f->path.p[0] != '[';
 }
 
 static void
-paint_field(struct cells *c, struct box b, int y, const struct snapshot *s, const struct field *f,
-            bool is_last)
+field_text(struct buf *out, const struct field *f, bool is_last)
 {
-    bool is_failed = f->branch && f->branch->status == NODE_FAILED;
-    enum role role = is_failed ? ROLE_FAILED : ROLE_TEXT;
-    int tie_width = f->branch ? (b.width > 60 ? 30 : 16) : 0;
-    int x = b.x + 2;
-    if (f->path.n && f->path.p[0] != '[')
-        x = cells_putf(c, x, y, 24, role, "\"%.*s\": ", STR_ARG(f->path));
-    x = cells_put(c, x, y, f->value, b.x + b.width - x - tie_width - 1, role);
+    if (has_name(f))
+        buf_addf(out, "\"%.*s\": ", STR_ARG(str_slice(f->path, 0, NAME_MAX_BYTES)));
+    buf_add_str(out, str_slice(f->value, 0, TEXT_MAX / 4));
     if (!is_last)
-        x = cells_put_c(c, x, y, ",", 1, role);
-    if (!f->branch)
-        return;
-    int column = b.x + (b.width >= 60 ? 34 : 26);
-    int at = x + 1 > column ? x + 1 : column;
-    if (at + 6 > b.x + b.width)
-        return;
-    at = cells_glyph(c, at, y, GLYPH_BACK, ROLE_JOIN) + 1;
-    at = cells_putf(c, at, y, b.x + b.width - at, ROLE_JOIN, "[%zu] ", f->index);
-    at = cells_put(c, at, y, text_short_account(s->call, &f->branch->receipt.receiver),
-                   b.x + b.width - at, ROLE_MUTED);
-    if (is_failed && at + 4 < b.x + b.width) {
-        struct buf reason;
-        buf_init(&reason, TEXT_MAX);
-        text_reason_short(&reason, f->branch);
-        at = cells_glyph(c, at + 1, y, GLYPH_FAILED, ROLE_FAILED) + 1;
-        cells_put(c, at, y, buf_str(&reason), b.x + b.width - at, ROLE_FAILED);
-        buf_release(&reason);
-    }
+        buf_add_byte(out, ',');
 }
 
+/* "◂ [1] lending ✗ "pool is paused"". */
 static void
-paint_value(struct cells *c, struct box b, const struct snapshot *s, const struct verdict *v)
+tie_paint(struct cells *c, int x, int y, int width, const struct frame *f,
+          const struct field *field)
 {
-    struct arena arena;
-    struct field *fields;
-    arena_init(&arena);
-    size_t count = fields_of_result(s->call, v, &arena, &fields);
-    if (count == 0) {
-        struct buf text;
-        buf_init(&text, TEXT_MAX * 4);
-        text_value(&text, v->result->outcome.value, TEXT_MAX);
-        cells_wrap(c, b.x, b.y, b.width, b.height, buf_str(&text), ROLE_TEXT);
-        buf_release(&text);
-    } else {
-        bool is_object = fields[0].path.p[0] != '[';
-        int room = b.height - 2;
-        cells_put_c(c, b.x, b.y, is_object ? "{" : "[", 1, ROLE_TEXT);
-        for (size_t i = 0; i < count && (int)i < room; i++)
-            paint_field(c, b, b.y + 1 + (int)i, s, &fields[i], i + 1 == count);
-        int end = b.y + 1 + ((int)count < room ? (int)count : room > 0 ? room : 0);
-        if (end < b.y + b.height)
-            cells_put_c(c, b.x, end, is_object ? "}" : "]", 1, ROLE_TEXT);
-    }
-    arena_release(&arena);
+    struct buf reason;
+    int end = x + width;
+    const struct node *n = field->branch;
+    if (width < 5)
+        return;
+    x = cells_glyph(c, x, y, GLYPH_JOIN_INTO, ROLE_JOIN) + 1;
+    x = cells_putf(c, x, y, end - x, ROLE_JOIN, "[%zu]", field->index) + 1;
+    if (n->has_receipt && end > x)
+        x = cells_put(c, x, y, text_short_account(f->call, &n->receipt.receiver), end - x,
+                      ROLE_MUTED) + 1;
+    if (n->status != NODE_FAILED || end - x < 4)
+        return;
+    buf_init(&reason, TEXT_MAX);
+    text_reason_short(&reason, n);
+    x = cells_glyph(c, x, y, GLYPH_FAILED, ROLE_FAILED) + 1;
+    cells_put(c, x, y, buf_str(&reason), end - x, ROLE_FAILED);
+    buf_release(&reason);
 }
 
-void
-result_paint(struct cells *c, struct box b, const struct snapshot *s)
+/* Cells that ties need: the longest account, and where it is wide, some of a reason. */
+static int
+tie_width(const struct frame *f, const struct field *fields, size_t count, int width)
 {
-    if (!s->call || b.height < 1)
-        return;
-    const struct verdict *v = call_verdict(s->store, s->call);
-    if (!v->has_result) {
-        paint_slots(c, b, s);
-        return;
+    int longest = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct node *n = fields[i].branch;
+        if (!n)
+            continue;
+        int needed = TIE_LEAST + (n->has_receipt
+            ? utf8_str_width(text_short_account(f->call, &n->receipt.receiver)) : 0);
+        if (n->status == NODE_FAILED && width > REASON_FROM)
+            needed += REASON_WIDTH;
+        longest = needed > longest ? needed : longest;
     }
-    if (v->result->status == NODE_FAILED) {
+    return longest;
+}
+
+/* Where ties begin: behind the longest field, as far as both have room. */
+static int
+tie_column(const struct frame *f, const struct field *fields, size_t count, int width)
+{
+    int longest = 0, most = width - tie_width(f, fields, count, width);
+    most = most < width / 2 ? width / 2 : most;
+    for (size_t i = 0; i < count; i++) {
         struct buf text;
         buf_init(&text, TEXT_MAX);
-        text_reason(&text, v->result);
-        int used = cells_wrap(c, b.x, b.y, b.width, b.height, buf_str(&text), ROLE_FAILED);
-        buf_clear(&text);
-        text_advice(&text, v->result);
-        cells_wrap(c, b.x, b.y + used, b.width, b.height - used, buf_str(&text), ROLE_MUTED);
+        field_text(&text, &fields[i], i + 1 == count);
+        int needed = utf8_str_width(buf_str(&text)) + 4;
+        longest = needed > longest ? needed : longest;
         buf_release(&text);
-        return;
     }
-    paint_value(c, b, s, v);
+    return longest < most ? longest : most;
 }
 
-int
-result_height(const struct snapshot *s)
+static void
+fields_paint(struct cells *c, struct box b, const struct frame *f, const struct field *fields,
+             size_t count)
+{
+    bool is_object = has_name(&fields[0]);
+    int column = tie_column(f, fields, count, b.width), y = b.y, room = b.height - 2;
+    if (room < 1 || (size_t)room < count)
+        room = b.height - 1;        /* the last brace can be done without */
+    cells_put_c(c, b.x, y++, is_object ? "{" : "[", 1, ROLE_TEXT);
+    for (size_t i = 0; i < count && (int)i < room; i++, y++) {
+        const struct field *field = &fields[i];
+        bool is_failed = field->branch && field->branch->status == NODE_FAILED;
+        struct buf text;
+        buf_init(&text, TEXT_MAX);
+        field_text(&text, field, i + 1 == count);
+        cells_put(c, b.x + 2, y, buf_str(&text), (field->branch ? column : b.width) - 3,
+                  is_failed ? ROLE_FAILED : ROLE_TEXT);
+        if (field->branch)
+            tie_paint(c, b.x + column, y, b.width - column, f, field);
+        buf_release(&text);
+    }
+    if (y < b.y + b.height)
+        cells_put_c(c, b.x, y, is_object ? "}" : "]", 1, ROLE_TEXT);
+}
+
+static void
+value_paint(struct cells *c, struct box b, const struct frame *f)
 {
     struct arena arena;
     struct field *fields;
-    if (!s->call)
-        return 1;
-    const struct verdict *v = call_verdict(s->store, s->call);
-    if (!v->has_result) {
-        const struct node *join = pending_join(s->call);
-        return join && join->input_count > 5 ? (int)join->input_count : 5;
-    }
+    struct buf text;
     arena_init(&arena);
-    int count = (int)fields_of_result(s->call, v, &arena, &fields);
+    size_t count = fields_of_result(f->call, f->verdict, &arena, &fields);
+    if (count) {
+        fields_paint(c, b, f, fields, count);
+    } else {
+        buf_init(&text, TEXT_MAX * 8);
+        text_value(&text, f->verdict->result->outcome.value, TEXT_MAX);
+        cells_wrap(c, b.x, b.y, b.width, b.height, buf_str(&text), ROLE_TEXT);
+        buf_release(&text);
+    }
     arena_release(&arena);
-    return count ? count + 2 : 4;
 }
 
-/* --- figures ------------------------------------------------------------------------------ */
-
-struct figures {
-    struct cells *c;
-    struct box b;
-    int y;
-};
+/* --- the pane --------------------------------------------------------------------------------- */
 
 static void
-figure(struct figures *f, const char *label, enum role role, const char *format, ...)
-    PRINTF_LIKE(4, 5);
-
-
-static void
-figure(struct figures *f, const char *label, enum role role, const char *format, ...)
-{
-    char text[512];
-    va_list args;
-    if (f->y >= f->b.y + f->b.height)
-        return;
-    va_start(args, format);
-    vsnprintf(text, sizeof(text), format, args);
-    va_end(args);
-    cells_put_c(f->c, f->b.x, f->y, label, LABEL - 1, ROLE_MUTED);
-    cells_put_c(f->c, f->b.x + LABEL, f->y, text, f->b.width - LABEL, role);
-    f->y++;
-}
-
-static void
-critical_path(struct figures *f, const struct verdict *v)
+failure_paint(struct cells *c, struct box b, const struct node *n)
 {
     struct buf text;
     buf_init(&text, TEXT_MAX);
-    for (size_t i = 0; i < v->critical_count; i++) {
-        const struct node *n = v->critical[i];
-        if (i)
-            buf_addf(&text, " %s ", glyph_text(GLYPH_ARROW, f->c->is_ascii));
-        if (n->has_index)
-            buf_addf(&text, "[%zu]", n->index);
-        else
-            buf_add_c(&text, text_role(n->role));
-    }
-    figure(f, "critical path", ROLE_CRITICAL, "%s", buf_c(&text));
+    text_reason(&text, n);
+    int used = cells_wrap(c, b.x, b.y, b.width, b.height, buf_str(&text), ROLE_FAILED);
+    buf_clear(&text);
+    text_advice(&text, n);
+    cells_wrap(c, b.x, b.y + used, b.width, b.height - used, buf_str(&text), ROLE_MUTED);
     buf_release(&text);
 }
 
-/* A branch that used nearly all it had, or next to nothing. */
-static void
-gas_hint(struct figures *f, const struct call *c)
+void
+result_paint(struct cells *c, struct box b, const struct frame *f)
 {
-    for (size_t i = 0; i < c->order_count; i++) {
-        const struct node *n = c->order[i];
-        char name[24] = "the call";
-        if (!n->has_outcome || !n->gas_attached || n->role == RECEIPT_CALL)
-            continue;
-        double part = (double)n->outcome.gas_burnt / (double)n->gas_attached;
-        if (n->has_index)
-            snprintf(name, sizeof(name), "[%zu]", n->index);
-        else
-            snprintf(name, sizeof(name), "%s", text_role(n->role));
-        if (part > 0.9) {
-            figure(f, "gas is short", ROLE_WARNING, "%s used %.0f%% of %llu T: attach %llu T", name,
-                   part * 100, (unsigned long long)(n->gas_attached / TERA_GAS),
-                   (unsigned long long)(n->gas_attached / TERA_GAS * 3 / 2 + 1));
-            return;
-        }
-    }
+    b = (struct box){b.x + 2, b.y, b.width - 4, b.height};
+    if (b.height < 1 || b.width < 1)
+        return;
+    if (!f->call)
+        cells_put_c(c, b.x, b.y, "Here is what the call returns.", b.width, ROLE_MUTED);
+    else if (f->call->state == TX_REFUSED)
+        cells_wrap(c, b.x, b.y, b.width, b.height, str_from(f->call->refused_reason), ROLE_FAILED);
+    else if (!f->verdict->has_result)
+        slots_paint(c, b, f);
+    else if (f->verdict->result->status == NODE_FAILED)
+        failure_paint(c, b, f->verdict->result);
+    else
+        value_paint(c, b, f);
 }
 
-void
-figures_paint(struct cells *c, struct box b, const struct snapshot *s)
+int
+result_rows(const struct frame *f)
 {
-    struct figures f = {c, b, b.y};
-    char near[AMOUNT_NEAR_TEXT], gas[GAS_TEXT];
-    if (!s->call)
-        return;
-    const struct verdict *v = call_verdict(s->store, s->call);
-    if (v->has_blocks)
-        figure(&f, v->sequential_blocks > v->blocks ? "parallel" : "took", ROLE_STRONG,
-               "%llu block%s  %.2f s", (unsigned long long)v->blocks, v->blocks == 1 ? "" : "s",
-               v->ms / 1000);
-    if (v->has_blocks && v->blocks && v->sequential_blocks > v->blocks) {
-        double faster = (double)v->sequential_blocks / (double)v->blocks;
-        figure(&f, "one by one", ROLE_TEXT, "%llu blocks (estimate)",
-               (unsigned long long)v->sequential_blocks);
-        figure(&f, "faster by", ROLE_STRONG, "%.1f %s", faster,
-               glyph_text(GLYPH_TIMES, c->is_ascii));
+    struct arena arena;
+    struct field *fields;
+    if (!f->call)
+        return PENDING_ROWS;
+    if (!f->verdict->has_result) {
+        const struct node *join = pending_join(f);
+        /* Room for the result's braces too, so that nothing jumps when it comes. */
+        return join ? (int)join->input_count + 3 : PENDING_ROWS;
     }
-    if (v->critical_count > 1)
-        critical_path(&f, v);
-    if (v->straggler)
-        figure(&f, "straggler", ROLE_WARNING, "[%zu] %s", v->straggler->index,
-               v->straggler->receipt.receiver.s);
-    gas_hint(&f, s->call);
-    if (v->gas_burnt)
-        figure(&f, "burnt", ROLE_TEXT, "%s Tgas %s", gas_text_tera(v->gas_burnt, gas),
-               amount_near_text(v->tokens_burnt, 6, near));
-    if (v->refunds)
-        figure(&f, "refunded", ROLE_TEXT, "%s", amount_near_text(v->tokens_refunded, 6, near));
+    arena_init(&arena);
+    int count = (int)fields_of_result(f->call, f->verdict, &arena, &fields);
+    arena_release(&arena);
+    return count ? count + 2 : 4;
 }

@@ -1,151 +1,147 @@
-/* Blocks from left to right: in flight, executing, waiting are different strokes. */
+#include "tui/view/timeline.h"
+
 #include <stdio.h>
+#include <string.h>
 #include "net/base/clock.h"
-#include "tui/view/screens.h"
+#include "tui/model/spans.h"
 
-enum { WIDEST_BLOCK = 12 };
+enum { LABEL_MAX = 32, BLOCKS_LEAST = 4 };
 
-static void
-widen(struct timeline *t, uint64_t height)
+/* As wide as fits, but not wider than reads well. */
+static int
+cell_width_for(uint64_t blocks, int width)
 {
-    if (!t->is_known) {
-        t->first = t->last = height;
-        t->is_known = true;
+    static const int widths[] = {16, 12, 10, 8, 7, 6, 5, 4, 3, 2};
+    for (size_t i = 0; i < ARRAY_LEN(widths); i++) {
+        if (blocks * (uint64_t)widths[i] <= (uint64_t)width)
+            return widths[i];
     }
-    if (height < t->first)
-        t->first = height;
-    if (height > t->last)
-        t->last = height;
+    return 1;
 }
 
 struct timeline
-timeline_of(const struct snapshot *s, int width)
+timeline_of(const struct frame *f, int width)
 {
-    struct timeline t = {.cell_width = 1};
-    const struct call *c = s->call;
-    bool is_open = false;
-    if (!c || width < 1)
+    const struct rows *r = f->rows;
+    const struct store *store = f->s->store;
+    struct timeline t = {.is_known = r->has_axis && width > 0, .first = r->first, .last = r->last};
+    if (!t.is_known)
         return t;
-    if (c->transaction_node && c->transaction_node->has_height)
-        widen(&t, c->transaction_node->height);
-    for (size_t i = 0; i < c->order_count; i++) {
-        const struct node *n = c->order[i];
-        if (n->role == RECEIPT_REFUND)
-            continue;
-        if (n->has_height)
-            widen(&t, n->height);
-        else
-            is_open = true;
-        if (n->has_created)
-            widen(&t, n->created_height);
+    /* What has not run yet will, in a block to come at the earliest. */
+    t.now = t.last + 1;
+    if (r->is_open && store->has_head && store->head_height >= t.last)
+        t.now = store->head_height + 1;
+    if (r->is_open)
+        t.last = t.now;
+    uint64_t blocks = t.last - t.first + 1, room;
+    t.cell_width = cell_width_for(blocks < BLOCKS_LEAST ? BLOCKS_LEAST : blocks, width);
+    room = (uint64_t)(width / t.cell_width);
+    if (blocks > room) {
+        uint64_t back = f->ui->blocks_back, most = blocks - room;
+        t.last -= back < most ? back : most;
+        t.first = t.last - room + 1;
     }
-    if (t.is_known && is_open && s->store->has_head && s->store->head_height >= t.last)
-        widen(&t, s->store->head_height + 1);
-    uint64_t count = t.last - t.first + 1;
-    if (t.is_known && count > (uint64_t)width) {
-        /* More blocks than columns: the newest are shown. */
-        t.first = t.last - (uint64_t)width + 1;
-        count = (uint64_t)width;
-    }
-    int each = (int)((uint64_t)width / count);
-    t.cell_width = each > WIDEST_BLOCK ? WIDEST_BLOCK : each < 1 ? 1 : each;
     return t;
 }
 
-/* The time of a block that something of this call ran in. */
+/* --- labels ----------------------------------------------------------------------------------- */
+
 static bool
-time_of(const struct snapshot *s, uint64_t height, uint64_t *time_ns)
+time_of(const struct rows *r, uint64_t height, uint64_t *time_ns)
 {
-    const struct call *c = s->call;
-    const struct node *top = c->transaction_node;
-    if (top && top->has_time && top->height == height) {
-        *time_ns = top->time_ns;
-        return true;
-    }
-    for (size_t i = 0; i < c->order_count; i++) {
-        if (c->order[i]->has_time && c->order[i]->height == height) {
-            *time_ns = c->order[i]->time_ns;
+    for (size_t i = 0; i < r->moment_count; i++) {
+        if (r->moment[i].height == height && r->moment[i].has_time) {
+            *time_ns = r->moment[i].time_ns;
             return true;
         }
     }
     return false;
 }
 
+/* Empty when it is not known. */
 static void
-label_of(const struct snapshot *s, const struct timeline *t, uint64_t height, bool in_ms, int room,
-         char out[32])
+ms_label(const struct rows *r, uint64_t height, char out[LABEL_MAX])
 {
     uint64_t start, at;
-    if (in_ms) {
-        out[0] = '\0';
-        if (time_of(s, t->first, &start) && time_of(s, height, &at) && at >= start)
-            snprintf(out, 32, "+%llu", (unsigned long long)((at - start) / NS_PER_MS));
-        return;
-    }
-    snprintf(out, 32, "%llu", (unsigned long long)height);
-    /* Too narrow for the whole number: its end tells blocks apart. */
-    size_t n = 0;
-    while (out[n])
-        n++;
-    if ((int)n > room && room > 0)
-        snprintf(out, 32, "%0*llu", room,
-                 (unsigned long long)(height % (room == 1 ? 10 : room == 2 ? 100 : 1000)));
+    out[0] = '\0';
+    if (time_of(r, r->first, &start) && time_of(r, height, &at) && at >= start)
+        snprintf(out, LABEL_MAX, "+%llu", (unsigned long long)((at - start) / NS_PER_MS));
+}
+
+/* The first label is whole; the others, where there is no room, are its last digits. */
+static void
+height_label(uint64_t height, bool is_first, int cell_width, char out[LABEL_MAX])
+{
+    char digits[LABEL_MAX];
+    snprintf(digits, sizeof(digits), "%llu", (unsigned long long)height);
+    size_t n = strlen(digits), room = cell_width > 2 ? (size_t)cell_width - 1 : 2;
+    size_t skip = !is_first && n > room ? n - room : 0;
+    snprintf(out, LABEL_MAX, "%s", digits + skip);
 }
 
 void
-timeline_ruler(struct cells *c, struct box b, const struct timeline *t, const struct snapshot *s,
-               bool in_ms)
+timeline_ruler(struct cells *c, struct box b, const struct timeline *t, const struct frame *f)
 {
     int next_free = 0;
     if (!t->is_known)
         return;
     for (uint64_t h = t->first; h <= t->last; h++) {
-        char label[32];
-        int x = (int)(h - t->first) * t->cell_width, length = 0;
-        if (x >= b.width)
-            break;
-        label_of(s, t, h, in_ms, t->cell_width > 3 ? 20 : 3, label);
-        while (label[length])
-            length++;
+        char label[LABEL_MAX];
+        int x = (int)(h - t->first) * t->cell_width;
+        if (f->ui->shows_ms)
+            ms_label(f->rows, h, label);
+        else
+            height_label(h, h == t->first, t->cell_width, label);
+        int length = (int)strlen(label);
         if (x < next_free || x + length > b.width)
             continue;
         cells_put_c(c, b.x + x, b.y, label, -1, ROLE_MUTED);
-        next_free = x + length + 1;
+        next_free = length ? x + length + 1 : next_free;
     }
 }
 
+/* --- strokes ---------------------------------------------------------------------------------- */
+
 static void
-stroke(struct cells *c, struct box b, const struct timeline *t, uint64_t from, uint64_t to,
+stroke(struct cells *c, struct box b, const struct timeline *t, const struct span *span,
        enum glyph glyph, enum role role)
 {
-    if (to < t->first || from > t->last)
+    uint64_t from = span->from < t->first ? t->first : span->from;
+    uint64_t to = span->to > t->last + 1 ? t->last + 1 : span->to;
+    if (to <= from)
         return;
-    from = from < t->first ? t->first : from;
-    to = to > t->last + 1 ? t->last + 1 : to;
     int x = (int)(from - t->first) * t->cell_width;
     int end = (int)(to - t->first) * t->cell_width;
     end = end > b.width ? b.width : end;
-    if (end > x)
-        cells_repeat(c, b.x + x, b.y, end - x, glyph, role);
+    cells_repeat(c, b.x + x, b.y, end - x, glyph, role);
 }
 
 void
-timeline_row(struct cells *c, struct box b, const struct timeline *t, const struct snapshot *s,
+timeline_row(struct cells *c, struct box b, const struct timeline *t, const struct frame *f,
              const struct node *n)
 {
+    struct span spans[SPANS_MAX];
     if (!t->is_known)
         return;
-    uint64_t until = n->has_height ? n->height : t->last + 1;
-    bool is_waiting = n->input_count > 0;
-    /* On its way from the block after the one that made it; a callback waits as well. */
-    if (n->has_created && !(n->has_height && n->height <= n->created_height))
-        stroke(c, b, t, n->created_height, until,
-               is_waiting ? GLYPH_TIME_WAIT : GLYPH_TIME_FLIGHT,
-               is_waiting ? ROLE_PATIENCE : ROLE_FLIGHT);
-    if (n->has_height)
-        stroke(c, b, t, n->height, n->height + 1, GLYPH_TIME_RUN,
-               n->status == NODE_FAILED ? ROLE_BROKEN
-               : n->is_critical         ? ROLE_CRITICAL
-                                        : ROLE_EXECUTED);
-    (void)s;
+    size_t count = node_spans(f->call, n, t->now, spans);
+    for (size_t i = 0; i < count; i++) {
+        switch (spans[i].kind) {
+        case SPAN_FLIGHT: stroke(c, b, t, &spans[i], GLYPH_TIME_FLIGHT, ROLE_FLIGHT); break;
+        case SPAN_WAIT: stroke(c, b, t, &spans[i], GLYPH_TIME_WAIT, ROLE_PATIENCE); break;
+        case SPAN_RUN:
+            if (n->status == NODE_FAILED)
+                stroke(c, b, t, &spans[i], GLYPH_TIME_FAILED, ROLE_BROKEN);
+            else if (n->is_critical)
+                stroke(c, b, t, &spans[i], GLYPH_TIME_CRITICAL, ROLE_CRITICAL);
+            else
+                stroke(c, b, t, &spans[i], GLYPH_TIME_RUN, ROLE_EXECUTED);
+            break;
+        }
+    }
+    if (n->has_height || !count || t->now > t->last || n->status == NODE_HOLE)
+        return;
+    enum role role = spans[count - 1].kind == SPAN_WAIT ? ROLE_WAITING : ROLE_FLIGHT;
+    int x = (int)(t->now - t->first) * t->cell_width;
+    if (t->now >= t->first && x < b.width)
+        cells_glyph(c, b.x + x, b.y, GLYPH_TIME_TIP, role);
 }

@@ -1,173 +1,158 @@
 #include "tui/view/ui.h"
 
 #include <string.h>
-#include "net/base/xalloc.h"
-#include "tui/view/screens.h"
+#include "tui/view/screen.h"
 
 enum { PAGE = 10 };
+
+static const struct screen_ops *const screens[UI_SCREEN_COUNT] = {
+    [UI_CALL] = &screen_call,
+    [UI_RECEIPT] = &screen_receipt,
+    [UI_HELP] = &screen_help,
+    [UI_FAULT] = &screen_fault,
+};
 
 void
 ui_init(struct ui *ui)
 {
-    *ui = (struct ui){.screen = UI_CALL};
+    *ui = (struct ui){.stack = {UI_CALL}};
+}
+
+void
+ui_release(struct ui *ui)
+{
+    rows_release(&ui->rows);
+}
+
+void
+ui_forget(struct ui *ui)
+{
+    memset(&ui->selected, 0, sizeof(ui->selected));
+    ui->has_moved = false;
+    ui->folds.count = 0;
+    ui->folds.changes++;
+    ui->blocks_back = 0;
+    ui->top = 0;
+}
+
+void
+ui_open(struct ui *ui, enum ui_screen screen)
+{
+    if (ui->depth + 1 == UI_MAX_DEEP || ui->stack[ui->depth] == screen)
+        return;
+    ui->stack[++ui->depth] = screen;
+    ui->text_top = 0;
+}
+
+void
+ui_back(struct ui *ui)
+{
+    ui->depth -= ui->depth > 0;
+    ui->text_top = 0;
+}
+
+static void
+go_home(struct ui *ui)
+{
+    ui->depth = 0;
 }
 
 bool
-ui_is_folded(const struct ui *ui, const struct hash *id)
+screen_scroll(struct ui *ui, enum action_id action)
 {
-    for (size_t i = 0; i < ui->folded_count; i++) {
-        if (hash_equal(&ui->folded[i], id))
-            return true;
+    int page = ui->page > 1 ? ui->page : PAGE, all = ui->text_over;
+    const struct {
+        enum action_id action;
+        int by;
+    } steps[] = {{DO_UP, -1},         {DO_DOWN, 1},   {DO_PAGE_UP, -page},
+                 {DO_PAGE_DOWN, page}, {DO_TOP, -all}, {DO_BOTTOM, all}};
+    for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+        if (steps[i].action != action)
+            continue;
+        int to = ui->text_top + steps[i].by;
+        ui->text_top = to < 0 ? 0 : to > all ? all : to;
+        return true;
     }
     return false;
 }
 
-static void
-toggle_fold(struct ui *ui, const struct hash *id)
+/* --- frames ----------------------------------------------------------------------------------- */
+
+/* Derives what follows from the facts, and finds what is selected: when it is folded away, what
+ * it is folded into. */
+static struct frame
+frame_of(struct ui *ui, const struct snapshot *s)
 {
-    for (size_t i = 0; i < ui->folded_count; i++) {
-        if (hash_equal(&ui->folded[i], id)) {
-            ui->folded[i] = ui->folded[--ui->folded_count];
-            return;
-        }
+    struct frame f = {.ui = ui, .s = s, .call = s->call, .rows = &ui->rows};
+    if (s->call)
+        f.verdict = call_verdict(s->store, s->call);
+    rows_update(&ui->rows, &ui->folds, s->call);
+    if (!ui->rows.count)
+        return f;
+    const struct node *n = call_node(s->call, &ui->selected);
+    ptrdiff_t at = -1;
+    while (n && at < 0) {
+        at = rows_find(&ui->rows, &n->id);
+        n = n->parent;
     }
-    if (ui->folded_count < UI_MAX_FOLDED)
-        ui->folded[ui->folded_count++] = *id;
+    f.selected_row = at < 0 ? 0 : (size_t)at;
+    f.selected = ui->rows.row[f.selected_row].node;
+    return f;
 }
 
-size_t
-ui_visible(const struct ui *ui, const struct call *c, const struct node **out, size_t max,
-           size_t *refunds_hidden)
+void
+ui_paint(struct cells *c, struct ui *ui, const struct snapshot *s)
 {
-    size_t count = 0;
-    int folded_at = -1;         /* depth of the folded receipt we are below */
-    *refunds_hidden = 0;
-    for (size_t i = 0; i < c->order_count; i++) {
-        const struct node *n = c->order[i];
-        if (folded_at >= 0 && n->depth > folded_at)
-            continue;
-        folded_at = -1;
-        if (n->role == RECEIPT_REFUND && !ui->shows_refunds) {
-            (*refunds_hidden)++;
-            continue;
-        }
-        if (count < max)
-            out[count++] = n;
-        if (n->child_count && ui_is_folded(ui, &n->id))
-            folded_at = n->depth;
-    }
-    return count;
+    struct frame f = frame_of(ui, s);
+    const struct screen_ops *ops = screens[ui->stack[ui->depth]];
+    cells_clear(c);
+    if (ops->layout)
+        ops->layout(ui, &f, c->width, c->height);
+    ops->paint(c, &f);
 }
 
-/* --- moving ------------------------------------------------------------------------------- */
+/* --- keys -------------------------------------------------------------------------------------- */
 
-static void
-move(struct ui *ui, const struct snapshot *s, int by)
+/* What a key does wherever one is. */
+static enum ui_effect
+act_anywhere(struct ui *ui, enum action_id action)
 {
-    size_t hidden, count;
-    if (ui->screen != UI_CALL) {
-        ui->text_scroll = ui->text_scroll + by < 0 ? 0 : ui->text_scroll + by;
-        return;
+    switch (action) {
+    case DO_BACK: ui_back(ui); return UI_REPAINT;
+    case DO_HELP:
+        if (ui->stack[ui->depth] == UI_HELP)
+            ui_back(ui);
+        else
+            ui_open(ui, UI_HELP);
+        return UI_REPAINT;
+    case DO_PAUSE: ui->is_paused = !ui->is_paused; return UI_REPAINT;
+    case DO_AGAIN: go_home(ui); return UI_AGAIN;
+    case DO_SEQUENTIAL: go_home(ui); return UI_SEQUENTIAL;
+    case DO_BATCH: go_home(ui); return UI_BATCH;
+    case DO_REDRAW: return UI_REDRAW;
+    case DO_SUSPEND: return UI_SUSPEND;
+    case DO_QUIT: return UI_QUIT;
+    case DO_NOTHING: case DO_COUNT: case DO_UP: case DO_DOWN: case DO_PAGE_UP: case DO_PAGE_DOWN:
+    case DO_TOP: case DO_BOTTOM: case DO_CAUSE: case DO_INSPECT: case DO_FOLD: case DO_REFUNDS:
+    case DO_CLOCK: case DO_EARLIER: case DO_LATER: case DO_FAIL: return UI_NOTHING;
     }
-    if (!s->call || s->call->order_count == 0)
-        return;
-    const struct node **rows = xcalloc(s->call->order_count, sizeof(*rows));
-    count = ui_visible(ui, s->call, rows, s->call->order_count, &hidden);
-    long at = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (hash_equal(&rows[i]->id, &ui->selected))
-            at = (long)i;
-    }
-    at += by;
-    at = at < 0 ? 0 : at >= (long)count ? (long)count - 1 : at;
-    if (count)
-        ui->selected = rows[at]->id;
-    ui->has_moved = true;
-    xfree(rows);
-}
-
-static void
-go_to_cause(struct ui *ui, const struct snapshot *s)
-{
-    const struct verdict *v = s->call ? call_verdict(s->store, s->call) : NULL;
-    if (!v || !v->first_failed)
-        return;
-    ui->selected = v->first_failed->id;
-    ui->has_moved = true;
-    for (const struct node *n = v->first_failed->parent; n; n = n->parent) {
-        if (ui_is_folded(ui, &n->id))
-            toggle_fold(ui, &n->id);
-    }
-}
-
-static void
-open_screen(struct ui *ui, enum ui_screen screen)
-{
-    ui->screen = screen;
-    ui->text_scroll = 0;
-}
-
-static const struct hash *
-selected_id(const struct ui *ui, const struct snapshot *s)
-{
-    static const struct hash none;
-    if (!s->call)
-        return &none;
-    if (call_node(s->call, &ui->selected))
-        return &ui->selected;
-    return &s->call->root_id;
+    return UI_NOTHING;
 }
 
 enum ui_effect
 ui_act(struct ui *ui, const struct snapshot *s, enum action_id action)
 {
-    switch (action) {
-    case DO_NOTHING:
-    case DO_COUNT: return UI_NOTHING;
-    case DO_UP: move(ui, s, -1); return UI_REPAINT;
-    case DO_DOWN: move(ui, s, 1); return UI_REPAINT;
-    case DO_PAGE_UP: move(ui, s, -PAGE); return UI_REPAINT;
-    case DO_PAGE_DOWN: move(ui, s, PAGE); return UI_REPAINT;
-    case DO_TOP: move(ui, s, -1000000); return UI_REPAINT;
-    case DO_BOTTOM: move(ui, s, 1000000); return UI_REPAINT;
-    case DO_INSPECT:
-        if (ui->screen == UI_CALL && s->call && s->call->order_count) {
-            ui->selected = *selected_id(ui, s);
-            open_screen(ui, UI_RECEIPT);
-        } else {
-            open_screen(ui, UI_CALL);
-        }
+    struct frame f = frame_of(ui, s);
+    enum ui_effect effect = UI_REPAINT;
+    if (screens[ui->stack[ui->depth]]->act(ui, &f, action, &effect))
+        return effect;
+    if (action == DO_FAIL) {
+        /* Where faults cannot be set, the front says so. */
+        if (!s->is_embedded || !s->branch_count || !s->fault_count)
+            return UI_FAIL_BRANCH;
+        go_home(ui);
+        ui_open(ui, UI_FAULT);
         return UI_REPAINT;
-    case DO_BACK: open_screen(ui, UI_CALL); return UI_REPAINT;
-    case DO_CAUSE: go_to_cause(ui, s); return UI_REPAINT;
-    case DO_FOLD:
-        if (ui->screen == UI_CALL && s->call)
-            toggle_fold(ui, selected_id(ui, s));
-        return UI_REPAINT;
-    case DO_REFUNDS: ui->shows_refunds = !ui->shows_refunds; return UI_REPAINT;
-    case DO_PAUSE: ui->is_paused = !ui->is_paused; return UI_REPAINT;
-    case DO_CLOCK: ui->shows_ms = !ui->shows_ms; return UI_REPAINT;
-    case DO_HELP: open_screen(ui, ui->screen == UI_HELP ? UI_CALL : UI_HELP); return UI_REPAINT;
-    case DO_AGAIN: open_screen(ui, UI_CALL); return UI_AGAIN;
-    case DO_SEQUENTIAL: open_screen(ui, UI_CALL); return UI_SEQUENTIAL;
-    case DO_BATCH: open_screen(ui, UI_CALL); return UI_BATCH;
-    case DO_FAIL: open_screen(ui, UI_CALL); return UI_FAIL_BRANCH;
-    case DO_REDRAW: return UI_REDRAW;
-    case DO_SUSPEND: return UI_SUSPEND;
-    case DO_QUIT: return UI_QUIT;
     }
-    return UI_NOTHING;
-}
-
-void
-ui_paint(struct cells *c, const struct ui *ui, const struct snapshot *s)
-{
-    if (s->call)
-        call_update(s->store, s->call);
-    cells_clear(c);
-    switch (ui->screen) {
-    case UI_CALL: screen_call_paint(c, ui, s); return;
-    case UI_RECEIPT: screen_receipt_paint(c, ui, s); return;
-    case UI_HELP: screen_help_paint(c, ui, s); return;
-    }
+    return act_anywhere(ui, action);
 }

@@ -1,0 +1,43 @@
+/* pane: the parts that screens are put together from. Each paints into its box and nowhere
+ * else, and can say how many rows it would like. */
+#ifndef TUI_VIEW_PANE_H
+#define TUI_VIEW_PANE_H
+
+#include "tui/view/screen.h"
+
+/* pane_head.c: where we are, what runs, how it went. The fewer rows, the more only the last. */
+void head_paint(struct cells *c, struct box b, const struct frame *f);
+bool head_has_trouble(const struct frame *f);
+/* A rule with a title in it, and the footer: keys of the screen, with the rule above it when
+ * the box has two rows. */
+void rule_paint(struct cells *c, struct box b, const char *title);
+void foot_paint(struct cells *c, struct box b, const struct frame *f,
+                const enum action_id *actions);
+
+/* pane_tree.c: receipts, gas and time share the rows. */
+void tree_paint(struct cells *c, struct box b, const struct frame *f);
+int tree_rows(const struct frame *f);
+/* How many receipts a box of this height shows. */
+int tree_page(const struct frame *f, int height);
+
+/* pane_result.c: what the callback put together, or will get. */
+void result_paint(struct cells *c, struct box b, const struct frame *f);
+int result_rows(const struct frame *f);
+const char *result_title(const struct frame *f);
+
+/* pane_figures.c: time, speed-up, critical path, gas, tokens. */
+void figures_paint(struct cells *c, struct box b, const struct frame *f);
+int figures_rows(const struct frame *f);
+
+/* pane_story.c: block by block, what ran. */
+void story_paint(struct cells *c, struct box b, const struct frame *f);
+int story_rows(const struct frame *f);
+
+/* pane_receipt.c: lines about one receipt, from line `skip` on; `is_whole`: with ids, the
+ * node's own words and the profile of gas. Returns how many lines there are. */
+int receipt_paint(struct cells *c, struct box b, const struct frame *f, const struct node *n,
+                  int skip, bool is_whole);
+/* "[1] get_position" for a title. */
+void receipt_title(struct buf *out, const struct node *n);
+
+#endif

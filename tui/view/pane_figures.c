@@ -1,0 +1,159 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include "net/base/buf.h"
+#include "tui/out/text.h"
+#include "tui/view/pane.h"
+#include "tui/view/row_branch.h"
+
+enum { TEXT_MAX = 2048, NARROW = 40, LABEL = 14, FIGURES_MOST = 12 };
+
+struct figures {
+    struct cells *c;            /* NULL: rows are only counted */
+    struct box b;
+    int rows;
+};
+
+static void
+figure(struct figures *f, const char *label, enum role role, const char *format, ...)
+    PRINTF_LIKE(4, 5);
+
+static void
+figure(struct figures *f, const char *label, enum role role, const char *format, ...)
+{
+    char text[TEXT_MAX];
+    int y = f->b.y + f->rows++;
+    va_list args;
+    if (!f->c || f->rows > f->b.height)
+        return;
+    va_start(args, format);
+    vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    cells_put_c(f->c, f->b.x, y, label, LABEL - 1, ROLE_MUTED);
+    cells_put_c(f->c, f->b.x + LABEL, y, text, f->b.width - LABEL, role);
+}
+
+static void
+time_figures(struct figures *p, const struct frame *f)
+{
+    const struct verdict *v = f->verdict;
+    if (!v->has_blocks || !v->blocks)
+        return;
+    bool is_faster = v->sequential_blocks > v->blocks;
+    char seconds[32] = "";
+    if (v->has_ms)
+        snprintf(seconds, sizeof(seconds), "  %.2f s", v->ms / 1000);
+    figure(p, is_faster ? "parallel" : v->has_result ? "took" : "so far", ROLE_STRONG, "%llu block%s%s",
+           (unsigned long long)v->blocks, v->blocks == 1 ? "" : "s", seconds);
+    if (!is_faster)
+        return;
+    figure(p, "one by one", ROLE_TEXT, "about %llu blocks",
+           (unsigned long long)v->sequential_blocks);
+    figure(p, "faster by", ROLE_STRONG, "%.1f %s",
+           (double)v->sequential_blocks / (double)v->blocks,
+           p->c ? glyph_text(GLYPH_TIMES, p->c->is_ascii) : "");
+}
+
+static void
+critical_path(struct figures *p, const struct frame *f)
+{
+    const struct verdict *v = f->verdict;
+    struct buf text;
+    if (v->critical_count < 2)
+        return;
+    const char *arrow = glyph_text(GLYPH_ARROW, p->c && p->c->is_ascii);
+    const char *blank = p->b.width < NARROW ? "" : " ";
+    buf_init(&text, TEXT_MAX);
+    for (size_t i = 0; i < v->critical_count && !text.overflowed; i++) {
+        const struct node *n = v->critical[i];
+        if (i)
+            buf_addf(&text, "%s%s%s", blank, arrow, blank);
+        if (n->has_index)
+            buf_addf(&text, "[%zu]", n->index);
+        else
+            buf_add_c(&text, text_role(n->role));
+    }
+    figure(p, "critical path", ROLE_CRITICAL, "%s", buf_c(&text));
+    buf_release(&text);
+}
+
+static const char *
+short_name(const struct node *n, char out[24])
+{
+    if (n->has_index)
+        snprintf(out, 24, "[%zu]", n->index);
+    else
+        snprintf(out, 24, "%s", text_role(n->role));
+    return out;
+}
+
+/* A branch that used nearly all it had. */
+static void
+short_of_gas(struct figures *p, const struct frame *f)
+{
+    char name[24], attached[GAS_TEXT], more[GAS_TEXT];
+    const struct node *n = f->rows->gas_first[GAS_SHORT];
+    if (!n)
+        return;
+    uint64_t better = (n->gas_attached / TERA_GAS * 3 / 2 + 1) * TERA_GAS;
+    figure(p, "gas is short", ROLE_WARNING, "%s %.0f%% of %s T, attach %s T", short_name(n, name),
+           gas_part(n) * 100, gas_attached_text(n->gas_attached, attached),
+           gas_attached_text(better, more));
+}
+
+/* One that used next to nothing. */
+static void
+gas_to_spare(struct figures *p, const struct frame *f)
+{
+    char name[24], attached[GAS_TEXT];
+    const struct node *n = f->rows->gas_first[GAS_IDLE];
+    if (n)
+        figure(p, "gas to spare", ROLE_MUTED, "%s %.0f%% of %s T", short_name(n, name),
+               gas_part(n) * 100, gas_attached_text(n->gas_attached, attached));
+}
+
+static void
+cost_figures(struct figures *p, const struct frame *f)
+{
+    const struct verdict *v = f->verdict;
+    char near[AMOUNT_NEAR_TEXT], gas[GAS_TEXT];
+    int decimals = p->b.width < NARROW ? 5 : 6;
+    if (v->gas_burnt)
+        figure(p, "burnt", ROLE_TEXT, "%s T%s%s", gas_text_tera(v->gas_burnt, gas),
+               p->b.width < NARROW ? " " : "  ",
+               amount_near_text(v->tokens_burnt, decimals, near));
+    if (v->refunds && !amount_is_zero(v->tokens_refunded))
+        figure(p, "refunded", ROLE_TEXT, "%s",
+               amount_near_text(v->tokens_refunded, decimals, near));
+}
+
+static int
+all_figures(struct cells *c, struct box b, const struct frame *f)
+{
+    struct figures p = {c, b, 0};
+    if (!f->call)
+        return 0;
+    time_figures(&p, f);
+    critical_path(&p, f);
+    if (f->verdict->straggler)
+        figure(&p, "straggler", ROLE_WARNING, "[%zu] %s", f->verdict->straggler->index,
+               f->verdict->straggler->receipt.receiver.s);
+    short_of_gas(&p, f);
+    cost_figures(&p, f);
+    gas_to_spare(&p, f);
+    if (p.rows == 0)
+        figure(&p, "", ROLE_MUTED, "no figures yet: nothing has run");
+    return p.rows;
+}
+
+void
+figures_paint(struct cells *c, struct box b, const struct frame *f)
+{
+    all_figures(c, b, f);
+}
+
+int
+figures_rows(const struct frame *f)
+{
+    int rows = all_figures(NULL, (struct box){0}, f);
+    return rows < FIGURES_MOST ? rows : FIGURES_MOST;
+}

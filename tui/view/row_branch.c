@@ -1,0 +1,251 @@
+#include "tui/view/row_branch.h"
+
+#include <stdio.h>
+#include "net/base/utf8.h"
+#include "tui/out/text.h"
+
+enum { MARKER = 2, DIVIDER = 2, NAME_LEAST = 10, TEXT_MAX = 2048, WAITS_LISTED = 3 };
+
+enum role
+status_role(const struct node *n)
+{
+    switch (n->status) {
+    case NODE_UNKNOWN: return ROLE_MUTED;
+    case NODE_IN_FLIGHT: return ROLE_RUNNING;
+    case NODE_WAITING: return ROLE_WAITING;
+    case NODE_DONE: return ROLE_OK;
+    case NODE_FAILED: return ROLE_FAILED;
+    case NODE_HOLE: return ROLE_HOLE;
+    }
+    return ROLE_TEXT;
+}
+
+enum glyph
+status_glyph(const struct node *n)
+{
+    switch (n->status) {
+    case NODE_UNKNOWN: return GLYPH_NAMED;
+    case NODE_IN_FLIGHT: return GLYPH_FLIGHT;
+    case NODE_WAITING: return GLYPH_WAITING;
+    case NODE_DONE: return n->role == RECEIPT_REFUND ? GLYPH_REFUND : GLYPH_OK;
+    case NODE_FAILED: return GLYPH_FAILED;
+    case NODE_HOLE: return GLYPH_HOLE;
+    }
+    return GLYPH_HOLE;
+}
+
+struct columns
+columns_of(int width, int lanes)
+{
+    static const struct {
+        int width;
+        struct columns k;
+    } plans[] = {{160, {46, 1, 26, 6, 16, 7, 5, 1}}, {120, {35, 1, 18, 6, 8, 6, 5, 1}},
+                 {100, {31, 1, 15, 6, 5, 6, 5, 1}},  {80, {28, 1, 14, 6, 4, 0, 5, 1}},
+                 {72, {26, 0, 12, 6, 0, 0, 5, 1}},   {56, {22, 0, 12, 6, 4, 0, 5, 0}},
+                 {40, {17, 0, 12, 6, 0, 0, 0, 0}},   {30, {NAME_LEAST, 0, 12, 0, 0, 0, 0, 0}}};
+    struct columns k = {.name = NAME_LEAST, .status = 8};
+    for (size_t i = 0; i < ARRAY_LEN(plans); i++) {
+        if (width >= plans[i].width) {
+            k = plans[i].k;
+            break;
+        }
+    }
+    if (k.join)
+        k.join = lanes ? lanes + 3 : 1;
+    int used = MARKER + k.name + k.join + k.status + k.gas + k.bar + k.of + k.percent;
+    used += k.bar ? 1 : 0;
+    if (k.time)
+        k.time = width - used - DIVIDER;
+    else if (width > used)
+        k.name += width - used;
+    if (width < used) {
+        /* The narrowest screens: the glyph before the name says how it went. */
+        k.name = width - MARKER - k.status;
+        if (k.name < NAME_LEAST)
+            k = (struct columns){.name = width > MARKER ? width - MARKER : 0};
+    }
+    return k;
+}
+
+/* --- the columns of a row --------------------------------------------------------------------- */
+
+int
+receipt_name_paint(struct cells *c, int x, int y, int width, const struct frame *f,
+                   const struct node *n, enum role role)
+{
+    struct buf what;
+    int end = x + width;
+    if (n->has_index)
+        x = cells_putf(c, x, y, end - x, ROLE_JOIN, "[%zu]", n->index) + 1;
+    if (x >= end)
+        return x;
+    buf_init(&what, TEXT_MAX);
+    text_what(&what, n);
+    x = cells_put(c, x, y, buf_str(&what), end - x, role);
+    buf_release(&what);
+    if (n->has_receipt && end - x > 4)
+        x = cells_put(c, x + 1, y, text_short_account(f->call, &n->receipt.receiver), end - x - 1,
+                      ROLE_MUTED);
+    return x;
+}
+
+static void
+name_column(struct cells *c, int x, int y, int width, const struct frame *f,
+            const struct row *row)
+{
+    const struct node *n = row->node;
+    struct guide g = guide_of(n, f->ui->folds.shows_refunds);
+    int end = x + width, levels = (width - NAME_LEAST - 4) / 2;
+    x = guide_paint(c, x, y, &g, levels > 0 ? levels : 0);
+    x = cells_glyph(c, x, y, status_glyph(n), status_role(n)) + 1;
+    int begin = x, folded = row->hidden ? 6 : 0;
+    bool is_critical = n->is_critical && n->role != RECEIPT_REFUND;
+    if (end - x < folded + NAME_LEAST / 2)
+        folded = 0;
+    x = receipt_name_paint(c, x, y, end - x - folded, f, n,
+                           is_critical ? ROLE_STRONG : ROLE_TEXT);
+    if (folded) {
+        x = cells_glyph(c, x + 1, y, GLYPH_FOLDED, ROLE_KEY);
+        x = cells_putf(c, x, y, end - x, ROLE_KEY, "%zu", row->hidden);
+    }
+    if (n == f->selected)
+        cells_select(c, begin, y, (x > end ? end : x) - begin, SELECTION_NAME);
+}
+
+/* "waits [0 2]", and when there are many, how many. */
+static void
+waits_text(struct buf *out, const struct frame *f, const struct node *n)
+{
+    size_t open = 0, told = 0;
+    if (n->receipt.is_promise_yield) {
+        buf_add_c(out, "waits to resume");
+        return;
+    }
+    for (size_t i = 0; i < n->input_count; i++)
+        open += !call_input_arrived(f->call, n, i);
+    if (open > WAITS_LISTED) {
+        buf_addf(out, "waits for %zu", open);
+        return;
+    }
+    buf_add_c(out, "waits");
+    for (size_t i = 0; i < n->input_count; i++) {
+        if (!call_input_arrived(f->call, n, i))
+            buf_addf(out, "%s%zu", told++ ? " " : " [", i);
+    }
+    if (told)
+        buf_add_byte(out, ']');
+}
+
+static void
+status_column(struct cells *c, int x, int y, int width, const struct frame *f,
+              const struct node *n)
+{
+    struct buf text;
+    buf_init(&text, TEXT_MAX);
+    if (n->status == NODE_WAITING)
+        waits_text(&text, f, n);
+    else if (n->status == NODE_DONE && n->outcome.status == OUTCOME_VALUE &&
+             n->outcome.value.n && n->role == RECEIPT_BRANCH)
+        text_value(&text, n->outcome.value, 64);
+    else
+        buf_add_c(&text, text_status(n));
+    cells_put(c, x, y, buf_str(&text), width - 1, status_role(n));
+    buf_release(&text);
+}
+
+const char *
+gas_attached_text(uint64_t gas, char out[GAS_TEXT])
+{
+    if (gas % TERA_GAS)
+        return gas_text_tera(gas, out);
+    snprintf(out, GAS_TEXT, "%llu", (unsigned long long)(gas / TERA_GAS));
+    return out;
+}
+
+double
+gas_part(const struct node *n)
+{
+    if (!n->has_outcome || !n->gas_attached)
+        return 0;
+    return (double)n->outcome.gas_burnt / (double)n->gas_attached;
+}
+
+static void
+gas_columns(struct cells *c, int x, int y, const struct columns *k, const struct node *n)
+{
+    char text[GAS_TEXT];
+    if (!k->gas)
+        return;
+    if (n->has_outcome)
+        cells_put_right(c, x, y, k->gas - 1,
+                        str_from(gas_text_tera(n->outcome.gas_burnt, text)), ROLE_TEXT);
+    else
+        cells_put_right(c, x, y, k->gas - 1, str_from(glyph_text(GLYPH_UNKNOWN, c->is_ascii)),
+                        ROLE_MUTED);
+    x += k->gas;
+    if (!n->gas_attached)
+        return;
+    bool is_short = node_gas_use(n) == GAS_SHORT;
+    cells_bar(c, x, y, k->bar, gas_part(n), is_short ? ROLE_GAS_HIGH : ROLE_GAS, ROLE_GAS_REST);
+    x += k->bar;
+    if (k->of) {
+        char attached[GAS_TEXT + 2];
+        snprintf(attached, sizeof(attached), "%s T", gas_attached_text(n->gas_attached, text));
+        cells_put_right(c, x, y, k->of, str_from(attached), ROLE_MUTED);
+        x += k->of;
+    }
+    if (k->percent && n->has_outcome) {
+        snprintf(text, sizeof(text), "%.0f%%", gas_part(n) * 100);
+        cells_put_right(c, x, y, k->percent, str_from(text), is_short ? ROLE_WARNING : ROLE_MUTED);
+    }
+}
+
+/* --- rows ------------------------------------------------------------------------------------- */
+
+void
+row_head_paint(struct cells *c, struct box b, const struct row_style *style,
+               const struct frame *f)
+{
+    const struct columns *k = &style->columns;
+    int x = b.x + MARKER;
+    cells_put_c(c, x, b.y, "receipt", k->name, ROLE_MUTED);
+    x += k->name + k->join;
+    if (k->status)
+        cells_put_c(c, x, b.y, "status", k->status, ROLE_MUTED);
+    x += k->status;
+    if (k->gas)
+        cells_put_right(c, x, b.y, k->gas - 1, STR("Tgas"), ROLE_MUTED);
+    x += k->gas;
+    if (k->of)
+        cells_put_right(c, x, b.y, k->bar + k->of + k->percent, STR("of attached"), ROLE_MUTED);
+    if (k->time)
+        timeline_ruler(c, (struct box){b.x + b.width - k->time, b.y, k->time, 1},
+                       &style->timeline, f);
+}
+
+void
+row_paint(struct cells *c, struct box b, const struct row_style *style, const struct frame *f,
+          size_t index, size_t seen)
+{
+    const struct columns *k = &style->columns;
+    const struct row *row = &f->rows->row[index];
+    int x = b.x + MARKER;
+    if (row->node == f->selected) {
+        cells_select(c, b.x, b.y, b.width, SELECTION_ROW);
+        cells_glyph(c, b.x, b.y, GLYPH_SELECTED, ROLE_KEY);
+    }
+    name_column(c, x, b.y, k->name - (k->status ? 1 : 0), f, row);
+    x += k->name;
+    if (k->join > 1)
+        joins_paint(c, x + 1, b.y, &style->joins, seen, row->node);
+    x += k->join;
+    status_column(c, x, b.y, k->status, f, row->node);
+    x += k->status;
+    gas_columns(c, x, b.y, k, row->node);
+    if (k->time <= 0)
+        return;
+    x = b.x + b.width - k->time;
+    cells_glyph(c, x - DIVIDER, b.y, GLYPH_BAR, ROLE_RULE);
+    timeline_row(c, (struct box){x, b.y, k->time, 1}, &style->timeline, f, row->node);
+}

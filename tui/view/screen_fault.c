@@ -1,0 +1,102 @@
+/* A menu over the call: which branch is to fail, and how. */
+#include <string.h>
+#include "net/base/utf8.h"
+#include "tui/view/pane.h"
+
+enum { WIDTH = 64, BRANCH_COLUMN = 20, KIND_COLUMN = 10, AROUND = 5 };
+
+static void
+item_paint(struct cells *c, int x, int y, int width, const char *text, bool is_chosen)
+{
+    if (is_chosen)
+        cells_glyph(c, x, y, GLYPH_SELECTED, ROLE_KEY);
+    cells_put_c(c, x + 2, y, text, width - 3, is_chosen ? ROLE_STRONG : ROLE_TEXT);
+    if (is_chosen)
+        cells_select(c, x + 2, y, utf8_str_width(str_from(text)), SELECTION_NAME);
+}
+
+static void
+frame_paint(struct cells *c, struct box b, const char *title)
+{
+    int bottom = b.y + b.height - 1, right = b.x + b.width - 1;
+    cells_blank(c, b);
+    rule_paint(c, (struct box){b.x, b.y, b.width, 1}, title);
+    cells_repeat(c, b.x, bottom, b.width, GLYPH_LINE, ROLE_RULE);
+    for (int y = b.y + 1; y < bottom; y++) {
+        cells_glyph(c, b.x, y, GLYPH_BAR, ROLE_RULE);
+        cells_glyph(c, right, y, GLYPH_BAR, ROLE_RULE);
+    }
+    cells_glyph(c, b.x, b.y, GLYPH_TOP_LEFT, ROLE_RULE);
+    cells_glyph(c, right, b.y, GLYPH_TOP_RIGHT, ROLE_RULE);
+    cells_glyph(c, b.x, bottom, GLYPH_BOTTOM_LEFT, ROLE_RULE);
+    cells_glyph(c, right, bottom, GLYPH_BOTTOM_RIGHT, ROLE_RULE);
+}
+
+static void
+paint(struct cells *c, const struct frame *f)
+{
+    const struct snapshot *s = f->s;
+    size_t rows = s->branch_count > s->fault_count ? s->branch_count : s->fault_count;
+    struct box b = {0, 0, c->width < WIDTH ? c->width : WIDTH, (int)rows + AROUND};
+    screen_call.paint(c, f);
+    b.height = b.height > c->height ? c->height : b.height;
+    b.x = (c->width - b.width) / 2;
+    b.y = (c->height - b.height) / 2;
+    frame_paint(c, b, "make a branch fail");
+    for (size_t i = 0; i < rows && (int)i < b.height - 3; i++) {
+        int y = b.y + 1 + (int)i, x = b.x + 2, end = b.x + b.width;
+        if (i < s->branch_count)
+            item_paint(c, x, y, BRANCH_COLUMN, s->branches[i], i == f->ui->branch);
+        x += BRANCH_COLUMN;
+        if (i >= s->fault_count || x + KIND_COLUMN > end)
+            continue;
+        item_paint(c, x, y, KIND_COLUMN + 2, s->faults[i].kind, i == f->ui->fault);
+        x += KIND_COLUMN + 2;
+        cells_put_c(c, x, y, s->faults[i].meaning, end - x - 1, ROLE_MUTED);
+    }
+    int y = b.y + b.height - 2, x = b.x + 2;
+    x = cells_put_c(c, x, y, c->is_ascii ? "j k" : "↑↓", -1, ROLE_KEY);
+    x = cells_put_c(c, x + 1, y, "branch", -1, ROLE_MUTED);
+    x = cells_put_c(c, x + 2, y, c->is_ascii ? "[ ]" : "←→", -1, ROLE_KEY);
+    x = cells_put_c(c, x + 1, y, "how", -1, ROLE_MUTED);
+    x = cells_put_c(c, x + 2, y, "Enter", -1, ROLE_KEY);
+    x = cells_put_c(c, x + 1, y, "run", -1, ROLE_MUTED);
+    x = cells_put_c(c, x + 2, y, "Esc", -1, ROLE_KEY);
+    cells_put_c(c, x + 1, y, "not now", -1, ROLE_MUTED);
+}
+
+static void
+choose(size_t *at, size_t count, int by)
+{
+    if (by < 0 && *at > 0)
+        (*at)--;
+    if (by > 0 && *at + 1 < count)
+        (*at)++;
+}
+
+static bool
+act(struct ui *ui, const struct frame *f, enum action_id action, enum ui_effect *effect)
+{
+    if (action == DO_UP || action == DO_DOWN) {
+        choose(&ui->branch, f->s->branch_count, action == DO_UP ? -1 : 1);
+    } else if (action == DO_EARLIER || action == DO_LATER) {
+        choose(&ui->fault, f->s->fault_count, action == DO_EARLIER ? -1 : 1);
+    } else if (action == DO_INSPECT) {
+        ui_back(ui);
+        *effect = UI_FAIL_BRANCH;
+    } else if (action == DO_FAIL) {
+        ui_back(ui);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void
+adapt(struct ui *ui, const struct frame *f, int width, int height)
+{
+    screen_call.layout(ui, f, width, height);
+}
+
+const struct screen_ops screen_fault = {
+    .name = "fail a branch", .layout = adapt, .paint = paint, .act = act};

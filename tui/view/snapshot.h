@@ -1,0 +1,35 @@
+/* snapshot: what the world is for one frame: the facts, and what the front knows beside them.
+ *
+ * Borrowed from the front until the frame is presented. Painting reads nothing else: no clock,
+ * no globals. The store is not const because what follows from its facts is derived when it is
+ * first asked for (tui/model/tree.h); nothing here or behind it changes a fact. */
+#ifndef TUI_VIEW_SNAPSHOT_H
+#define TUI_VIEW_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "tui/model/verdict.h"
+
+/* A way to make a branch fail, for the menu. */
+struct snapshot_fault {
+    const char *kind;               /* "panic": what the front is told */
+    const char *meaning;            /* "refuses with a message" */
+};
+
+struct snapshot {
+    struct store *store;
+    struct call *call;              /* NULL: nothing was sent yet */
+    const char *network;            /* "demo" */
+    bool is_embedded;               /* its contracts can be told to fail */
+    bool can_run;                   /* there is something to run again */
+    int64_t now_ns;                 /* monotonic */
+    const char *trouble;            /* a sentence, or empty */
+    const char *note;               /* what is going on before there is a call */
+    const char *const *branches;    /* that can be made to fail, by name */
+    size_t branch_count;
+    const struct snapshot_fault *faults;
+    size_t fault_count;
+};
+
+#endif
