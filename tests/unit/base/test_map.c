@@ -1,0 +1,137 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include "net/base/map.h"
+
+enum { COUNT = 3000 };
+
+struct item {
+    char name[16];
+    int number;
+};
+
+static void
+fill(struct item items[COUNT])
+{
+    for (int i = 0; i < COUNT; i++) {
+        snprintf(items[i].name, sizeof(items[i].name), "key %d", i);
+        items[i].number = i;
+    }
+}
+
+static void
+map_get__finds_every_key__when_the_table_has_grown(void **state)
+{
+    (void)state;
+    static struct item items[COUNT];
+    struct map m;
+    map_init(&m);
+    fill(items);
+    assert_null(map_get(&m, STR("key 1")));
+    for (int i = 0; i < COUNT; i++)
+        assert_null(map_put(&m, str_from(items[i].name), &items[i]));
+    assert_int_equal(m.live, COUNT);
+    for (int i = 0; i < COUNT; i++)
+        assert_ptr_equal(map_get(&m, str_from(items[i].name)), &items[i]);
+    assert_null(map_get(&m, STR("key 3000")));
+    assert_null(map_get(&m, STR("")));
+    map_release(&m);
+}
+
+static void
+map_put__replaces_value_and_key_view(void **state)
+{
+    (void)state;
+    struct map m;
+    map_init(&m);
+    char first_key[] = "same", second_key[] = "same";
+    int first = 1, second = 2;
+    assert_null(map_put(&m, str_from(first_key), &first));
+    assert_ptr_equal(map_put(&m, str_from(second_key), &second), &first);
+    first_key[0] = 'X';     /* the old view is no longer looked at */
+    assert_ptr_equal(map_get(&m, STR("same")), &second);
+    assert_int_equal(m.live, 1);
+    map_release(&m);
+}
+
+static void
+map_put__tells_keys_apart__when_they_hold_nul_bytes_or_nothing(void **state)
+{
+    (void)state;
+    struct map m;
+    map_init(&m);
+    int a = 1, b = 2, c = 3;
+    map_put(&m, str_of("x\0y", 3), &a);
+    map_put(&m, str_of("x\0z", 3), &b);
+    map_put(&m, STR(""), &c);
+    assert_ptr_equal(map_get(&m, str_of("x\0y", 3)), &a);
+    assert_ptr_equal(map_get(&m, str_of("x\0z", 3)), &b);
+    assert_ptr_equal(map_get(&m, str_of(NULL, 0)), &c);
+    assert_null(map_get(&m, STR("x")));
+    map_release(&m);
+}
+
+static void
+map_remove__forgets_the_key_at_once(void **state)
+{
+    (void)state;
+    struct map m;
+    map_init(&m);
+    char key[] = "going";
+    int going = 1, staying = 2;
+    assert_null(map_remove(&m, STR("going")));
+    map_put(&m, str_from(key), &going);
+    map_put(&m, STR("staying"), &staying);
+    assert_ptr_equal(map_remove(&m, STR("going")), &going);
+    key[0] = 'X';           /* its memory is the caller's again */
+    assert_null(map_get(&m, STR("going")));
+    assert_null(map_remove(&m, STR("going")));
+    assert_ptr_equal(map_get(&m, STR("staying")), &staying);
+    assert_int_equal(m.live, 1);
+    map_release(&m);
+}
+
+static void
+map_next__visits_in_order_of_insertion__past_removed_entries(void **state)
+{
+    (void)state;
+    static struct item items[COUNT];
+    struct map m;
+    map_init(&m);
+    fill(items);
+    for (int i = 0; i < 100; i++)
+        map_put(&m, str_from(items[i].name), &items[i]);
+    for (int i = 0; i < 100; i += 2)
+        map_remove(&m, str_from(items[i].name));
+    map_put(&m, str_from(items[0].name), &items[0]);
+    int expected = 1, visited = 0;
+    struct str key;
+    void *value;
+    for (size_t i = 0; map_next(&m, &i, &key, &value);) {
+        const struct item *item = value;
+        assert_int_equal(item->number, expected == 101 ? 0 : expected);
+        assert_true(str_equal_c(key, item->name));
+        expected += 2;
+        visited++;
+    }
+    assert_int_equal(visited, 51);
+    map_clear(&m);
+    for (size_t i = 0; map_next(&m, &i, NULL, &value);)
+        fail();
+    map_release(&m);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(map_get__finds_every_key__when_the_table_has_grown),
+        cmocka_unit_test(map_put__replaces_value_and_key_view),
+        cmocka_unit_test(map_put__tells_keys_apart__when_they_hold_nul_bytes_or_nothing),
+        cmocka_unit_test(map_remove__forgets_the_key_at_once),
+        cmocka_unit_test(map_next__visits_in_order_of_insertion__past_removed_entries),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
