@@ -97,8 +97,8 @@ rm -f /tmp/neartop-lint.$$
 
 # --- the project speaks of itself alone -------------------------------------------------------------
 if [ -f tui/share/neartop.1 ] && [ -f tui/app/opts.def ]; then
-    for option in $(grep -oE '"--[a-z-]+"' tui/app/opts.def | tr -d '"' | sort -u); do
-        grep -qF "${option#--}" tui/share/neartop.1 || breach "tui/share/neartop.1: $option is missing"
+    for option in $(sed -n 's/^X([a-z_]*, "\(--[a-z-]*\)".*/\1/p' tui/app/opts.def | sort -u); do
+        tr -d "\\\\" <tui/share/neartop.1 | grep -qF -e "$option" || breach "tui/share/neartop.1: $option is missing"
     done
 fi
 [ "$found" -eq 0 ] && echo "lint: clean"
