@@ -79,10 +79,10 @@ LINK_serve := serve chain host wasm net near base
 LINK_model := model net near base
 LINK_theme := theme model near base
 LINK_input := input near base
-LINK_view  := view theme input model net near base
-LINK_out   := out view theme input model net near base
+LINK_view  := view out theme input model net near base
+LINK_out   := out model net near base
 LINK_term  := term view theme input model near base
-LINK_app   := app out view theme input model net near base
+LINK_app   := app view out theme input model net near base
 LINK_contract := near base
 
 all: check-libraries $(BUILD)/neartop   ## build build/neartop

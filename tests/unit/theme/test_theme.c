@@ -1,0 +1,98 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+#include "net/base/buf.h"
+#include "net/base/file.h"
+#include "tui/theme/theme.h"
+
+static void
+theme__reads__every_file_in_the_folder(void **state)
+{
+    (void)state;
+    int count = 0;
+    DIR *dir = opendir("themes");
+    assert_non_null(dir);
+    for (struct dirent *e = readdir(dir); e; e = readdir(dir)) {
+        char path[300];
+        struct theme t;
+        struct diag d = {0};
+        if (!str_ends(str_from(e->d_name), STR(".theme")))
+            continue;
+        theme_default(&t);
+        snprintf(path, sizeof(path), "themes/%s", e->d_name);
+        if (theme_read_file(path, &t, &d) != OK)
+            fail_msg("%s", diag_text(&d));
+        count++;
+    }
+    closedir(dir);
+    assert_true(count >= 5);
+}
+
+static void
+theme__names_every_role__in_the_template(void **state)
+{
+    (void)state;
+    struct buf text;
+    struct diag d = {0};
+    buf_init(&text, 1 << 20);
+    assert_int_equal(file_read("themes/TEMPLATE.theme", &text, &d), OK);
+    for (int i = 0; i < ROLE_COUNT; i++) {
+        char line[64];
+        snprintf(line, sizeof(line), "\n%s ", role_name((enum role)i));
+        if (str_find(buf_str(&text), str_from(line)) < 0)
+            fail_msg("%s is missing", role_name((enum role)i));
+    }
+    buf_release(&text);
+}
+
+static void
+theme__tells_the_place__of_what_is_wrong(void **state)
+{
+    static const struct {
+        const char *text, *says;
+    } cases[] = {{"[roles]\nstatus.ok = greeen\n", "x line 2: \"greeen\" is no colour"},
+                 {"[roles]\n\nstatus.okay = green\n", "x line 3: no role is called"},
+                 {"[colours]\nrule = 1\n", "section [colours]"},
+                 {"[roles]\nrule = 256\n", "is no colour"}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct theme t, before;
+        struct diag d = {0};
+        theme_default(&t);
+        before = t;
+        assert_int_not_equal(theme_parse(str_from(cases[i].text), "x", &t, &d), OK);
+        assert_non_null(strstr(diag_text(&d), cases[i].says));
+        assert_memory_equal(&t, &before, sizeof(t));
+    }
+}
+
+static void
+theme__takes__colours_backgrounds_and_attributes(void **state)
+{
+    (void)state;
+    struct theme t;
+    theme_default(&t);
+    assert_int_equal(theme_parse(STR("[roles]\nstatus.ok = bright-red on 236 bold underline\n"), "x",
+                                 &t, NULL), OK);
+    const struct style *s = &t.styles[ROLE_OK];
+    assert_int_equal(s->foreground, 9);
+    assert_int_equal(s->background, 236);
+    assert_true(s->is_bold && s->is_underlined && !s->is_reversed);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(theme__reads__every_file_in_the_folder),
+        cmocka_unit_test(theme__names_every_role__in_the_template),
+        cmocka_unit_test(theme__tells_the_place__of_what_is_wrong),
+        cmocka_unit_test(theme__takes__colours_backgrounds_and_attributes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
