@@ -1,14 +1,32 @@
-# make bench: how long things take, each as a ratio against something run beside it.
-BENCH := $(OBJ)/tests/bench/bench
-BENCH_OBJS := $(OBJ)/tests/bench/bench.o $(OBJ)/tests/support/model_case.o $(OBJ)/tests/support/net_record.o
-LINK_bench := model net near base
-$(BENCH): $(BENCH_OBJS) $(foreach a,$(LINK_bench),$(call archive,$(a)))
-	$(call say,LD,$@)
-	$(Q)$(CC) $(LDFLAGS_) -o $@ $(BENCH_OBJS) -Wl,--start-group \
-	    $(foreach a,$(LINK_bench),$(call archive,$(a))) -Wl,--end-group $(PKG_LIBS) -lcmocka -lm
+# make bench: how long things take, as ratios and medians; judges nothing, no part of the tests.
+BENCH_DIR := $(OBJ)/tests/bench
+BENCHES   := bench bench_model bench_chain first_frame
 
-bench: $(BENCH)       ## how long things take, as ratios; judges nothing
-	$(Q)$(BENCH)
+BENCH_SUPPORT := $(OBJ)/tests/support/model_case.o $(OBJ)/tests/support/net_record.o
+BENCH_OBJS_bench       := $(BENCH_SUPPORT)
+BENCH_OBJS_bench_model := $(BENCH_SUPPORT) $(OBJ)/tests/support/model_made.o $(BENCH_DIR)/sample.o
+BENCH_OBJS_bench_chain := $(BENCH_DIR)/sample.o $(BUILTIN_OBJS)
+BENCH_OBJS_first_frame :=
+BENCH_LINK_bench       := model net near base
+BENCH_LINK_bench_model := $(LINK_view)
+BENCH_LINK_bench_chain := $(LINK_chain)
+BENCH_LINK_first_frame := base
 
+define bench_rule
+$(BENCH_DIR)/$(1): $(BENCH_DIR)/$(1).o $$(BENCH_OBJS_$(1)) \
+    $$(foreach a,$$(BENCH_LINK_$(1)),$$(call archive,$$(a)))
+	$$(call say,LD,$$@)
+	$$(Q)$$(CC) $$(LDFLAGS_) -rdynamic -o $$@ $(BENCH_DIR)/$(1).o $$(BENCH_OBJS_$(1)) \
+	    -Wl,--start-group $$(foreach a,$$(BENCH_LINK_$(1)),$$(call archive,$$(a))) \
+	    -Wl,--end-group $$(PKG_LIBS) -ldl -lm
+endef
+$(foreach b,$(BENCHES),$(eval $(call bench_rule,$(b))))
+
+bench: $(BENCHES:%=$(BENCH_DIR)/%) $(BUILD)/neartop    ## how long things take, as ratios and medians
+	$(Q)$(BENCH_DIR)/bench
+	$(Q)$(BENCH_DIR)/bench_model
+	$(Q)$(BENCH_DIR)/bench_chain
+	$(Q)tests/bench/bench_start.sh $(BUILD)/neartop $(BENCH_DIR)/first_frame
+
+SOURCES += $(BENCHES:%=tests/bench/%.c) tests/bench/sample.c
 .PHONY: bench
--include $(OBJ)/tests/bench/bench.d
