@@ -51,6 +51,8 @@ bench_chain_start() {
 }
 
 # --- the screen: from start to the first full frame ------------------------------------------
+# A first frame shows what is known by then, which is not the same for all: neartop has no call
+# yet (its chain is starting), htop has measured the processors once, tig has read the history.
 frame_of() {
     for _ in $(seq $rounds); do
         "$first_frame" "$@" || return 1
@@ -81,4 +83,5 @@ if git rev-parse --git-dir >/dev/null 2>&1; then
 else
     row tig - '' 'skipped: no git history here'
 fi
+echo '  (a first frame: neartop has no call yet, htop took a sample, tig read the history)'
 exit 0
