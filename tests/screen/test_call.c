@@ -48,14 +48,31 @@ call__shows_a_branch_before_it_has_run__and_changes_as_it_runs(void **state)
     screen_free(s);
 }
 
+/* The last occurrence: what stands behind the divider of the timeline. */
+static const char *
+last_of(const char *text, const char *part)
+{
+    const char *found = NULL;
+    for (const char *p = text; (p = strstr(p, part)); p += strlen(part))
+        found = p;
+    return found;
+}
+
 static int
 strokes(const struct screen *s, const char *receipt, const char *stroke)
 {
     int count = 0;
     const char *row = screen_row(s, screen_row_of(s, receipt));
-    for (const char *p = strstr(row, "│"); p && (p = strstr(p, stroke)); p += strlen(stroke))
+    for (const char *p = last_of(row, "│"); p && (p = strstr(p, stroke)); p += strlen(stroke))
         count++;
     return count;
+}
+
+/* On the critical path or off it. */
+static int
+executed(const struct screen *s, const char *receipt)
+{
+    return strokes(s, receipt, "█") + strokes(s, receipt, "▓");
 }
 
 static void
@@ -65,12 +82,14 @@ timeline__moves__with_the_blocks(void **state)
     struct screen *s = start_demo(120, 40, "250", NULL, NULL);
     screen_wait(s, "[0] ft_balance_of");
     assert_true(strokes(s, "[0] ft_balance_of", "╌") > 0);
-    assert_int_equal(strokes(s, "[0] ft_balance_of", "█"), 0);
+    assert_int_equal(executed(s, "[0] ft_balance_of"), 0);
+    assert_true(strokes(s, "[0] ft_balance_of", "►") > 0);
     assert_true(strokes(s, "portfolio_callback", "►") > 0);
     screen_wait(s, "succeeded");
     assert_true(strokes(s, "portfolio_callback", "·") > 0);
-    assert_true(strokes(s, "[0] ft_balance_of", "█") > 0);
-    assert_true(strokes(s, "portfolio_callback", "█") > 0);
+    assert_true(executed(s, "[0] ft_balance_of") > 0);
+    assert_int_equal(strokes(s, "[0] ft_balance_of", "►"), 0);
+    assert_true(executed(s, "portfolio_callback") > 0);
     screen_press(s, "t");
     screen_wait(s, "+0");
     screen_press(s, "q");
@@ -218,6 +237,83 @@ terminal__is_restored__after_a_signal(void **state)
     }
 }
 
+/* ^Z, what a shell does meanwhile, and back. */
+static void
+suspend__gives_the_terminal_back__and_takes_it_again(void **state)
+{
+    (void)state;
+    struct screen *s = start_demo(80, 24, "60", NULL, NULL);
+    screen_wait(s, "final");
+    screen_press(s, "\032");
+    screen_wait_stopped(s);
+    assert_true(screen_is_restored(s));
+    screen_resize(s, 100, 30);
+    screen_kill(s, SIGCONT);
+    screen_wait(s, "by alice.test.near");
+    assert_true(screen_is_alternate(s));
+    screen_press(s, "?");
+    screen_wait(s, "keys and marks");
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 0);
+    screen_free(s);
+}
+
+/* A stop that cannot be caught; the shell has left the terminal as it likes it. */
+static void
+stop__leaves_no_trace__when_it_is_continued(void **state)
+{
+    (void)state;
+    struct screen *s = start_demo(80, 24, "60", NULL, NULL);
+    screen_wait(s, "final");
+    screen_kill(s, SIGSTOP);
+    screen_wait_stopped(s);
+    screen_make_cooked(s);
+    screen_kill(s, SIGCONT);
+    screen_resize(s, 100, 30);
+    screen_wait(s, "by alice.test.near");
+    /* Keys come one by one again, without Return. */
+    screen_press(s, "?");
+    screen_wait(s, "keys and marks");
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 0);
+    screen_free(s);
+}
+
+static void
+terminal__is_restored__after_a_crash(void **state)
+{
+    (void)state;
+    struct screen *s = start_demo(80, 24, "100", NULL, NULL);
+    screen_wait(s, "get_portfolio_data");
+    screen_kill(s, SIGABRT);
+    assert_int_equal(screen_wait_end(s), 128 + SIGABRT);
+    assert_true(screen_is_restored(s));
+    screen_free(s);
+}
+
+/* Sequences that this program does not know are no keys: none of their letters does a thing. */
+static void
+keys__of_no_meaning__do_nothing(void **state)
+{
+    static const char *const sequences[] = {"\033[99~", "\033[I", "\033[1;5C", "\033q", "\t"};
+    (void)state;
+    struct screen *s = start_demo(80, 24, "60", NULL, NULL);
+    screen_wait(s, "final");
+    for (size_t i = 0; i < sizeof(sequences) / sizeof(sequences[0]); i++) {
+        screen_press(s, sequences[i]);
+        /* Escape and a letter in one breath are Alt; the next key is a key again. */
+        screen_press(s, "?");
+        screen_wait(s, "keys and marks");
+        screen_press(s, "?");
+        screen_wait(s, "\"staking\"");
+    }
+    screen_press(s, "\033[B\033OB");
+    screen_wait(s, "▌ ├─✓ [1]");
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 0);
+    screen_free(s);
+}
+
 static void
 ascii__has_no_character_beyond__it(void **state)
 {
@@ -261,6 +357,10 @@ main(void)
         cmocka_unit_test(resize__keeps_the_verdict__down_to_the_smallest),
         cmocka_unit_test(call__says_so__when_the_chain_is_killed_in_between),
         cmocka_unit_test(terminal__is_restored__after_a_signal),
+        cmocka_unit_test(terminal__is_restored__after_a_crash),
+        cmocka_unit_test(suspend__gives_the_terminal_back__and_takes_it_again),
+        cmocka_unit_test(stop__leaves_no_trace__when_it_is_continued),
+        cmocka_unit_test(keys__of_no_meaning__do_nothing),
         cmocka_unit_test(ascii__has_no_character_beyond__it),
         cmocka_unit_test(mono__uses_no_colour__when_asked),
     };

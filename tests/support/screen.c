@@ -210,6 +210,25 @@ screen_wait_end(struct screen *s)
 }
 
 void
+screen_wait_stopped(struct screen *s)
+{
+    int64_t end = now_ms() + DEADLINE_MS;
+    int status;
+    while (waitpid(s->pid, &status, WNOHANG | WUNTRACED) != s->pid || !WIFSTOPPED(status)) {
+        feed(s, 20);
+        if (now_ms() > end)
+            fail_msg("the program was not stopped");
+    }
+    feed(s, 0);
+}
+
+void
+screen_make_cooked(struct screen *s)
+{
+    assert_int_equal(tcsetattr(s->slave, TCSANOW, &s->before), 0);
+}
+
+void
 screen_press(struct screen *s, const char *bytes)
 {
     assert_int_equal(write(s->master, bytes, strlen(bytes)), (ssize_t)strlen(bytes));

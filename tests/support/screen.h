@@ -27,6 +27,10 @@ void screen_wait(struct screen *s, const char *text);
 void screen_wait_gone(struct screen *s, const char *text);
 /* Waits until the program has ended. Returns its exit status, or 128 + signal. */
 int screen_wait_end(struct screen *s);
+/* Waits until the program is stopped. */
+void screen_wait_stopped(struct screen *s);
+/* Does to the terminal what a shell does when it gets it back: lines, echo, signals. */
+void screen_make_cooked(struct screen *s);
 bool screen_has(const struct screen *s, const char *text);
 /* The row that holds `text`, or -1; and the text of a row, in a static buffer. */
 int screen_row_of(const struct screen *s, const char *text);

@@ -20,7 +20,7 @@ struct screen_front {
     struct loop_watch *keys;
     struct loop_timer *frame;           /* the next frame, when one came too soon */
     struct loop_timer *clock;           /* ages on the screen, while a call runs */
-    struct loop_signal *resized, *stopped;
+    struct loop_signal *resized, *stopped, *continued;
     int64_t painted_ns;
     bool is_ascii, needs_frame;
     char trouble[DIAG_MAX * 2];
@@ -218,6 +218,14 @@ on_stopped(void *context, int number)
     paint_now(context);
 }
 
+static void
+on_continued(void *context, int number)
+{
+    (void)number;
+    term_resume();
+    paint_now(context);
+}
+
 /* --- life --------------------------------------------------------------------------------- */
 
 static enum err
@@ -254,6 +262,7 @@ free_front(struct session *s)
     loop_timer_close(f->clock);
     loop_signal_close(f->resized);
     loop_signal_close(f->stopped);
+    loop_signal_close(f->continued);
     cells_release(&f->cells);
     ui_release(&f->ui);
     arena_release(&f->arena);
@@ -283,6 +292,7 @@ screen_open(struct session *s, struct diag *d)
     f->clock = loop_timer_new(s->loop, on_clock, s);
     f->resized = loop_signal_new(s->loop, SIGWINCH, on_resized, s);
     f->stopped = loop_signal_new(s->loop, SIGTSTP, on_stopped, s);
+    f->continued = loop_signal_new(s->loop, SIGCONT, on_continued, s);
     e = loop_watch_fd(s->loop, term_fd(), LOOP_READ | LOOP_HANGUP, on_keys, s, &f->keys, d);
     if (e) {
         term_close();

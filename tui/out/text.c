@@ -232,6 +232,8 @@ text_headline(struct buf *out, const struct call *c, const struct verdict *v)
             buf_add_c(out, "sent, not in a block yet");
         else if (c->order_count == 0)
             buf_add_c(out, "in a block, not run yet");
+        else if (!v->branches)
+            buf_add_c(out, "running");
         else
             buf_addf(out, "running, %zu of %zu branches are back", v->branches_done, v->branches);
         if (v->branches_failed)

@@ -3,7 +3,10 @@
  * One terminal a process. Cells are compared with what was shown last, so presenting what has
  * not changed writes nothing. term_open leaves everything as it was when it fails. Whatever
  * ends the program, the terminal is restored: term_close in order, a prepared string on a
- * fatal error or a deadly signal. */
+ * fatal error or a deadly signal.
+ *
+ * For tests: with NEARTOP_TEST_SENTINEL set, each presented frame is followed by "OSC 7777 ;
+ * frames ; keys ST", which terminals swallow. */
 #ifndef TUI_TERM_TERM_H
 #define TUI_TERM_TERM_H
 
@@ -34,6 +37,8 @@ struct key term_key(void);
 void term_present(const struct cells *c);
 /* To the shell and back: returns when the process is continued. */
 void term_suspend(void);
+/* After SIGCONT, whoever stopped the process: takes the terminal again. */
+void term_resume(void);
 bool term_is_utf8(void);                /* of the locale */
 
 #endif

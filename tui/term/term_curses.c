@@ -211,10 +211,21 @@ start_curses(void)
     }
 }
 
+/* Terminals that would print the brackets around a frame. */
+static bool
+understands_sync(const char *name)
+{
+    static const char *const plain[] = {"linux", "vt", "ansi"};
+    for (size_t i = 0; i < ARRAY_LEN(plain); i++) {
+        if (strncmp(name, plain[i], strlen(plain[i])) == 0)
+            return false;
+    }
+    return true;
+}
+
 enum err
 term_open(const struct term_options *options, struct diag *d)
 {
-    static const char *const plain_terminals[] = {"linux", "vt", "ansi"};
     const char *name = getenv("TERM");
     if (!can_paint())
         return diag_set(d, ERR_UNSUPPORTED, "standard input or output is no terminal");
@@ -230,11 +241,13 @@ term_open(const struct term_options *options, struct diag *d)
         delscreen(term.screen);
         return diag_set(d, ERR_UNSUPPORTED, "the terminal %.40s cannot place a cursor", name);
     }
-    term.has_sync = true;
-    for (size_t i = 0; i < ARRAY_LEN(plain_terminals); i++) {
-        if (strncmp(name, plain_terminals[i], strlen(plain_terminals[i])) == 0)
-            term.has_sync = false;
+    term.fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (term.fd < 0) {
+        endwin();
+        delscreen(term.screen);
+        return diag_set(d, ERR_IO, "/dev/tty: %s", strerror(errno));
     }
+    term.has_sync = understands_sync(name);
     term.has_sentinel = getenv("NEARTOP_TEST_SENTINEL") != NULL;
     term.has_colour = wants_colour(options->colour) && has_colors();
     if (term.has_colour) {
@@ -244,7 +257,6 @@ term_open(const struct term_options *options, struct diag *d)
     start_curses();
     term.theme = *options->theme;
     make_styles();
-    term.fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
     prepare_restore();
     term.is_open = true;
     fatal_set_hook(write_restore);
@@ -308,7 +320,13 @@ term_suspend(void)
     endwin();
     tcsetattr(STDOUT_FILENO, TCSANOW, &term.saved);
     kill(getpid(), SIGSTOP);
-    /* Continued: everything as at the start, and perhaps in another size. */
+    term_resume();
+}
+
+void
+term_resume(void)
+{
+    /* A shell may have changed everything meanwhile, and the size is perhaps another. */
     start_curses();
     term_resized();
     redrawwin(stdscr);
@@ -412,7 +430,7 @@ escape_sequence(void)
     if (wget_wch(stdscr, &c) == ERR)
         return special(KEY_ESCAPE);
     if (c != '[' && c != 'O')
-        return special(KEY_NONE);
+        return special(KEY_OTHER);      /* Alt and a letter */
     while (wget_wch(stdscr, &c) != ERR) {
         if (c < 0x40 || c > 0x7E)
             continue;
@@ -423,7 +441,7 @@ escape_sequence(void)
         break;
     }
     /* An unknown sequence is swallowed whole: its letters are no keys. */
-    return (struct key){.special = KEY_TAB};
+    return special(KEY_OTHER);
 }
 
 struct key
@@ -447,7 +465,7 @@ term_key(void)
             if ((int)c == codes[i].code)
                 return special(codes[i].kind);
         }
-        return special(KEY_TAB);
+        return special(KEY_OTHER);
     }
     if (c == 27)
         return escape_sequence();

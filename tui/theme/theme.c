@@ -5,7 +5,7 @@
 #include <string.h>
 #include "net/base/ini.h"
 
-enum { PATH_LONGEST = 4096, DEEPEST = 4 };
+enum { PATH_LONGEST = 4096, DEEPEST = 2 };
 
 /* The text of themes/default.theme, put in by the build. */
 extern const unsigned char default_theme_text[];
@@ -161,8 +161,7 @@ read_file(const char *path, int depth, struct theme *t, struct diag *d)
 {
     struct reading r = {.theme = *t, .folder = folder_of(path), .is_file = true, .depth = depth};
     if (depth > DEEPEST)
-        return diag_set(d, ERR_RANGE, "%.80s: themes inherit in a circle, or more than %d deep",
-                        path, DEEPEST);
+        return diag_set(d, ERR_RANGE, "themes inherit in a circle, or too deep");
     enum err e = ini_read_file(path, on_entry, &r, d);
     if (!e)
         *t = r.theme;

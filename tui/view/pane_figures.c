@@ -76,39 +76,47 @@ critical_path(struct figures *p, const struct frame *f)
     buf_release(&text);
 }
 
-static const char *
-short_name(const struct node *n, char out[24])
+/* "[1]", or what it calls. */
+static void
+short_name(struct buf *out, const struct node *n)
 {
+    buf_init(out, TEXT_MAX);
     if (n->has_index)
-        snprintf(out, 24, "[%zu]", n->index);
+        buf_addf(out, "[%zu]", n->index);
     else
-        snprintf(out, 24, "%s", text_role(n->role));
-    return out;
+        text_what(out, n);
 }
 
 /* A branch that used nearly all it had. */
 static void
 short_of_gas(struct figures *p, const struct frame *f)
 {
-    char name[24], attached[GAS_TEXT], more[GAS_TEXT];
+    char attached[GAS_TEXT], more[GAS_TEXT];
+    struct buf name;
     const struct node *n = f->rows->gas_first[GAS_SHORT];
     if (!n)
         return;
     uint64_t better = (n->gas_attached / TERA_GAS * 3 / 2 + 1) * TERA_GAS;
-    figure(p, "gas is short", ROLE_WARNING, "%s %.0f%% of %s T, attach %s T", short_name(n, name),
-           gas_part(n) * 100, gas_attached_text(n->gas_attached, attached),
-           gas_attached_text(better, more));
+    short_name(&name, n);
+    figure(p, "gas is short", ROLE_WARNING, "%.0f%% of %s T, attach %s T: %s", gas_part(n) * 100,
+           gas_attached_text(n->gas_attached, attached), gas_attached_text(better, more),
+           buf_c(&name));
+    buf_release(&name);
 }
 
 /* One that used next to nothing. */
 static void
 gas_to_spare(struct figures *p, const struct frame *f)
 {
-    char name[24], attached[GAS_TEXT];
+    char attached[GAS_TEXT];
+    struct buf name;
     const struct node *n = f->rows->gas_first[GAS_IDLE];
-    if (n)
-        figure(p, "gas to spare", ROLE_MUTED, "%s %.0f%% of %s T", short_name(n, name),
-               gas_part(n) * 100, gas_attached_text(n->gas_attached, attached));
+    if (!n)
+        return;
+    short_name(&name, n);
+    figure(p, "gas to spare", ROLE_MUTED, "%.0f%% of %s T: %s", gas_part(n) * 100,
+           gas_attached_text(n->gas_attached, attached), buf_c(&name));
+    buf_release(&name);
 }
 
 static void

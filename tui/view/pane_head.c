@@ -126,9 +126,12 @@ call_line(struct cells *c, int y, const struct frame *f)
     x = cells_glyph(c, x + 1, y, GLYPH_CRUMB, ROLE_MUTED);
     if (t->action_count == 1 && t->actions[0].kind == ACTION_FUNCTION_CALL)
         x = cells_put(c, x + 1, y, t->actions[0].method, c->width - x - 2, ROLE_STRONG);
+    else if (t->action_count == 1)
+        x = cells_put_c(c, x + 1, y, action_kind_name(t->actions[0].kind), c->width - x - 2,
+                        ROLE_STRONG);
     else
-        x = cells_putf(c, x + 1, y, c->width - x - 2, ROLE_STRONG, "%zu action%s",
-                       t->action_count, t->action_count == 1 ? "" : "s");
+        x = cells_putf(c, x + 1, y, c->width - x - 2, ROLE_STRONG, "%zu actions",
+                       t->action_count);
     if (x + 4 + utf8_str_width(buf_str(&hash)) < c->width)
         x = cells_put(c, x + 3, y, buf_str(&hash), -1, ROLE_MUTED);
     if (x + 8 + (int)strlen(t->signer.s) < c->width)
@@ -202,9 +205,9 @@ add_figures(struct buf *out, const struct frame *f)
     bool is_over = v->kind != VERDICT_RUNNING;
     if (!is_over && f->call->begun_ns)
         buf_addf(out, "%.0f s", (double)(f->s->now_ns - f->call->begun_ns) / NS_PER_S);
-    if (is_over && v->has_blocks)
+    if (is_over && v->has_blocks && v->blocks)
         buf_addf(out, "%llu block%s", (unsigned long long)v->blocks, v->blocks == 1 ? "" : "s");
-    if (is_over && v->has_ms)
+    if (is_over && v->has_ms && v->blocks)
         buf_addf(out, "  %.2f s", v->ms / 1000);
     if (v->gas_burnt)
         buf_addf(out, "  %s Tgas", gas_text_tera(v->gas_burnt, gas));

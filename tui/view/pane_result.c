@@ -6,9 +6,8 @@
 #include "tui/view/pane.h"
 #include "tui/view/row_branch.h"
 
-enum { TEXT_MAX = 8192, TIE_LEAST = 7, REASON_FROM = 60, REASON_WIDTH = 16,
-       ACCOUNT_COLUMN = 16, PENDING_ROWS = 3,
-       NAME_MAX_BYTES = 256 };
+enum { TEXT_MAX = 8192, TIE_LEAST = 6, REASON_FROM = 60, REASON_WIDTH = 16,
+       ACCOUNT_COLUMN = 16, PENDING_ROWS = 3, NAME_MAX_BYTES = 256 };
 
 /* The callback that the call waits for: the last one with inputs that is not a refund's. */
 static const struct node *
@@ -141,7 +140,7 @@ tie_column(const struct frame *f, const struct field *fields, size_t count, int 
         struct buf text;
         buf_init(&text, TEXT_MAX);
         field_text(&text, &fields[i], i + 1 == count);
-        int needed = utf8_str_width(buf_str(&text)) + 4;
+        int needed = utf8_str_width(buf_str(&text)) + 3;
         longest = needed > longest ? needed : longest;
         buf_release(&text);
     }

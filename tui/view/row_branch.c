@@ -235,7 +235,7 @@ row_paint(struct cells *c, struct box b, const struct row_style *style, const st
         cells_select(c, b.x, b.y, b.width, SELECTION_ROW);
         cells_glyph(c, b.x, b.y, GLYPH_SELECTED, ROLE_KEY);
     }
-    name_column(c, x, b.y, k->name - (k->status ? 1 : 0), f, row);
+    name_column(c, x, b.y, k->name - (k->status && !k->join ? 1 : 0), f, row);
     x += k->name;
     if (k->join > 1)
         joins_paint(c, x + 1, b.y, &style->joins, seen, row->node);

@@ -68,14 +68,14 @@ ms_label(const struct rows *r, uint64_t height, char out[LABEL_MAX])
         snprintf(out, LABEL_MAX, "+%llu", (unsigned long long)((at - start) / NS_PER_MS));
 }
 
-/* The first label is whole; the others, where there is no room, are its last digits. */
+/* Where there is no room for all of it, its last digits: the title has a whole one. */
 static void
-height_label(uint64_t height, bool is_first, int cell_width, char out[LABEL_MAX])
+height_label(uint64_t height, int cell_width, char out[LABEL_MAX])
 {
     char digits[LABEL_MAX];
     snprintf(digits, sizeof(digits), "%llu", (unsigned long long)height);
     size_t n = strlen(digits), room = cell_width > 2 ? (size_t)cell_width - 1 : 2;
-    size_t skip = !is_first && n > room ? n - room : 0;
+    size_t skip = n > room ? n - room : 0;
     snprintf(out, LABEL_MAX, "%s", digits + skip);
 }
 
@@ -91,7 +91,7 @@ timeline_ruler(struct cells *c, struct box b, const struct timeline *t, const st
         if (f->ui->shows_ms)
             ms_label(f->rows, h, label);
         else
-            height_label(h, h == t->first, t->cell_width, label);
+            height_label(h, t->cell_width, label);
         int length = (int)strlen(label);
         if (x < next_free || x + length > b.width)
             continue;

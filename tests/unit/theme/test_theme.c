@@ -5,7 +5,9 @@
 #include <cmocka.h>
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "net/base/buf.h"
 #include "net/base/file.h"
 #include "tui/theme/theme.h"
@@ -57,8 +59,9 @@ theme__tells_the_place__of_what_is_wrong(void **state)
         const char *text, *says;
     } cases[] = {{"[roles]\nstatus.ok = greeen\n", "x line 2: \"greeen\" is no colour"},
                  {"[roles]\n\nstatus.okay = green\n", "x line 3: no role is called"},
-                 {"[colours]\nrule = 1\n", "section [colours]"},
-                 {"[roles]\nrule = 256\n", "is no colour"}};
+                 {"[colours]\nrule = 1\n", "section [colours]: expected [roles]"},
+                 {"[roles]\nrule = 256\n", "is no colour"},
+                 {"[theme]\ninherit = light\n", "only a theme in a file can"}};
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct theme t, before;
@@ -85,6 +88,64 @@ theme__takes__colours_backgrounds_and_attributes(void **state)
     assert_true(s->is_bold && s->is_underlined && !s->is_reversed);
 }
 
+static void
+write_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void
+theme__inherits__from_its_own_folder(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/neartop-theme-XXXXXX", path[64], other[64];
+    struct theme t;
+    struct diag d = {0};
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof(path), "%s/a.theme", folder);
+    snprintf(other, sizeof(other), "%s/b.theme", folder);
+    write_file(other, "[roles]\nrule = 1\nkey = 2\n");
+    write_file(path, "[theme]\ninherit = b\n[roles]\nkey = 3\n");
+    theme_default(&t);
+    assert_int_equal(theme_read_file(path, &t, &d), OK);
+    assert_int_equal(t.styles[ROLE_RULE].foreground, 1);
+    assert_int_equal(t.styles[ROLE_KEY].foreground, 3);
+    write_file(other, "[theme]\ninherit = a\n");
+    assert_int_equal(theme_read_file(path, &t, &d), ERR_RANGE);
+    assert_non_null(strstr(diag_text(&d), "in a circle"));
+    write_file(path, "[roles]\nkey = 3\n[theme]\ninherit = b\n");
+    assert_int_equal(theme_read_file(path, &t, &d), ERR_SYNTAX);
+    write_file(path, "[theme]\ninherit = ../b\n");
+    assert_int_equal(theme_read_file(path, &t, &d), ERR_SYNTAX);
+    unlink(path);
+    unlink(other);
+    rmdir(folder);
+}
+
+static void
+style__of_a_selected_cell__is_one_bar(void **state)
+{
+    (void)state;
+    struct theme t;
+    struct diag d = {0};
+    theme_default(&t);
+    assert_int_equal(theme_parse(STR("[roles]\nstatus.ok = green bold\nselection = 231 on 24\n"
+                                     "selection.row = default on 236\n"), "x", &t, &d), OK);
+    struct style plain = theme_style(&t, ROLE_OK, SELECTION_NONE),
+                 row = theme_style(&t, ROLE_OK, SELECTION_ROW),
+                 name = theme_style(&t, ROLE_OK, SELECTION_NAME);
+    assert_int_equal(plain.foreground, 2);
+    assert_int_equal(plain.background, -1);
+    assert_int_equal(row.foreground, 2);
+    assert_int_equal(row.background, 236);
+    assert_int_equal(name.foreground, 231);
+    assert_int_equal(name.background, 24);
+    assert_true(plain.is_bold && row.is_bold && name.is_bold);
+}
+
 int
 main(void)
 {
@@ -93,6 +154,8 @@ main(void)
         cmocka_unit_test(theme__names_every_role__in_the_template),
         cmocka_unit_test(theme__tells_the_place__of_what_is_wrong),
         cmocka_unit_test(theme__takes__colours_backgrounds_and_attributes),
+        cmocka_unit_test(theme__inherits__from_its_own_folder),
+        cmocka_unit_test(style__of_a_selected_cell__is_one_bar),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

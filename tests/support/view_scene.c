@@ -1,0 +1,219 @@
+#include "tests/support/view_scene.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <cmocka.h>
+#include "net/base/clock.h"
+#include "net/base/file.h"
+#include "net/base/utf8.h"
+#include "net/decode.h"
+#include "net/near/base58.h"
+#include "tests/support/model_made.h"
+
+enum { FILE_MAX = 1 << 24, TEXT_MAX = 512 * 1024 };
+
+static const char *const branches[] = {"token", "lending", "staking"};
+static const struct snapshot_fault faults[] = {{"panic", "refuses with a message"},
+                                               {"trap", "does what wasm forbids"}};
+
+static struct snapshot
+snapshot_of(struct store *store, struct call *call)
+{
+    return (struct snapshot){.store = store,
+                             .call = call,
+                             .network = "test",
+                             .is_embedded = true,
+                             .can_run = true,
+                             .now_ns = 3 * (int64_t)NS_PER_S,
+                             .trouble = "",
+                             .note = "starting the embedded chain",
+                             .branches = branches,
+                             .branch_count = ARRAY_LEN(branches),
+                             .faults = faults,
+                             .fault_count = ARRAY_LEN(faults)};
+}
+
+static void
+apply_all(struct store *store, const struct event_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        store_apply(store, &list->events[i]);
+}
+
+static struct json *
+read_recorded(const char *name)
+{
+    char path[256];
+    struct buf text;
+    struct json *root;
+    struct diag d = {0};
+    snprintf(path, sizeof(path), "tests/data/node/%s.json", name);
+    buf_init(&text, FILE_MAX);
+    assert_int_equal(file_read(path, &text, &d), OK);
+    assert_int_equal(json_parse(buf_str(&text), FILE_MAX, &root, &d), OK);
+    buf_release(&text);
+    return root;
+}
+
+void
+scene_open(struct scene *s, const char *name, size_t answers)
+{
+    struct json *root = read_recorded(name);
+    struct arena arena;
+    struct event_list list;
+    struct str text;
+    struct hash tx;
+    struct diag d = {0};
+    *s = (struct scene){.store = store_new()};
+    ui_init(&s->ui);
+    assert_int_equal(json_get_string(root, "tx_hash", &text, &d), OK);
+    assert_int_equal(hash_parse(text, &tx, &d), OK);
+    arena_init(&arena);
+    size_t taken = 0;
+    for (const struct json *v = json_first(json_find(root, "timeline")); v && taken < answers;
+         v = json_next(v), taken++) {
+        const struct json *result = json_find(v, "result");
+        event_list_init(&list, &arena, SOURCE_RPC, 1);
+        if (result && decode_tx_status(result, &tx, &list, &d) == OK)
+            apply_all(s->store, &list);
+    }
+    for (const struct json *b = json_first(json_find(root, "blocks")); b; b = json_next(b)) {
+        event_list_init(&list, &arena, SOURCE_RPC, 1);
+        assert_int_equal(decode_block(b, false, &list, &d), OK);
+        apply_all(s->store, &list);
+    }
+    s->snapshot = snapshot_of(s->store, store_call(s->store, &tx));
+    assert_non_null(s->snapshot.call);
+    s->store->head_seen_ns = s->snapshot.now_ns;
+    arena_release(&arena);
+    json_free(root);
+}
+
+void
+scene_open_empty(struct scene *s)
+{
+    *s = (struct scene){.store = store_new()};
+    ui_init(&s->ui);
+    s->snapshot = snapshot_of(s->store, NULL);
+}
+
+void
+scene_open_fan(struct scene *s, unsigned count)
+{
+    enum { DATA = 3000000 };
+    scene_open_empty(s);
+    unsigned *inputs = test_calloc(count, sizeof(*inputs));
+    made_ran(s->store, MADE_TX, 10, MADE_ROOT, 1);
+    for (unsigned i = 0; i < count; i++) {
+        inputs[i] = DATA + i;
+        made_exists(s->store, 1 + i, NULL, 0, inputs[i]);
+    }
+    made_exists(s->store, MADE_ROOT, NULL, 0, 0);
+    made_exists(s->store, count + 1, inputs, count, 0);
+    made_ran(s->store, MADE_ROOT, 11, 1, count + 1);
+    for (unsigned i = 0; i < count; i++) {
+        if (i % 3 == 1)
+            made_failed(s->store, 1 + i, 12);
+        else if (i % 3 == 0)
+            made_ran(s->store, 1 + i, 12, 0, 0);
+    }
+    test_free(inputs);
+    s->snapshot.call = made_call(s->store);
+}
+
+void
+scene_open_chain(struct scene *s, unsigned count)
+{
+    scene_open_empty(s);
+    made_ran(s->store, MADE_TX, 10, MADE_ROOT, 1);
+    for (unsigned i = 0; i < count; i++)
+        made_returned(s->store, MADE_ROOT + i, 11 + i, MADE_ROOT + i + 1);
+    s->snapshot.call = made_call(s->store);
+}
+
+void
+scene_close(struct scene *s)
+{
+    ui_release(&s->ui);
+    store_free(s->store);
+}
+
+/* --- pictures --------------------------------------------------------------------------------- */
+
+const char *
+cells_text(const struct cells *c)
+{
+    static char text[TEXT_MAX];
+    size_t n = 0;
+    for (int y = 0; y < c->height; y++) {
+        size_t end = n;
+        for (int x = 0; x < c->width; x++) {
+            const struct cell *at = cells_at(c, x, y);
+            if (!at->width)
+                continue;
+            n += (size_t)utf8_put(text + n, at->scalar);
+            end = at->scalar == ' ' ? end : n;
+        }
+        n = end;
+        text[n++] = '\n';
+    }
+    text[n] = '\0';
+    return text;
+}
+
+const char *
+cells_roles(const struct cells *c)
+{
+    static char text[TEXT_MAX];
+    size_t n = 0;
+    for (int y = 0; y < c->height; y++) {
+        size_t end = n;
+        for (int x = 0; x < c->width; x++) {
+            const struct cell *at = cells_at(c, x, y);
+            bool is_plain = at->scalar == ' ' || at->role == ROLE_TEXT;
+            char letter = is_plain ? '.' : (char)('a' + at->role);
+            text[n++] = at->selection == SELECTION_NAME ? '@' : letter;
+            end = text[n - 1] == '.' ? end : n;
+        }
+        n = end;
+        text[n++] = '\n';
+    }
+    text[n] = '\0';
+    return text;
+}
+
+const char *
+scene_text(struct scene *s, int width, int height, bool is_ascii)
+{
+    struct cells c;
+    cells_init(&c, width, height, is_ascii);
+    ui_paint(&c, &s->ui, &s->snapshot);
+    cells_check(&c);
+    const char *text = cells_text(&c);
+    cells_release(&c);
+    return text;
+}
+
+void
+cells_check(const struct cells *c)
+{
+    for (int y = 0; y < c->height; y++) {
+        for (int x = 0; x < c->width; x++) {
+            const struct cell *at = cells_at(c, x, y);
+            assert_true(at->role < ROLE_COUNT);
+            assert_true(at->selection < SELECTION_COUNT);
+            if (at->width == 0) {
+                assert_true(x > 0 && cells_at(c, x - 1, y)->width == 2);
+                continue;
+            }
+            assert_int_equal(at->width, utf8_width(at->scalar));
+            if (at->width == 2)
+                assert_int_equal(cells_at(c, x + 1, y)->width, 0);
+            if (c->is_ascii)
+                assert_true(at->scalar >= 0x20 && at->scalar < 0x7F);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+#include "tui/view/cells.h"
+
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+#include "tests/support/view_scene.h"
+#include "tui/view/pretty.h"
+
+static void
+put__cuts_at_the_width__with_an_ellipsis(void **state)
+{
+    static const struct {
+        const char *text, *shown;
+        int width;
+    } cases[] = {{"portfolio", "portfolio\n", 9}, {"portfolio", "portfol…\n", 8},
+                 {"portfolio", "…\n", 1},          {"portfolio", "\n", 0},
+                 {"", "\n", 5}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct cells c;
+        cells_init(&c, 20, 1, false);
+        cells_put_c(&c, 0, 0, cases[i].text, cases[i].width, ROLE_TEXT);
+        assert_string_equal(cells_text(&c), cases[i].shown);
+        cells_release(&c);
+    }
+}
+
+static void
+put__makes_harmless__what_comes_from_strangers(void **state)
+{
+    (void)state;
+    struct cells c;
+    cells_init(&c, 20, 3, false);
+    cells_put(&c, 0, 0, STR("a\x1b[31mb\xc2\x9b" "c"), -1, ROLE_TEXT);
+    cells_put(&c, 0, 1, STR("\xe2\x80\xae" "x\xff\ny"), -1, ROLE_TEXT);
+    cells_check(&c);
+    assert_string_equal(cells_text(&c), "a^[[31mb\xef\xbf\xbd" "c\n"
+                                        "\xef\xbf\xbdx\xef\xbf\xbd y\n\n");
+    cells_release(&c);
+}
+
+static void
+put__never_halves__a_wide_glyph(void **state)
+{
+    (void)state;
+    struct cells c;
+    cells_init(&c, 10, 1, false);
+    for (int x = -3; x < 12; x++) {
+        cells_put(&c, x, 0, STR("\u6f22\u5b57\u6f22\u5b57\u6f22\u5b57"), 5, ROLE_TEXT);
+        cells_check(&c);
+        cells_put_c(&c, x + 1, 0, "ab", -1, ROLE_TEXT);
+        cells_check(&c);
+    }
+    cells_release(&c);
+}
+
+static void
+put__clips__outside(void **state)
+{
+    (void)state;
+    struct cells c;
+    cells_init(&c, 4, 2, false);
+    cells_put_c(&c, -2, 0, "abcdefgh", 8, ROLE_TEXT);
+    cells_put_c(&c, 0, 2, "below", -1, ROLE_TEXT);
+    cells_put_c(&c, 0, -1, "above", -1, ROLE_TEXT);
+    assert_string_equal(cells_text(&c), "cdef\n\n");
+    cells_release(&c);
+}
+
+static void
+put_middle__keeps_both_ends__of_an_id(void **state)
+{
+    (void)state;
+    struct cells c;
+    cells_init(&c, 20, 2, false);
+    cells_put_middle(&c, 0, 0, STR("8pZfWkmnopueZgQo"), 9, ROLE_TEXT);
+    cells_put_middle(&c, 0, 1, STR("8pZfWk"), 9, ROLE_TEXT);
+    assert_string_equal(cells_text(&c), "8pZf…ZgQo\n8pZfWk\n");
+    cells_release(&c);
+}
+
+static void
+wrap__breaks_at_blanks__and_says_when_it_ends_early(void **state)
+{
+    static const struct {
+        const char *text, *shown;
+        int lines, most;
+    } cases[] = {{"one two three four", "one two\nthree four\n\n", 2, 3},
+                 {"one two three four", "one two t…\n\n\n", 1, 1},
+                 {"abcdefghijklmno", "abcdefghij\nklmno\n\n", 2, 3},
+                 {"  a  ", "a\n\n\n", 1, 3},
+                 {"", "\n\n\n", 0, 3}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct cells c;
+        cells_init(&c, 10, 3, false);
+        int lines = cells_wrap(&c, 0, 0, 10, cases[i].most, str_from(cases[i].text), ROLE_TEXT);
+        assert_int_equal(lines, cases[i].lines);
+        assert_string_equal(cells_text(&c), cases[i].shown);
+        cells_release(&c);
+    }
+}
+
+static void
+bar__fills__by_eighths(void **state)
+{
+    static const struct {
+        double part;
+        const char *utf8, *ascii;
+    } cases[] = {{0, "····\n", "....\n"},   {0.001, "▏···\n", "=...\n"}, {0.5, "██··\n", "##..\n"},
+                 {0.55, "██▎·\n", "##=.\n"}, {1, "████\n", "####\n"},    {7, "████\n", "####\n"}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        for (int is_ascii = 0; is_ascii <= 1; is_ascii++) {
+            struct cells c;
+            cells_init(&c, 4, 1, is_ascii);
+            cells_bar(&c, 0, 0, 4, cases[i].part, ROLE_GAS, ROLE_GAS_REST);
+            assert_string_equal(cells_text(&c), is_ascii ? cases[i].ascii : cases[i].utf8);
+            cells_release(&c);
+        }
+    }
+}
+
+static void
+glyphs__are_one_cell_each__in_both_sets(void **state)
+{
+    (void)state;
+    for (int i = 0; i < GLYPH_COUNT; i++) {
+        for (int is_ascii = 0; is_ascii <= 1; is_ascii++) {
+            struct cells c;
+            cells_init(&c, 3, 1, is_ascii);
+            assert_int_equal(cells_glyph(&c, 0, 0, (enum glyph)i, ROLE_TEXT), 1);
+            cells_check(&c);
+            assert_int_equal(cells_at(&c, 0, 0)->width, 1);
+            assert_int_not_equal(cells_at(&c, 0, 0)->scalar, ' ');
+            cells_release(&c);
+        }
+    }
+}
+
+static void
+pretty__opens__what_does_not_fit(void **state)
+{
+    static const struct {
+        const char *text, *lines;
+        int width;
+    } cases[] = {{"{\"a\":1,\"b\":[1,2]}", "{\"a\":1,\"b\":[1,2]}", 40},
+                 {"{\"a\":1,\"b\":[1,2]}", "{\n  \"a\": 1,\n  \"b\": [1,2]\n}", 14},
+                 {"{\"a\":{\"b\":\"cdefgh\"}}", "{\n  \"a\": {\n    \"b\": \"cdefgh\"\n  }\n}", 16},
+                 {"[12345678901234567890]", "[12345678901234567890]", 40},
+                 {"[]", "[]", 1}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct buf out;
+        buf_init(&out, 1000);
+        assert_true(pretty_json(&out, str_from(cases[i].text), cases[i].width));
+        assert_string_equal(buf_c(&out), cases[i].lines);
+        buf_release(&out);
+    }
+}
+
+static void
+pretty__leaves_alone__what_is_no_object_or_array(void **state)
+{
+    static const char *const texts[] = {"", "7", "\"a\"", "{", "{\"a\":1} x", "\xff"};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        struct buf out;
+        buf_init(&out, 1000);
+        assert_false(pretty_json(&out, str_from(texts[i]), 40));
+        assert_int_equal(out.n, 0);
+        buf_release(&out);
+    }
+}
+
+static int
+set_up(void **state)
+{
+    (void)state;
+    return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(put__cuts_at_the_width__with_an_ellipsis),
+        cmocka_unit_test(put__makes_harmless__what_comes_from_strangers),
+        cmocka_unit_test(put__never_halves__a_wide_glyph),
+        cmocka_unit_test(put__clips__outside),
+        cmocka_unit_test(put_middle__keeps_both_ends__of_an_id),
+        cmocka_unit_test(wrap__breaks_at_blanks__and_says_when_it_ends_early),
+        cmocka_unit_test(bar__fills__by_eighths),
+        cmocka_unit_test(glyphs__are_one_cell_each__in_both_sets),
+        cmocka_unit_test(pretty__opens__what_does_not_fit),
+        cmocka_unit_test(pretty__leaves_alone__what_is_no_object_or_array),
+    };
+    return cmocka_run_group_tests(tests, set_up, NULL);
+}

@@ -1,0 +1,106 @@
+/* Whole pictures, compared with tests/data/screens/NAME.txt: first the text, then the roles, a
+ * letter a cell. With UPDATE=1 in the environment the files are written anew: read the diff. */
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include "net/base/file.h"
+#include "tests/support/view_scene.h"
+
+enum { FILE_MAX = 1 << 20 };
+
+struct golden {
+    const char *name, *call;
+    size_t answers;
+    int width, height;
+    bool is_ascii;
+    enum action_id actions[4];          /* done before, in order */
+};
+
+static const struct golden goldens[] = {
+    {"failed_branch_80x24", "portfolio_lending_panics", SCENE_ALL, 80, 24, false, {DO_CAUSE}},
+    {"failed_branch_120x40", "portfolio_lending_panics", SCENE_ALL, 120, 40, false, {DO_CAUSE}},
+    {"failed_branch_40x10", "portfolio_lending_panics", SCENE_ALL, 40, 10, false, {DO_CAUSE}},
+    {"in_flight_100x30", "portfolio_ok", 4, 100, 30, false, {DO_NOTHING}},
+    {"in_flight_ascii_80x24", "portfolio_ok", 4, 80, 24, true, {DO_NOTHING}},
+    {"callback_pending_100x30", "portfolio_ok", 5, 100, 30, false, {DO_BOTTOM}},
+    {"succeeded_200x60", "portfolio_ok", SCENE_ALL, 200, 60, false, {DO_NOTHING}},
+    {"sequential_ms_120x34", "portfolio_sequential", SCENE_ALL, 120, 34, false, {DO_CLOCK}},
+    {"refunds_100x30", "portfolio_ok", SCENE_ALL, 100, 30, false, {DO_REFUNDS}},
+    {"fan_of_eight_100x30", "portfolio_fan_8", SCENE_ALL, 100, 30, false, {DO_DOWN}},
+    {"batch_failed_80x24", "portfolio_batch_fails", SCENE_ALL, 80, 24, false, {DO_NOTHING}},
+    {"transfer_80x24", "transfer", SCENE_ALL, 80, 24, false, {DO_NOTHING}},
+    {"receipt_100x40", "portfolio_lending_panics", SCENE_ALL, 100, 40, false,
+     {DO_CAUSE, DO_INSPECT}},
+    {"fault_menu_100x30", "portfolio_ok", SCENE_ALL, 100, 30, false, {DO_FAIL, DO_DOWN}},
+    {"help_100x34", "portfolio_ok", SCENE_ALL, 100, 34, false, {DO_HELP}},
+};
+
+static void
+compare(const struct golden *g, struct str picture)
+{
+    char path[128];
+    struct buf expected;
+    struct diag d = {0};
+    snprintf(path, sizeof(path), "tests/data/screens/%s.txt", g->name);
+    if (getenv("UPDATE")) {
+        FILE *file = fopen(path, "w");
+        assert_non_null(file);
+        assert_int_equal(fwrite(picture.p, 1, picture.n, file), picture.n);
+        assert_int_equal(fclose(file), 0);
+        return;
+    }
+    buf_init(&expected, FILE_MAX);
+    if (file_read(path, &expected, &d) != OK)
+        fail_msg("%s", diag_text(&d));
+    if (!str_equal(buf_str(&expected), picture)) {
+        fprintf(stderr, "%s is now:\n%.*s", path, STR_ARG(picture));
+        fail_msg("%s differs: if it should, run with UPDATE=1 and read the diff", path);
+    }
+    buf_release(&expected);
+}
+
+static void
+picture__is_as_it_was__scene_by_scene(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(goldens); i++) {
+        const struct golden *g = &goldens[i];
+        struct scene s;
+        struct cells c;
+        struct buf picture;
+        scene_open(&s, g->call, g->answers);
+        cells_init(&c, g->width, g->height, g->is_ascii);
+        ui_paint(&c, &s.ui, &s.snapshot);
+        for (size_t k = 0; k < ARRAY_LEN(g->actions) && g->actions[k] != DO_NOTHING; k++)
+            ui_act(&s.ui, &s.snapshot, g->actions[k]);
+        ui_paint(&c, &s.ui, &s.snapshot);
+        cells_check(&c);
+        buf_init(&picture, FILE_MAX);
+        buf_add_c(&picture, cells_text(&c));
+        buf_addf(&picture, "\n%s", cells_roles(&c));
+        compare(g, buf_str(&picture));
+        buf_release(&picture);
+        cells_release(&c);
+        scene_close(&s);
+    }
+}
+
+static int
+set_up(void **state)
+{
+    (void)state;
+    return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(picture__is_as_it_was__scene_by_scene)};
+    return cmocka_run_group_tests(tests, set_up, NULL);
+}

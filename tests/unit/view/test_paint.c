@@ -1,0 +1,283 @@
+/* The pictures, painted from recorded and made calls at every size: nothing outside, nothing
+ * that a terminal would obey, and the words that have to be there. */
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+#include "tests/support/model_made.h"
+#include "tests/support/view_scene.h"
+
+static void
+paint_every_size(struct scene *s)
+{
+    for (int width = 1; width <= 200; width += width < 40 ? 1 : 9) {
+        for (int height = 1; height <= 60; height += height < 26 ? 1 : 5) {
+            for (int screen = 0; screen < UI_SCREEN_COUNT; screen++) {
+                struct cells c;
+                s->ui.depth = 0;
+                s->ui.stack[0] = (enum ui_screen)screen;
+                s->ui.shows_ms = width % 2;
+                s->ui.folds.shows_refunds = height % 2;
+                s->ui.folds.changes++;
+                cells_init(&c, width, height, (width + height) % 3 == 0);
+                ui_paint(&c, &s->ui, &s->snapshot);
+                cells_check(&c);
+                cells_release(&c);
+            }
+        }
+    }
+}
+
+static void
+paint__holds_its_box__at_every_size(void **state)
+{
+    static const struct {
+        const char *name;
+        size_t answers;
+    } cases[] = {{"portfolio_lending_panics", SCENE_ALL}, {"portfolio_sequential", 5},
+                 {"portfolio_lending_logs", SCENE_ALL},   {"portfolio_fan_8", 4},
+                 {"portfolio_batch_fails", SCENE_ALL},    {"transfer", SCENE_ALL},
+                 {"yield_resumed", SCENE_ALL},            {"portfolio_congested", 6}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct scene s;
+        scene_open(&s, cases[i].name, cases[i].answers);
+        paint_every_size(&s);
+        scene_close(&s);
+    }
+}
+
+static void
+paint__holds_its_box__with_trees_wide_and_deep_and_none(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open_fan(&s, 300);
+    s.snapshot.trouble = "the node cannot be reached: connection refused";
+    paint_every_size(&s);
+    scene_close(&s);
+    scene_open_chain(&s, 200);
+    paint_every_size(&s);
+    scene_close(&s);
+    scene_open_empty(&s);
+    paint_every_size(&s);
+    scene_close(&s);
+}
+
+/* What a contract writes into logs, names and results is shown, never obeyed. */
+static void
+paint__obeys_nothing__of_what_strangers_write(void **state)
+{
+    (void)state;
+    struct scene s;
+    struct str logs[] = {STR("\x1b]0;title\x07\x1b[31mred\x1b[2J"), STR("\xc2\x9b" "31m"),
+                         STR("\xe2\x80\xae" "abc"), STR("EVENT_JSON:{\"standard\":\"\\u001b[2J\","
+                                                        "\"event\":\"\\u009b\",\"data\":[1]}")};
+    scene_open_fan(&s, 2);
+    struct event ev = made_event(EVENT_OUTCOME);
+    ev.outcome = (struct outcome_fact){.id = made_id(2), .status = OUTCOME_VALUE,
+                                       .value = STR("\x1b[2J\x07\xff{\"a\":1}"),
+                                       .gas_burnt = 1, .logs = logs,
+                                       .log_count = ARRAY_LEN(logs),
+                                       .block_hash = made_id(MADE_BLOCK + 13),
+                                       .has_block_height = true, .block_height = 13};
+    store_apply(s.store, &ev);
+    ev = made_event(EVENT_SOURCE);
+    ev.health.state = SOURCE_RETRYING;
+    ev.health.text = STR("\x1b[2J\x1b]0;x\x07 no");
+    store_apply(s.store, &ev);
+    s.ui.selected = made_id(2);
+    paint_every_size(&s);
+    s.ui.stack[0] = UI_RECEIPT;
+    assert_non_null(strstr(scene_text(&s, 100, 40, false), "^[[31mred^[[2J"));
+    scene_close(&s);
+}
+
+static void
+call__says_what_happened__when_a_branch_failed(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_lending_panics", SCENE_ALL);
+    const char *text = scene_text(&s, 100, 30, false);
+    assert_non_null(strstr(text, "! succeeded, but 1 of 3 branches failed: [1] lending: \""));
+    assert_non_null(strstr(text, "├─✗ [1] get_position lending"));
+    assert_non_null(strstr(text, "\"lending\": null"));
+    assert_non_null(strstr(text, "panicked"));
+    assert_non_null(strstr(text, "+ 5 refunds folded"));
+    scene_close(&s);
+}
+
+static void
+call__says_what_it_knows__while_branches_have_not_run(void **state)
+{
+    (void)state;
+    struct scene s;
+    /* The call has run, its children are only named: not one figure of theirs is invented. */
+    scene_open(&s, "portfolio_ok", 4);
+    const char *text = scene_text(&s, 100, 30, false), *row = text;
+    assert_non_null(strstr(text, "get_portfolio_data"));
+    assert_null(strstr(text, "succeeded"));
+    int rows = 0;
+    for (row = strstr(row, " receipt "); row && (row = strstr(row, "─· receipt ")); rows++) {
+        const char *gas = strstr(row, "named"), *end = strchr(row, '\n');
+        assert_true(gas && gas < end);
+        gas += strspn(gas + 5, " ") + 5;
+        assert_memory_equal(gas, "–", strlen("–"));
+        row = end;
+    }
+    assert_true(rows > 0);
+    scene_close(&s);
+}
+
+static void
+call__shows_the_verdict_first__on_the_smallest_screen(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_lending_panics", SCENE_ALL);
+    assert_non_null(strstr(scene_text(&s, 45, 3, false), "succeeded, but 1 of 3"));
+    assert_non_null(strstr(scene_text(&s, 45, 1, false), "succeeded, but 1 of 3"));
+    assert_non_null(strstr(scene_text(&s, 20, 5, false), "! 1 of 3 branches"));
+    assert_non_null(strstr(scene_text(&s, 20, 5, false), "[0] ft"));
+    scene_close(&s);
+}
+
+static void
+call__keeps_what_matters__on_80_by_24(void **state)
+{
+    static const char *const texts[] = {
+        "1 of 3 branches failed", "[0] ft_balance_of", "[1] get_position", "[2] get_rewards",
+        "portfolio_callback", "\"balance\": \"1250000000\"", "\"lending\": null", "[1] lending",
+        "2 blocks", "about 6 blocks", "3.0 ×", "critical path", "burnt", "refunded", "Enter"};
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_lending_panics", SCENE_ALL);
+    const char *text = scene_text(&s, 80, 24, false);
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        if (!strstr(text, texts[i]))
+            fail_msg("\"%s\" is not on the screen:\n%s", texts[i], text);
+    }
+    scene_close(&s);
+}
+
+static void
+call__says_what_to_expect__when_nothing_was_sent(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open_empty(&s);
+    const char *text = scene_text(&s, 80, 24, false);
+    assert_non_null(strstr(text, "starting the embedded chain"));
+    assert_non_null(strstr(text, "Nothing has been sent yet."));
+    scene_close(&s);
+}
+
+static void
+call__tells_of_a_source__that_is_in_trouble(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_ok", 4);
+    struct event ev = made_event(EVENT_SOURCE);
+    ev.health.state = SOURCE_RETRYING;
+    ev.health.text = STR("connection refused, again in 2 s");
+    store_apply(s.store, &ev);
+    const char *text = scene_text(&s, 120, 30, false);
+    assert_non_null(strstr(text, "○ rpc retrying"));
+    assert_non_null(strstr(text, "! connection refused, again in 2 s"));
+    /* What the front says comes first. */
+    s.snapshot.trouble = "the embedded chain was ended by signal 9";
+    assert_non_null(strstr(scene_text(&s, 80, 24, false), "! the embedded chain was ended"));
+    scene_close(&s);
+}
+
+static void
+receipt__tells_everything__of_one_that_failed(void **state)
+{
+    static const char *const texts[] = {"the contract panicked: ", "what it means", "arguments",
+                                        "{\"account_id\":\"alice.test.near\"}", "result 1 of ",
+                                        "ExecutionError", "gas profile", "portfolio.test.near to "};
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_lending_panics", SCENE_ALL);
+    scene_text(&s, 100, 60, false);
+    ui_act(&s.ui, &s.snapshot, DO_CAUSE);
+    ui_act(&s.ui, &s.snapshot, DO_INSPECT);
+    const char *text = scene_text(&s, 100, 60, false);
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        if (!strstr(text, texts[i]))
+            fail_msg("\"%s\" is not on the screen:\n%s", texts[i], text);
+    }
+    scene_close(&s);
+}
+
+static void
+receipt__names_events__of_nep_297(void **state)
+{
+    (void)state;
+    struct scene s;
+    struct str logs[] = {STR("EVENT_JSON:{\"standard\":\"nep141\",\"event\":\"ft_mint\","
+                             "\"data\":[{\"amount\":\"5\"}]}"),
+                         STR("hello")};
+    scene_open_fan(&s, 2);
+    struct event ev = made_event(EVENT_OUTCOME);
+    ev.outcome = (struct outcome_fact){.id = made_id(3), .status = OUTCOME_VALUE,
+                                       .value = STR("1"), .logs = logs, .log_count = 2,
+                                       .block_hash = made_id(MADE_BLOCK + 13),
+                                       .has_block_height = true, .block_height = 13};
+    store_apply(s.store, &ev);
+    s.ui.stack[0] = UI_RECEIPT;
+    s.ui.selected = made_id(3);
+    const char *text = scene_text(&s, 100, 40, false);
+    assert_non_null(strstr(text, "nep141 ft_mint  [{\"amount\":\"5\"}]"));
+    assert_non_null(strstr(text, "hello"));
+    scene_close(&s);
+}
+
+static void
+help__names_every_action__with_its_keys(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open_empty(&s);
+    s.ui.stack[0] = UI_HELP;
+    const char *text = scene_text(&s, 80, 60, false);
+    for (int id = DO_NOTHING + 1; id < DO_COUNT; id++) {
+        const struct action_text *t = action_text_of((enum action_id)id);
+        if (!strstr(text, t->help) || !strstr(text, t->keys))
+            fail_msg("%s is not on the help screen", t->help);
+    }
+    scene_close(&s);
+}
+
+static int
+set_up(void **state)
+{
+    (void)state;
+    return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(paint__holds_its_box__at_every_size),
+        cmocka_unit_test(paint__holds_its_box__with_trees_wide_and_deep_and_none),
+        cmocka_unit_test(paint__obeys_nothing__of_what_strangers_write),
+        cmocka_unit_test(call__says_what_happened__when_a_branch_failed),
+        cmocka_unit_test(call__says_what_it_knows__while_branches_have_not_run),
+        cmocka_unit_test(call__shows_the_verdict_first__on_the_smallest_screen),
+        cmocka_unit_test(call__keeps_what_matters__on_80_by_24),
+        cmocka_unit_test(call__says_what_to_expect__when_nothing_was_sent),
+        cmocka_unit_test(call__tells_of_a_source__that_is_in_trouble),
+        cmocka_unit_test(receipt__tells_everything__of_one_that_failed),
+        cmocka_unit_test(receipt__names_events__of_nep_297),
+        cmocka_unit_test(help__names_every_action__with_its_keys),
+    };
+    return cmocka_run_group_tests(tests, set_up, NULL);
+}

@@ -1,0 +1,292 @@
+/* Rows, guides, joins and the timeline: which receipts are seen, and the lines between them. */
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+#include "tests/support/model_made.h"
+#include "tests/support/view_scene.h"
+#include "tui/view/guide.h"
+#include "tui/view/row_branch.h"
+
+static void
+act(struct scene *s, enum action_id action)
+{
+    assert_int_equal(ui_act(&s->ui, &s->snapshot, action), UI_REPAINT);
+}
+
+static const struct rows *
+rows_of(struct scene *s)
+{
+    scene_text(s, 80, 24, false);
+    return &s->ui.rows;
+}
+
+static void
+rows__hide_refunds__until_asked(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_ok", SCENE_ALL);
+    size_t shown = rows_of(&s)->count, hidden = rows_of(&s)->refunds_hidden;
+    assert_int_equal(shown, 5);
+    assert_true(hidden > 0);
+    act(&s, DO_REFUNDS);
+    assert_int_equal(rows_of(&s)->count, shown + hidden);
+    assert_int_equal(rows_of(&s)->refunds_hidden, 0);
+    scene_close(&s);
+}
+
+static void
+rows__count_what_is_folded__and_open_again(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_sequential", SCENE_ALL);
+    assert_int_equal(rows_of(&s)->count, 7);
+    act(&s, DO_TOP);
+    act(&s, DO_DOWN);
+    act(&s, DO_DOWN);
+    act(&s, DO_FOLD);
+    assert_int_equal(rows_of(&s)->count, 3);
+    assert_int_equal(rows_of(&s)->row[2].hidden, 4);
+    assert_non_null(strstr(scene_text(&s, 100, 24, false), "▸4"));
+    act(&s, DO_FOLD);
+    assert_int_equal(rows_of(&s)->count, 7);
+    scene_close(&s);
+}
+
+static void
+selection__stays__when_rows_come_between(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_ok", SCENE_ALL);
+    rows_of(&s);
+    act(&s, DO_BOTTOM);
+    struct hash selected = s.ui.selected;
+    act(&s, DO_REFUNDS);
+    assert_true(hash_equal(&selected, &s.ui.selected));
+    act(&s, DO_FOLD);
+    assert_true(hash_equal(&selected, &s.ui.selected));
+    scene_close(&s);
+}
+
+static void
+selection__falls_to_the_parent__when_it_is_folded_away(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_sequential", SCENE_ALL);
+    rows_of(&s);
+    act(&s, DO_BOTTOM);
+    struct hash deepest = s.ui.selected;
+    folds_toggle(&s.ui.folds, &s.snapshot.call->root_id);
+    const char *text = scene_text(&s, 100, 24, false);
+    assert_non_null(strstr(text, "▌ ✓ get_portfolio_"));
+    /* It is not forgotten. */
+    folds_toggle(&s.ui.folds, &s.snapshot.call->root_id);
+    assert_true(hash_equal(&deepest, &s.ui.selected));
+    scene_close(&s);
+}
+
+static void
+cause__is_found__and_unfolded(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_lending_panics", SCENE_ALL);
+    rows_of(&s);
+    folds_toggle(&s.ui.folds, &s.snapshot.call->root_id);
+    assert_int_equal(rows_of(&s)->count, 1);
+    act(&s, DO_CAUSE);
+    const struct node *n = call_node(s.snapshot.call, &s.ui.selected);
+    assert_non_null(n);
+    assert_int_equal(n->status, NODE_FAILED);
+    assert_string_equal(n->receipt.receiver.s, "lending.test.near");
+    assert_int_equal(rows_of(&s)->count, 5);
+    scene_close(&s);
+}
+
+static void
+scroll__keeps_the_selection_in_sight__at_every_size(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open_fan(&s, 200);
+    for (int height = 3; height < 50; height++) {
+        scene_text(&s, 80, height, false);
+        act(&s, height % 3 == 0 ? DO_PAGE_DOWN : height % 3 == 1 ? DO_DOWN : DO_UP);
+        assert_non_null(strstr(scene_text(&s, 80, height, false), "▌"));
+    }
+    act(&s, DO_BOTTOM);
+    const char *text = scene_text(&s, 80, 24, false);
+    assert_non_null(strstr(text, "└─"));
+    assert_null(strstr(text, " more below"));
+    scene_close(&s);
+}
+
+/* --- guides ------------------------------------------------------------------------------------- */
+
+static void
+guide__has_a_line__where_a_sibling_follows(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_sequential", SCENE_ALL);
+    const struct rows *r = rows_of(&s);
+    struct guide root = guide_of(r->row[0].node, false), first = guide_of(r->row[1].node, false),
+                 deep = guide_of(r->row[3].node, false);
+    assert_int_equal(root.levels, 0);
+    assert_int_equal(first.levels, 1);
+    assert_true(first.goes_on[0]);
+    assert_int_equal(deep.levels, 2);
+    assert_false(deep.goes_on[0]);
+    assert_true(deep.goes_on[1]);
+    scene_close(&s);
+}
+
+static void
+guide__says_that_there_is_more__when_it_is_too_deep(void **state)
+{
+    (void)state;
+    struct scene s;
+    struct cells c;
+    scene_open_chain(&s, 100);
+    const struct rows *r = rows_of(&s);
+    struct guide g = guide_of(r->row[90].node, false);
+    assert_int_equal(g.depth, 90);
+    assert_int_equal(g.levels, GUIDE_LEVELS);
+    cells_init(&c, 20, 1, false);
+    assert_int_equal(guide_paint(&c, 0, 0, &g, 4), 8);
+    assert_string_equal(cells_text(&c), "…     └─\n");
+    cells_release(&c);
+    scene_close(&s);
+}
+
+/* --- joins -------------------------------------------------------------------------------------- */
+
+static const char *
+joins_text(const struct rows *r, size_t first, size_t count)
+{
+    struct joins j;
+    struct cells c;
+    joins_of(r, first, count, &j);
+    cells_init(&c, 1 + j.lanes, (int)count, false);
+    for (size_t i = 0; i < count; i++)
+        joins_paint(&c, 0, (int)i, &j, i, r->row[first + i].node);
+    const char *text = cells_text(&c);
+    cells_release(&c);
+    return text;
+}
+
+static void
+joins__lead_branches__into_their_callback(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_ok", SCENE_ALL);
+    assert_string_equal(joins_text(rows_of(&s), 0, 5), "\n─╮\n─┤\n─┤\n◂╯\n");
+    /* Parts of it, as when the tree is scrolled. */
+    assert_string_equal(joins_text(rows_of(&s), 2, 2), "─┤\n─┤\n");
+    assert_string_equal(joins_text(rows_of(&s), 0, 3), "\n─╮\n─┤\n");
+    assert_string_equal(joins_text(rows_of(&s), 4, 1), "◂╯\n");
+    scene_close(&s);
+}
+
+static void
+joins__share_a_lane__one_after_another(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_sequential", SCENE_ALL);
+    assert_string_equal(joins_text(rows_of(&s), 0, 7), "\n─╮\n◂╯\n─╮\n◂╯\n─╮\n◂╯\n");
+    scene_close(&s);
+}
+
+/* --- columns and time --------------------------------------------------------------------------- */
+
+static void
+columns__never_need_more__than_there_is(void **state)
+{
+    (void)state;
+    for (int width = 1; width <= 300; width++) {
+        for (int lanes = 0; lanes <= JOIN_LANES; lanes++) {
+            struct columns k = columns_of(width, lanes);
+            int used = k.name + k.join + k.status + k.gas + k.bar + (k.bar ? 1 : 0) + k.of +
+                       k.percent + (k.time > 0 ? k.time + 2 : 0);
+            assert_true(k.name >= 0 && k.time >= 0);
+            if (width > 2)
+                assert_true(used + 2 <= width);
+            if (width >= 80)
+                assert_true(k.time >= 8);
+        }
+    }
+}
+
+static void
+timeline__shows_the_newest__and_goes_back(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open_chain(&s, 100);
+    rows_of(&s);
+    struct frame f = {.ui = &s.ui, .s = &s.snapshot, .call = s.snapshot.call, .rows = &s.ui.rows};
+    struct timeline t = timeline_of(&f, 20);
+    assert_true(t.is_known);
+    assert_int_equal(t.cell_width, 1);
+    assert_int_equal(t.last - t.first + 1, 20);
+    uint64_t newest = t.last;
+    act(&s, DO_EARLIER);
+    assert_int_equal(timeline_of(&f, 20).last, newest - 1);
+    s.ui.blocks_back = 100000;
+    assert_int_equal(timeline_of(&f, 20).first, s.ui.rows.first);
+    act(&s, DO_LATER);
+    assert_int_equal(s.ui.blocks_back, 99999);
+    scene_close(&s);
+}
+
+static void
+moments__hold_every_block__in_order(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_lending_panics", SCENE_ALL);
+    const struct rows *r = rows_of(&s);
+    assert_true(r->moment_count >= 4);
+    for (size_t i = 1; i < r->moment_count; i++)
+        assert_true(r->moment[i - 1].height < r->moment[i].height);
+    assert_int_equal(r->moment[2].count, 3);
+    assert_int_equal(r->moment[2].failed, 1);
+    scene_close(&s);
+}
+
+static int
+set_up(void **state)
+{
+    (void)state;
+    return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows__hide_refunds__until_asked),
+        cmocka_unit_test(rows__count_what_is_folded__and_open_again),
+        cmocka_unit_test(selection__stays__when_rows_come_between),
+        cmocka_unit_test(selection__falls_to_the_parent__when_it_is_folded_away),
+        cmocka_unit_test(cause__is_found__and_unfolded),
+        cmocka_unit_test(scroll__keeps_the_selection_in_sight__at_every_size),
+        cmocka_unit_test(guide__has_a_line__where_a_sibling_follows),
+        cmocka_unit_test(guide__says_that_there_is_more__when_it_is_too_deep),
+        cmocka_unit_test(joins__lead_branches__into_their_callback),
+        cmocka_unit_test(joins__share_a_lane__one_after_another),
+        cmocka_unit_test(columns__never_need_more__than_there_is),
+        cmocka_unit_test(timeline__shows_the_newest__and_goes_back),
+        cmocka_unit_test(moments__hold_every_block__in_order),
+    };
+    return cmocka_run_group_tests(tests, set_up, NULL);
+}
