@@ -79,11 +79,13 @@ scene_open(struct scene *s, const char *name, size_t answers)
         event_list_init(&list, &arena, SOURCE_RPC, 1);
         if (result && decode_tx_status(result, &tx, &list, &d) == OK)
             apply_all(s->store, &list);
+        event_list_release(&list);
     }
     for (const struct json *b = json_first(json_find(root, "blocks")); b; b = json_next(b)) {
         event_list_init(&list, &arena, SOURCE_RPC, 1);
         assert_int_equal(decode_block(b, false, &list, &d), OK);
         apply_all(s->store, &list);
+        event_list_release(&list);
     }
     s->snapshot = snapshot_of(s->store, store_call(s->store, &tx));
     assert_non_null(s->snapshot.call);

@@ -12,7 +12,7 @@
 #include "tui/view/row_branch.h"
 
 enum { LABEL = 15, TEXT_MAX = 64 * 1024, LINES_MOST = 200, PROFILE_MOST = 64, COST_COLUMN = 30,
-       PROFILE_BAR = 24, EVENTS_MOST = 100 };
+       PROFILE_BAR = 24, EVENTS_MOST = 100, INPUTS_MOST = 100 };
 
 struct page {
     struct cells *c;
@@ -159,8 +159,8 @@ how_it_went(struct page *p, const struct node *n)
         return;
     case NODE_WAITING:
         buf_init(&text, 1024);
-        buf_add_c(&text, "It runs when it has been told all results: it waits");
-        text_waits(&text, p->f->call, n);
+        buf_add_c(&text, "It runs when it has been told all results: ");
+        waits_text(&text, p->f, n);
         buf_add_byte(&text, '.');
         put_text(p, text_status(n), ROLE_WAITING, buf_str(&text));
         buf_release(&text);
@@ -269,7 +269,7 @@ joins(struct page *p, const struct node *n)
         receipt_title(&text, n->feeds[i].callback);
         put_text(p, i ? "" : "feeds", ROLE_JOIN, buf_str(&text));
     }
-    for (size_t i = 0; i < n->input_count; i++) {
+    for (size_t i = 0; i < n->input_count && i < INPUTS_MOST; i++) {
         const struct node *in = n->inputs[i];
         const char *label = i ? "" : "is told";
         buf_clear(&text);
@@ -286,6 +286,8 @@ joins(struct page *p, const struct node *n)
         buf_addf(&text, ": %s", text_status(in));
         put_text(p, label, in->status == NODE_FAILED ? ROLE_FAILED : ROLE_JOIN, buf_str(&text));
     }
+    if (n->input_count > INPUTS_MOST)
+        putf(p, "", ROLE_MUTED, "and %zu more", n->input_count - INPUTS_MOST);
     buf_release(&text);
 }
 

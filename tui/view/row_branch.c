@@ -40,10 +40,10 @@ columns_of(int width, int lanes)
     static const struct {
         int width;
         struct columns k;
-    } plans[] = {{160, {46, 1, 26, 6, 16, 7, 5, 1}}, {120, {35, 1, 18, 6, 8, 6, 5, 1}},
-                 {100, {31, 1, 15, 6, 5, 6, 5, 1}},  {80, {28, 1, 14, 6, 4, 0, 5, 1}},
-                 {72, {26, 0, 12, 6, 0, 0, 5, 1}},   {56, {22, 0, 12, 6, 4, 0, 5, 0}},
-                 {40, {17, 0, 12, 6, 0, 0, 0, 0}},   {30, {NAME_LEAST, 0, 12, 0, 0, 0, 0, 0}}};
+    } plans[] = {{160, {46, 1, 26, 7, 16, 9, 5, 1}}, {120, {35, 1, 18, 7, 8, 8, 5, 1}},
+                 {100, {31, 1, 15, 7, 5, 6, 5, 1}},  {80, {28, 1, 14, 7, 4, 0, 5, 1}},
+                 {72, {26, 0, 12, 7, 0, 0, 5, 1}},   {56, {22, 0, 12, 7, 4, 0, 5, 0}},
+                 {40, {17, 0, 12, 7, 0, 0, 0, 0}},   {30, {NAME_LEAST, 0, 12, 0, 0, 0, 0, 0}}};
     struct columns k = {.name = NAME_LEAST, .status = 8};
     for (size_t i = 0; i < ARRAY_LEN(plans); i++) {
         if (width >= plans[i].width) {
@@ -113,8 +113,7 @@ name_column(struct cells *c, int x, int y, int width, const struct frame *f,
         cells_select(c, begin, y, (x > end ? end : x) - begin, SELECTION_NAME);
 }
 
-/* "waits [0 2]", and when there are many, how many. */
-static void
+void
 waits_text(struct buf *out, const struct frame *f, const struct node *n)
 {
     size_t open = 0, told = 0;

@@ -6,6 +6,8 @@
 #ifndef TUI_VIEW_ROW_BRANCH_H
 #define TUI_VIEW_ROW_BRANCH_H
 
+#include "net/base/buf.h"
+#include "net/near/amount.h"
 #include "tui/view/guide.h"
 #include "tui/view/screen.h"
 #include "tui/view/timeline.h"
@@ -37,6 +39,8 @@ enum glyph status_glyph(const struct node *n);
 int receipt_name_paint(struct cells *c, int x, int y, int width, const struct frame *f,
                        const struct node *n, enum role role);
 
+/* "waits [0 2]", and when there are many, how many. */
+void waits_text(struct buf *out, const struct frame *f, const struct node *n);
 /* What was attached, in Tgas: "5", not "5.00"; and what part of it was burnt. */
 const char *gas_attached_text(uint64_t gas, char out[GAS_TEXT]);
 double gas_part(const struct node *n);

@@ -111,8 +111,12 @@ bar__fills__by_eighths(void **state)
     static const struct {
         double part;
         const char *utf8, *ascii;
-    } cases[] = {{0, "····\n", "....\n"},   {0.001, "▏···\n", "=...\n"}, {0.5, "██··\n", "##..\n"},
-                 {0.55, "██▎·\n", "##=.\n"}, {1, "████\n", "####\n"},    {7, "████\n", "####\n"}};
+    } cases[] = {{0, "····\n", "....\n"},
+                 {0.001, "▏···\n", "=...\n"},
+                 {0.5, "██··\n", "##..\n"},
+                 {0.55, "██▎·\n", "##=.\n"},
+                 {1, "████\n", "####\n"},
+                 {7, "████\n", "####\n"}};
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         for (int is_ascii = 0; is_ascii <= 1; is_ascii++) {

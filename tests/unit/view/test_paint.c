@@ -197,6 +197,102 @@ call__tells_of_a_source__that_is_in_trouble(void **state)
 }
 
 static void
+call__says_why__when_it_was_refused(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open_empty(&s);
+    made_state(s.store, TX_REFUSED);
+    s.snapshot.call = made_call(s.store);
+    const char *text = scene_text(&s, 80, 24, false);
+    assert_non_null(strstr(text, "✗ failed, refused: a reason"));
+    assert_non_null(strstr(text, "There are no receipts: the transaction was refused."));
+    paint_every_size(&s);
+    scene_close(&s);
+}
+
+static void
+call__owns_up_to_holes__when_a_source_has_forgotten(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open_empty(&s);
+    made_ran(s.store, MADE_TX, 10, MADE_ROOT, 1);
+    made_exists(s.store, MADE_ROOT, NULL, 0, 0);
+    made_ran(s.store, MADE_ROOT, 11, 1, 1);
+    made_state(s.store, TX_FINAL);
+    struct event ev = made_event(EVENT_HOLE);
+    ev.hole.id = made_id(1);
+    ev.hole.reason = STR("the node has collected it as garbage");
+    store_apply(s.store, &ev);
+    s.snapshot.call = made_call(s.store);
+    s.ui.selected = made_id(1);
+    const char *text = scene_text(&s, 120, 40, false);
+    assert_non_null(strstr(text, "? receipt "));
+    assert_non_null(strstr(text, "the node has collected it as garbage"));
+    assert_non_null(strstr(text, "? the outcome could not be learnt"));
+    paint_every_size(&s);
+    scene_close(&s);
+}
+
+static void
+call__says_that_it_is_held__when_paused(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_ok", SCENE_ALL);
+    assert_null(strstr(scene_text(&s, 80, 24, false), "paused"));
+    assert_int_equal(ui_act(&s.ui, &s.snapshot, DO_PAUSE), UI_REPAINT);
+    assert_non_null(strstr(scene_text(&s, 80, 24, false), "paused"));
+    scene_close(&s);
+}
+
+static void
+effects__are_asked_for__by_their_keys(void **state)
+{
+    static const struct {
+        enum action_id action;
+        enum ui_effect effect;
+    } cases[] = {{DO_AGAIN, UI_AGAIN},   {DO_SEQUENTIAL, UI_SEQUENTIAL}, {DO_BATCH, UI_BATCH},
+                 {DO_REDRAW, UI_REDRAW}, {DO_SUSPEND, UI_SUSPEND},       {DO_QUIT, UI_QUIT},
+                 {DO_NOTHING, UI_NOTHING}};
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_ok", SCENE_ALL);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        assert_int_equal(ui_act(&s.ui, &s.snapshot, cases[i].action), cases[i].effect);
+    assert_int_equal(ui_act(&s.ui, &s.snapshot, DO_FAIL), UI_REPAINT);
+    assert_int_equal(ui_act(&s.ui, &s.snapshot, DO_DOWN), UI_REPAINT);
+    assert_int_equal(ui_act(&s.ui, &s.snapshot, DO_LATER), UI_REPAINT);
+    assert_int_equal(ui_act(&s.ui, &s.snapshot, DO_INSPECT), UI_FAIL_BRANCH);
+    assert_int_equal(s.ui.branch, 1);
+    assert_int_equal(s.ui.fault, 1);
+    assert_int_equal(s.ui.depth, 0);
+    /* Elsewhere there is no menu: the front says why. */
+    s.snapshot.is_embedded = false;
+    assert_int_equal(ui_act(&s.ui, &s.snapshot, DO_FAIL), UI_FAIL_BRANCH);
+    assert_int_equal(s.ui.depth, 0);
+    scene_close(&s);
+}
+
+static void
+screens__go_back__the_way_they_came(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_ok", SCENE_ALL);
+    ui_act(&s.ui, &s.snapshot, DO_INSPECT);
+    ui_act(&s.ui, &s.snapshot, DO_HELP);
+    assert_non_null(strstr(scene_text(&s, 80, 24, false), "keys and marks"));
+    ui_act(&s.ui, &s.snapshot, DO_BACK);
+    assert_non_null(strstr(scene_text(&s, 80, 24, false), "── get_portfolio_data ──"));
+    ui_act(&s.ui, &s.snapshot, DO_BACK);
+    ui_act(&s.ui, &s.snapshot, DO_BACK);
+    assert_non_null(strstr(scene_text(&s, 80, 24, false), "── receipts ──"));
+    scene_close(&s);
+}
+
+static void
 receipt__tells_everything__of_one_that_failed(void **state)
 {
     static const char *const texts[] = {"the contract panicked: ", "what it means", "arguments",
@@ -275,6 +371,11 @@ main(void)
         cmocka_unit_test(call__keeps_what_matters__on_80_by_24),
         cmocka_unit_test(call__says_what_to_expect__when_nothing_was_sent),
         cmocka_unit_test(call__tells_of_a_source__that_is_in_trouble),
+        cmocka_unit_test(call__says_why__when_it_was_refused),
+        cmocka_unit_test(call__owns_up_to_holes__when_a_source_has_forgotten),
+        cmocka_unit_test(call__says_that_it_is_held__when_paused),
+        cmocka_unit_test(effects__are_asked_for__by_their_keys),
+        cmocka_unit_test(screens__go_back__the_way_they_came),
         cmocka_unit_test(receipt__tells_everything__of_one_that_failed),
         cmocka_unit_test(receipt__names_events__of_nep_297),
         cmocka_unit_test(help__names_every_action__with_its_keys),
