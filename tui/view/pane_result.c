@@ -66,8 +66,12 @@ slots_paint(struct cells *c, struct box b, const struct frame *f)
         cells_put_c(c, b.x, b.y, "No result yet.", b.width, ROLE_MUTED);
         return;
     }
-    for (size_t i = 0; i < join->input_count && (int)i < b.height; i++)
+    size_t count = join->input_count, room = (size_t)b.height;
+    size_t shown = count > room && room > 1 ? room - 1 : count < room ? count : room;
+    for (size_t i = 0; i < shown; i++)
         slot_paint(c, b, b.y + (int)i, f, join, i);
+    if (shown < count && shown < room)
+        cells_putf(c, b.x, b.y + (int)shown, b.width, ROLE_MUTED, "and %zu more", count - shown);
 }
 
 /* --- the result, field by field ----------------------------------------------------------------- */
@@ -148,6 +152,21 @@ tie_column(const struct frame *f, const struct field *fields, size_t count, int 
 }
 
 static void
+field_paint(struct cells *c, struct box b, int y, const struct frame *f,
+            const struct field *field, bool is_last, int column)
+{
+    bool is_failed = field->branch && field->branch->status == NODE_FAILED;
+    struct buf text;
+    buf_init(&text, TEXT_MAX);
+    field_text(&text, field, is_last);
+    cells_put(c, b.x + 2, y, buf_str(&text), (field->branch ? column : b.width) - 3,
+              is_failed ? ROLE_FAILED : ROLE_TEXT);
+    if (field->branch)
+        tie_paint(c, b.x + column, y, b.width - column, f, field);
+    buf_release(&text);
+}
+
+static void
 fields_paint(struct cells *c, struct box b, const struct frame *f, const struct field *fields,
              size_t count)
 {
@@ -157,16 +176,11 @@ fields_paint(struct cells *c, struct box b, const struct frame *f, const struct 
         room = b.height - 1;        /* the last brace can be done without */
     cells_put_c(c, b.x, y++, is_object ? "{" : "[", 1, ROLE_TEXT);
     for (size_t i = 0; i < count && (int)i < room; i++, y++) {
-        const struct field *field = &fields[i];
-        bool is_failed = field->branch && field->branch->status == NODE_FAILED;
-        struct buf text;
-        buf_init(&text, TEXT_MAX);
-        field_text(&text, field, i + 1 == count);
-        cells_put(c, b.x + 2, y, buf_str(&text), (field->branch ? column : b.width) - 3,
-                  is_failed ? ROLE_FAILED : ROLE_TEXT);
-        if (field->branch)
-            tie_paint(c, b.x + column, y, b.width - column, f, field);
-        buf_release(&text);
+        if ((int)i + 1 == room && i + 1 < count) {
+            cells_putf(c, b.x + 2, y, b.width - 2, ROLE_MUTED, "and %zu more", count - i);
+            continue;
+        }
+        field_paint(c, b, y, f, &fields[i], i + 1 == count, column);
     }
     if (y < b.y + b.height)
         cells_put_c(c, b.x, y, is_object ? "}" : "]", 1, ROLE_TEXT);

@@ -10,11 +10,14 @@ has_head(const struct frame *f, int height)
     return height >= HEAD_FROM || height > (int)f->rows->count;
 }
 
-/* What is not seen, below the rows. */
+/* Refunds that are folded, and which rows of how many these are: when there is such a thing. */
 static bool
 has_note(const struct frame *f, int height)
 {
-    return f->rows->refunds_hidden && (height >= NOTE_FROM || height > (int)f->rows->count + 1);
+    int needed = (int)f->rows->count + 1;
+    if (height < NOTE_FROM && height <= needed)
+        return false;
+    return f->rows->refunds_hidden || height < needed;
 }
 
 int
@@ -46,18 +49,17 @@ empty_paint(struct cells *c, struct box b, const struct frame *f)
                 b.width - 2, ROLE_MUTED);
 }
 
-/* What is not seen: refunds, and rows above and below. */
 static void
 note_paint(struct cells *c, struct box b, int y, const struct frame *f, size_t shown)
 {
-    size_t hidden = f->rows->refunds_hidden, below = f->rows->count - (size_t)f->ui->top - shown;
+    size_t hidden = f->rows->refunds_hidden, top = (size_t)f->ui->top;
     int x = b.x + 4, end = b.x + b.width;
-    x = cells_putf(c, x, y, end - x, ROLE_MUTED, "+ %zu refund%s folded", hidden,
-                   hidden == 1 ? "" : "s");
-    if (f->ui->top)
-        x = cells_putf(c, x, y, end - x, ROLE_MUTED, ", %d more above", f->ui->top);
-    if (below)
-        cells_putf(c, x, y, end - x, ROLE_MUTED, ", %zu more below", below);
+    if (shown < f->rows->count)
+        x = cells_putf(c, x, y, end - x, ROLE_MUTED, "%zu to %zu of %zu receipts", top + 1,
+                       top + shown, f->rows->count);
+    if (hidden)
+        cells_putf(c, x, y, end - x, ROLE_MUTED, "%s+ %zu refund%s folded",
+                   shown < f->rows->count ? "  " : "", hidden, hidden == 1 ? "" : "s");
 }
 
 void
