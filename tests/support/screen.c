@@ -70,14 +70,15 @@ become(const struct screen *s, const char *const argv[], const char *const extra
                                   (char *)(uintptr_t)"LC_ALL=C.UTF-8", (char *)(uintptr_t)"TZ=UTC",
                                   home, path};
     int n = 5;
-    const char *passed[] = {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"};
+    /* A sanitizer's words belong into a file: the terminal is what is looked at. */
+    static const char *const passed[] = {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"};
     static char kept[3][1024];
     snprintf(path, sizeof(path), "PATH=%s", getenv("PATH"));
     for (size_t i = 0; i < 3; i++) {
-        if (getenv(passed[i])) {
-            snprintf(kept[i], sizeof(kept[i]), "%s=%s", passed[i], getenv(passed[i]));
-            environment[n++] = kept[i];
-        }
+        const char *given = getenv(passed[i]);
+        snprintf(kept[i], sizeof(kept[i]), "%s=%s%slog_path=/tmp/neartop-sanitizer", passed[i],
+                 given ? given : "", given ? ":" : "");
+        environment[n++] = kept[i];
     }
     for (int i = 0; extra && extra[i] && n < ENV_MAX - 1; i++)
         environment[n++] = (char *)(uintptr_t)extra[i];

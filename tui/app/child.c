@@ -50,10 +50,12 @@ on_exit(void *context, int status, int signal_number)
     char text[DIAG_MAX * 2];
     if (c->is_stopping)
         return;
-    if (c->last_error[0])
-        snprintf(text, sizeof(text), "the embedded chain ended: %s", c->last_error);
-    else if (signal_number)
-        snprintf(text, sizeof(text), "the embedded chain was ended by signal %d", signal_number);
+    const char *error = c->last_error;
+    if (signal_number)
+        snprintf(text, sizeof(text), "the embedded chain was ended by signal %d%s%s", signal_number,
+                 *error ? "; it said: " : "", error);
+    else if (*error)
+        snprintf(text, sizeof(text), "the embedded chain ended: %s", error);
     else
         snprintf(text, sizeof(text), "the embedded chain ended with status %d", status);
     c->handlers.ended(c->handlers.context, text);

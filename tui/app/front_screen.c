@@ -110,7 +110,8 @@ static bool
 may_send(struct session *s)
 {
     struct screen_front *f = s->front_data;
-    const char *why = s->sending                        ? "the call before is still being sent"
+    const char *why = s->has_lost_chain                 ? "the embedded chain has ended"
+                      : s->sending                      ? "the call before is still being sent"
                       : !s->sources                     ? "the chain is not ready yet"
                       : !s->has_plan                    ? "a watched transaction cannot be run again"
                                                         : NULL;

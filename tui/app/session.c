@@ -41,12 +41,13 @@ source_name(enum source_id id)
     return names[id];
 }
 
-/* A source that got into trouble, or out of it, is told once each time. */
+/* A source that got into trouble, or out of it, is told once each time. That the embedded
+ * chain ended explains all the rest, and must not be hidden by it. */
 static void
 note_source(struct session *s, const struct event *ev)
 {
     enum source_state state = ev->health.state, *told = &s->told_state[ev->source];
-    if (state == *told)
+    if (state == *told || s->has_lost_chain)
         return;
     *told = state;
     if ((state == SOURCE_RETRYING || state == SOURCE_FAILED) && ev->health.text.n) {
@@ -282,6 +283,7 @@ static void
 on_child_ended(void *context, const char *sentence)
 {
     struct session *s = context;
+    s->has_lost_chain = true;
     trouble(s, "chain_ended", sentence, "embedded chain");
     s->is_dirty = true;
     if (!s->is_over)

@@ -44,6 +44,7 @@ struct session {
     bool is_dirty;                  /* facts have come since the last update */
     bool is_over;                   /* told that nothing is open any more */
     bool is_unknown;                /* … without having learnt the outcome */
+    bool has_lost_chain;            /* the embedded chain ended: nothing can come any more */
     enum source_state told_state[SOURCE_COUNT];
     int64_t start_ns;
     int exit_status;
