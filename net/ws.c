@@ -13,7 +13,8 @@
 enum {
     QUEUE_MAX = 1024 * 1024,
     PIECE_MAX = 65536,          /* the library hands over at most this at once */
-    DESCRIPTORS_MAX = 64        /* without it the library's tables follow `ulimit -n` */
+    DESCRIPTORS_MAX = 64,       /* without it the library's tables follow `ulimit -n` */
+    SILENT_TURNS_MAX = 3        /* nothing yet, a ping, another one; then the end */
 };
 
 /* The library on one loop. It cannot be torn down while the loop goes on (its handles close
@@ -47,7 +48,8 @@ struct ws {
     struct buf text;                /* of the message that is coming in */
     struct message *queue, **queue_end;
     size_t queued;
-    int64_t alive_ns, pinged_ns;
+    int64_t pinged_ns;
+    unsigned silent_turns;          /* of the silence timer since anything was heard */
     int leave_code;                 /* not 0: close with it at the next chance to write */
     struct ws_end end;
     bool is_open, has_ended, is_closed, wants_ping;
@@ -236,16 +238,18 @@ leave(struct ws *ws, int code)
     ask_to_write(ws);
 }
 
+/* Turns are counted, not time: after the program itself was held up (a stop, a laptop's lid)
+ * the clock has run while nobody could hear. Each turn leaves the loop a while to read what
+ * has come, and two pings are asked before the peer is given up. */
 static void
 on_silence(struct ws *ws)
 {
-    int64_t silent_ms = (clock_monotonic_ns() - ws->alive_ns) / NS_PER_MS;
-    if (silent_ms >= ws->args.silence_ms) {
+    if (ws->silent_turns == SILENT_TURNS_MAX) {
         set_end(ws, ERR_TIMEOUT, "silent, and no answer to a ping");
         cut(ws);
         return;
     }
-    if (silent_ms >= ws->args.silence_ms / 2) {
+    if (ws->silent_turns++) {
         ws->wants_ping = true;
         ask_to_write(ws);
     }
@@ -410,12 +414,13 @@ ws_close(struct ws *take_ws)
 static void
 on_opened(struct ws *ws)
 {
+    uint32_t turn_ms = ws->args.silence_ms / (SILENT_TURNS_MAX + 1) + 1;
     ws->is_open = true;
-    ws->alive_ns = clock_monotonic_ns();
+    ws->silent_turns = 0;
     if (ws->is_closed)
         return;
     if (ws->args.silence_ms)
-        loop_timer_start(ws->timer, ws->args.silence_ms / 2, ws->args.silence_ms / 2);
+        loop_timer_start(ws->timer, turn_ms, turn_ms);
     else
         loop_timer_stop(ws->timer);
     ws->wants_ping = ws->args.round_trip != NULL;
@@ -445,7 +450,7 @@ on_refused(struct ws *ws, struct lws *wsi, const char *text, size_t n)
 static void
 on_piece(struct ws *ws, struct lws *wsi, const void *piece, size_t n)
 {
-    ws->alive_ns = clock_monotonic_ns();
+    ws->silent_turns = 0;
     if (ws->leave_code || ws->is_closed)
         return;
     if (lws_is_first_fragment(wsi))
@@ -500,9 +505,9 @@ on_writable(struct ws *ws)
 static void
 on_pong(struct ws *ws)
 {
-    ws->alive_ns = clock_monotonic_ns();
+    ws->silent_turns = 0;
     if (ws->pinged_ns && ws->args.round_trip && !ws->is_closed)
-        ws->args.round_trip(ws->args.context, ws->alive_ns - ws->pinged_ns);
+        ws->args.round_trip(ws->args.context, clock_monotonic_ns() - ws->pinged_ns);
     ws->pinged_ns = 0;
 }
 

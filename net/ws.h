@@ -33,7 +33,7 @@ struct ws_args {
     const char *url;                /* "ws://127.0.0.1:3030/events/block_info", or wss:// */
     size_t message_max;             /* bytes; a longer one ends the connection with 1009 */
     uint32_t open_timeout_ms;       /* until the upgrade is done */
-    uint32_t silence_ms;            /* ping after half of it, then give up; 0: never */
+    uint32_t silence_ms;            /* two pings within it, then give up; 0: never */
     void (*opened)(void *context);
     void (*message)(void *context, struct str text);        /* borrowed for the call */
     void (*round_trip)(void *context, int64_t took_ns);     /* a ping came back; may be NULL */

@@ -5,12 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include "net/base/xalloc.h"
 #include "net/ws.h"
 #include "tests/support/net_peer.h"
 #include "tests/support/net_wait.h"
 
-enum { MESSAGE_MAX = 300000 };
+enum { MESSAGE_MAX = 300000, SILENCE_MS = 600 };
 
 /* What the peer does with an upgrade. */
 enum deed { ACCEPTS, REFUSES_404, REFUSES_503, REDIRECTS, IS_SILENT, HANGS_UP, SAYS_GARBAGE };
@@ -363,7 +364,7 @@ ws_open__pings__and_ends_when_the_peer_is_dead(void **state)
 {
     struct scene *s = *state;
     s->deed = ACCEPTS;
-    open_url(s, net_peer_url(s->peer, "ws", "/"), 20000, 60);
+    open_url(s, net_peer_url(s->peer, "ws", "/"), 20000, SILENCE_MS);
     net_wait_count(s->loop, &s->trips, 3);
     /* A peer that is stopped: its watch goes, so that no ping is answered. */
     net_peer_free(s->peer);
@@ -371,6 +372,19 @@ ws_open__pings__and_ends_when_the_peer_is_dead(void **state)
     assert_int_not_equal(s->end.error, OK);
     s->peer = net_peer_new(s->loop, &(struct net_peer_script){
         .request = on_request, .frame = on_frame, .gone = on_gone, .context = s});
+}
+
+static void
+ws_open__holds_on__when_the_program_itself_was_held_up(void **state)
+{
+    struct scene *s = *state;
+    s->deed = ACCEPTS;
+    open_url(s, net_peer_url(s->peer, "ws", "/"), 20000, SILENCE_MS);
+    net_wait_count(s->loop, &s->trips, 2);
+    nanosleep(&(struct timespec){.tv_sec = 2 * SILENCE_MS / 1000,
+                                 .tv_nsec = 2 * SILENCE_MS % 1000 * 1000000}, NULL);
+    net_wait_count(s->loop, &s->trips, 4);
+    assert_int_equal(s->ended, 0);
 }
 
 static void
@@ -450,6 +464,7 @@ main(void)
         TEST(ws_open__tells_the_close_code__when_the_peer_closes),
         TEST(ws_open__ends__when_frames_are_broken),
         TEST(ws_open__pings__and_ends_when_the_peer_is_dead),
+        TEST(ws_open__holds_on__when_the_program_itself_was_held_up),
         TEST(ws_close__hangs_up_and_calls_nobody),
         TEST(ws_close__is_fine__when_inside_a_callback),
         TEST(ws_close__is_fine__at_every_stage),
