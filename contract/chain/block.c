@@ -274,6 +274,7 @@ chain_produce_block(struct chain *c, uint64_t time_ns)
     uint64_t price = c->gas_price;
     struct chain_block *b = new_block(c, prev->height + 1, time_ns);
     assert(time_ns > prev->time_ns);
+    changes_begin_block(&c->changes, b->height);
     fill_header(c, b, prev);
     route_receipts(c, b);
     fill_chunks(c, b, prev);

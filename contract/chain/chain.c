@@ -63,6 +63,8 @@ chain_new(const struct chain_config *config)
     arena_init(&c->arena);
     arena_init(&c->scratch);
     state_init(&c->state);
+    changes_init(&c->changes, 0);
+    c->state.changes = &c->changes;
     for (size_t i = 0; i < c->shard_count; i++)
         trie_init(&c->shards[i].trie);
     make_genesis_accounts(c, &supply);
@@ -93,6 +95,7 @@ chain_free(struct chain *take_chain)
     map_release(&c->receipts);
     map_release(&c->transactions);
     state_release(&c->state);
+    changes_release(&c->changes);
     arena_release(&c->arena);
     arena_release(&c->scratch);
     xfree(c->accounts);

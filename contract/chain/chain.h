@@ -244,30 +244,57 @@ const struct chain_receipt *chain_receipt_of(const struct chain *c, const struct
 const struct signed_transaction *chain_transaction(const struct chain *c, const struct hash *h,
                                                    bool *is_included);
 
-/* State at the head. Older states are not kept. */
+/* The state after a block. Kept for the last blocks only (changes.h says how many): ask
+ * chain_keeps_state before the functions that take a block; those without read the head's.
+ * What is read is borrowed until the next block. */
+bool chain_keeps_state(const struct chain *c, const struct chain_block *at);
+
 struct account_view {
     struct amount amount, locked;
     struct hash code_hash;              /* zero: no contract */
     uint64_t storage_usage;
 };
+bool chain_view_account_at(const struct chain *c, const struct chain_block *at,
+                           struct str account, struct account_view *out);
 bool chain_view_account(const struct chain *c, struct str account, struct account_view *out);
+
 struct access_key_view {
     struct public_key key;
-    struct access_key access;           /* names borrowed until the next block */
+    struct access_key access;
 };
+bool chain_view_key_at(const struct chain *c, const struct chain_block *at, struct str account,
+                       const struct public_key *key, struct arena *arena,
+                       struct access_key_view *out);
 bool chain_view_key(const struct chain *c, struct str account, const struct public_key *key,
                     struct arena *arena, struct access_key_view *out);
+/* In the order of the node's database: by curve and bytes. */
+size_t chain_view_keys_at(const struct chain *c, const struct chain_block *at,
+                          struct str account, struct arena *arena, struct access_key_view **out);
 size_t chain_view_keys(const struct chain *c, struct str account, struct arena *arena,
                        struct access_key_view **out);
-bool chain_view_code(const struct chain *c, struct str account, struct str *wasm,
-                     struct hash *code_hash);
+
+bool chain_view_code_at(const struct chain *c, const struct chain_block *at, struct str account,
+                        struct str *wasm, struct hash *code_hash);
+
 struct state_item {
     struct str key, value;
 };
+/* By key. */
+size_t chain_view_state_at(const struct chain *c, const struct chain_block *at,
+                           struct str account, struct str prefix, struct arena *arena,
+                           struct state_item **out);
 size_t chain_view_state(const struct chain *c, struct str account, struct str prefix,
                         struct arena *arena, struct state_item **out);
-/* A view call on the head's state. False: no such account. */
+
+/* A view call. False: no such account. */
+bool chain_view_call_at(const struct chain *c, const struct chain_block *at, struct str account,
+                        struct str method, struct str args, struct arena *arena,
+                        struct vm_outcome *out);
 bool chain_view_call(const struct chain *c, struct str account, struct str method,
                      struct str args, struct arena *arena, struct vm_outcome *out);
+
+/* What a block changed (changes.h); NULL when that is not kept any more. */
+struct block_changes;
+const struct block_changes *chain_changes_of(const struct chain *c, const struct chain_block *b);
 
 #endif

@@ -4,6 +4,7 @@
 #define CONTRACT_CHAIN_CHAIN_PRIVATE_H
 
 #include "contract/chain/chain.h"
+#include "contract/chain/changes.h"
 #include "contract/chain/ids.h"
 #include "contract/chain/state.h"
 #include "contract/chain/trie.h"
@@ -73,6 +74,7 @@ struct chain {
     struct arena arena;                     /* everything that has happened */
     struct arena scratch;                   /* of the contract that is running */
     struct state state;
+    struct changes changes;                 /* of the last blocks, to the state */
     struct shard shards[CHAIN_MAX_SHARDS];
     size_t shard_count;
     struct list blocks;                     /* by height */

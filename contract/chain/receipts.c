@@ -102,7 +102,7 @@ run_actions(struct receipt_run *run)
             fail_storage(run, missing);
     }
     if (run->failure.kind == FAILURE_NONE) {
-        state_commit(state);
+        state_commit(state, CAUSE_RECEIPT, &run->receipt->id);
         trie_commit(trie);
         return;
     }
@@ -220,7 +220,10 @@ reward(struct receipt_run *run)
     if (!run->account->exists || run->vm_burnt == 0 ||
         !amount_multiply(run->receipt->gas_price, run->vm_burnt * 3 / 10, &amount))
         return amount_of(0);
+    struct state *state = &run->app->chain->state;
+    state_begin(state, run->account);
     account_pay(run->account, amount);
+    state_commit(state, CAUSE_GAS_REWARD, &run->receipt->id);
     return amount;
 }
 

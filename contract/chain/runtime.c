@@ -59,16 +59,19 @@ application_outcome(struct application *app, const struct hash *id, const struct
 /* --- transactions ------------------------------------------------------------------------- */
 
 static void
-charge_signer(struct chain *c, const struct transaction *tx, const struct tx_cost *cost)
+charge_signer(struct chain *c, const struct signed_transaction *t, const struct tx_cost *cost)
 {
+    const struct transaction *tx = &t->tx;
     struct account *signer = state_find(&c->state, account_str(&tx->signer));
     struct key_record *key = account_find_key(signer, &tx->key);
+    state_begin(&c->state, signer);
     bool is_paid = amount_sub(signer->amount, cost->total, &signer->amount);
     if (is_paid && !key->is_full_access && key->has_allowance)
         is_paid = amount_sub(key->allowance, cost->total, &key->allowance);
     if (!is_paid)
         fatal("a verified transaction cannot be paid");
     key->nonce = tx->nonce;
+    state_commit(&c->state, CAUSE_TRANSACTION, &t->hash);
 }
 
 static void
@@ -125,7 +128,7 @@ run_transactions(struct application *app, struct list *included)
             pool_forget(c, known);
             continue;
         }
-        charge_signer(c, &t->tx, &cost);
+        charge_signer(c, t, &cost);
         convert(app, t, &cost);
         list_add(included, t);
     }

@@ -169,9 +169,11 @@ forget(struct state *s)
 }
 
 void
-state_commit(struct state *s)
+state_commit(struct state *s, enum change_cause cause, const struct hash *by)
 {
     assert(s->open);
+    if (s->changes)
+        changes_record(s->changes, s, cause, by);
     keys_release(s->before.keys, s->before.key_count);
     forget(s);
 }
@@ -307,6 +309,23 @@ account_delete_key(struct account *a, const struct public_key *key)
     size_t index = (size_t)(k - a->keys);
     memmove(k, k + 1, (a->key_count - index - 1) * sizeof(*k));
     a->key_count--;
+}
+
+struct access_key_view
+key_view(const struct key_record *k, struct arena *arena)
+{
+    struct access_key_view v = {.key = k->key,
+                                .access = {.nonce = k->nonce,
+                                           .is_full_access = k->is_full_access,
+                                           .has_allowance = k->has_allowance,
+                                           .allowance = k->allowance}};
+    if (k->receiver)
+        v.access.receiver = arena_str(arena, str_from(k->receiver));
+    v.access.methods = arena_array(arena, k->method_count, sizeof(*v.access.methods));
+    v.access.method_count = k->method_count;
+    for (size_t i = 0; i < k->method_count; i++)
+        v.access.methods[i] = arena_str(arena, str_from(k->methods[i]));
+    return v;
 }
 
 bool

@@ -2,12 +2,14 @@
  *
  * A receipt changes only its receiver's account, so that taking a receipt back means taking
  * back one account: state_begin remembers it, state_roll_back restores it, state_commit
- * forgets what was remembered. Sizes follow the protocol's storage staking: 100 bytes an
+ * forgets what was remembered, after telling the changes what came of it. Whatever changes an
+ * account in a block stands between the two. Sizes follow the protocol's storage staking: 100 bytes an
  * account, 40 a record plus key and value. */
 #ifndef CONTRACT_CHAIN_STATE_H
 #define CONTRACT_CHAIN_STATE_H
 
 #include "contract/chain/chain.h"
+#include "contract/chain/changes.h"
 #include "net/base/map.h"
 
 enum {
@@ -54,6 +56,7 @@ struct state {
     struct account before;          /* its record then; keys are a copy, data is not used */
     struct undo_datum *undo;        /* in order of change */
     size_t undo_count, undo_room;
+    struct changes *changes;        /* borrowed: told of what is committed; NULL: nobody is */
 };
 
 void state_init(struct state *s);
@@ -66,7 +69,7 @@ struct account *state_record(struct state *s, struct str id);
 
 void state_begin(struct state *s, struct account *a);
 void state_roll_back(struct state *s);
-void state_commit(struct state *s);
+void state_commit(struct state *s, enum change_cause cause, const struct hash *by);
 
 /* Makes a fresh account with nothing in it. */
 void account_create(struct account *a);
@@ -79,6 +82,8 @@ struct key_record *account_find_key(const struct account *a, const struct public
 void account_add_key(struct account *a, const struct public_key *key,
                      const struct access_key *access, uint64_t nonce);
 void account_delete_key(struct account *a, const struct public_key *key);
+/* A copy of what others may see of it. */
+struct access_key_view key_view(const struct key_record *k, struct arena *arena);
 
 /* Contract data; usage is counted by the caller. True: there was a value. Of an open account
  * *old is then that value, until the account is no longer open; else it is empty. */

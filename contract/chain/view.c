@@ -1,136 +1,194 @@
-/* Reading the state: accounts, keys, code, contract data, and calls that change nothing. */
-#include <stdlib.h>
+/* Reading the state, of now or after an earlier block: accounts, keys, code, contract data, and
+ * calls that change nothing. */
+#include <assert.h>
 #include <string.h>
 #include "contract/chain/chain_private.h"
+#include "contract/chain/past.h"
+
+bool
+chain_keeps_state(const struct chain *c, const struct chain_block *at)
+{
+    return changes_reach_back_to(&c->changes, at->height);
+}
+
+const struct block_changes *
+chain_changes_of(const struct chain *c, const struct chain_block *b)
+{
+    return changes_at(&c->changes, b->height);
+}
+
+static bool
+open_past(const struct chain *c, const struct chain_block *at, struct str account,
+          struct past *out)
+{
+    assert(chain_keeps_state(c, at));
+    return past_open(&c->state, &c->changes, at->height, account, out);
+}
+
+bool
+chain_view_account_at(const struct chain *c, const struct chain_block *at, struct str account,
+                      struct account_view *out)
+{
+    struct past p;
+    if (!open_past(c, at, account, &p))
+        return false;
+    *out = p.view;
+    past_close(&p);
+    return true;
+}
+
+size_t
+chain_view_keys_at(const struct chain *c, const struct chain_block *at, struct str account,
+                   struct arena *arena, struct access_key_view **out)
+{
+    struct past p;
+    *out = NULL;
+    if (!open_past(c, at, account, &p))
+        return 0;
+    size_t count = past_keys(&p, arena, out);
+    past_close(&p);
+    return count;
+}
+
+bool
+chain_view_key_at(const struct chain *c, const struct chain_block *at, struct str account,
+                  const struct public_key *key, struct arena *arena, struct access_key_view *out)
+{
+    struct access_key_view *keys;
+    size_t count = chain_view_keys_at(c, at, account, arena, &keys);
+    for (size_t i = 0; i < count; i++) {
+        if (public_key_equal(&keys[i].key, key)) {
+            *out = keys[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+chain_view_code_at(const struct chain *c, const struct chain_block *at, struct str account,
+                   struct str *wasm, struct hash *code_hash)
+{
+    struct past p;
+    if (!open_past(c, at, account, &p))
+        return false;
+    *wasm = p.code;
+    *code_hash = p.view.code_hash;
+    past_close(&p);
+    return !hash_is_zero(code_hash);
+}
+
+size_t
+chain_view_state_at(const struct chain *c, const struct chain_block *at, struct str account,
+                    struct str prefix, struct arena *arena, struct state_item **out)
+{
+    struct past p;
+    *out = NULL;
+    if (!open_past(c, at, account, &p))
+        return 0;
+    size_t count = past_data(&p, prefix, arena, out);
+    past_close(&p);
+    return count;
+}
+
+/* --- calls -------------------------------------------------------------------------------- */
+
+static bool
+read_value(void *context, struct str key, struct str *value)
+{
+    return past_read(context, key, value);
+}
+
+static void
+note_read(void *context, struct str key)
+{
+    (void)context;
+    (void)key;
+}
+
+static const struct module *
+find_module(const struct past *p, struct arena *arena, struct vm_outcome *out)
+{
+    if (hash_is_zero(&p->view.code_hash)) {
+        out->error = VM_CODE_DOES_NOT_EXIST;
+        out->view_error = str_from(arena_printf(
+            arena, "CompilationError(CodeDoesNotExist { account_id: \"%s\" })", p->id.s));
+        return NULL;
+    }
+    const struct module *m = module_of_code(p->code, &p->view.code_hash, &out->prepare, NULL);
+    if (!m) {
+        out->error = VM_PREPARE;
+        out->view_error = str_from(arena_printf(arena, "CompilationError(PrepareError(%s))",
+                                                prepare_error_name(out->prepare)));
+    }
+    return m;
+}
+
+bool
+chain_view_call_at(const struct chain *c, const struct chain_block *at, struct str account,
+                   struct str method, struct str args, struct arena *arena,
+                   struct vm_outcome *out)
+{
+    struct past p;
+    *out = (struct vm_outcome){0};
+    if (!open_past(c, at, account, &p))
+        return false;
+    /* A view may not write: the host refuses before it would come to that. */
+    struct vm_storage storage = {.context = &p, .read = read_value, .note_read = note_read};
+    struct vm_context context = {
+        .current = p.id,
+        .signer = p.id,
+        .predecessor = p.id,
+        .input = args,
+        .block_height = at->height,
+        .block_time_ns = at->time_ns,
+        .epoch_height = at->height / CHAIN_EPOCH_BLOCKS + 1,
+        .random_seed = at->random_value,
+        .balance = p.view.amount,
+        .locked_balance = p.view.locked,
+        .storage_usage = p.view.storage_usage,
+        .is_view = true,
+        .storage = &storage,
+    };
+    const struct module *m = find_module(&p, arena, out);
+    if (m)
+        vm_run(m, method, &context, arena, out);
+    past_close(&p);
+    return true;
+}
+
+/* --- now ---------------------------------------------------------------------------------- */
 
 bool
 chain_view_account(const struct chain *c, struct str account, struct account_view *out)
 {
-    const struct account *a = state_find(&c->state, account);
-    if (!a)
-        return false;
-    *out = (struct account_view){a->amount, a->locked, a->code_hash, a->storage_usage};
-    return true;
-}
-
-static struct access_key_view
-view_of_key(const struct key_record *k, struct arena *arena)
-{
-    struct access_key_view v = {.key = k->key};
-    v.access.nonce = k->nonce;
-    v.access.is_full_access = k->is_full_access;
-    v.access.has_allowance = k->has_allowance;
-    v.access.allowance = k->allowance;
-    v.access.receiver = str_from(k->receiver);
-    if (!arena)
-        return v;
-    v.access.methods = arena_array(arena, k->method_count, sizeof(*v.access.methods));
-    v.access.method_count = k->method_count;
-    for (size_t i = 0; i < k->method_count; i++)
-        v.access.methods[i] = str_from(k->methods[i]);
-    return v;
-}
-
-size_t
-chain_view_keys(const struct chain *c, struct str account, struct arena *arena,
-                struct access_key_view **out)
-{
-    const struct account *a = state_find(&c->state, account);
-    size_t count = a ? a->key_count : 0;
-    *out = arena_array(arena, count, sizeof(**out));
-    for (size_t i = 0; i < count; i++)
-        (*out)[i] = view_of_key(&a->keys[i], arena);
-    return count;
+    return chain_view_account_at(c, chain_head(c), account, out);
 }
 
 bool
 chain_view_key(const struct chain *c, struct str account, const struct public_key *key,
                struct arena *arena, struct access_key_view *out)
 {
-    const struct account *a = state_find(&c->state, account);
-    const struct key_record *k = a ? account_find_key(a, key) : NULL;
-    if (!k)
-        return false;
-    *out = view_of_key(k, arena);
-    return true;
+    return chain_view_key_at(c, chain_head(c), account, key, arena, out);
 }
 
-bool
-chain_view_code(const struct chain *c, struct str account, struct str *wasm,
-                struct hash *code_hash)
+size_t
+chain_view_keys(const struct chain *c, struct str account, struct arena *arena,
+                struct access_key_view **out)
 {
-    const struct account *a = state_find(&c->state, account);
-    if (!a || hash_is_zero(&a->code_hash))
-        return false;
-    *wasm = a->code;
-    *code_hash = a->code_hash;
-    return true;
-}
-
-static int
-by_key(const void *a, const void *b)
-{
-    return str_compare(((const struct state_item *)a)->key,
-                       ((const struct state_item *)b)->key);
+    return chain_view_keys_at(c, chain_head(c), account, arena, out);
 }
 
 size_t
 chain_view_state(const struct chain *c, struct str account, struct str prefix,
                  struct arena *arena, struct state_item **out)
 {
-    const struct account *a = state_find(&c->state, account);
-    size_t count = 0;
-    void *value;
-    *out = arena_array(arena, a ? a->data.live : 0, sizeof(**out));
-    for (size_t i = 0; a && map_next(&a->data, &i, NULL, &value);) {
-        const struct datum *d = value;
-        if (str_starts(d->key, prefix))
-            (*out)[count++] = (struct state_item){d->key, d->value};
-    }
-    if (count)
-        qsort(*out, count, sizeof(**out), by_key);
-    return count;
+    return chain_view_state_at(c, chain_head(c), account, prefix, arena, out);
 }
 
 bool
 chain_view_call(const struct chain *c, struct str account, struct str method, struct str args,
                 struct arena *arena, struct vm_outcome *out)
 {
-    struct account *a = state_find(&c->state, account);
-    *out = (struct vm_outcome){0};
-    if (!a)
-        return false;
-    if (hash_is_zero(&a->code_hash)) {
-        out->error = VM_CODE_DOES_NOT_EXIST;
-        out->view_error = str_from(arena_printf(
-            arena, "CompilationError(CodeDoesNotExist { account_id: \"%s\" })", a->id.s));
-        return true;
-    }
-    const struct module *m = module_of_code(a->code, &a->code_hash, &out->prepare, NULL);
-    if (!m) {
-        out->error = VM_PREPARE;
-        out->view_error = str_from(arena_printf(arena, "CompilationError(PrepareError(%s))",
-                                                prepare_error_name(out->prepare)));
-        return true;
-    }
-    const struct chain_block *head = chain_head(c);
-    struct call_storage own = {NULL, a};
-    struct vm_storage storage = storage_of(&own);
-    struct vm_context context = {
-        .current = a->id,
-        .signer = a->id,
-        .predecessor = a->id,
-        .input = args,
-        .block_height = head->height,
-        .block_time_ns = head->time_ns,
-        .epoch_height = head->height / CHAIN_EPOCH_BLOCKS + 1,
-        .random_seed = head->random_value,
-        .balance = a->amount,
-        .locked_balance = a->locked,
-        .storage_usage = a->storage_usage,
-        .is_view = true,
-        .storage = &storage,
-    };
-    vm_run(m, method, &context, arena, out);
-    return true;
+    return chain_view_call_at(c, chain_head(c), account, method, args, arena, out);
 }

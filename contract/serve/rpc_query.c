@@ -5,7 +5,7 @@
 #include "contract/serve/views.h"
 #include "net/near/base58.h"
 
-enum { STATE_VIEW_MAX = 50000, KEPT_BLOCKS = CHAIN_VALIDITY_BLOCKS };
+enum { STATE_VIEW_MAX = 50000 };
 
 struct query {
     struct rpc_call *call;
@@ -58,7 +58,7 @@ view_account(struct query *q)
 {
     struct account_view v;
     struct json_writer *w = q->call->w;
-    if (!chain_view_account(q->call->node->chain, q->account, &v)) {
+    if (!chain_view_account_at(q->call->node->chain, q->block, q->account, &v)) {
         unknown_account(q);
         return;
     }
@@ -85,7 +85,7 @@ view_access_key(struct query *q)
         rpc_parse_error(q->call, "Failed parsing args: %s", diag_text(&d));
         return;
     }
-    if (!chain_view_key(q->call->node->chain, q->account, &key, q->call->arena, &v)) {
+    if (!chain_view_key_at(q->call->node->chain, q->block, q->account, &key, q->call->arena, &v)) {
         char shown[KEY_TEXT];
         soft_error(q, arena_printf(q->call->arena, "access key %s does not exist while viewing",
                                    public_key_text(&key, shown)), NULL, 0);
@@ -104,7 +104,7 @@ view_access_key_list(struct query *q)
 {
     struct access_key_view *keys;
     struct json_writer *w = q->call->w;
-    size_t count = chain_view_keys(q->call->node->chain, q->account, q->call->arena, &keys);
+    size_t count = chain_view_keys_at(q->call->node->chain, q->block, q->account, q->call->arena, &keys);
     json_write_object(w);
     put_block(q);
     json_put_array(w, "keys");
@@ -152,7 +152,7 @@ call_function(struct query *q)
         json_get_string(q->call->params, "args_base64", &text, &d) ||
         base64_decode(text, &args, &d))
         rpc_parse_error(q->call, "Failed parsing args: %s", diag_text(&d));
-    else if (!chain_view_call(q->call->node->chain, q->account, method, buf_str(&args),
+    else if (!chain_view_call_at(q->call->node->chain, q->block, q->account, method, buf_str(&args),
                               q->call->arena, &out))
         unknown_account(q);
     else if (out.error != VM_OK)
@@ -169,7 +169,7 @@ is_too_large(struct query *q, const struct account_view *v)
 {
     struct str wasm = {0};
     struct hash hash;
-    if (!chain_view_code(q->call->node->chain, q->account, &wasm, &hash))
+    if (!chain_view_code_at(q->call->node->chain, q->block, q->account, &wasm, &hash))
         wasm.n = 0;
     if (v->storage_usage < wasm.n || v->storage_usage - wasm.n <= STATE_VIEW_MAX)
         return false;
@@ -187,7 +187,7 @@ put_state(struct query *q, struct str prefix)
     struct state_item *items;
     struct json_writer *w = q->call->w;
     size_t count =
-        chain_view_state(q->call->node->chain, q->account, prefix, q->call->arena, &items);
+        chain_view_state_at(q->call->node->chain, q->block, q->account, prefix, q->call->arena, &items);
     json_write_object(w);
     put_block(q);
     json_put_array(w, "values");
@@ -212,7 +212,7 @@ view_state(struct query *q)
     if (json_get_string(q->call->params, "prefix_base64", &text, &d) ||
         base64_decode(text, &prefix, &d))
         rpc_parse_error(q->call, "Failed parsing args: %s", diag_text(&d));
-    else if (!chain_view_account(q->call->node->chain, q->account, &v))
+    else if (!chain_view_account_at(q->call->node->chain, q->block, q->account, &v))
         unknown_account(q);
     else if (!is_too_large(q, &v))
         put_state(q, buf_str(&prefix));
@@ -225,7 +225,7 @@ view_code(struct query *q)
     struct str wasm;
     struct hash hash;
     struct json_writer *w = q->call->w;
-    if (!chain_view_code(q->call->node->chain, q->account, &wasm, &hash)) {
+    if (!chain_view_code_at(q->call->node->chain, q->block, q->account, &wasm, &hash)) {
         char *text = arena_printf(q->call->arena,
                                   "Contract code for contract ID #%.*s has never been observed "
                                   "on the node",
@@ -251,12 +251,11 @@ static const struct {
              {"view_access_key_list", view_access_key_list},
              {"call_function", call_function}};
 
-/* Only the newest state is there. It answers for the last few blocks as well, so that a client
- * may ask several things "at the same block"; for older ones it would be a lie. */
+/* As on a node that is no archive: old states are gone. */
 static bool
 is_kept(struct query *q)
 {
-    if (chain_head(q->call->node->chain)->height - q->block->height <= KEPT_BLOCKS)
+    if (chain_keeps_state(q->call->node->chain, q->block))
         return true;
     char hash[HASH_TEXT];
     unsigned long long height = q->block->height;

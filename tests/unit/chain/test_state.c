@@ -121,7 +121,7 @@ account_write__tells_what_stood_there__until_the_receipt_ends(void **state)
     assert_int_equal(old.n, 0);
     assert_true(account_write(&s, a, STR("k"), STR("two"), &old));
     assert_true(str_equal_c(old, "one"));
-    state_commit(&s);
+    state_commit(&s, CAUSE_NONE, NULL);
     assert_value(a, "k", "two");
     state_release(&s);
 }
