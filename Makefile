@@ -18,7 +18,7 @@ say      = $(if $(filter 1,$(V)),,@printf '  %-7s %s\n' $(1) $(2))
 
 # --- libraries -------------------------------------------------------------------------
 # ncursesw's own flags redefine _XOPEN_SOURCE: filtered, since the standard is set below.
-PACKAGES   := ncursesw libuv libcurl libwebsockets libcjson libsodium inih
+PACKAGES   := ncursesw libuv libcurl libwebsockets libcjson libsodium inih libsecp256k1
 PKG_CFLAGS := $(filter-out -D_XOPEN_SOURCE=% -D_DEFAULT_SOURCE,$(shell pkg-config --cflags $(PACKAGES) 2>/dev/null))
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 
@@ -43,6 +43,7 @@ DIR_base := net/base
 DIR_near := net/near
 DIR_net  := net
 DIR_wasm := contract/wasm
+DIR_curve := contract/curve
 DIR_host := contract/host
 DIR_chain := contract/chain
 DIR_serve := contract/serve
@@ -56,7 +57,7 @@ DIR_app  := tui/app
 # Objects that are generated and belong to an archive.
 EXTRA_wasm := $(OBJ)/gen/rt_guest_text.o
 EXTRA_theme := $(OBJ)/gen/default_theme.o
-AREAS := app term out view input theme model serve chain host wasm net near base
+AREAS := app term out view input theme model serve chain host wasm curve net near base
 archive = $(OBJ)/lib$(1).a
 SOURCES :=
 define archive_rule
@@ -73,9 +74,10 @@ LINK_base  := base
 LINK_near  := near base
 LINK_net   := net near base
 LINK_wasm  := wasm near base
-LINK_host  := host wasm near base
-LINK_chain := chain host wasm near base
-LINK_serve := serve chain host wasm net near base
+LINK_curve := curve base
+LINK_host  := host wasm curve near base
+LINK_chain := chain host wasm curve near base
+LINK_serve := serve chain host wasm curve net near base
 LINK_model := model net near base
 LINK_theme := theme model near base
 LINK_input := input near base

@@ -1,5 +1,6 @@
 /* Hashes and signatures. */
 #include <string.h>
+#include "contract/curve/recover.h"
 #include "contract/host/digest.h"
 #include "contract/host/host.h"
 
@@ -76,4 +77,29 @@ HOST(ripemd160)(struct Z_env_instance_t *env, uint64_t length, uint64_t at, uint
     pay_bytes(h, COST_RIPEMD160_BLOCK, (message.n + 8) / 64 + 1);
     digest_ripemd160(message, digest);
     register_set(h, number, str_of(digest, sizeof(digest)));
+}
+
+uint64_t
+HOST(ecrecover)(struct Z_env_instance_t *env, uint64_t hash_length, uint64_t hash_at,
+                uint64_t signature_length, uint64_t signature_at, uint64_t v,
+                uint64_t malleability, uint64_t number)
+{
+    struct host *h = host_of(env);
+    uint8_t signature[RECOVER_SIGNATURE_BYTES], key[RECOVER_KEY_BYTES];
+    pay(h, COST_ECRECOVER_BASE);
+    struct str bytes = guest_bytes(h, signature_length, signature_at);
+    if (bytes.n != sizeof(signature))
+        host_fail_at(h, HOST_ECRECOVER_SIGNATURE, bytes.n);
+    memcpy(signature, bytes.p, sizeof(signature));
+    if (v > 3)
+        host_fail_at(h, HOST_ECRECOVER_V, v);
+    struct str hash = guest_bytes(h, hash_length, hash_at);
+    if (hash.n != RECOVER_HASH_BYTES)
+        host_fail_at(h, HOST_ECRECOVER_HASH, hash.n);
+    if (malleability > 1)
+        host_fail_at(h, HOST_ECRECOVER_FLAG, malleability);
+    if (!recover_key((const uint8_t *)hash.p, signature, (int)v, malleability == 1, key))
+        return 0;
+    register_set(h, number, str_of(key, sizeof(key)));
+    return 1;
 }

@@ -17,8 +17,9 @@ allowed() {
     net/*) echo 'net/' ;;
     contract/sdk/* | contract/portfolio/* | contract/token/* | contract/lending/* | contract/staking/* | contract/xcc/* | contract/hello/* | contract/counter/* | contract/guestbook/*) echo 'contract/sdk/' ;;
     contract/wasm/*) echo '(net/(base|near)|contract/wasm)/' ;;
-    contract/host/*) echo '(net/(base|near)|contract/(wasm|host))/' ;;
-    contract/chain/*) echo '(net/(base|near)|contract/(wasm|host|chain))/' ;;
+    contract/curve/*) echo '(net/base|contract/curve)/' ;;
+    contract/host/*) echo '(net/(base|near)|contract/(wasm|curve|host))/' ;;
+    contract/chain/*) echo '(net/(base|near)|contract/(wasm|curve|host|chain))/' ;;
     contract/serve/*) echo '(net/(base|near)/|net/(loop|json)\.h|contract/)' ;;
     tui/model/*) echo '(net/(base|near)/|net/(event|request)\.h|tui/model/)' ;;
     tui/theme/*) echo '(net/base|tui/theme)/' ;;
@@ -58,6 +59,7 @@ door 'libwebsockets\.h' 'net/ws\.c|contract/serve/server\.c'
 door 'cjson/.*' 'net/json\.c'
 door 'sodium\.h' 'net/near/crypto\.c'
 door 'ini\.h' 'net/base/ini\.c'
+door 'secp256k1.*\.h' 'contract/curve/recover\.c'
 door 'dlfcn\.h' 'contract/wasm/module\.c'
 
 # --- banned words -----------------------------------------------------------------------------

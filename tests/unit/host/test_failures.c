@@ -116,6 +116,18 @@ static const struct {
     {DROP("(call $ed25519_verify (i64.const 64) (i64.const 512) " WAT_VALUE
           "(i64.const 31) (i64.const 0))"),
      "ED25519 signature verification error: invalid public key length"},
+    {DROP("(call $ecrecover (i64.const 32) (i64.const 0) (i64.const 65) (i64.const 0)"
+          "(i64.const 4) (i64.const 2) (i64.const 1))"),
+     "ECDSA recover error: The length of the signature: 65, exceeds the limit of 64 bytes"},
+    {DROP("(call $ecrecover (i64.const 33) (i64.const 0) (i64.const 64) (i64.const 0)"
+          "(i64.const 4) (i64.const 2) (i64.const 1))"),
+     "ECDSA recover error: V recovery byte 0 through 3 are valid but was provided 4"},
+    {DROP("(call $ecrecover (i64.const 33) (i64.const 0) (i64.const 64) (i64.const 0)"
+          "(i64.const 3) (i64.const 2) (i64.const 1))"),
+     "ECDSA recover error: The length of the hash: 33, exceeds the limit of 32 bytes"},
+    {DROP("(call $ecrecover (i64.const 32) (i64.const 0) (i64.const 64) (i64.const 0)"
+          "(i64.const 3) (i64.const 2) (i64.const 1))"),
+     "ECDSA recover error: Malleability flag needs to be 0 or 1, but is instead 2"},
     {DROP("(call $bls12381_pairing_check " WAT_VALUE ")"),
      "The host function bls12381_pairing_check is not available on this chain"},
 };

@@ -20,6 +20,8 @@
 #define CALL_FEE (N(208155179039) + 8 * N(51485048))
 #define CALL_RESERVED (N(780000000000) + 8 * N(2235934))
 
+#define RECOVER "(i64.const 32) (i64.const 512) (i64.const 64) (i64.const 544)"
+
 static const struct {
     const char *body;
     uint64_t burnt, reserved;
@@ -63,6 +65,8 @@ static const struct {
     {DROP("(call $ed25519_verify (i64.const 64) (i64.const 512) " WAT_VALUE
           "(i64.const 32) (i64.const 193))"),
      N(218194517568) + 5 * N(12801333), 0},
+    {DROP("(call $ecrecover " RECOVER "(i64.const 0) (i64.const 0) (i64.const 1))"),
+     N(278821988457) + 2 * N(2609863200) + 96 * N(3801333), 0},
     /* Text. */
     {"(call $log_utf8 " WAT_VALUE ")", N(9529723422) + 5 * N(308580603), 0},
     {"(call $log_utf8 (i64.const -1) (i64.const 160))",

@@ -1,0 +1,94 @@
+/* Every row of tests/data/curve, where the origins are told: what a function makes of bytes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+#include "contract/curve/recover.h"
+#include "net/base/file.h"
+#include "tests/support/hex.h"
+
+enum { MAX_ANSWER = 4096, MAX_FILE = 1 << 20 };
+
+/* The answer's bytes at out and their number, or -1 when the input is refused. */
+typedef int (*vector_fn)(struct str input, uint8_t *out);
+
+static int
+do_recover(struct str input, uint8_t *out)
+{
+    const uint8_t *p = (const uint8_t *)input.p;
+    assert_int_equal(input.n, 98);
+    return recover_key(p, p + 32, p[96], p[97] == 1, out) ? RECOVER_KEY_BYTES : -1;
+}
+
+static const struct {
+    const char *name;
+    vector_fn run;
+} functions[] = {
+    {"recover", do_recover},
+};
+
+static vector_fn
+function_of(struct str name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(functions); i++) {
+        if (str_equal_c(name, functions[i].name))
+            return functions[i].run;
+    }
+    fail_msg("no function %.*s", STR_ARG(name));
+    abort();
+}
+
+static void
+check_row(struct arena *arena, struct str line)
+{
+    static uint8_t out[MAX_ANSWER];
+    struct str function, input, answer, name;
+    assert_true(str_take_until(&line, ' ', &function));
+    assert_true(str_take_until(&line, ' ', &input));
+    assert_true(str_take_until(&line, ' ', &answer));
+    assert_true(str_take_until(&line, '\n', &name));
+    int n = function_of(function)(hex_bytes(arena, input), out);
+    const char *got = n < 0 ? "-" : hex_text(arena, str_of(out, (size_t)n));
+    if (!str_equal_c(answer, got))
+        fail_msg("%.*s %.*s: %s instead of %.*s", STR_ARG(function), STR_ARG(name), got,
+                 STR_ARG(answer));
+}
+
+static void
+check_file(const char *path, size_t least)
+{
+    struct buf text;
+    struct arena arena;
+    struct diag d;
+    size_t rows = 0;
+    buf_init(&text, MAX_FILE);
+    arena_init(&arena);
+    assert_int_equal(file_read(path, &text, &d), OK);
+    struct str rest = buf_str(&text), line;
+    while (str_take_until(&rest, '\n', &line)) {
+        check_row(&arena, line);
+        arena_reset(&arena);
+        rows++;
+    }
+    assert_true(rows >= least);
+    arena_release(&arena);
+    buf_release(&text);
+}
+
+static void
+secp256k1__answers_as_published(void **state)
+{
+    (void)state;
+    check_file("tests/data/curve/secp256k1.txt", 22);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(secp256k1__answers_as_published),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

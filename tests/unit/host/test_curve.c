@@ -1,0 +1,88 @@
+/* The host functions over curves, as a contract sees them: where the input comes from, which
+ * register the answer is in, what is left alone when the input is refused. What the functions
+ * make of bytes is in tests/unit/curve. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include "tests/support/hex.h"
+#include "tests/support/vm_wat.h"
+
+/* The input is put at 1024; the answer of the call, as one byte, and register 1 are returned
+ * (or the number alone, when there is nothing in the register). */
+#define AT "1024"
+#define RUN(call)                                                                             \
+    "(call $input (i64.const 0)) (call $read_register (i64.const 0) (i64.const " AT "))"      \
+    "(i64.store8 (i32.const 512) " call ")"                                                   \
+    "(if (i64.ne (call $register_len (i64.const 1)) (i64.const -1))"                          \
+    " (then (call $read_register (i64.const 1) (i64.const 513)))) "                           \
+    "(local.set $i (call $register_len (i64.const 1)))"                                       \
+    "(call $value_return (i64.add (i64.const 1) (select (i64.const 0) (local.get $i)"         \
+    " (i64.eq (local.get $i) (i64.const -1)))) (i64.const 512))"
+
+static void
+expect(const char *input, const char *body, const char *answer)
+{
+    struct vm_case c;
+    vm_case_init(&c);
+    c.context.input = hex_bytes(&c.arena, str_from(input));
+    vm_wat_run(&c, body);
+    vm_case_expect_ok(&c);
+    assert_string_equal(hex_text(&c.arena, c.out.value), answer);
+    vm_case_release(&c);
+}
+
+#define RECOVER(v, flag)                                                                      \
+    RUN("(call $ecrecover (i64.const 32) (i64.const 1024) (i64.const 64) (i64.const 1056)"    \
+        "(i64.const " #v ") (i64.const " #flag ") (i64.const 1))")
+/* go-ethereum, core/vm/testdata/precompiles/ecRecover.json: ValidKey. */
+#define SIGNED                                                                                \
+    "18c547e4f7b0f325ad1e56f57e26c745b09a3e503d86e00e5255ff7f715d3d1c"                        \
+    "73b1693892219d736caba55bdb67216e485557ea6b6af75f37096c9aa6a5a75f"                        \
+    "eeb940b1d03b21e36b0e47e79769f095fe2ab855bd91e3a38756b7d75a9c4549"
+
+static void
+ecrecover__gives_a_key_or_nothing(void **state)
+{
+    (void)state;
+    expect(SIGNED, RECOVER(1, 0),
+           "01"
+           "3a514176466fa815ed481ffad09110a2d344f6c9b78c1d14afc351c3a51be33d"
+           "8072e77939dc03ba44790779b7a1025baf3003f6732430e20cd9b76d953391b3");
+    /* The larger s, while the smaller is asked for. */
+    expect(SIGNED, RECOVER(1, 1), "00");
+    expect(SIGNED, RECOVER(3, 0), "00");
+}
+
+/* The hash of the key ends in the address that signed. */
+static void
+ecrecover__with_keccak_gives_the_address(void **state)
+{
+    (void)state;
+    expect(SIGNED,
+           "(call $input (i64.const 0)) (call $read_register (i64.const 0) (i64.const 1024))"
+           "(drop (call $ecrecover (i64.const 32) (i64.const 1024) (i64.const 64)"
+           " (i64.const 1056) (i64.const 1) (i64.const 0) (i64.const 1)))"
+           "(call $keccak256 (i64.const -1) (i64.const 1) (i64.const 2))"
+           "(call $read_register (i64.const 2) (i64.const 512))"
+           "(call $value_return (i64.const 20) (i64.const 524))",
+           "a94f5374fce5edbc8e2a8697c15331677e6ebf0b");
+}
+
+static int
+forget(void **state)
+{
+    (void)state;
+    module_forget_all();
+    return 0;
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ecrecover__gives_a_key_or_nothing),
+        cmocka_unit_test(ecrecover__with_keccak_gives_the_address),
+    };
+    return cmocka_run_group_tests(tests, NULL, forget);
+}
