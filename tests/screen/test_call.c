@@ -79,7 +79,7 @@ static void
 timeline__moves__with_the_blocks(void **state)
 {
     (void)state;
-    struct screen *s = start_demo(120, 40, "250", NULL, NULL);
+    struct screen *s = start_demo(110, 40, "250", NULL, NULL);
     screen_wait(s, "[0] ft_balance_of");
     assert_true(strokes(s, "[0] ft_balance_of", "╌") > 0);
     assert_int_equal(executed(s, "[0] ft_balance_of"), 0);
@@ -295,7 +295,7 @@ terminal__is_restored__after_a_crash(void **state)
 static void
 keys__of_no_meaning__do_nothing(void **state)
 {
-    static const char *const sequences[] = {"\033[99~", "\033[I", "\033[1;5C", "\033q", "\t"};
+    static const char *const sequences[] = {"\033[99~", "\033[I", "\033[1;5C", "\033q", "\007"};
     (void)state;
     struct screen *s = start_demo(80, 24, "60", NULL, NULL);
     screen_wait(s, "final");

@@ -103,5 +103,10 @@ if [ -f tui/share/neartop.1 ] && [ -f tui/app/opts.def ]; then
         tr -d "\\\\" <tui/share/neartop.1 | grep -qF -e "$option" || breach "tui/share/neartop.1: $option is missing"
     done
 fi
+awk -f tui/share/keys.awk tui/input/action.def >/tmp/neartop-lint.$$
+sed -n '/^\.\\" keys begin/,/^\.\\" keys end/{/^\.\\" keys/!p;}' tui/share/neartop.1 |
+    cmp -s - /tmp/neartop-lint.$$ || breach "tui/share/neartop.1: not the keys of action.def: make man-keys"
+rm -f /tmp/neartop-lint.$$
+
 [ "$found" -eq 0 ] && echo "lint: clean"
 exit "$found"

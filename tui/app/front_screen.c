@@ -199,7 +199,7 @@ on_keys(void *context, unsigned events)
         struct snapshot snapshot = snapshot_of(s);
         if (f->trouble[0] && !s->is_unknown)
             f->trouble[0] = '\0';
-        apply_effect(s, ui_act(&f->ui, &snapshot, action_of_key(&k)));
+        apply_effect(s, ui_key(&f->ui, &snapshot, &k));
     }
 }
 

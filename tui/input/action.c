@@ -16,7 +16,8 @@ action_text_of(enum action_id id)
 const char *
 action_group_name(enum action_group group)
 {
-    static const char *const names[GROUP_COUNT] = {"moving", "looking", "running", "the program"};
+    static const char *const names[GROUP_COUNT] = {"moving",  "looking", "time",
+                                                    "running", "screens", "the program"};
     return names[group];
 }
 

@@ -14,7 +14,10 @@ enum action_id {
 };
 
 /* What an action is about: the parts of the help page. */
-enum action_group { GROUP_MOVE, GROUP_LOOK, GROUP_RUN, GROUP_PROGRAM, GROUP_COUNT };
+enum action_group {
+    GROUP_MOVE, GROUP_LOOK, GROUP_TIME, GROUP_RUN, GROUP_SCREENS, GROUP_PROGRAM,
+    GROUP_COUNT
+};
 
 struct action_text {
     enum action_group group;

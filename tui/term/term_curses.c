@@ -425,7 +425,8 @@ escape_sequence(void)
         wint_t final;
         enum key_special kind;
     } finals[] = {{'A', KEY_ARROW_UP},   {'B', KEY_ARROW_DOWN}, {'C', KEY_ARROW_RIGHT},
-                  {'D', KEY_ARROW_LEFT}, {'H', KEY_TOP},        {'F', KEY_BOTTOM}};
+                  {'D', KEY_ARROW_LEFT}, {'H', KEY_TOP},        {'F', KEY_BOTTOM},
+                  {'Z', KEY_BACK_TAB}};
     wint_t c;
     if (wget_wch(stdscr, &c) == ERR)
         return special(KEY_ESCAPE);
@@ -455,7 +456,7 @@ term_key(void)
                  {KEY_PPAGE, KEY_PAGE_UP},     {KEY_NPAGE, KEY_PAGE_DOWN},
                  {KEY_HOME, KEY_TOP},          {KEY_END, KEY_BOTTOM},
                  {KEY_ENTER, KEY_RETURN},      {KEY_BACKSPACE, KEY_ERASE},
-                 {KEY_F(1), KEY_FUNCTION_1}};
+                 {KEY_BTAB, KEY_BACK_TAB},     {KEY_DC, KEY_REMOVE}};
     wint_t c;
     int kind = wget_wch(stdscr, &c);
     if (kind == ERR)
@@ -465,6 +466,8 @@ term_key(void)
             if ((int)c == codes[i].code)
                 return special(codes[i].kind);
         }
+        if ((int)c >= KEY_F(1) && (int)c <= KEY_F(10))
+            return special((enum key_special)(KEY_FUNCTION_1 + ((int)c - KEY_F(1))));
         return special(KEY_OTHER);
     }
     if (c == 27)

@@ -2,9 +2,11 @@
 
 enum {
     RULES_FROM = 18,            /* rows a screen has at least when there are rules */
-    LOWER_LEAST = 4, LOWER_GOOD = 6, DETAIL_LEAST = 3, DETAIL_GOOD = 9, STORY_LEAST = 4,
-    FIGURES_FROM = 70, STORY_FROM = 100, WIDE = 120, WIDEST = 160,
-    TALL = 34
+    WIDE_RULES_FROM = 12,
+    LOWER_LEAST = 4, LOWER_GOOD = 6, DETAIL_LEAST = 3, DETAIL_GOOD = 9, STORY_LEAST = 3,
+    FIGURES_FROM = 70, STORY_FROM = 100, WIDEST = 160,
+    TREE_WIDTH = 66, DETAIL_WIDTH = 30,     /* least, side by side */
+    TREE_LEAST = 3, LOWER_ROOM = 11, TALL_ROOM = 28
 };
 
 static int
@@ -38,51 +40,112 @@ figures_width(int width)
     return width < FIGURES_FROM ? 0 : width < 100 ? 36 : width < WIDEST ? 46 : width / 2;
 }
 
-/* Rows of tree, lower panes and detail, out of `room`, without the rules. */
-static void
-share(int room, bool is_roomy, const struct layout_wants *wants, int *tree, int *lower,
-      int *detail)
+/* Columns of the detail when it stands beside the tree; 0: it does not. */
+static int
+detail_width(int width, int height, const struct layout_wants *wants)
 {
+    if (width < LAYOUT_WIDE || height < WIDE_RULES_FROM || wants->hides_detail)
+        return 0;
+    int split = wants->split ? wants->split : width * (width < WIDEST ? 65 : 60) / 100;
+    split = most(TREE_WIDTH, least(split, width - DETAIL_WIDTH));
+    return width - split;
+}
+
+struct rows_of {
+    int tree, lower, bottom;    /* without their rules; 0: not there */
+};
+
+/* Rows of tree, result and what is below, out of `room`, which includes the rules between. */
+static struct rows_of
+share(int room, bool has_bottom, int bottom_least, int bottom_good,
+      const struct layout_wants *wants)
+{
+    struct rows_of r = {.tree = room};
+    if (room < LOWER_ROOM)
+        return r;
     int wanted = most(LOWER_LEAST, most(wants->result, least(wants->figures, LOWER_GOOD)));
-    *tree = most(1, wants->tree);
-    *lower = least(wanted, most(room * 2 / 5, room - *tree));
-    *tree = least(*tree, room - *lower);
-    *detail = room - *tree - *lower - 1;
-    if (is_roomy && *detail < DETAIL_GOOD) {
+    room--;
+    r.tree = most(1, wants->tree);
+    r.lower = least(wanted, most(room * 2 / 5, room - r.tree));
+    r.tree = least(r.tree, room - r.lower);
+    r.bottom = room - r.tree - r.lower - 1;
+    if (bottom_good && r.bottom < bottom_good) {
         /* A long tree scrolls; what is selected is worth reading beside it. */
-        *tree = most(room / 2, *tree - (DETAIL_GOOD - *detail));
-        *detail = room - *tree - *lower - 1;
+        r.tree = most(room / 2, r.tree - (bottom_good - r.bottom));
+        r.bottom = room - r.tree - r.lower - 1;
     }
-    if (*detail < DETAIL_LEAST) {
-        *detail = 0;
-        *lower = room - *tree;
+    if (wants->tree_height) {
+        r.tree = most(TREE_LEAST, least(wants->tree_height, room - LOWER_LEAST));
+        r.lower = least(r.lower, room - r.tree);
+        r.bottom = room - r.tree - r.lower - 1;
     }
+    if (!has_bottom || r.bottom < bottom_least) {
+        r.bottom = 0;
+        r.lower = room - r.tree;
+    }
+    return r;
+}
+
+/* Tree, result beside figures, and below them what there is room for. */
+static void
+stack(struct layout *l, struct box b, const struct rows_of *r)
+{
+    int right = figures_width(b.width), y = b.y;
+    l->pane[PANE_TREE] = (struct box){b.x, y, b.width, r->tree};
+    y += r->tree + 1;
+    if (!r->lower)
+        return;
+    l->pane[PANE_RESULT] = (struct box){b.x, y, b.width - right, r->lower};
+    if (right)
+        l->pane[PANE_FIGURES] = (struct box){b.x + b.width - right, y, right, r->lower};
+}
+
+static void
+beside(struct layout *l, struct box b, int detail, const struct layout_wants *wants)
+{
+    struct box left = {b.x, b.y, b.width - detail, b.height};
+    struct rows_of r = share(b.height, wants->story > 0, STORY_LEAST, 0, wants);
+    stack(l, left, &r);
+    l->pane[PANE_DETAIL] = (struct box){left.width, b.y, detail, b.height};
+    if (r.bottom)
+        l->pane[PANE_STORY] =
+            (struct box){b.x, b.y + b.height - r.bottom, left.width, r.bottom};
+    l->is_wide = true;
+}
+
+static void
+stacked(struct layout *l, struct box b, const struct layout_wants *wants)
+{
+    bool has_detail = !wants->hides_detail;
+    bool is_roomy = has_detail && b.width >= STORY_FROM && b.height >= TALL_ROOM;
+    struct rows_of r = share(b.height, has_detail, DETAIL_LEAST, is_roomy ? DETAIL_GOOD : 0, wants);
+    int right = figures_width(b.width);
+    stack(l, b, &r);
+    if (!r.bottom)
+        return;
+    int y = b.y + b.height - r.bottom;
+    bool has_story = b.width >= STORY_FROM && wants->story && r.bottom > STORY_LEAST;
+    l->pane[PANE_DETAIL] = (struct box){b.x, y, b.width - (has_story ? right : 0), r.bottom};
+    if (has_story)
+        l->pane[PANE_STORY] = (struct box){b.x + b.width - right, y, right, r.bottom};
 }
 
 struct layout
 layout_call(int width, int height, const struct layout_wants *wants)
 {
     int head = least(height, head_height(height, wants)), foot = foot_height(height);
-    int room = height - head - foot, tree, lower, detail;
+    int detail = detail_width(width, height, wants);
     struct layout l = {.head = {0, 0, width, head},
                        .foot = {0, height - foot, width, foot},
-                       .tree = {0, head, width, room},
-                       .has_rules = height >= RULES_FROM};
-    if (!l.has_rules)
-        return l;
-    share(room - 2, width >= WIDE && height >= TALL, wants, &tree, &lower, &detail);
-    int right = figures_width(width), left = width - right, y = head + 1;
-    l.tree = (struct box){0, y, width, tree};
-    y += tree + 1;
-    l.result = (struct box){0, y, left, lower};
-    if (right)
-        l.figures = (struct box){left, y, right, lower};
-    y += lower + 1;
-    if (!detail)
-        return l;
-    bool has_story = width >= STORY_FROM && wants->story && detail >= STORY_LEAST;
-    l.detail = (struct box){0, y, has_story ? left : width, detail};
-    if (has_story)
-        l.story = (struct box){left, y, right, detail};
+                       .has_rules = height >= (detail ? WIDE_RULES_FROM : RULES_FROM)};
+    struct box body = {0, head + l.has_rules, width, height - head - foot - l.has_rules};
+    if (wants->zoomed != PANE_NONE)
+        l.pane[wants->zoomed] = body;
+    else if (!l.has_rules)
+        l.pane[PANE_TREE] = body;
+    else if (detail)
+        beside(&l, body, detail, wants);
+    else
+        stacked(&l, body, wants);
     return l;
 }

@@ -1,32 +1,57 @@
 /* layout: how the call screen shares its room among its panes.
  *
- *     head                    title, call, verdict, trouble: the verdict is dearest
- *     ── receipts ────────
- *     tree
- *     ── result ────┬─────
- *     result        │ figures
- *     ── [1] … ─────┼─────
- *     detail        │ story
- *     ────────────────────
+ *     head                          title, call, verdict, trouble: the verdict is dearest
+ *     -- receipts --------
+ *     tree                          narrow: all are stacked
+ *     -- result ----+-----
+ *     result        | figures
+ *     -- [1] … -----+-----
+ *     detail        | story
+ *     --------------------
+ *     foot                          keys
+ *
+ *     head
+ *     -- receipts --------+- [1] … -----
+ *     tree                | detail      wide: the detail stands beside all others
+ *     -- result -+--------|
+ *     result     | figures|
+ *     -- block by block --|
+ *     story               |
+ *     --------------------+-------------
  *     foot
  *
  * Numbers in, boxes out: nothing is painted here. A pane that got no room has height 0. Rules
- * stand in the row above a box; a low screen has none. */
+ * stand in the row above a box; a low screen has none. A pane that stands right of another has
+ * its dividing line in the first column of its box. */
 #ifndef TUI_VIEW_LAYOUT_H
 #define TUI_VIEW_LAYOUT_H
 
 #include <stdbool.h>
 #include "tui/view/cells.h"
 
-/* How many rows each would like. */
+enum { LAYOUT_WIDE = 120 };         /* columns from which the detail stands beside the tree */
+
+/* In the order in which Tab goes through them. */
+enum pane {
+    PANE_NONE,
+    PANE_TREE, PANE_DETAIL, PANE_RESULT, PANE_FIGURES, PANE_STORY,
+    PANE_COUNT
+};
+
 struct layout_wants {
-    int tree, result, figures, detail, story;
+    int tree, result, figures, story;   /* how many rows each would like */
     bool has_trouble;
+    bool hides_detail;
+    enum pane zoomed;                   /* has all the room there is; PANE_NONE: no pane has */
+    int split;                          /* column of the line before the detail; 0: as it fits */
+    int tree_height;                    /* as a person dragged it; 0: as it fits */
 };
 
 struct layout {
-    struct box head, tree, result, figures, detail, story, foot;
+    struct box head, foot;
+    struct box pane[PANE_COUNT];
     bool has_rules;
+    bool is_wide;                       /* the detail stands beside the others */
 };
 
 struct layout layout_call(int width, int height, const struct layout_wants *wants);

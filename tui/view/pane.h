@@ -11,6 +11,12 @@ bool head_has_trouble(const struct frame *f);
 /* A rule with a title in it, and the footer: keys of the screen, with the rule above it when
  * the box has two rows. */
 void rule_paint(struct cells *c, struct box b, const char *title);
+/* The rule above a pane of the call screen: that one is told apart where keys go. */
+void pane_rule_paint(struct cells *c, struct box b, const char *title, bool has_focus);
+/* A line downwards from (x, y), joined to the rules that it meets above and below. */
+void divider_paint(struct cells *c, int x, int y, int height);
+/* At the right of row y: how many lines of a text are below what is seen. */
+void more_paint(struct cells *c, int y, const struct ui_scroll *scroll);
 void foot_paint(struct cells *c, struct box b, const struct frame *f,
                 const enum action_id *actions);
 
@@ -20,8 +26,9 @@ int tree_rows(const struct frame *f);
 /* How many receipts a box of this height shows. */
 int tree_page(const struct frame *f, int height);
 
-/* pane_result.c: what the callback put together, or will get. */
-void result_paint(struct cells *c, struct box b, const struct frame *f);
+/* pane_result.c: what the callback put together, or will get; from line `skip` on.
+ * Returns how many lines there are. */
+int result_paint(struct cells *c, struct box b, const struct frame *f, int skip);
 int result_rows(const struct frame *f);
 const char *result_title(const struct frame *f);
 
@@ -29,8 +36,8 @@ const char *result_title(const struct frame *f);
 void figures_paint(struct cells *c, struct box b, const struct frame *f);
 int figures_rows(const struct frame *f);
 
-/* pane_story.c: block by block, what ran. */
-void story_paint(struct cells *c, struct box b, const struct frame *f);
+/* pane_story.c: block by block, what ran, from the moment `skip` on. */
+void story_paint(struct cells *c, struct box b, const struct frame *f, int skip);
 int story_rows(const struct frame *f);
 
 /* pane_receipt.c: lines about one receipt, from line `skip` on; `is_whole`: with ids, the

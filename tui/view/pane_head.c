@@ -6,7 +6,7 @@
 #include "tui/out/text.h"
 #include "tui/view/pane.h"
 
-enum { TEXT_MAX = 2048, STALE_S = 5, FINAL_FROM = 110, GOOD_NEWS_FROM = 32 };
+enum { TEXT_MAX = 2048, STALE_S = 5, FINAL_FROM = 110, GOOD_NEWS_FROM = 32, CRUMB_MOST = 24 };
 
 /* --- sources, at the right of the title ------------------------------------------------------- */
 
@@ -75,12 +75,37 @@ sources_paint(struct cells *c, int end, const struct frame *f, bool is_short, bo
     return end;
 }
 
+/* The screens from the lowest to the one that is seen. */
+static int
+crumbs_paint(struct cells *c, int x, int y, const struct frame *f)
+{
+    struct buf text;
+    buf_init(&text, TEXT_MAX);
+    for (int i = 0; i <= f->ui->depth; i++) {
+        const struct screen_ops *ops = screen_of(f->ui->stack[i].screen);
+        buf_clear(&text);
+        if (ops->title)
+            ops->title(&text, f);
+        else
+            buf_add_c(&text, ops->name);
+        x = i ? cells_glyph(c, x + 1, y, GLYPH_CRUMB, ROLE_MUTED) + 1 : x + 2;
+        int begin = x;
+        x = cells_put(c, x, y, buf_str(&text), CRUMB_MOST, i == f->ui->depth ? ROLE_STRONG
+                                                                              : ROLE_MUTED);
+        hits_add(f->hits, (struct box){begin, y, x - begin, 1}, HIT_PLACE, (size_t)i);
+    }
+    buf_release(&text);
+    return x;
+}
+
 static void
 title_line(struct cells *c, int y, const struct frame *f)
 {
     const struct store *store = f->s->store;
     int x = cells_put_c(c, 1, y, "neartop", -1, ROLE_TITLE);
     x = cells_put_c(c, x + 2, y, f->s->network, -1, ROLE_MUTED);
+    if (f->ui->depth > 0)
+        x = crumbs_paint(c, x, y, f);
     if (store->has_head) {
         x = cells_put_c(c, x + 2, y, "block ", -1, ROLE_MUTED);
         x = cells_putf(c, x, y, -1, ROLE_STRONG, "%llu", (unsigned long long)store->head_height);
@@ -95,8 +120,10 @@ title_line(struct cells *c, int y, const struct frame *f)
         x = cells_put_c(c, x + 2, y, " paused ", -1, ROLE_SHOUT);
     static const char help[] = "? help";
     int end = c->width - 1 - (int)sizeof(help) + 1;
-    if (end > x + 1)
+    if (end > x + 1) {
         cells_put_c(c, end, y, help, -1, ROLE_MUTED);
+        hits_add(f->hits, (struct box){end, y, (int)sizeof(help) - 1, 1}, HIT_ACTION, DO_HELP);
+    }
     for (int is_short = 0; is_short <= 1; is_short++) {
         if (sources_paint(c, end - 2, f, is_short, false) > x) {
             sources_paint(c, end - 2, f, is_short, true);
@@ -290,6 +317,51 @@ rule_paint(struct cells *c, struct box b, const char *title)
         cells_putf(c, b.x + 2, b.y, b.width - 4, ROLE_MUTED, " %s ", title);
 }
 
+void
+pane_rule_paint(struct cells *c, struct box b, const char *title, bool has_focus)
+{
+    rule_paint(c, b, "");
+    if (*title && b.width > 8)
+        cells_putf(c, b.x + 2, b.y, b.width - 4, has_focus ? ROLE_TITLE : ROLE_MUTED, " %s ",
+                   title);
+}
+
+static bool
+shows(const struct cells *c, int x, int y, enum glyph glyph)
+{
+    struct str text = str_from(glyph_text(glyph, c->is_ascii));
+    const struct cell *at = cells_at(c, x, y);
+    return at && at->role == ROLE_RULE && at->scalar == utf8_take(&text);
+}
+
+/* What a line downwards makes of a rule that it meets; in ASCII all corners are the same. */
+static void
+meet(struct cells *c, int x, int y, enum glyph own, enum glyph other)
+{
+    if (shows(c, x, y, other))
+        cells_glyph(c, x, y, GLYPH_CROSS, ROLE_RULE);
+    else if (shows(c, x, y, GLYPH_LINE))
+        cells_glyph(c, x, y, own, ROLE_RULE);
+}
+
+void
+divider_paint(struct cells *c, int x, int y, int height)
+{
+    for (int i = 0; i < height; i++)
+        cells_glyph(c, x, y + i, GLYPH_BAR, ROLE_RULE);
+    meet(c, x, y - 1, GLYPH_DOWN, GLYPH_UP);
+    meet(c, x, y + height, GLYPH_UP, GLYPH_DOWN);
+}
+
+void
+more_paint(struct cells *c, int y, const struct ui_scroll *scroll)
+{
+    int left = scroll->over - scroll->top;
+    if (left > 0)
+        cells_putf(c, c->width - 22, y, 21, ROLE_MUTED, "%10d more line%s", left,
+                   left == 1 ? "" : "s");
+}
+
 static bool
 is_offered(const struct frame *f, enum action_id id)
 {
@@ -320,6 +392,7 @@ foot_paint(struct cells *c, struct box b, const struct frame *f, const enum acti
         int needed = utf8_str_width(key) + 1 + utf8_str_width(str_from(t->footer));
         if (x + needed >= b.x + b.width)
             continue;
+        hits_add(f->hits, (struct box){x, y, needed, 1}, HIT_ACTION, *actions);
         x = cells_put(c, x, y, key, -1, ROLE_KEY);
         x = cells_put_c(c, x + 1, y, t->footer, -1, ROLE_MUTED) + 3;
     }

@@ -7,7 +7,7 @@
 #include "tui/view/row_branch.h"
 
 enum { TEXT_MAX = 8192, TIE_LEAST = 6, REASON_FROM = 60, REASON_WIDTH = 16,
-       ACCOUNT_COLUMN = 16, PENDING_ROWS = 3, NAME_MAX_BYTES = 256 };
+       ACCOUNT_COLUMN = 16, PENDING_ROWS = 3, NAME_MAX_BYTES = 256, LINES_MOST = 500 };
 
 /* The callback that the call waits for: the last one with inputs that is not a refund's. */
 static const struct node *
@@ -58,20 +58,22 @@ slot_paint(struct cells *c, struct box b, int y, const struct frame *f, const st
     buf_release(&text);
 }
 
-static void
-slots_paint(struct cells *c, struct box b, const struct frame *f)
+static int
+slots_paint(struct cells *c, struct box b, const struct frame *f, int skip)
 {
     const struct node *join = pending_join(f);
     if (!join) {
         cells_put_c(c, b.x, b.y, "No result yet.", b.width, ROLE_MUTED);
-        return;
+        return 1;
     }
-    size_t count = join->input_count, room = (size_t)b.height;
-    size_t shown = count > room && room > 1 ? room - 1 : count < room ? count : room;
-    for (size_t i = 0; i < shown; i++)
-        slot_paint(c, b, b.y + (int)i, f, join, i);
-    if (shown < count && shown < room)
-        cells_putf(c, b.x, b.y + (int)shown, b.width, ROLE_MUTED, "and %zu more", count - shown);
+    int count = (int)join->input_count, y = b.y, end = b.y + b.height;
+    for (int i = skip; i < count && y < end; i++, y++) {
+        if (y + 1 == end && i + 1 < count && b.height > 1)
+            cells_putf(c, b.x, y, b.width, ROLE_MUTED, "and %d more", count - i);
+        else
+            slot_paint(c, b, y, f, join, (size_t)i);
+    }
+    return count;
 }
 
 /* --- the result, field by field ----------------------------------------------------------------- */
@@ -166,43 +168,71 @@ field_paint(struct cells *c, struct box b, int y, const struct frame *f,
     buf_release(&text);
 }
 
-static void
+/* Brace, fields, brace. */
+static int
 fields_paint(struct cells *c, struct box b, const struct frame *f, const struct field *fields,
-             size_t count)
+             size_t count, int skip)
 {
     bool is_object = has_name(&fields[0]);
-    int column = tie_column(f, fields, count, b.width), y = b.y, room = b.height - 2;
-    if (room < 1 || (size_t)room < count)
-        room = b.height - 1;        /* the last brace can be done without */
-    cells_put_c(c, b.x, y++, is_object ? "{" : "[", 1, ROLE_TEXT);
-    for (size_t i = 0; i < count && (int)i < room; i++, y++) {
-        if ((int)i + 1 == room && i + 1 < count) {
-            cells_putf(c, b.x + 2, y, b.width - 2, ROLE_MUTED, "and %zu more", count - i);
-            continue;
-        }
-        field_paint(c, b, y, f, &fields[i], i + 1 == count, column);
+    int column = tie_column(f, fields, count, b.width), lines = (int)count + 2;
+    int end = b.height + 1 >= lines ? lines : skip + b.height;   /* the last brace is no loss */
+    for (int line = skip; line < end; line++) {
+        int y = b.y + line - skip, left = lines - 1 - line;
+        if (y >= b.y + b.height)
+            break;
+        if (line == 0)
+            cells_put_c(c, b.x, y, is_object ? "{" : "[", 1, ROLE_TEXT);
+        else if (line + 1 >= lines)
+            cells_put_c(c, b.x, y, is_object ? "}" : "]", 1, ROLE_TEXT);
+        else if (line + 1 == end && left > 1)
+            cells_putf(c, b.x + 2, y, b.width - 2, ROLE_MUTED, "and %d more", left);
+        else
+            field_paint(c, b, y, f, &fields[line - 1], left == 1, column);
     }
-    if (y < b.y + b.height)
-        cells_put_c(c, b.x, y, is_object ? "}" : "]", 1, ROLE_TEXT);
+    return b.height + 1 == lines ? lines - 1 : lines;
 }
 
-static void
-value_paint(struct cells *c, struct box b, const struct frame *f)
+/* Text of any length; the last line that is seen ends in an ellipsis when it is not the last. */
+static int
+text_lines_paint(struct cells *c, struct box b, struct str text, int skip)
+{
+    struct buf clean;
+    struct str rest, line;
+    int lines = 0;
+    buf_init(&clean, TEXT_MAX * 64);
+    utf8_clean(&clean, text);
+    rest = buf_str(&clean);
+    for (; lines < LINES_MOST && cells_take_line(&rest, b.width, &line); lines++) {
+        int y = b.y + lines - skip;
+        if (y < b.y || y >= b.y + b.height)
+            continue;
+        int x = cells_put(c, b.x, y, line, b.width, ROLE_TEXT);
+        if (y + 1 == b.y + b.height && str_trim(rest).n)
+            cells_glyph(c, x < b.x + b.width ? x : b.x + b.width - 1, y, GLYPH_ELLIPSIS, ROLE_TEXT);
+    }
+    buf_release(&clean);
+    return lines;
+}
+
+static int
+value_paint(struct cells *c, struct box b, const struct frame *f, int skip)
 {
     struct arena arena;
     struct field *fields;
     struct buf text;
+    int lines;
     arena_init(&arena);
     size_t count = fields_of_result(f->call, f->verdict, &arena, &fields);
     if (count) {
-        fields_paint(c, b, f, fields, count);
+        lines = fields_paint(c, b, f, fields, count, skip);
     } else {
         buf_init(&text, TEXT_MAX * 8);
         text_value(&text, f->verdict->result->outcome.value, TEXT_MAX);
-        cells_wrap(c, b.x, b.y, b.width, b.height, buf_str(&text), ROLE_TEXT);
+        lines = text_lines_paint(c, b, buf_str(&text), skip);
         buf_release(&text);
     }
     arena_release(&arena);
+    return lines;
 }
 
 /* --- the pane --------------------------------------------------------------------------------- */
@@ -220,22 +250,23 @@ failure_paint(struct cells *c, struct box b, const struct node *n)
     buf_release(&text);
 }
 
-void
-result_paint(struct cells *c, struct box b, const struct frame *f)
+int
+result_paint(struct cells *c, struct box b, const struct frame *f, int skip)
 {
     b = (struct box){b.x + 2, b.y, b.width - 4, b.height};
     if (b.height < 1 || b.width < 1)
-        return;
+        return 0;
+    if (f->call && f->call->state != TX_REFUSED && !f->verdict->has_result)
+        return slots_paint(c, b, f, skip);
     if (!f->call)
         cells_put_c(c, b.x, b.y, "Here is what the call returns.", b.width, ROLE_MUTED);
     else if (f->call->state == TX_REFUSED)
         cells_wrap(c, b.x, b.y, b.width, b.height, str_from(f->call->refused_reason), ROLE_FAILED);
-    else if (!f->verdict->has_result)
-        slots_paint(c, b, f);
     else if (f->verdict->result->status == NODE_FAILED)
         failure_paint(c, b, f->verdict->result);
     else
-        value_paint(c, b, f);
+        return value_paint(c, b, f, skip);
+    return b.height;
 }
 
 int

@@ -88,20 +88,19 @@ what_paint(struct cells *c, int x, int y, int end, const struct frame *f, const 
 }
 
 void
-story_paint(struct cells *c, struct box b, const struct frame *f)
+story_paint(struct cells *c, struct box b, const struct frame *f, int skip)
 {
-    int count = (int)f->rows->moment_count, room = b.height - (f->verdict->is_final ? 1 : 0);
-    int from = count > room ? count - room : 0, y = b.y;
+    int count = (int)f->rows->moment_count, y = b.y, end = b.y + b.height;
     if (!count)
         return;
     b = (struct box){b.x + 1, b.y, b.width - 2, b.height};
     struct clock k = clock_of(f->rows);
     int column = b.x + k.height + k.ms + 4;
-    for (int i = from; i < count; i++, y++) {
+    for (int i = skip; i < count && y < end; i++, y++) {
         const struct moment *m = &f->rows->moment[i];
         when_paint(c, b, y, f, m, k);
         what_paint(c, column, y, b.x + b.width, f, m);
     }
-    if (f->verdict->is_final && y < b.y + b.height)
+    if (f->verdict->is_final && y < end)
         cells_put_c(c, column, y, "all of it is final", b.x + b.width - column, ROLE_OK);
 }

@@ -81,8 +81,10 @@ tree_paint(struct cells *c, struct box b, const struct frame *f)
     int y = b.y;
     if (has_head(f, b.height))
         row_head_paint(c, (struct box){b.x, y++, b.width, 1}, &style, f);
-    for (size_t i = 0; i < shown; i++)
+    for (size_t i = 0; i < shown; i++) {
+        hits_add(f->hits, (struct box){b.x, y, b.width, 1}, HIT_ROW, top + i);
         row_paint(c, (struct box){b.x, y++, b.width, 1}, &style, f, top + i, i);
+    }
     if (has_note(f, b.height))
         note_paint(c, b, y, f, shown);
 }

@@ -1,11 +1,17 @@
 /* screen: the pictures, and what each of them is made of.
  *
- * A screen is a table of operations; the list is in ui.c. All paint into cells, whatever their
- * size, from a frame alone, and change nothing. To add a screen: a file screen_x.c with its
- * operations, a name in enum ui_screen, a line in that list. */
+ * A screen is a table of operations. All paint into cells, whatever their size, from a frame
+ * alone, and change nothing but what they note of what lies where (f->hits). To add a screen: a
+ * file screen_x.c with its operations, and a row in screen.def; a key that goes there is a row
+ * in tui/input/action.def.
+ *
+ * Keys: a screen that takes text asks for them as they are (`key`); all others come as actions,
+ * each with a function in the screen's table. What it has none for is looked up in the table
+ * of what a key does anywhere (ui.c). */
 #ifndef TUI_VIEW_SCREEN_H
 #define TUI_VIEW_SCREEN_H
 
+#include "net/base/buf.h"
 #include "tui/view/ui.h"
 
 /* Everything that a picture is painted from. Lives as long as the painting. */
@@ -17,22 +23,49 @@ struct frame {
     const struct rows *rows;
     const struct node *selected;        /* NULL: there is no receipt yet */
     size_t selected_row;                /* its place in rows, or that of the nearest above it */
+    struct hits *hits;                  /* what lies where; never NULL */
 };
+
+typedef enum ui_effect (*screen_act_fn)(struct ui *ui, const struct frame *f);
 
 struct screen_ops {
-    const char *name;
+    const char *name;                   /* its crumb */
     const enum action_id *footer;       /* in order of importance; ends with DO_NOTHING */
-    /* Adapts what is scrolled to the size; may be NULL. */
+    size_t state_size;                  /* of its own state, see screen_state; 0: none */
+    /* All that follow may be NULL. */
+    void (*open)(struct ui *ui);        /* it comes on top, new */
+    void (*release)(void *state);       /* what its state owns; the state itself is ours */
+    void (*title)(struct buf *out, const struct frame *f);  /* instead of its name */
+    /* Adapts what is scrolled to the size. */
     void (*layout)(struct ui *ui, const struct frame *f, int width, int height);
-    void (*paint)(struct cells *c, const struct frame *f);
-    /* True when it has done something, or has set *effect. */
-    bool (*act)(struct ui *ui, const struct frame *f, enum action_id action,
+    void (*paint)(struct cells *c, const struct frame *f);  /* not NULL */
+    const screen_act_fn *acts;          /* by action; DO_COUNT of them, or NULL */
+    /* A key as it came. True when it was used; *effect is then what follows. */
+    bool (*key)(struct ui *ui, const struct frame *f, const struct key *k,
                 enum ui_effect *effect);
+    /* Something was pointed at: the row `value` of a list was clicked, and perhaps twice. */
+    enum ui_effect (*click)(struct ui *ui, const struct frame *f, size_t value, bool is_double);
 };
 
-extern const struct screen_ops screen_call, screen_receipt, screen_help, screen_fault;
+#define X(name, operations, action) extern const struct screen_ops operations;
+#include "tui/view/screen.def"
+#undef X
 
-/* For act of screens that are a text: moves by lines. */
-bool screen_scroll(struct ui *ui, enum action_id action);
+const struct screen_ops *screen_of(enum ui_screen screen);
+
+/* A screen's own state: state_size bytes that were zero at first and live as long as the ui. */
+void *screen_state(struct ui *ui, enum ui_screen screen);
+
+/* The same by a frame, to be painted from; NULL when the screen was never opened. */
+const void *screen_state_seen(const struct frame *f, enum ui_screen screen);
+
+/* What a screen that is one text does with keys: moves by lines. */
+extern const screen_act_fn text_acts[DO_COUNT];
+bool text_scroll(struct ui_scroll *scroll, enum action_id action, int page);
+/* For its layout: it has so many lines, of which so many are seen. */
+void text_adapt(struct ui *ui, int lines, int room);
+
+/* mouse.c: wheel, clicks, drags of dividers. */
+enum ui_effect ui_mouse(struct ui *ui, const struct frame *f, const struct mouse *m);
 
 #endif

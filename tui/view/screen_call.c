@@ -1,6 +1,6 @@
-/* The call: head, tree with its timeline, result beside figures, and where there is room, what
- * is known of the selected receipt and the story of the call. */
-#include "net/base/buf.h"
+/* The call: head, tree with its timeline, result beside figures, what is known of the selected
+ * receipt, and the story of the call. What keys do here is in act_call.c. */
+#include "tui/view/act_call.h"
 #include "tui/view/layout.h"
 #include "tui/view/pane.h"
 
@@ -9,12 +9,65 @@ enum { DETAIL_WHOLE = 14 };         /* rows from which ids and profile are shown
 static struct layout
 layout_of(const struct frame *f, int width, int height)
 {
+    const struct ui *ui = f->ui;
+    enum pane focus = ui->focus ? ui->focus : PANE_TREE;
     struct layout_wants wants = {.tree = tree_rows(f),
                                  .result = result_rows(f),
                                  .figures = figures_rows(f),
                                  .story = story_rows(f),
-                                 .has_trouble = head_has_trouble(f)};
+                                 .has_trouble = head_has_trouble(f),
+                                 .hides_detail = ui->hides_detail,
+                                 .zoomed = ui->is_zoomed ? focus : PANE_NONE,
+                                 .split = ui->split,
+                                 .tree_height = ui->tree_height};
     return layout_call(width, height, &wants);
+}
+
+/* --- texts in panes --------------------------------------------------------------------------- */
+
+/* Without the line at its left, and with a margin. */
+static struct box
+detail_box(const struct layout *l)
+{
+    struct box b = l->pane[PANE_DETAIL];
+    return (struct box){b.x + 2, b.y, b.width - (b.x ? 3 : 4), b.height};
+}
+
+static struct box
+story_box(const struct layout *l)
+{
+    struct box b = l->pane[PANE_STORY];
+    return b.x ? (struct box){b.x + 1, b.y, b.width - 1, b.height} : b;
+}
+
+static void
+adapt_scroll(struct ui_scroll *s, int lines, int room)
+{
+    s->over = room > 0 && lines > room ? lines - room : 0;
+    s->top = s->top > s->over ? s->over : s->top;
+}
+
+/* Counts lines in cells that nobody sees. */
+static void
+adapt_panes(struct ui *ui, const struct frame *f, const struct layout *l)
+{
+    struct cells none;
+    struct box b = detail_box(l), story = story_box(l);
+    struct ui_scroll *blocks = &ui->scroll[PANE_STORY];
+    bool was_at_end = blocks->top == blocks->over;
+    cells_init(&none, 0, 0, false);
+    if (f->selected && b.height > 0 && b.width > 0) {
+        b.height = 0;
+        int lines = receipt_paint(&none, b, f, f->selected, 0,
+                                  l->pane[PANE_DETAIL].height >= DETAIL_WHOLE);
+        adapt_scroll(&ui->scroll[PANE_DETAIL], lines, l->pane[PANE_DETAIL].height);
+    }
+    adapt_scroll(&ui->scroll[PANE_RESULT], result_paint(&none, l->pane[PANE_RESULT], f, 0),
+                 l->pane[PANE_RESULT].height);
+    adapt_scroll(blocks, story_rows(f), story.height);
+    if (was_at_end)
+        blocks->top = blocks->over;     /* follows what comes */
+    cells_release(&none);
 }
 
 /* The selected row stays in sight, and the page stays full. */
@@ -23,7 +76,10 @@ adapt(struct ui *ui, const struct frame *f, int width, int height)
 {
     struct layout l = layout_of(f, width, height);
     int count = (int)f->rows->count, at = (int)f->selected_row;
-    ui->page = tree_page(f, l.tree.height);
+    if (ui->focus && !l.pane[ui->focus].height)
+        ui->focus = PANE_NONE;
+    ui->tree_y = l.pane[PANE_TREE].y;
+    ui->page = tree_page(f, l.pane[PANE_TREE].height);
     int page = ui->page > 0 ? ui->page : 1;
     if (at < ui->top)
         ui->top = at;
@@ -33,140 +89,124 @@ adapt(struct ui *ui, const struct frame *f, int width, int height)
         ui->top = count - page;
     if (ui->top < 0)
         ui->top = 0;
+    adapt_panes(ui, f, &l);
 }
 
-/* A rule over two panes that a line divides. */
+/* --- rules ------------------------------------------------------------------------------------ */
+
 static void
-divided_rule(struct cells *c, struct box left, struct box right, const char *title,
-             const char *right_title, bool has_line_above)
+pane_title(struct buf *out, const struct frame *f, enum pane pane)
 {
-    int y = left.y - 1, x = right.x;
-    rule_paint(c, (struct box){left.x, y, left.width + right.width, 1}, title);
-    if (!right.height) {
-        if (has_line_above)
-            cells_glyph(c, right.x, y, GLYPH_UP, ROLE_RULE);
+    switch (pane) {
+    case PANE_TREE: buf_add_c(out, "receipts"); return;
+    case PANE_RESULT: buf_add_c(out, result_title(f)); return;
+    case PANE_DETAIL:
+        if (f->selected)
+            receipt_title(out, f->selected);
         return;
+    case PANE_STORY: buf_add_c(out, "block by block"); return;
+    case PANE_FIGURES:
+        if (f->ui->is_zoomed || f->ui->focus == PANE_FIGURES)
+            buf_add_c(out, "figures");
+        return;
+    case PANE_NONE:
+    case PANE_COUNT: return;
     }
-    if (*right_title)
-        rule_paint(c, (struct box){x, y, right.width, 1}, right_title);
-    cells_glyph(c, x, y, has_line_above ? GLYPH_CROSS : GLYPH_DOWN, ROLE_RULE);
-    for (int row = right.y; row < right.y + right.height; row++)
-        cells_glyph(c, x, row, GLYPH_BAR, ROLE_RULE);
 }
 
+/* The rule above each pane, and then the lines between those that stand side by side. */
 static void
-detail_paint(struct cells *c, const struct layout *l, const struct frame *f)
+rules_paint(struct cells *c, const struct layout *l, const struct frame *f)
 {
+    enum pane focus = f->ui->focus ? f->ui->focus : PANE_TREE;
     struct buf title;
-    struct box b = l->detail, right = l->story;
-    if (!b.height)
-        return;
-    right.x = l->figures.height ? l->figures.x : right.x;
     buf_init(&title, 1024);
-    if (f->selected)
-        receipt_title(&title, f->selected);
-    divided_rule(c, b, right, buf_c(&title), "block by block", l->figures.height > 0);
+    for (int i = PANE_TREE; i < PANE_COUNT; i++) {
+        struct box b = l->pane[i];
+        if (!b.height)
+            continue;
+        buf_clear(&title);
+        pane_title(&title, f, (enum pane)i);
+        pane_rule_paint(c, (struct box){b.x, b.y - 1, b.width, 1}, buf_c(&title),
+                        (enum pane)i == focus);
+    }
     buf_release(&title);
-    if (f->selected)
-        receipt_paint(c, (struct box){b.x + 2, b.y, b.width - 4, b.height}, f, f->selected, 0,
-                      b.height >= DETAIL_WHOLE);
-    if (right.height)
-        story_paint(c, (struct box){right.x + 1, right.y, right.width - 1, right.height}, f);
+    for (int i = PANE_TREE; i < PANE_COUNT; i++) {
+        struct box b = l->pane[i];
+        if (b.height && b.x)
+            divider_paint(c, b.x, b.y, b.height);
+    }
+    if (!l->is_wide)
+        return;
+    /* Rules of the left end at the line that they meet. */
+    struct box detail = l->pane[PANE_DETAIL];
+    for (int i = PANE_RESULT; i < PANE_COUNT; i++) {
+        struct box b = l->pane[i];
+        if (b.height && b.x + b.width == detail.x)
+            cells_glyph(c, detail.x, b.y - 1, GLYPH_TEE_LEFT, ROLE_RULE);
+    }
 }
+
+/* What can be pointed at; dividers lie on top. */
+static void
+note_panes(const struct layout *l, const struct frame *f)
+{
+    for (int i = PANE_TREE; i < PANE_COUNT; i++)
+        hits_add(f->hits, l->pane[i], HIT_PANE, (size_t)i);
+    if (!l->has_rules || f->ui->is_zoomed)
+        return;
+    struct box lower = l->pane[PANE_RESULT], detail = l->pane[PANE_DETAIL];
+    if (lower.height)
+        hits_add(f->hits, (struct box){0, lower.y - 1, l->pane[PANE_TREE].width, 1},
+                 HIT_DIVIDER_TREE, 0);
+    if (l->is_wide)
+        hits_add(f->hits, (struct box){detail.x, detail.y, 1, detail.height},
+                 HIT_DIVIDER_DETAIL, 0);
+}
+
+/* --- the picture ------------------------------------------------------------------------------ */
 
 static void
 paint(struct cells *c, const struct frame *f)
 {
     struct layout l = layout_of(f, c->width, c->height);
+    struct box figures = l.pane[PANE_FIGURES], detail = detail_box(&l);
     head_paint(c, l.head, f);
-    if (l.has_rules)
-        rule_paint(c, (struct box){0, l.tree.y - 1, c->width, 1}, "receipts");
-    tree_paint(c, l.tree, f);
-    if (l.result.height) {
-        divided_rule(c, l.result, l.figures, result_title(f), "", false);
-        result_paint(c, l.result, f);
-    }
-    if (l.figures.height)
-        figures_paint(c, (struct box){l.figures.x + 2, l.figures.y, l.figures.width - 3,
-                                      l.figures.height}, f);
-    detail_paint(c, &l, f);
+    note_panes(&l, f);
     foot_paint(c, l.foot, f, screen_call.footer);
-    if (l.foot.height > 1 && !l.detail.height && l.figures.height)
-        cells_glyph(c, l.figures.x, l.foot.y, GLYPH_UP, ROLE_RULE);
-    if (l.foot.height > 1 && l.story.height)
-        cells_glyph(c, l.story.x, l.foot.y, GLYPH_UP, ROLE_RULE);
-}
-
-/* --- keys -------------------------------------------------------------------------------------- */
-
-static void
-move(struct ui *ui, const struct frame *f, long by)
-{
-    long last = (long)f->rows->count - 1, at = (long)f->selected_row + by;
-    if (last < 0)
-        return;
-    at = at < 0 ? 0 : at > last ? last : at;
-    ui->selected = f->rows->row[at].node->id;
-    ui->has_moved = true;
+    tree_paint(c, l.pane[PANE_TREE], f);
+    result_paint(c, l.pane[PANE_RESULT], f, f->ui->scroll[PANE_RESULT].top);
+    if (figures.height)
+        figures_paint(c, (struct box){figures.x + 2, figures.y, figures.width - 3,
+                                      figures.height}, f);
+    if (detail.height && f->selected)
+        receipt_paint(c, detail, f, f->selected, f->ui->scroll[PANE_DETAIL].top,
+                      detail.height >= DETAIL_WHOLE);
+    if (l.pane[PANE_STORY].height && f->call)
+        story_paint(c, story_box(&l), f, f->ui->scroll[PANE_STORY].top);
+    if (l.has_rules)
+        rules_paint(c, &l, f);
 }
 
 static void
-go_to_cause(struct ui *ui, const struct frame *f)
+title(struct buf *out, const struct frame *f)
 {
-    if (!f->verdict || !f->verdict->first_failed)
-        return;
-    ui->selected = f->verdict->first_failed->id;
-    ui->has_moved = true;
-    for (const struct node *n = f->verdict->first_failed->parent; n; n = n->parent) {
-        if (folds_has(&ui->folds, &n->id))
-            folds_toggle(&ui->folds, &n->id);
-    }
-}
-
-static void
-show_refunds(struct ui *ui)
-{
-    ui->folds.shows_refunds = !ui->folds.shows_refunds;
-    ui->folds.changes++;
-}
-
-static bool
-act(struct ui *ui, const struct frame *f, enum action_id action, enum ui_effect *effect)
-{
-    long page = ui->page > 1 ? ui->page - 1 : 1;
-    (void)effect;
-    switch (action) {
-    case DO_UP: move(ui, f, -1); return true;
-    case DO_DOWN: move(ui, f, 1); return true;
-    case DO_PAGE_UP: move(ui, f, -page); return true;
-    case DO_PAGE_DOWN: move(ui, f, page); return true;
-    case DO_TOP: move(ui, f, -(long)f->rows->count); return true;
-    case DO_BOTTOM: move(ui, f, (long)f->rows->count); return true;
-    case DO_CAUSE: go_to_cause(ui, f); return true;
-    case DO_FOLD:
-        if (f->selected && f->selected->child_count)
-            folds_toggle(&ui->folds, &f->selected->id);
-        return true;
-    case DO_REFUNDS: show_refunds(ui); return true;
-    case DO_CLOCK: ui->shows_ms = !ui->shows_ms; return true;
-    case DO_EARLIER: ui->blocks_back++; return true;
-    case DO_LATER: ui->blocks_back -= ui->blocks_back ? 1 : 0; return true;
-    case DO_INSPECT:
-        if (f->selected) {
-            ui->selected = f->selected->id;
-            ui_open(ui, UI_RECEIPT);
-        }
-        return true;
-    case DO_NOTHING: case DO_COUNT: case DO_BACK: case DO_PAUSE: case DO_AGAIN:
-    case DO_SEQUENTIAL: case DO_BATCH: case DO_FAIL: case DO_HELP: case DO_REDRAW:
-    case DO_SUSPEND: case DO_QUIT: return false;
-    }
-    return false;
+    const struct transaction *t = f->call ? &f->call->transaction : NULL;
+    if (t && t->action_count == 1 && t->actions[0].kind == ACTION_FUNCTION_CALL)
+        buf_add_str(out, str_slice(t->actions[0].method, 0, 64));
+    else
+        buf_add_c(out, "call");
 }
 
 static const enum action_id footer[] = {
-    DO_QUIT,  DO_INSPECT, DO_AGAIN, DO_FAIL,    DO_SEQUENTIAL, DO_CAUSE,
-    DO_PAUSE, DO_CLOCK,   DO_FOLD,  DO_REFUNDS, DO_BATCH,      DO_NOTHING};
+    DO_QUIT,  DO_INSPECT, DO_AGAIN, DO_FAIL,    DO_SEQUENTIAL, DO_CAUSE, DO_PAUSE,
+    DO_CLOCK, DO_FOLD,    DO_ZOOM_PANE, DO_REFUNDS, DO_BATCH,  DO_NOTHING};
 
 const struct screen_ops screen_call = {
-    .name = "call", .footer = footer, .layout = adapt, .paint = paint, .act = act};
+    .name = "call",
+    .footer = footer,
+    .title = title,
+    .layout = adapt,
+    .paint = paint,
+    .acts = call_acts,
+    .click = call_click};

@@ -3,7 +3,8 @@
 #include "net/base/utf8.h"
 #include "tui/view/pane.h"
 
-enum { WIDTH = 64, BRANCH_COLUMN = 20, KIND_COLUMN = 10, AROUND = 5 };
+enum { FAULTS = 1000,       /* added to the place of a fault, for a click */
+       WIDTH = 64, BRANCH_COLUMN = 20, KIND_COLUMN = 10, AROUND = 5 };
 
 static void
 item_paint(struct cells *c, int x, int y, int width, const char *text, bool is_chosen)
@@ -39,18 +40,22 @@ paint(struct cells *c, const struct frame *f)
     size_t rows = s->branch_count > s->fault_count ? s->branch_count : s->fault_count;
     struct box b = {0, 0, c->width < WIDTH ? c->width : WIDTH, (int)rows + AROUND};
     screen_call.paint(c, f);
+    hits_clear(f->hits);
     b.height = b.height > c->height ? c->height : b.height;
     b.x = (c->width - b.width) / 2;
     b.y = (c->height - b.height) / 2;
     frame_paint(c, b, "make a branch fail");
     for (size_t i = 0; i < rows && (int)i < b.height - 3; i++) {
         int y = b.y + 1 + (int)i, x = b.x + 2, end = b.x + b.width;
-        if (i < s->branch_count)
+        if (i < s->branch_count) {
             item_paint(c, x, y, BRANCH_COLUMN, s->branches[i], i == f->ui->branch);
+            hits_add(f->hits, (struct box){x, y, BRANCH_COLUMN, 1}, HIT_ROW, i);
+        }
         x += BRANCH_COLUMN;
         if (i >= s->fault_count || x + KIND_COLUMN > end)
             continue;
         item_paint(c, x, y, KIND_COLUMN + 2, s->faults[i].kind, i == f->ui->fault);
+        hits_add(f->hits, (struct box){x, y, end - x - 1, 1}, HIT_ROW, FAULTS + i);
         x += KIND_COLUMN + 2;
         cells_put_c(c, x, y, s->faults[i].meaning, end - x - 1, ROLE_MUTED);
     }
@@ -74,23 +79,64 @@ choose(size_t *at, size_t count, int by)
         (*at)++;
 }
 
-static bool
-act(struct ui *ui, const struct frame *f, enum action_id action, enum ui_effect *effect)
+static enum ui_effect
+branch_up(struct ui *ui, const struct frame *f)
 {
-    if (action == DO_UP || action == DO_DOWN) {
-        choose(&ui->branch, f->s->branch_count, action == DO_UP ? -1 : 1);
-    } else if (action == DO_EARLIER || action == DO_LATER) {
-        choose(&ui->fault, f->s->fault_count, action == DO_EARLIER ? -1 : 1);
-    } else if (action == DO_INSPECT) {
-        ui_back(ui);
-        *effect = UI_FAIL_BRANCH;
-    } else if (action == DO_FAIL) {
-        ui_back(ui);
-    } else {
-        return false;
-    }
-    return true;
+    choose(&ui->branch, f->s->branch_count, -1);
+    return UI_REPAINT;
 }
+
+static enum ui_effect
+branch_down(struct ui *ui, const struct frame *f)
+{
+    choose(&ui->branch, f->s->branch_count, 1);
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+fault_before(struct ui *ui, const struct frame *f)
+{
+    choose(&ui->fault, f->s->fault_count, -1);
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+fault_after(struct ui *ui, const struct frame *f)
+{
+    choose(&ui->fault, f->s->fault_count, 1);
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+accept(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    ui_back(ui);
+    return UI_FAIL_BRANCH;
+}
+
+static enum ui_effect
+leave(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    ui_back(ui);
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+click(struct ui *ui, const struct frame *f, size_t value, bool is_double)
+{
+    if (value < FAULTS && value < f->s->branch_count)
+        ui->branch = value;
+    else if (value >= FAULTS && value - FAULTS < f->s->fault_count)
+        ui->fault = value - FAULTS;
+    return is_double ? accept(ui, f) : UI_REPAINT;
+}
+
+static const screen_act_fn acts[DO_COUNT] = {
+    [DO_UP] = branch_up,         [DO_DOWN] = branch_down,  [DO_EARLIER] = fault_before,
+    [DO_LATER] = fault_after,    [DO_INSPECT] = accept,    [DO_FAIL] = leave,
+};
 
 static void
 adapt(struct ui *ui, const struct frame *f, int width, int height)
@@ -99,4 +145,8 @@ adapt(struct ui *ui, const struct frame *f, int width, int height)
 }
 
 const struct screen_ops screen_fault = {
-    .name = "fail a branch", .layout = adapt, .paint = paint, .act = act};
+    .name = "fail a branch",
+    .layout = adapt,
+    .paint = paint,
+    .acts = acts,
+    .click = click};

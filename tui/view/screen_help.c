@@ -101,12 +101,9 @@ columns(struct cells *c, int width, int height, int skip)
 static void
 adapt(struct ui *ui, const struct frame *f, int width, int height)
 {
-    int room = height - TOP - (height < FOOT_FROM ? 0 : FOOT);
-    int lines = columns(NULL, width, height, 0);
     (void)f;
-    ui->text_over = lines > room ? lines - room : 0;
-    if (ui->text_top > ui->text_over)
-        ui->text_top = ui->text_over;
+    text_adapt(ui, columns(NULL, width, height, 0),
+               height - TOP - (height < FOOT_FROM ? 0 : FOOT));
 }
 
 static void
@@ -114,24 +111,14 @@ paint(struct cells *c, const struct frame *f)
 {
     int x = cells_put_c(c, 1, 0, "neartop", -1, ROLE_TITLE);
     cells_put_c(c, x + 2, 0, "keys and marks", -1, ROLE_MUTED);
-    columns(c, c->width, c->height, f->ui->text_top);
+    columns(c, c->width, c->height, f->ui->text.top);
     if (c->height < FOOT_FROM)
         return;
     foot_paint(c, (struct box){0, c->height - FOOT, c->width, FOOT}, f, screen_help.footer);
-    if (f->ui->text_over > f->ui->text_top)
-        cells_putf(c, c->width - 22, c->height - 1, 21, ROLE_MUTED, "%10d more lines",
-                   f->ui->text_over - f->ui->text_top);
-}
-
-static bool
-act(struct ui *ui, const struct frame *f, enum action_id action, enum ui_effect *effect)
-{
-    (void)f;
-    (void)effect;
-    return screen_scroll(ui, action);
+    more_paint(c, c->height - 1, &f->ui->text);
 }
 
 static const enum action_id footer[] = {DO_BACK, DO_QUIT, DO_NOTHING};
 
 const struct screen_ops screen_help = {
-    .name = "help", .footer = footer, .layout = adapt, .paint = paint, .act = act};
+    .name = "help", .footer = footer, .layout = adapt, .paint = paint, .acts = text_acts};

@@ -1,26 +1,40 @@
 #include "tui/view/ui.h"
 
 #include <string.h>
+#include "net/base/xalloc.h"
 #include "tui/view/screen.h"
 
 enum { PAGE = 10 };
 
 static const struct screen_ops *const screens[UI_SCREEN_COUNT] = {
-    [UI_CALL] = &screen_call,
-    [UI_RECEIPT] = &screen_receipt,
-    [UI_HELP] = &screen_help,
-    [UI_FAULT] = &screen_fault,
+#define X(name, operations, action) &operations,
+#include "tui/view/screen.def"
+#undef X
 };
+
+const struct screen_ops *
+screen_of(enum ui_screen screen)
+{
+    return screens[screen];
+}
 
 void
 ui_init(struct ui *ui)
 {
-    *ui = (struct ui){.stack = {UI_CALL}};
+    memset(ui, 0, sizeof(*ui));
+    if (screens[0]->open)
+        screens[0]->open(ui);
 }
 
 void
 ui_release(struct ui *ui)
 {
+    for (int i = 0; i < UI_SCREEN_COUNT; i++) {
+        if (ui->state[i] && screens[i]->release)
+            screens[i]->release(ui->state[i]);
+        xfree(ui->state[i]);
+        ui->state[i] = NULL;
+    }
     rows_release(&ui->rows);
 }
 
@@ -28,6 +42,8 @@ void
 ui_forget(struct ui *ui)
 {
     memset(&ui->selected, 0, sizeof(ui->selected));
+    memset(&ui->looked_at, 0, sizeof(ui->looked_at));
+    memset(ui->scroll, 0, sizeof(ui->scroll));
     ui->has_moved = false;
     ui->folds.count = 0;
     ui->folds.changes++;
@@ -35,32 +51,71 @@ ui_forget(struct ui *ui)
     ui->top = 0;
 }
 
+void *
+screen_state(struct ui *ui, enum ui_screen screen)
+{
+    if (!ui->state[screen] && screens[screen]->state_size)
+        ui->state[screen] = xcalloc(1, screens[screen]->state_size);
+    return ui->state[screen];
+}
+
+const void *
+screen_state_seen(const struct frame *f, enum ui_screen screen)
+{
+    return f->ui->state[screen];
+}
+
+/* --- the stack -------------------------------------------------------------------------------- */
+
 void
 ui_open(struct ui *ui, enum ui_screen screen)
 {
-    if (ui->depth + 1 == UI_MAX_DEEP || ui->stack[ui->depth] == screen)
+    if (ui->depth + 1 == UI_MAX_DEEP || ui->stack[ui->depth].screen == screen)
         return;
-    ui->stack[++ui->depth] = screen;
-    ui->text_top = 0;
+    ui->stack[ui->depth].text_top = ui->text.top;
+    ui->stack[++ui->depth] = (struct ui_place){.screen = screen};
+    ui->text = (struct ui_scroll){0};
+    if (screens[screen]->open)
+        screens[screen]->open(ui);
+}
+
+/* What lies above this place is gone. */
+static void
+back_to(struct ui *ui, int depth)
+{
+    if (depth >= ui->depth)
+        return;
+    ui->depth = depth;
+    /* How far it goes is known when it is laid out. */
+    ui->text = (struct ui_scroll){.top = ui->stack[depth].text_top};
 }
 
 void
 ui_back(struct ui *ui)
 {
-    ui->depth -= ui->depth > 0;
-    ui->text_top = 0;
+    if (ui->depth > 0)
+        back_to(ui, ui->depth - 1);
 }
 
-static void
-go_home(struct ui *ui)
+void
+ui_go(struct ui *ui, enum ui_screen screen)
 {
-    ui->depth = 0;
+    for (int i = ui->depth; i >= 0; i--) {
+        if (ui->stack[i].screen == screen) {
+            back_to(ui, i);
+            return;
+        }
+    }
+    ui_open(ui, screen);
 }
+
+/* --- texts ------------------------------------------------------------------------------------ */
 
 bool
-screen_scroll(struct ui *ui, enum action_id action)
+text_scroll(struct ui_scroll *scroll, enum action_id action, int page)
 {
-    int page = ui->page > 1 ? ui->page : PAGE, all = ui->text_over;
+    int all = scroll->over;
+    page = page > 1 ? page - 1 : PAGE;
     const struct {
         enum action_id action;
         int by;
@@ -69,27 +124,98 @@ screen_scroll(struct ui *ui, enum action_id action)
     for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
         if (steps[i].action != action)
             continue;
-        int to = ui->text_top + steps[i].by;
-        ui->text_top = to < 0 ? 0 : to > all ? all : to;
+        int to = scroll->top + steps[i].by;
+        scroll->top = to < 0 ? 0 : to > all ? all : to;
         return true;
     }
     return false;
 }
 
+static enum ui_effect
+text_move(struct ui *ui, enum action_id action)
+{
+    return text_scroll(&ui->text, action, ui->page) ? UI_REPAINT : UI_NOTHING;
+}
+
+static enum ui_effect
+text_up(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    return text_move(ui, DO_UP);
+}
+
+static enum ui_effect
+text_down(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    return text_move(ui, DO_DOWN);
+}
+
+static enum ui_effect
+text_page_up(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    return text_move(ui, DO_PAGE_UP);
+}
+
+static enum ui_effect
+text_page_down(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    return text_move(ui, DO_PAGE_DOWN);
+}
+
+static enum ui_effect
+text_first(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    return text_move(ui, DO_TOP);
+}
+
+static enum ui_effect
+text_last(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    return text_move(ui, DO_BOTTOM);
+}
+
+const screen_act_fn text_acts[DO_COUNT] = {
+    [DO_UP] = text_up,           [DO_DOWN] = text_down,
+    [DO_PAGE_UP] = text_page_up, [DO_PAGE_DOWN] = text_page_down,
+    [DO_TOP] = text_first,       [DO_BOTTOM] = text_last,
+};
+
+void
+text_adapt(struct ui *ui, int lines, int room)
+{
+    ui->page = room;
+    ui->text.over = lines > room ? lines - room : 0;
+    if (ui->text.top > ui->text.over)
+        ui->text.top = ui->text.over;
+}
+
 /* --- frames ----------------------------------------------------------------------------------- */
+
+static struct call *
+call_seen(const struct ui *ui, const struct snapshot *s)
+{
+    struct call *c = hash_is_zero(&ui->looked_at) ? NULL : store_call(s->store, &ui->looked_at);
+    return c ? c : s->call;
+}
 
 /* Derives what follows from the facts, and finds what is selected: when it is folded away, what
  * it is folded into. */
 static struct frame
 frame_of(struct ui *ui, const struct snapshot *s)
 {
-    struct frame f = {.ui = ui, .s = s, .call = s->call, .rows = &ui->rows};
-    if (s->call)
-        f.verdict = call_verdict(s->store, s->call);
-    rows_update(&ui->rows, &ui->folds, s->call);
+    struct call *call = call_seen(ui, s);
+    struct frame f = {.ui = ui, .s = s, .call = call, .rows = &ui->rows, .hits = &ui->hits};
+    if (call)
+        f.verdict = call_verdict(s->store, call);
+    rows_update(&ui->rows, &ui->folds, call);
     if (!ui->rows.count)
         return f;
-    const struct node *n = call_node(s->call, &ui->selected);
+    const struct node *n = call_node(call, &ui->selected);
     ptrdiff_t at = -1;
     while (n && at < 0) {
         at = rows_find(&ui->rows, &n->id);
@@ -104,55 +230,161 @@ void
 ui_paint(struct cells *c, struct ui *ui, const struct snapshot *s)
 {
     struct frame f = frame_of(ui, s);
-    const struct screen_ops *ops = screens[ui->stack[ui->depth]];
+    const struct screen_ops *ops = screens[ui->stack[ui->depth].screen];
     cells_clear(c);
+    hits_clear(&ui->hits);
     if (ops->layout)
         ops->layout(ui, &f, c->width, c->height);
     ops->paint(c, &f);
 }
 
-/* --- keys -------------------------------------------------------------------------------------- */
+/* --- what a key does anywhere --------------------------------------------------------------- */
 
-/* What a key does wherever one is. */
 static enum ui_effect
-act_anywhere(struct ui *ui, enum action_id action)
+go_back(struct ui *ui, const struct frame *f)
 {
-    switch (action) {
-    case DO_BACK: ui_back(ui); return UI_REPAINT;
-    case DO_HELP:
-        if (ui->stack[ui->depth] == UI_HELP)
-            ui_back(ui);
-        else
-            ui_open(ui, UI_HELP);
-        return UI_REPAINT;
-    case DO_PAUSE: ui->is_paused = !ui->is_paused; return UI_REPAINT;
-    case DO_AGAIN: go_home(ui); return UI_AGAIN;
-    case DO_SEQUENTIAL: go_home(ui); return UI_SEQUENTIAL;
-    case DO_BATCH: go_home(ui); return UI_BATCH;
-    case DO_REDRAW: return UI_REDRAW;
-    case DO_SUSPEND: return UI_SUSPEND;
-    case DO_QUIT: return UI_QUIT;
-    case DO_NOTHING: case DO_COUNT: case DO_UP: case DO_DOWN: case DO_PAGE_UP: case DO_PAGE_DOWN:
-    case DO_TOP: case DO_BOTTOM: case DO_CAUSE: case DO_INSPECT: case DO_FOLD: case DO_REFUNDS:
-    case DO_CLOCK: case DO_EARLIER: case DO_LATER: case DO_FAIL: return UI_NOTHING;
+    (void)f;
+    ui_back(ui);
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+help(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    if (ui->stack[ui->depth].screen == UI_HELP)
+        ui_back(ui);
+    else
+        ui_open(ui, UI_HELP);
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+pause(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    ui->is_paused = !ui->is_paused;
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+run(struct ui *ui, enum ui_effect what)
+{
+    ui_go(ui, UI_CALL);
+    return what;
+}
+
+static enum ui_effect
+again(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    return run(ui, UI_AGAIN);
+}
+
+static enum ui_effect
+sequential(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    return run(ui, UI_SEQUENTIAL);
+}
+
+static enum ui_effect
+batch(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    return run(ui, UI_BATCH);
+}
+
+static enum ui_effect
+fail(struct ui *ui, const struct frame *f)
+{
+    /* Where faults cannot be set, the front says so. */
+    if (!f->s->is_embedded || !f->s->branch_count || !f->s->fault_count)
+        return UI_FAIL_BRANCH;
+    ui_go(ui, UI_CALL);
+    ui_open(ui, UI_FAULT);
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+redraw(struct ui *ui, const struct frame *f)
+{
+    (void)ui;
+    (void)f;
+    return UI_REDRAW;
+}
+
+static enum ui_effect
+suspend(struct ui *ui, const struct frame *f)
+{
+    (void)ui;
+    (void)f;
+    return UI_SUSPEND;
+}
+
+static enum ui_effect
+quit(struct ui *ui, const struct frame *f)
+{
+    (void)ui;
+    (void)f;
+    return UI_QUIT;
+}
+
+static const screen_act_fn anywhere[DO_COUNT] = {
+    [DO_BACK] = go_back, [DO_HELP] = help,
+    [DO_PAUSE] = pause,  [DO_AGAIN] = again,
+    [DO_FAIL] = fail,    [DO_SEQUENTIAL] = sequential,
+    [DO_BATCH] = batch,  [DO_REDRAW] = redraw,
+    [DO_QUIT] = quit,    [DO_SUSPEND] = suspend,
+};
+
+/* The screen that an action leads to, or UI_SCREEN_COUNT. */
+static enum ui_screen
+screen_by_action(enum action_id action)
+{
+    static const enum action_id leads[UI_SCREEN_COUNT] = {
+#define X(name, operations, action) action,
+#include "tui/view/screen.def"
+#undef X
+    };
+    for (int i = 0; i < UI_SCREEN_COUNT; i++) {
+        if (leads[i] != DO_NOTHING && leads[i] == action)
+            return (enum ui_screen)i;
     }
-    return UI_NOTHING;
+    return UI_SCREEN_COUNT;
+}
+
+static enum ui_effect
+act(struct ui *ui, const struct frame *f, enum action_id action)
+{
+    const struct screen_ops *ops = screens[ui->stack[ui->depth].screen];
+    screen_act_fn fn = ops->acts ? ops->acts[action] : NULL;
+    enum ui_screen to = screen_by_action(action);
+    if (!fn && to != UI_SCREEN_COUNT) {
+        ui_go(ui, to);
+        return UI_REPAINT;
+    }
+    if (!fn)
+        fn = anywhere[action];
+    return fn ? fn(ui, f) : UI_NOTHING;
 }
 
 enum ui_effect
 ui_act(struct ui *ui, const struct snapshot *s, enum action_id action)
 {
     struct frame f = frame_of(ui, s);
+    return act(ui, &f, action);
+}
+
+enum ui_effect
+ui_key(struct ui *ui, const struct snapshot *s, const struct key *k)
+{
+    struct frame f = frame_of(ui, s);
+    const struct screen_ops *ops = screens[ui->stack[ui->depth].screen];
     enum ui_effect effect = UI_REPAINT;
-    if (screens[ui->stack[ui->depth]]->act(ui, &f, action, &effect))
+    if (ops->key && ops->key(ui, &f, k, &effect))
         return effect;
-    if (action == DO_FAIL) {
-        /* Where faults cannot be set, the front says so. */
-        if (!s->is_embedded || !s->branch_count || !s->fault_count)
-            return UI_FAIL_BRANCH;
-        go_home(ui);
-        ui_open(ui, UI_FAULT);
-        return UI_REPAINT;
-    }
-    return act_anywhere(ui, action);
+    if (k->special == KEY_POINTER)
+        return ui_mouse(ui, &f, &k->mouse);
+    return act(ui, &f, action_of_key(k));
 }

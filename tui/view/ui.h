@@ -1,9 +1,11 @@
 /* ui: what a person has done to the picture: where they are, what is selected, what is folded.
  *
  * Kept apart from the facts: ids, not pointers, so that a selection survives whatever the tree
- * does. ui_act changes it by keys; ui_paint adapts scrolling to the size of the screen and
- * changes nothing else. What has to happen elsewhere (send again, quit) comes back as an
- * effect. Owns the list of rows it keeps between frames: ui_release. */
+ * does. Screens lie on a stack; what is seen is the topmost one (screen.h). ui_key and ui_act
+ * change it by keys and mouse; ui_paint adapts scrolling to the size of the screen, notes what
+ * lies where, and changes nothing else. What has to happen elsewhere (send again, quit) comes
+ * back as an effect. Owns the list of rows it keeps between frames, and the screens' own
+ * state: ui_release. */
 #ifndef TUI_VIEW_UI_H
 #define TUI_VIEW_UI_H
 
@@ -11,28 +13,59 @@
 #include "net/base/err.h"
 #include "tui/input/action.h"
 #include "tui/view/cells.h"
+#include "tui/view/hits.h"
+#include "tui/view/layout.h"
 #include "tui/view/rows.h"
 #include "tui/view/snapshot.h"
 
-enum { UI_MAX_DEEP = 4 };
+enum { UI_MAX_DEEP = 8 };
 
-enum ui_screen { UI_CALL, UI_RECEIPT, UI_HELP, UI_FAULT, UI_SCREEN_COUNT };
+enum ui_screen {
+#define X(name, operations, action) UI_##name,
+#include "tui/view/screen.def"
+#undef X
+    UI_SCREEN_COUNT
+};
+
+/* A screen on the stack, and how far it was scrolled when another came on top. */
+struct ui_place {
+    enum ui_screen screen;
+    int text_top;
+};
+
+/* Text that is scrolled: the first visible line, and how far it can go (of the last frame). */
+struct ui_scroll {
+    int top, over;
+};
 
 struct ui {
-    enum ui_screen stack[UI_MAX_DEEP];
+    struct ui_place stack[UI_MAX_DEEP];
     int depth;                      /* stack[depth] is what is seen */
+    struct hash looked_at;          /* a call of the store; zero: the one that is followed */
     struct hash selected;           /* receipt; zero: the first one */
     bool has_moved;                 /* a person has chosen where to look */
     struct folds folds;             /* and whether refunds are shown */
     bool shows_ms, is_paused;
     uint64_t blocks_back;           /* how far the timeline is behind its newest block */
     size_t branch, fault;           /* chosen in the menu: places in the snapshot's lists */
+    enum pane focus;                /* of the call screen; PANE_NONE: the tree */
+    bool is_zoomed, hides_detail;
+    int split, tree_height;         /* dividers as dragged; 0: as they fit (layout.h) */
 
     /* Of the last frame; by the screens' layout. */
     int top;                        /* first visible row of the tree */
-    int page;                       /* how many rows the tree has */
-    int text_top, text_over;        /* first visible line of a text; how far it can go */
+    int page;                       /* how many rows the tree, or the text, has */
+    int tree_y;                     /* where the tree's pane begins */
+    struct ui_scroll text;          /* of a screen that is one text */
+    struct ui_scroll scroll[PANE_COUNT];
     struct rows rows;
+    struct hits hits;
+
+    enum hit_kind dragged;          /* a divider under a pressed button */
+    int64_t clicked_ns;             /* of the last click, for the second one; 0: none */
+    int clicked_x, clicked_y;
+
+    void *state[UI_SCREEN_COUNT];   /* the screens' own, owned: screen_state */
 };
 
 enum ui_effect {
@@ -48,6 +81,7 @@ void ui_release(struct ui *ui);
 /* Another call is to be seen: forgets what was about the one before. */
 void ui_forget(struct ui *ui);
 
+enum ui_effect ui_key(struct ui *ui, const struct snapshot *s, const struct key *k);
 enum ui_effect ui_act(struct ui *ui, const struct snapshot *s, enum action_id action);
 
 /* Paints one frame. */
@@ -56,5 +90,7 @@ void ui_paint(struct cells *c, struct ui *ui, const struct snapshot *s);
 /* For the screens: another one on top, and back to the one below. */
 void ui_open(struct ui *ui, enum ui_screen screen);
 void ui_back(struct ui *ui);
+/* To a screen that is perhaps below already; then what lies on it is gone. */
+void ui_go(struct ui *ui, enum ui_screen screen);
 
 #endif

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#define CHARACTER(c) {.special = KEY_CHARACTER, .scalar = (c)}
+
 static void
 keys__lead_to_their_action__as_the_table_says(void **state)
 {
@@ -32,9 +34,9 @@ keys__lead_to_their_action__as_the_table_says(void **state)
 static void
 keys__mean_nothing__when_no_action_has_them(void **state)
 {
-    static const struct key keys[] = {{KEY_NONE, 0},        {KEY_OTHER, 0},
-                                      {KEY_CHARACTER, 'x'}, {KEY_CHARACTER, 0},
-                                      {KEY_CHARACTER, 0x1F600}};
+    static const struct key keys[] = {{.special = KEY_NONE}, {.special = KEY_OTHER},
+                                      CHARACTER('x'), CHARACTER(0),
+                                      CHARACTER(0x1F600)};
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(keys); i++)
         assert_int_equal(action_of_key(&keys[i]), DO_NOTHING);
@@ -46,11 +48,11 @@ key_named__knows__people_s_names(void **state)
     static const struct {
         const char *name;
         struct key key;
-    } cases[] = {{"k", {KEY_CHARACTER, 'k'}}, {"^L", {KEY_CHARACTER, 12}},
-                 {"^", {KEY_CHARACTER, '^'}}, {"Space", {KEY_CHARACTER, ' '}},
-                 {"PgUp", {KEY_PAGE_UP, 0}},  {"\u2191", {KEY_ARROW_UP, 0}},
-                 {"F1", {KEY_FUNCTION_1, 0}}, {"\u00e9", {KEY_CHARACTER, 0xE9}}};
-    static const char *const wrong[] = {"", "kk", "^l", "Spacebar", "\x1b", "F2"};
+    } cases[] = {{"k", CHARACTER('k')}, {"^L", CHARACTER(12)},
+                 {"^", CHARACTER('^')}, {"Space", CHARACTER(' ')},
+                 {"PgUp", {.special = KEY_PAGE_UP}},  {"\u2191", {.special = KEY_ARROW_UP}},
+                 {"F1", {.special = KEY_FUNCTION_1}}, {"\u00e9", CHARACTER(0xE9)}};
+    static const char *const wrong[] = {"", "kk", "^l", "Spacebar", "\x1b", "F11"};
     struct key k;
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

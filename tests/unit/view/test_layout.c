@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <cmocka.h>
 #include "net/base/macros.h"
 
@@ -30,6 +31,57 @@ overlap(struct box a, struct box b)
 }
 
 static void
+check(const struct layout *l, int width, int height)
+{
+    struct box all[PANE_COUNT + 1];
+    memcpy(all, l->pane, sizeof(l->pane));
+    all[PANE_NONE] = l->head;
+    all[PANE_COUNT] = l->foot;
+    for (size_t a = 0; a < ARRAY_LEN(all); a++) {
+        assert_true(is_inside(all[a], width, height));
+        for (size_t b = 0; b < a; b++)
+            assert_false(overlap(all[a], all[b]));
+    }
+    assert_true(l->head.height >= 1);
+}
+
+/* Whatever a person has dragged, zoomed or closed. */
+static void
+layout__is_inside_and_apart__however_it_was_dragged(void **state)
+{
+    static const int places[] = {1, 30, 79, 119, 250};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(places) * PANE_COUNT * 2; i++) {
+        struct layout_wants wants = scenes[i % ARRAY_LEN(scenes)];
+        wants.split = places[i % ARRAY_LEN(places)];
+        wants.tree_height = places[i / 2 % ARRAY_LEN(places)];
+        wants.hides_detail = i % 2;
+        wants.zoomed = (enum pane)(i / 2 % PANE_COUNT);
+        for (int width = 1; width <= 250; width += 3) {
+            for (int height = 1; height <= 80; height += 2) {
+                struct layout l = layout_call(width, height, &wants);
+                check(&l, width, height);
+                if (wants.zoomed && height > 3)
+                    assert_true(l.pane[wants.zoomed].height > 0);
+            }
+        }
+    }
+}
+
+static void
+layout__puts_the_detail_beside_the_tree__when_wide(void **state)
+{
+    (void)state;
+    struct layout l = layout_call(120, 30, &scenes[1]);
+    assert_int_equal(l.pane[PANE_DETAIL].y, l.pane[PANE_TREE].y);
+    assert_int_equal(l.pane[PANE_DETAIL].x, l.pane[PANE_TREE].width);
+    assert_true(l.pane[PANE_DETAIL].height > 20);
+    l = layout_call(119, 40, &scenes[1]);
+    assert_int_equal(l.pane[PANE_TREE].width, 119);
+    assert_true(l.pane[PANE_DETAIL].y > l.pane[PANE_TREE].y);
+}
+
+static void
 layout__is_inside_and_apart__at_every_size(void **state)
 {
     (void)state;
@@ -37,14 +89,7 @@ layout__is_inside_and_apart__at_every_size(void **state)
         for (int width = 1; width <= 220; width++) {
             for (int height = 1; height <= 70; height++) {
                 struct layout l = layout_call(width, height, &scenes[i]);
-                struct box all[] = {l.head,   l.tree,  l.result, l.figures,
-                                    l.detail, l.story, l.foot};
-                for (size_t a = 0; a < ARRAY_LEN(all); a++) {
-                    assert_true(is_inside(all[a], width, height));
-                    for (size_t b = 0; b < a; b++)
-                        assert_false(overlap(all[a], all[b]));
-                }
-                assert_true(l.head.height >= 1);
+                check(&l, width, height);
             }
         }
     }
@@ -55,10 +100,10 @@ layout__gives_everything_a_place__on_80_by_24(void **state)
 {
     (void)state;
     struct layout l = layout_call(80, 24, &scenes[1]);
-    assert_int_equal(l.tree.height, 7);
-    assert_int_equal(l.result.height, 6);
-    assert_true(l.figures.height >= 6);
-    assert_true(l.detail.height >= 3);
+    assert_int_equal(l.pane[PANE_TREE].height, 7);
+    assert_int_equal(l.pane[PANE_RESULT].height, 6);
+    assert_true(l.pane[PANE_FIGURES].height >= 6);
+    assert_true(l.pane[PANE_DETAIL].height >= 3);
     assert_int_equal(l.foot.height, 2);
 }
 
@@ -66,11 +111,11 @@ static void
 layout__leaves_room_for_the_selected__beside_a_long_tree(void **state)
 {
     (void)state;
-    struct layout l = layout_call(120, 40, &scenes[3]);
-    assert_true(l.detail.height >= 8);
-    assert_true(l.tree.height >= 12);
+    struct layout l = layout_call(110, 40, &scenes[3]);
+    assert_true(l.pane[PANE_DETAIL].height >= 8);
+    assert_true(l.pane[PANE_TREE].height >= 12);
     /* A small screen is for the tree. */
-    assert_int_equal(layout_call(80, 24, &scenes[3]).detail.height, 0);
+    assert_int_equal(layout_call(80, 24, &scenes[3]).pane[PANE_DETAIL].height, 0);
 }
 
 static void
@@ -79,7 +124,7 @@ layout__has_the_verdict_and_a_row__when_nearly_nothing_fits(void **state)
     (void)state;
     struct layout l = layout_call(20, 5, &scenes[1]);
     assert_int_equal(l.head.height, 1);
-    assert_int_equal(l.tree.height, 4);
+    assert_int_equal(l.pane[PANE_TREE].height, 4);
     assert_false(l.has_rules);
 }
 
@@ -88,6 +133,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(layout__is_inside_and_apart__at_every_size),
+        cmocka_unit_test(layout__is_inside_and_apart__however_it_was_dragged),
+        cmocka_unit_test(layout__puts_the_detail_beside_the_tree__when_wide),
         cmocka_unit_test(layout__gives_everything_a_place__on_80_by_24),
         cmocka_unit_test(layout__leaves_room_for_the_selected__beside_a_long_tree),
         cmocka_unit_test(layout__has_the_verdict_and_a_row__when_nearly_nothing_fits),

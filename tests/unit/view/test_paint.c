@@ -19,7 +19,7 @@ paint_every_size(struct scene *s)
             for (int screen = 0; screen < UI_SCREEN_COUNT; screen++) {
                 struct cells c;
                 s->ui.depth = 0;
-                s->ui.stack[0] = (enum ui_screen)screen;
+                s->ui.stack[0].screen = (enum ui_screen)screen;
                 s->ui.shows_ms = width % 2;
                 s->ui.folds.shows_refunds = height % 2;
                 s->ui.folds.changes++;
@@ -92,7 +92,7 @@ paint__obeys_nothing__of_what_strangers_write(void **state)
     store_apply(s.store, &ev);
     s.ui.selected = made_id(2);
     paint_every_size(&s);
-    s.ui.stack[0] = UI_RECEIPT;
+    s.ui.stack[0].screen = UI_RECEIPT;
     assert_non_null(strstr(scene_text(&s, 100, 40, false), "^[[31mred^[[2J"));
     scene_close(&s);
 }
@@ -227,7 +227,7 @@ call__owns_up_to_holes__when_a_source_has_forgotten(void **state)
     store_apply(s.store, &ev);
     s.snapshot.call = made_call(s.store);
     s.ui.selected = made_id(1);
-    const char *text = scene_text(&s, 120, 40, false);
+    const char *text = scene_text(&s, 110, 40, false);
     assert_non_null(strstr(text, "? receipt "));
     assert_non_null(strstr(text, "the node has collected it as garbage"));
     assert_non_null(strstr(text, "? the outcome could not be learnt"));
@@ -327,7 +327,7 @@ receipt__names_events__of_nep_297(void **state)
                                        .block_hash = made_id(MADE_BLOCK + 13),
                                        .has_block_height = true, .block_height = 13};
     store_apply(s.store, &ev);
-    s.ui.stack[0] = UI_RECEIPT;
+    s.ui.stack[0].screen = UI_RECEIPT;
     s.ui.selected = made_id(3);
     const char *text = scene_text(&s, 100, 40, false);
     assert_non_null(strstr(text, "nep141 ft_mint  [{\"amount\":\"5\"}]"));
@@ -341,7 +341,7 @@ help__names_every_action__with_its_keys(void **state)
     (void)state;
     struct scene s;
     scene_open_empty(&s);
-    s.ui.stack[0] = UI_HELP;
+    s.ui.stack[0].screen = UI_HELP;
     const char *text = scene_text(&s, 80, 60, false);
     for (int id = DO_NOTHING + 1; id < DO_COUNT; id++) {
         const struct action_text *t = action_text_of((enum action_id)id);

@@ -1,0 +1,238 @@
+#include "tui/view/act_call.h"
+
+static void
+select_node(struct ui *ui, const struct node *n)
+{
+    if (!hash_equal(&ui->selected, &n->id))
+        ui->scroll[PANE_DETAIL].top = 0;
+    ui->selected = n->id;
+    ui->has_moved = true;
+}
+
+/* --- moving ----------------------------------------------------------------------------------- */
+
+static enum ui_effect
+move(struct ui *ui, const struct frame *f, enum action_id action, long by)
+{
+    long last = (long)f->rows->count - 1, at = (long)f->selected_row + by;
+    if (ui->focus > PANE_TREE) {
+        text_scroll(&ui->scroll[ui->focus], action, 0);
+        return UI_REPAINT;
+    }
+    if (last < 0)
+        return UI_REPAINT;
+    at = at < 0 ? 0 : at > last ? last : at;
+    select_node(ui, f->rows->row[at].node);
+    return UI_REPAINT;
+}
+
+static long
+page_of(const struct ui *ui)
+{
+    return ui->page > 1 ? ui->page - 1 : 1;
+}
+
+static enum ui_effect
+up(struct ui *ui, const struct frame *f)
+{
+    return move(ui, f, DO_UP, -1);
+}
+
+static enum ui_effect
+down(struct ui *ui, const struct frame *f)
+{
+    return move(ui, f, DO_DOWN, 1);
+}
+
+static enum ui_effect
+page_up(struct ui *ui, const struct frame *f)
+{
+    return move(ui, f, DO_PAGE_UP, -page_of(ui));
+}
+
+static enum ui_effect
+page_down(struct ui *ui, const struct frame *f)
+{
+    return move(ui, f, DO_PAGE_DOWN, page_of(ui));
+}
+
+static enum ui_effect
+first(struct ui *ui, const struct frame *f)
+{
+    return move(ui, f, DO_TOP, -(long)f->rows->count);
+}
+
+static enum ui_effect
+last(struct ui *ui, const struct frame *f)
+{
+    return move(ui, f, DO_BOTTOM, (long)f->rows->count);
+}
+
+static enum ui_effect
+cause(struct ui *ui, const struct frame *f)
+{
+    if (!f->verdict || !f->verdict->first_failed)
+        return UI_REPAINT;
+    select_node(ui, f->verdict->first_failed);
+    for (const struct node *n = f->verdict->first_failed->parent; n; n = n->parent) {
+        if (folds_has(&ui->folds, &n->id))
+            folds_toggle(&ui->folds, &n->id);
+    }
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+inspect(struct ui *ui, const struct frame *f)
+{
+    if (f->selected) {
+        ui->selected = f->selected->id;
+        ui_open(ui, UI_RECEIPT);
+    }
+    return UI_REPAINT;
+}
+
+/* --- what is seen ----------------------------------------------------------------------------- */
+
+static enum ui_effect
+fold(struct ui *ui, const struct frame *f)
+{
+    if (f->selected && f->selected->child_count)
+        folds_toggle(&ui->folds, &f->selected->id);
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+refunds(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    ui->folds.shows_refunds = !ui->folds.shows_refunds;
+    ui->folds.changes++;
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+detail(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    ui->hides_detail = !ui->hides_detail;
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+zoom_pane(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    ui->is_zoomed = !ui->is_zoomed;
+    return UI_REPAINT;
+}
+
+/* Esc leaves what was entered last: first the zoom, then the pane. */
+static enum ui_effect
+back(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    if (ui->is_zoomed)
+        ui->is_zoomed = false;
+    else if (ui->focus > PANE_TREE)
+        ui->focus = PANE_NONE;
+    else
+        ui_back(ui);
+    return UI_REPAINT;
+}
+
+/* Whether a pane has room is known when it was laid out: what was seen can be pointed at. */
+static bool
+is_seen(const struct ui *ui, enum pane pane)
+{
+    for (size_t i = 0; i < ui->hits.count; i++) {
+        if (ui->hits.hit[i].kind == HIT_PANE && ui->hits.hit[i].value == (size_t)pane)
+            return true;
+    }
+    return false;
+}
+
+static enum ui_effect
+to_pane(struct ui *ui, int step)
+{
+    int at = ui->focus ? (int)ui->focus : PANE_TREE;
+    for (int i = 1; i < PANE_COUNT; i++) {
+        at += step;
+        at = at >= PANE_COUNT ? PANE_TREE : at < PANE_TREE ? PANE_COUNT - 1 : at;
+        if (ui->is_zoomed || is_seen(ui, (enum pane)at)) {
+            ui->focus = (enum pane)at;
+            break;
+        }
+    }
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+next_pane(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    return to_pane(ui, 1);
+}
+
+static enum ui_effect
+previous_pane(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    return to_pane(ui, -1);
+}
+
+/* --- time ------------------------------------------------------------------------------------- */
+
+static enum ui_effect
+clock(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    ui->shows_ms = !ui->shows_ms;
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+earlier(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    ui->blocks_back++;
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+later(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    ui->blocks_back -= ui->blocks_back ? 1 : 0;
+    return UI_REPAINT;
+}
+
+/* --- the tables ------------------------------------------------------------------------------- */
+
+const screen_act_fn call_acts[DO_COUNT] = {
+    [DO_UP] = up,
+    [DO_DOWN] = down,
+    [DO_PAGE_UP] = page_up,
+    [DO_PAGE_DOWN] = page_down,
+    [DO_TOP] = first,
+    [DO_BOTTOM] = last,
+    [DO_CAUSE] = cause,
+    [DO_INSPECT] = inspect,
+    [DO_FOLD] = fold,
+    [DO_REFUNDS] = refunds,
+    [DO_DETAIL] = detail,
+    [DO_ZOOM_PANE] = zoom_pane,
+    [DO_NEXT_PANE] = next_pane,
+    [DO_PREVIOUS_PANE] = previous_pane,
+    [DO_BACK] = back,
+    [DO_CLOCK] = clock,
+    [DO_EARLIER] = earlier,
+    [DO_LATER] = later,
+};
+
+enum ui_effect
+call_click(struct ui *ui, const struct frame *f, size_t value, bool is_double)
+{
+    if (value < f->rows->count)
+        select_node(ui, f->rows->row[value].node);
+    return is_double ? inspect(ui, f) : UI_REPAINT;
+}
