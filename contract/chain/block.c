@@ -186,6 +186,7 @@ block_make_genesis(struct chain *c, struct amount supply)
         b->chunks[i].prev_state_root = c->shards[i].state_root;
         b->chunks[i].hash = hash_of_chunk(&b->chunks[i]);
     }
+    b->epoch_height = b->epoch_start = 1;
     b->hash = hash_of_block(b);
     b->next_epoch_id = b->hash;
     index_block(c, b);
@@ -227,16 +228,30 @@ next_gas_price(const struct chain *c, const struct chain_block *b)
     return next > CHAIN_MAX_GAS_PRICE ? CHAIN_MAX_GAS_PRICE : (uint64_t)next;
 }
 
+/* An epoch is named by the last block before the epoch before it. The first two, which nobody
+ * has voted for, count as one. */
 static void
-fill_header(struct chain *c, struct chain_block *b, const struct chain_block *prev)
+fill_epoch(struct chain_block *b, const struct chain_block *prev)
 {
-    uint64_t epoch = b->height / CHAIN_EPOCH_BLOCKS;
-    const struct chain_block *genesis = chain_genesis(c);
+    b->epoch_id = prev->epoch_id;
+    b->next_epoch_id = prev->next_epoch_id;
+    b->epoch_height = prev->epoch_height;
+    b->epoch_start = prev->epoch_start;
+    if (b->height < prev->epoch_start + CHAIN_EPOCH_BLOCKS)
+        return;
+    b->epoch_height += !hash_is_zero(&prev->epoch_id);
+    b->epoch_id = prev->next_epoch_id;
+    b->next_epoch_id = prev->hash;
+    b->epoch_start = b->height;
+}
+
+static void
+fill_header(struct chain_block *b, const struct chain_block *prev)
+{
     b->prev_hash = prev->hash;
     b->prev_height = prev->height;
     b->random_value = digest("random", &prev->random_value, b->height);
-    b->epoch_id = epoch ? digest("epoch", &genesis->hash, epoch) : (struct hash){0};
-    b->next_epoch_id = digest("epoch", &genesis->hash, epoch + 1);
+    fill_epoch(b, prev);
     b->last_ds_final = prev->hash;
     b->last_final = prev->height ? prev->prev_hash : prev->hash;
     b->total_supply = prev->total_supply;
@@ -275,7 +290,7 @@ chain_produce_block(struct chain *c, uint64_t time_ns)
     struct chain_block *b = new_block(c, prev->height + 1, time_ns);
     assert(time_ns > prev->time_ns);
     changes_begin_block(&c->changes, b->height);
-    fill_header(c, b, prev);
+    fill_header(b, prev);
     route_receipts(c, b);
     fill_chunks(c, b, prev);
     c->gas_price = next_gas_price(c, b);

@@ -182,6 +182,7 @@ struct chain_chunk {
 struct chain_block {
     struct hash hash, prev_hash, epoch_id, next_epoch_id, random_value, outcome_root;
     uint64_t height, prev_height, ordinal, time_ns;
+    uint64_t epoch_height, epoch_start;     /* its number, and the height of its first block */
     struct amount gas_price;            /* for the next block */
     struct amount total_supply;
     struct hash last_final, last_ds_final;

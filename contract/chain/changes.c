@@ -1,6 +1,5 @@
 #include "contract/chain/changes.h"
 
-#include <assert.h>
 #include <string.h>
 #include "contract/chain/state.h"
 #include "net/base/xalloc.h"
@@ -49,13 +48,29 @@ forget_oldest(struct changes *c)
     c->oldest++;
 }
 
+/* Somebody went back to before this block: it never was. */
+static void
+forget_replaced(struct changes *c)
+{
+    struct block_changes *b = slot(c, c->newest);
+    if (b->height != c->newest)
+        return;
+    if (b->is_counted)
+        c->bytes -= size_of(b);
+    forget(b);
+}
+
 /* Heights that were skipped have no block: their places stay empty. */
 void
 changes_begin_block(struct changes *c, uint64_t height)
 {
-    assert(height > c->newest);
-    if (c->newest >= c->oldest)
-        c->bytes += size_of(slot(c, c->newest));
+    for (; c->newest >= c->oldest && c->newest >= height; c->newest--)
+        forget_replaced(c);
+    struct block_changes *last = slot(c, c->newest);
+    if (c->newest >= c->oldest && !last->is_counted) {
+        c->bytes += size_of(last);
+        last->is_counted = true;
+    }
     while (c->oldest <= c->newest && height - c->oldest >= CHANGES_BLOCKS)
         forget_oldest(c);
     while (c->bytes > CHANGES_MAX_BYTES && height - c->oldest >= CHANGES_MIN_BLOCKS)

@@ -46,6 +46,7 @@ struct block_changes {
     struct arena arena;
     struct change *items;                   /* owned */
     size_t count, room;
+    bool is_counted;                        /* in the sum of bytes */
 };
 
 struct changes {
@@ -59,7 +60,8 @@ struct state;
 void changes_init(struct changes *c, uint64_t height);
 void changes_release(struct changes *c);
 
-/* What follows happens in this block. */
+/* What follows happens in this block. Blocks of this height and above, if there are any, are
+ * forgotten: the chain has gone back to before them. */
 void changes_begin_block(struct changes *c, uint64_t height);
 /* What the open account of the state has become since state_begin. */
 void changes_record(struct changes *c, const struct state *s, enum change_cause cause,

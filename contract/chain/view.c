@@ -142,7 +142,7 @@ chain_view_call_at(const struct chain *c, const struct chain_block *at, struct s
         .input = args,
         .block_height = at->height,
         .block_time_ns = at->time_ns,
-        .epoch_height = at->height / CHAIN_EPOCH_BLOCKS + 1,
+        .epoch_height = at->epoch_height,
         .random_seed = at->random_value,
         .balance = p.view.amount,
         .locked_balance = p.view.locked,

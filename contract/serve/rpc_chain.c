@@ -39,7 +39,7 @@ put_sync_info(struct json_writer *w, const struct chain *c)
     json_put_u64(w, "earliest_block_height", genesis->height);
     rpc_put_time(w, "earliest_block_time", genesis->time_ns);
     view_hash(w, "epoch_id", &head->epoch_id);
-    json_put_u64(w, "epoch_start_height", head->height / 500 * 500 + 1);
+    json_put_u64(w, "epoch_start_height", head->epoch_start);
     view_hash(w, "latest_block_hash", &head->hash);
     json_put_u64(w, "latest_block_height", head->height);
     rpc_put_time(w, "latest_block_time", head->time_ns);

@@ -232,10 +232,33 @@ chain__keeps_every_token__but_what_is_burnt(void **state)
     }
 }
 
+/* As recorded: the third epoch begins at 1001, is number two, and carries the hash of the last
+ * block of the first. */
+static void
+chain__counts_epochs__as_the_node(void **state)
+{
+    struct fixture f;
+    (void)state;
+    fixture_init(&f);
+    fixture_blocks(&f, 1063 - (int)chain_head(f.chain)->height);
+    const struct chain_block *head = chain_head(f.chain);
+    assert_int_equal(head->epoch_start, 1001);
+    assert_int_equal(head->epoch_height, 2);
+    assert_true(hash_equal(&head->epoch_id, &chain_block_at(f.chain, 500)->hash));
+    assert_true(hash_equal(&head->next_epoch_id, &chain_block_at(f.chain, 1000)->hash));
+    const struct chain_block *second = chain_block_at(f.chain, 501);
+    assert_int_equal(second->epoch_start, 501);
+    assert_int_equal(second->epoch_height, 1);
+    assert_true(hash_equal(&second->epoch_id, &chain_genesis(f.chain)->hash));
+    assert_true(hash_is_zero(&chain_block_at(f.chain, 500)->epoch_id));
+    fixture_release(&f);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(chain__counts_epochs__as_the_node),
         cmocka_unit_test(chain_final__is_two_blocks_behind_the_head),
         cmocka_unit_test(chain_shard_of__follows_the_boundaries),
         cmocka_unit_test(chain_produce_block__makes_the_same_bytes__from_the_same_transactions),
