@@ -96,6 +96,8 @@ run_contract(struct receipt_run *run, const struct action *action, bool is_last,
     }
     struct call_storage own = {app, a};
     struct vm_storage storage = storage_of(&own);
+    struct yield_context waiting = {app, a, action_hash};
+    struct vm_yields yields = yields_of(&waiting);
     struct vm_context context = {
         .current = a->id,
         .signer = r->signer,
@@ -114,6 +116,7 @@ run_contract(struct receipt_run *run, const struct action *action, bool is_last,
         .results = run->results,
         .result_count = r->input_count,
         .storage = &storage,
+        .yields = &yields,
     };
     struct account_id *receivers =
         arena_array(&app->chain->arena, r->output_count, sizeof(*receivers));
@@ -173,14 +176,48 @@ add_output(struct arena *arena, struct chain_receipt *r, const struct chain_data
     r->output_count++;
 }
 
-/* Receipts the contract asked for get their joins: one data id for each awaited receipt, in
- * the order in which they were asked for. */
+/* One data id for each awaited receipt, in the order in which they were asked for. */
+static void
+make_joins(struct receipt_run *run, struct chain_receipt *r, const struct vm_receipt *from,
+           size_t first, const struct hash *action_hash, uint64_t *data_ids)
+{
+    struct arena *arena = &run->app->chain->arena;
+    size_t count = from->has_own_data ? 1 : from->input_count;
+    r->inputs = arena_array(arena, count, sizeof(*r->inputs));
+    r->input_count = count;
+    for (size_t j = 0; j < count; j++) {
+        struct chain_data_receiver to = {
+            .data_id = id_derive(action_hash, run->app->block->height, (*data_ids)++),
+            .receiver = r->receiver};
+        r->inputs[j] = to.data_id;
+        if (!from->has_own_data)
+            add_output(arena, list_receipt(&run->made, first + from->inputs[j]), &to);
+    }
+}
+
+static void
+make_resumes(struct receipt_run *run, const struct vm_outcome *out)
+{
+    struct arena *arena = &run->app->chain->arena;
+    for (size_t i = 0; i < out->resume_count; i++) {
+        const struct vm_resume *from = &out->resumes[i];
+        struct chain_receipt *r = arena_alloc(arena, sizeof(*r));
+        r->predecessor = r->receiver = run->account->id;
+        r->signer = run->receipt->signer;
+        r->is_data = r->has_data = true;
+        r->is_resume = !from->is_own;
+        r->data_id = from->data_id;
+        r->data = arena_str(arena, from->payload);
+        list_add(&run->made, r);
+    }
+}
+
 static void
 make_receipts(struct receipt_run *run, const struct vm_outcome *out,
               const struct hash *action_hash)
 {
     struct arena *arena = &run->app->chain->arena;
-    uint64_t height = run->app->block->height, data_ids = 0;
+    uint64_t data_ids = 0;
     size_t first = run->made.count;
     for (size_t i = 0; i < out->receipt_count; i++) {
         const struct vm_receipt *from = &out->receipts[i];
@@ -192,16 +229,11 @@ make_receipts(struct receipt_run *run, const struct vm_outcome *out,
         r->gas_price = run->receipt->gas_price;
         r->actions = keep_actions(arena, from->actions, from->action_count);
         r->action_count = from->action_count;
-        r->inputs = arena_array(arena, from->input_count, sizeof(*r->inputs));
-        r->input_count = from->input_count;
-        for (size_t j = 0; j < from->input_count; j++) {
-            struct chain_data_receiver to = {
-                .data_id = id_derive(action_hash, height, data_ids++), .receiver = r->receiver};
-            r->inputs[j] = to.data_id;
-            add_output(arena, list_receipt(&run->made, first + from->inputs[j]), &to);
-        }
+        r->is_yield = from->is_yield;
+        make_joins(run, r, from, first, action_hash, &data_ids);
         list_add(&run->made, r);
     }
+    make_resumes(run, out);
     if (out->returns == VM_RETURN_RECEIPT)
         run->returned = list_receipt(&run->made, first + out->receipt);
 }

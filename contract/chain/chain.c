@@ -86,6 +86,8 @@ chain_free(struct chain *take_chain)
         list_release(&s->delayed);
         list_release(&s->outgoing);
         map_release(&s->arrivals);
+        map_release(&s->yields);
+        list_release(&s->deadlines);
         trie_release(&s->trie);
     }
     list_release(&c->blocks);

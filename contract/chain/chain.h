@@ -9,7 +9,7 @@
  * Rules: protocol version 79 as the real node runs it, but for two orders that nobody outside
  * can foretell there: transactions of different keys come as they arrived, and receipts from
  * several shards by the index of the shard they come from. Roots are hashes of what they stand
- * for, not the node's Merkle roots. No staking, no delegated actions, no yields. */
+ * for, not the node's Merkle roots. No staking, no delegated actions. */
 #ifndef CONTRACT_CHAIN_CHAIN_H
 #define CONTRACT_CHAIN_CHAIN_H
 
@@ -125,6 +125,8 @@ struct chain_receipt {
     struct account_id predecessor, receiver, signer;
     struct public_key signer_key;
     bool is_data;                       /* data_id, has_data, data */
+    bool is_yield;                      /* waits to be resumed: inputs[0] */
+    bool is_resume;                     /* data for one of those */
     bool is_local;                      /* signer == receiver: never travelled in a chunk */
     struct amount gas_price;
     struct action *actions;

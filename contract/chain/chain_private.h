@@ -16,7 +16,8 @@ enum {
     CHAIN_MAX_INPUTS = 128,                 /* data that one receipt may wait for */
     CHAIN_MAX_RECEIPT_BYTES = 4194304,
     CHAIN_MAX_POOL_BYTES = 100000000,       /* of transactions waiting */
-    CHAIN_CHUNK_TX_BYTES = 4194304          /* of transactions in one chunk */
+    CHAIN_CHUNK_TX_BYTES = 4194304,         /* of transactions in one chunk */
+    CHAIN_YIELD_BLOCKS = 200                /* that a yielded promise waits to be resumed */
 };
 #define CHAIN_MIN_GAS_PRICE UINT64_C(100000000)
 #define CHAIN_MAX_GAS_PRICE UINT64_C(2000000000)
@@ -53,6 +54,14 @@ struct arrival {
     struct hash data_id;
 };
 
+/* A promise that was yielded, in order of yielding; one that has been resumed stays until its
+ * time is over. */
+struct yield_deadline {
+    struct account_id account;
+    struct hash data_id;
+    uint64_t height;                /* from this block on it has timed out */
+};
+
 struct shard {
     struct list pool;               /* struct known_tx, in order of arrival */
     struct list prepared;           /* taken from the pool into the next block's chunk */
@@ -60,6 +69,9 @@ struct shard {
     struct list delayed;            /* receipts that found the chunk full */
     struct list outgoing;           /* made by the last application */
     struct map arrivals;            /* data id -> struct arrival (in the chain's arena) */
+    struct map yields;              /* data id -> struct chain_receipt that waits for it */
+    struct list deadlines;          /* struct yield_deadline; those before first_deadline are over */
+    size_t first_deadline;
     struct trie trie;
     /* Of the last application; the next block's chunk tells them. */
     uint64_t gas_used;
@@ -126,6 +138,22 @@ struct call_storage {
     struct account *account;
 };
 struct vm_storage storage_of(struct call_storage *s);   /* s must outlive the call */
+
+/* --- yield.c: promises that are resumed, or time out */
+void yield_keep(struct application *app, const struct chain_receipt *receipt);
+/* The receipt that this data resumes, taken out; NULL when none waits for it any more. */
+const struct chain_receipt *yield_take(struct application *app,
+                                       const struct chain_receipt *resume);
+void yield_set_deadline(struct application *app, const struct chain_receipt *receipt);
+/* What has waited for too long is resumed in the next block, as failed. */
+void yield_time_out(struct application *app);
+/* What a running contract asks; context is a struct yield_context. */
+struct yield_context {
+    struct application *app;
+    const struct account *account;
+    const struct hash *action_hash;
+};
+struct vm_yields yields_of(struct yield_context *y);    /* y must outlive the call */
 
 /* --- runtime.c */
 void application_run(struct application *app);

@@ -30,9 +30,28 @@ take_data(struct application *app, const struct chain_receipt *data)
         run_receipt(app, a->waiting->receipt);
 }
 
+static void
+resume(struct application *app, const struct chain_receipt *data)
+{
+    const struct chain_receipt *waiting = yield_take(app, data);
+    /* Somebody else has resumed it already: nothing happens. */
+    if (!waiting)
+        return;
+    arrival_of(app, &data->data_id)->data = data;
+    run_receipt(app, waiting);
+}
+
 void
 receipt_process(struct application *app, const struct chain_receipt *receipt)
 {
+    if (receipt->is_yield) {
+        yield_keep(app, receipt);
+        return;
+    }
+    if (receipt->is_resume) {
+        resume(app, receipt);
+        return;
+    }
     if (receipt->is_data) {
         take_data(app, receipt);
         return;
@@ -205,6 +224,8 @@ send_all(struct receipt_run *run, struct chain_outcome *o)
         made->created_height = app->block->height;
         if (!made->is_data)
             o->children[o->child_count++] = made->id;
+        if (made->is_yield)
+            yield_set_deadline(app, made);
         application_send(app, made);
         map_put(&app->chain->receipts, str_of(made->id.b, sizeof(made->id.b)), made);
     }

@@ -187,6 +187,7 @@ application_run(struct application *app)
     run_delayed(app);
     for (size_t i = 0; i < incoming.count; i++)
         application_receipt(app, incoming.items[i]);
+    yield_time_out(app);
     chunk->transactions = keep_list(&c->arena, &included);
     chunk->transaction_count = included.count;
     chunk->outcomes = keep_list(&c->arena, &app->outcomes);

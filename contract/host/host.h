@@ -40,7 +40,8 @@ enum {
     HOST_MAX_PROMISES = 1024,
     HOST_MAX_INPUTS = 128,
     HOST_MAX_KEY = 2048,
-    HOST_MAX_VALUE = 4194304
+    HOST_MAX_VALUE = 4194304,
+    HOST_MAX_YIELD_PAYLOAD = 1024
 };
 #define HOST_MAX_BURN UINT64_C(300000000000000)
 
@@ -54,6 +55,12 @@ struct promise {
     bool is_joint;
     size_t *receipts;       /* in the arena; one unless joint */
     size_t count;
+};
+
+/* A call that gets its part of the gas that is left over. */
+struct gas_share {
+    size_t receipt, action;
+    uint64_t weight;
 };
 
 /* The front is what the metering hooks of the generated code touch. */
@@ -75,6 +82,9 @@ struct host {
     size_t promise_count;
     struct vm_receipt *receipts;
     size_t receipt_count;
+    uint64_t data_ids;                      /* given out so far */
+    struct gas_share *shares;               /* in order of asking */
+    size_t share_count;
     const char *view_error;                 /* the node's debug print, once it has failed */
 };
 
@@ -132,14 +142,23 @@ void registers_release(struct host *h);
 /* The receipt behind a promise that actions can be added to. */
 struct vm_receipt *receipt_at(struct host *h, uint64_t index);
 bool receipt_is_to_self(const struct host *h, const struct vm_receipt *r);
+/* A receipt to oneself, paid for, that waits to be resumed: the promise that stands for it. */
+uint64_t receipt_new_yield(struct host *h);
 /* One action more; its contents are the caller's to fill. */
 struct action *receipt_add(struct host *h, struct vm_receipt *r, enum action_kind kind);
+/* The array itself, or a longer copy when it is full: room for one item more. Doubling inside
+ * the arena; what is left behind goes with the call. */
+void *room_for_one(struct host *h, void *items, size_t count, size_t size);
+/* Sending one such action to this receiver, `count` times: burnt and reserved. */
+void pay_action_fee(struct host *h, enum fee fee, uint64_t count, bool to_self);
 /* promise_batch_action_function_call and what is built on it. */
 struct call_args {
     uint64_t index, method_length, method_at, args_length, args_at, amount_at, gas, weight;
 };
 void receipt_add_call(struct host *h, const struct call_args *args);
-/* Leftover gas to the actions that asked for a share. */
+/* The action itself, once all is paid. `method` and `args` live in the arena. */
+void receipt_put_call(struct host *h, struct vm_receipt *r, struct action call, uint64_t weight);
+/* Leftover gas to the calls that asked for a share. */
 void promise_distribute_gas(struct host *h);
 
 /* Prototypes of everything that a contract may import, in the names that wasm2c gives. */

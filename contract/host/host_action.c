@@ -3,27 +3,26 @@
 #include "contract/host/host.h"
 #include "net/base/utf8.h"
 
+void *
+room_for_one(struct host *h, void *items, size_t count, size_t size)
+{
+    if (count & (count - 1))
+        return items;
+    void *longer = arena_array(h->arena, count ? count * 2 : 1, size);
+    if (count)
+        memcpy(longer, items, count * size);
+    return longer;
+}
+
 struct action *
 receipt_add(struct host *h, struct vm_receipt *r, enum action_kind kind)
 {
-    /* Doubling inside the arena: what is left behind goes with the call. */
-    size_t n = r->action_count;
-    if ((n & (n - 1)) == 0) {
-        size_t room = n ? n * 2 : 1;
-        struct action *actions = arena_array(h->arena, room, sizeof(*actions));
-        uint64_t *weights = arena_array(h->arena, room, sizeof(*weights));
-        if (n) {
-            memcpy(actions, r->actions, n * sizeof(*actions));
-            memcpy(weights, r->gas_weights, n * sizeof(*weights));
-        }
-        r->actions = actions;
-        r->gas_weights = weights;
-    }
-    r->actions[n] = (struct action){.kind = kind};
+    r->actions = room_for_one(h, r->actions, r->action_count, sizeof(*r->actions));
+    r->actions[r->action_count] = (struct action){.kind = kind};
     return &r->actions[r->action_count++];
 }
 
-static void
+void
 pay_action_fee(struct host *h, enum fee fee, uint64_t count, bool to_self)
 {
     pay_fee(h, fee, fee_send(fee, to_self) * count, fee_execution(fee) * count);
@@ -36,6 +35,21 @@ take_deposit(struct host *h, struct amount deposit)
     if (!amount_sub(h->out->balance, deposit, &left))
         host_fail(h, HOST_BALANCE_EXCEEDED);
     h->out->balance = left;
+}
+
+void
+receipt_put_call(struct host *h, struct vm_receipt *r, struct action call, uint64_t weight)
+{
+    if (!utf8_is_valid(call.method))
+        host_fail(h, HOST_INVALID_METHOD_NAME);
+    struct action *action = receipt_add(h, r, ACTION_FUNCTION_CALL);
+    *action = call;
+    action->kind = ACTION_FUNCTION_CALL;
+    if (weight == 0)
+        return;
+    h->shares = room_for_one(h, h->shares, h->share_count, sizeof(*h->shares));
+    h->shares[h->share_count++] =
+        (struct gas_share){(size_t)(r - h->receipts), r->action_count - 1, weight};
 }
 
 void
@@ -55,14 +69,10 @@ receipt_add_call(struct host *h, const struct call_args *a)
     pay_action_fee(h, FEE_FUNCTION_CALL_BYTE, method.n + args.n, to_self);
     pay_gas(h, a->gas);
     take_deposit(h, deposit);
-    if (!utf8_is_valid(method))
-        host_fail(h, HOST_INVALID_METHOD_NAME);
-    struct action *action = receipt_add(h, r, ACTION_FUNCTION_CALL);
-    action->method = method;
-    action->args = args;
-    action->gas = a->gas;
-    action->deposit = deposit;
-    r->gas_weights[r->action_count - 1] = a->weight;
+    receipt_put_call(
+        h, r,
+        (struct action){.method = method, .args = args, .gas = a->gas, .deposit = deposit},
+        a->weight);
 }
 
 void

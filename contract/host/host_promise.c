@@ -48,20 +48,44 @@ pay_receipt(struct host *h, struct str receiver, size_t inputs)
             fee_execution(FEE_NEW_ACTION_RECEIPT));
 }
 
-static uint64_t
-new_receipt(struct host *h, struct str receiver, const struct promise *after)
+static struct vm_receipt *
+new_receipt(struct host *h, struct str receiver, uint64_t *index)
 {
-    size_t inputs = after ? after->count : 0;
-    pay_receipt(h, receiver, inputs);
     size_t *list = arena_array(h->arena, 1, sizeof(*list));
     *list = h->receipt_count;
-    uint64_t index = new_promise(h, (struct promise){.receipts = list, .count = 1});
+    *index = new_promise(h, (struct promise){.receipts = list, .count = 1});
     struct vm_receipt *r = &h->receipts[h->receipt_count++];
-    *r = (struct vm_receipt){.receiver_text = receiver, .input_count = inputs};
+    *r = (struct vm_receipt){.receiver_text = receiver};
     /* A name that cannot be is noticed when the receipt is checked, not here. */
     r->has_bad_receiver = account_parse(receiver, &r->receiver, NULL) != OK;
-    if (after)
+    return r;
+}
+
+/* A receipt that waits for those behind `after`; NULL: for none. */
+static uint64_t
+receipt_after(struct host *h, struct str receiver, const struct promise *after)
+{
+    size_t inputs = after ? after->count : 0;
+    uint64_t index;
+    pay_receipt(h, receiver, inputs);
+    struct vm_receipt *r = new_receipt(h, receiver, &index);
+    h->data_ids += inputs;
+    if (after) {
         r->inputs = arena_copy(h->arena, after->receipts, inputs * sizeof(*after->receipts));
+        r->input_count = inputs;
+    }
+    return index;
+}
+
+uint64_t
+receipt_new_yield(struct host *h)
+{
+    uint64_t index;
+    struct str self = account_str(&h->in->current);
+    pay_receipt(h, self, 1);
+    struct vm_receipt *r = new_receipt(h, self, &index);
+    r->has_own_data = r->is_yield = true;
+    r->data_id = h->in->yields->data_id(h->in->yields->context, h->data_ids++);
     return index;
 }
 
@@ -70,7 +94,7 @@ batch_create(struct host *h, uint64_t length, uint64_t at)
 {
     pay(h, COST_BASE);
     host_not_in_view(h, "promise_batch_create");
-    return new_receipt(h, guest_account(h, length, at), NULL);
+    return receipt_after(h, guest_account(h, length, at), NULL);
 }
 
 static uint64_t
@@ -80,7 +104,7 @@ batch_then(struct host *h, uint64_t index, uint64_t length, uint64_t at)
     host_not_in_view(h, "promise_batch_then");
     struct str receiver = guest_account(h, length, at);
     const struct promise after = *promise_at(h, index);
-    return new_receipt(h, receiver, &after);
+    return receipt_after(h, receiver, &after);
 }
 
 uint64_t
@@ -164,27 +188,21 @@ HOST(promise_return)(struct Z_env_instance_t *env, uint64_t index)
 void
 promise_distribute_gas(struct host *h)
 {
-    struct vm_outcome *out = h->out;
-    uint64_t left = h->prepaid - out->gas_used, total = 0, given = 0;
-    uint64_t *last = NULL;
-    for (size_t i = 0; i < h->receipt_count; i++) {
-        for (size_t j = 0; j < h->receipts[i].action_count; j++)
-            total += h->receipts[i].gas_weights[j];
-    }
+    __extension__ typedef unsigned __int128 wide;
+    uint64_t left = h->prepaid - h->out->gas_used, given = 0;
+    wide total = 0;
+    for (size_t i = 0; i < h->share_count; i++)
+        total += h->shares[i].weight;
     if (total == 0)
         return;
-    for (size_t i = 0; i < h->receipt_count; i++) {
-        struct vm_receipt *r = &h->receipts[i];
-        for (size_t j = 0; j < r->action_count; j++) {
-            if (r->gas_weights[j] == 0)
-                continue;
-            struct amount product = amount_product(left, r->gas_weights[j]);
-            uint64_t share = amount_divide(product, total, NULL).lo;
-            r->actions[j].gas += share;
-            given += share;
-            last = &r->actions[j].gas;
-        }
+    for (size_t i = 0; i < h->share_count; i++) {
+        const struct gas_share *s = &h->shares[i];
+        uint64_t share = (uint64_t)((wide)left * s->weight / total);
+        given += share;
+        /* The last one that asked gets what division leaves. */
+        if (i + 1 == h->share_count)
+            share += left - given;
+        h->receipts[s->receipt].actions[s->action].gas += share;
     }
-    *last += left - given;
-    out->gas_used = h->prepaid;
+    h->out->gas_used = h->prepaid;
 }

@@ -85,6 +85,7 @@ finish(struct host *h, enum runtime_end end)
         out->receipt_count = h->receipt_count;
         return;
     }
+    out->resume_count = 0;
     out->balance = h->in->balance;
     out->storage_usage = h->in->storage_usage;
     out->returns = VM_RETURN_NOTHING;

@@ -41,6 +41,15 @@ struct vm_storage {
     void (*note_read)(void *context, struct str key);
 };
 
+/* Promises that somebody resumes later: their ids, and which are there, is the chain's to know. */
+struct vm_yields {
+    void *context;
+    /* Id of the nth piece of data, from 0, that the receipts of this call wait for. */
+    struct hash (*data_id)(void *context, uint64_t n);
+    /* A promise of this account, yielded by an earlier call, waits for it. */
+    bool (*is_waiting)(void *context, const struct hash *data_id);
+};
+
 struct vm_context {
     struct account_id current, signer, predecessor;
     struct public_key signer_key;
@@ -57,6 +66,7 @@ struct vm_context {
     const struct account_id *output_receivers;  /* who waits for the value: pays value_return */
     size_t output_receiver_count;
     const struct vm_storage *storage;
+    const struct vm_yields *yields;         /* not needed in a view */
 };
 
 /* A receipt that the contract asked for. Its inputs are other receipts of the same list. */
@@ -68,7 +78,16 @@ struct vm_receipt {
     size_t input_count;
     struct action *actions;
     size_t action_count;
-    uint64_t *gas_weights;      /* one per action; the leftover is already handed out in .gas */
+    bool has_own_data;          /* waits for .data_id instead of other receipts */
+    bool is_yield;              /* and that comes when somebody resumes it, or times out */
+    struct hash data_id;
+};
+
+/* Data for a promise that was yielded. */
+struct vm_resume {
+    struct hash data_id;
+    struct str payload;
+    bool is_own;                /* for one that this same call had yielded: plain data */
 };
 
 enum vm_error {
@@ -107,6 +126,8 @@ struct vm_outcome {
     size_t log_count;
     struct vm_receipt *receipts;    /* in order of creation; none on failure */
     size_t receipt_count;
+    struct vm_resume *resumes;      /* in order; none on failure */
+    size_t resume_count;
     struct vm_cost *profile;        /* sorted by category, then name; no zero entries */
     size_t profile_count;
 };

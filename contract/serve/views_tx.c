@@ -106,7 +106,7 @@ view_action_receipt(struct json_writer *w, const struct chain_receipt *r)
         json_write_c(w, hash_text(&r->inputs[i], text));
     }
     json_write_array_end(w);
-    json_put_bool(w, "is_promise_yield", false);
+    json_put_bool(w, "is_promise_yield", r->is_yield);
     json_put_array(w, "output_data_receivers");
     for (size_t i = 0; i < r->output_count; i++) {
         json_write_object(w);
@@ -134,7 +134,7 @@ view_receipt(struct json_writer *w, const struct chain_receipt *r)
         else
             json_put_null(w, "data");
         view_hash(w, "data_id", &r->data_id);
-        json_put_bool(w, "is_promise_resume", false);
+        json_put_bool(w, "is_promise_resume", r->is_resume);
         json_write_object_end(w);
     } else {
         view_action_receipt(w, r);

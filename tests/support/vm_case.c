@@ -112,6 +112,20 @@ note_read(void *context, struct str key)
     (void)context, (void)key;
 }
 
+static struct hash
+data_id(void *context, uint64_t n)
+{
+    (void)context;
+    return (struct hash){.b = {'i', 'd', (uint8_t)n}};
+}
+
+static bool
+is_waiting(void *context, const struct hash *id)
+{
+    const struct vm_case *c = context;
+    return c->has_yield && id->b[0] == 'w';
+}
+
 void
 vm_case_init(struct vm_case *c)
 {
@@ -123,6 +137,8 @@ vm_case_init(struct vm_case *c)
                                      .remove = storage_remove,
                                      .count_nodes = count_nodes,
                                      .note_read = note_read};
+    c->yields =
+        (struct vm_yields){.context = c, .data_id = data_id, .is_waiting = is_waiting};
     c->context = (struct vm_context){
         .current = account_of("contract.test.near"),
         .signer = account_of("alice.test.near"),
@@ -133,6 +149,7 @@ vm_case_init(struct vm_case *c)
         .prepaid_gas = 300 * TERA_GAS,
         .storage_usage = 1000,
         .storage = &c->storage,
+        .yields = &c->yields,
     };
     assert_int_equal(amount_parse(STR("10000000000000000000000000"), &c->context.balance, NULL),
                      OK);

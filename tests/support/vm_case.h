@@ -2,7 +2,9 @@
  *
  * The state is a plain list, and it is for the test to take back what a failed call wrote, as
  * the chain does. Trie nodes are whatever the test says that they are: `touched` and `cached`
- * are told to the first write or removal of a call and are then nought. */
+ * are told to the first write or removal of a call and are then nought. The nth id of data
+ * is "id", n and zeros; a promise that an earlier call yielded waits for any id that starts with
+ * "w" when has_yield says so. */
 #ifndef TESTS_SUPPORT_VM_CASE_H
 #define TESTS_SUPPORT_VM_CASE_H
 
@@ -19,7 +21,9 @@ struct vm_case {
     struct arena arena;
     struct vm_state state, before;  /* now; when vm_case_begin was called */
     uint64_t touched, cached;       /* trie nodes for the next write */
+    bool has_yield;
     struct vm_storage storage;
+    struct vm_yields yields;
     struct vm_context context;
     struct vm_outcome out;
 };

@@ -133,25 +133,43 @@ fixture_send_one(struct fixture *f, const char *signer, const char *receiver,
 }
 
 struct hash
+fixture_script(struct fixture *f, const char *signer, const char *contract,
+               const struct script *s)
+{
+    struct str steps = script_str(s);
+    struct action action = {
+        .kind = ACTION_FUNCTION_CALL, .method = STR("run"), .args = steps, .gas = 300 * TERA_GAS};
+    return fixture_send_one(f, signer, contract, action);
+}
+
+struct hash
 fixture_call(struct fixture *f, const char *signer, const char *contract, const char *method,
              const char *args)
 {
     return fixture_send_one(f, signer, contract, action_call_of(method, args, 100 * TERA_GAS));
 }
 
-struct str
-fixture_wasm(struct fixture *f, const char *name)
+static struct str
+read_file(struct fixture *f, const char *path)
 {
-    char path[128];
     struct buf bytes;
     struct diag d = {0};
     buf_init(&bytes, FILE_MAX);
-    snprintf(path, sizeof(path), "tests/data/wasm/%s.wasm", name);
     if (file_read(path, &bytes, &d))
         fail_msg("%s", diag_text(&d));
     struct str kept = arena_str(&f->arena, buf_str(&bytes));
     buf_release(&bytes);
     return kept;
+}
+
+struct str
+fixture_wasm(struct fixture *f, const char *name)
+{
+    char path[128];
+    if (strcmp(name, "program") == 0)
+        return read_file(f, TEST_PROGRAM);
+    snprintf(path, sizeof(path), "tests/data/wasm/%s.wasm", name);
+    return read_file(f, path);
 }
 
 void

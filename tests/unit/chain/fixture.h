@@ -7,6 +7,7 @@
 #define TESTS_UNIT_CHAIN_FIXTURE_H
 
 #include "contract/chain/chain.h"
+#include "tests/unit/chain/script.h"
 
 struct fixture {
     struct chain *chain;
@@ -35,8 +36,11 @@ struct hash fixture_send_one(struct fixture *f, const char *signer, const char *
 /* 100 Tgas, no deposit. */
 struct hash fixture_call(struct fixture *f, const char *signer, const char *contract,
                          const char *method, const char *args);
-/* Made by test.near, with 1000 NEAR, its key, and perhaps a contract of tests/data/wasm; there
- * when this returns. */
+/* 300 Tgas: `run` of the contract "program". */
+struct hash fixture_script(struct fixture *f, const char *signer, const char *contract,
+                           const struct script *s);
+/* Made by test.near, with 1000 NEAR, its key, and perhaps a contract (of tests/data/wasm,
+ * or "program"); there when this returns. */
 void fixture_account(struct fixture *f, const char *name, const char *wasm);
 
 struct action action_transfer_of(struct amount amount);
