@@ -150,7 +150,8 @@ index_block(struct chain *c, struct chain_block *b)
     map_put(&c->blocks_by_hash, str_of(b->hash.b, sizeof(b->hash.b)), b);
     for (size_t i = 0; i < b->chunk_count; i++) {
         struct chain_chunk *chunk = &b->chunks[i];
-        map_put(&c->chunks_by_hash, str_of(chunk->hash.b, sizeof(chunk->hash.b)), chunk);
+        if (chain_chunk_is_new(b, i))
+            map_put(&c->chunks_by_hash, str_of(chunk->hash.b, sizeof(chunk->hash.b)), chunk);
     }
 }
 
@@ -196,13 +197,15 @@ block_make_genesis(struct chain *c, struct amount supply)
 
 /* What every shard made in the last block goes on its way: into the chunks of this block, and
  * to the shards of the receivers. The node shuffles the source shards; here they come by
- * their index. */
+ * their index. Receipts of a shard without a chunk stay with it, and those for it pile up. */
 static void
 route_receipts(struct chain *c, struct chain_block *b)
 {
     for (size_t i = 0; i < c->shard_count; i++) {
         struct shard *from = &c->shards[i];
         struct chain_chunk *chunk = &b->chunks[i];
+        if (from->is_stalled)
+            continue;
         chunk->receipts = arena_copy(&c->arena, from->outgoing.items,
                                      from->outgoing.count * sizeof(*from->outgoing.items));
         chunk->receipt_count = from->outgoing.count;
@@ -219,13 +222,32 @@ static uint64_t
 next_gas_price(const struct chain *c, const struct chain_block *b)
 {
     __extension__ typedef unsigned __int128 wide;
-    wide used = 0, limit = (wide)CHAIN_GAS_LIMIT * c->shard_count;
-    for (size_t i = 0; i < b->chunk_count; i++)
+    wide used = 0, limit = 0;
+    for (size_t i = 0; i < b->chunk_count; i++) {
+        if (!chain_chunk_is_new(b, i))
+            continue;
         used += b->chunks[i].gas_used;
+        limit += CHAIN_GAS_LIMIT;
+    }
+    if (limit == 0)
+        return c->gas_price;
     wide next = (wide)c->gas_price * (200 * limit + 2 * used - limit) / (200 * limit);
     if (next < CHAIN_MIN_GAS_PRICE)
         next = CHAIN_MIN_GAS_PRICE;
     return next > CHAIN_MAX_GAS_PRICE ? CHAIN_MAX_GAS_PRICE : (uint64_t)next;
+}
+
+/* A block is final when two follow it without a gap; with one it is nearly so. */
+static void
+fill_finality(struct chain_block *b, const struct chain_block *prev)
+{
+    bool is_next = b->height == prev->height + 1;
+    b->last_ds_final = is_next ? prev->hash : prev->last_ds_final;
+    b->last_final = prev->last_final;
+    if (prev->height == 0)
+        b->last_final = b->last_ds_final = prev->hash;
+    else if (is_next && hash_equal(&prev->last_ds_final, &prev->prev_hash))
+        b->last_final = prev->prev_hash;
 }
 
 /* An epoch is named by the last block before the epoch before it. The first two, which nobody
@@ -252,9 +274,17 @@ fill_header(struct chain_block *b, const struct chain_block *prev)
     b->prev_height = prev->height;
     b->random_value = digest("random", &prev->random_value, b->height);
     fill_epoch(b, prev);
-    b->last_ds_final = prev->hash;
-    b->last_final = prev->height ? prev->prev_hash : prev->hash;
+    b->ordinal = prev->ordinal + 1;
+    fill_finality(b, prev);
     b->total_supply = prev->total_supply;
+}
+
+static void
+repeat_chunk(struct chain_chunk *chunk, const struct chain_chunk *last)
+{
+    *chunk = *last;
+    chunk->outcomes = NULL;
+    chunk->outcome_count = 0;
 }
 
 /* A chunk tells of the application before it: gas, burnt tokens, roots. */
@@ -266,9 +296,16 @@ fill_chunks(struct chain *c, struct chain_block *b, const struct chain_block *pr
     for (size_t i = 0; i < c->shard_count; i++) {
         struct chain_chunk *chunk = &b->chunks[i];
         struct shard *s = &c->shards[i];
+        if (s->is_stalled) {
+            repeat_chunk(chunk, &prev->chunks[i]);
+            s->missed++;
+            continue;
+        }
+        s->missed = 0;
         s->state_root = next_state_root(s);
         chunk->shard_id = chain_shard_id(c, i);
-        chunk->height = b->height;
+        chunk->height = chunk->height_included = b->height;
+        chunk->delayed_gas = congestion_delayed_gas(c, i);
         chunk->prev_block_hash = prev->hash;
         chunk->prev_state_root = s->state_root;
         chunk->outcome_root = s->outcome_root;
@@ -287,9 +324,11 @@ chain_produce_block(struct chain *c, uint64_t time_ns)
 {
     const struct chain_block *prev = chain_head(c);
     uint64_t price = c->gas_price;
-    struct chain_block *b = new_block(c, prev->height + 1, time_ns);
+    struct chain_block *b = new_block(c, prev->height + 1 + c->skipped, time_ns);
     assert(time_ns > prev->time_ns);
     changes_begin_block(&c->changes, b->height);
+    for (; c->skipped; c->skipped--)
+        list_add(&c->blocks, NULL);
     fill_header(b, prev);
     route_receipts(c, b);
     fill_chunks(c, b, prev);
@@ -297,6 +336,8 @@ chain_produce_block(struct chain *c, uint64_t time_ns)
     b->gas_price = amount_of(c->gas_price);
     for (size_t i = 0; i < c->shard_count; i++) {
         struct chain_chunk *chunk = &b->chunks[i];
+        if (!chain_chunk_is_new(b, i))
+            continue;
         struct application app = {.chain = c, .block = b, .shard = i, .gas_price = price};
         application_run(&app);
         c->shards[i].outcome_root = root_of_outcomes(chunk);

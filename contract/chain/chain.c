@@ -140,13 +140,20 @@ chain_head(const struct chain *c)
 const struct chain_block *
 chain_final(const struct chain *c)
 {
-    return c->blocks.items[c->blocks.count > 3 ? c->blocks.count - 3 : 0];
+    const struct chain_block *head = chain_head(c);
+    return head->height ? chain_block_by_hash(c, &head->last_final) : head;
 }
 
 const struct chain_block *
 chain_genesis(const struct chain *c)
 {
     return c->blocks.items[0];
+}
+
+bool
+chain_chunk_is_new(const struct chain_block *b, size_t index)
+{
+    return b->chunks[index].height_included == b->height;
 }
 
 const struct chain_block *

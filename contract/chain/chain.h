@@ -100,7 +100,8 @@ enum invalid_tx_kind {
     INVALID_KEY_RECEIVER,               /* text: of the transaction, other: of the key */
     INVALID_KEY_METHOD,                 /* text: method */
     INVALID_KEY_DEPOSIT,
-    INVALID_SHARD_CONGESTED             /* a: shard id */
+    INVALID_SHARD_CONGESTED,            /* a: shard id, level */
+    INVALID_SHARD_STUCK                 /* a: shard id, b: chunks missed in a row */
 };
 
 struct invalid_tx {
@@ -110,6 +111,7 @@ struct invalid_tx {
     struct amount balance, cost;
     enum validation_kind validation;
     uint64_t a, b;
+    double level;                       /* of congestion, 0 … 1 */
     char text[257], other[ACCOUNT_MAX + 1];
 };
 
@@ -171,6 +173,8 @@ struct chain_outcome {
 struct chain_chunk {
     struct hash hash, prev_block_hash, outcome_root, prev_state_root, tx_root, receipts_root;
     uint64_t shard_id, height;
+    uint64_t height_included;           /* below the block's: an old chunk, as it made no new */
+    uint64_t delayed_gas;               /* of receipts that found an earlier chunk full */
     uint64_t gas_used;                  /* of the *previous* application, as on the node */
     struct amount balance_burnt;        /* likewise */
     const struct signed_transaction **transactions;
@@ -191,6 +195,9 @@ struct chain_block {
     struct chain_chunk *chunks;         /* one a shard, by shard index */
     size_t chunk_count;
 };
+/* A shard that missed its turn shows its last chunk again: nothing in it is new, and it has no
+ * outcomes here. */
+bool chain_chunk_is_new(const struct chain_block *b, size_t index);
 
 /* --- making one, and making it go --------------------------------------------------------- */
 
@@ -235,7 +242,7 @@ uint64_t chain_shard_id(const struct chain *c, size_t index);
 const struct chain_block *chain_head(const struct chain *c);
 const struct chain_block *chain_final(const struct chain *c);
 const struct chain_block *chain_genesis(const struct chain *c);
-/* NULL when there is none. */
+/* NULL when there is none: a height may be skipped (see drill.h). */
 const struct chain_block *chain_block_at(const struct chain *c, uint64_t height);
 const struct chain_block *chain_block_by_hash(const struct chain *c, const struct hash *h);
 const struct chain_chunk *chain_chunk_by_hash(const struct chain *c, const struct hash *h);

@@ -62,6 +62,7 @@ struct yield_deadline {
     uint64_t height;                /* from this block on it has timed out */
 };
 
+/* mark.c remembers all of it and can bring it back: what is added here needs its line there. */
 struct shard {
     struct list pool;               /* struct known_tx, in order of arrival */
     struct list prepared;           /* taken from the pool into the next block's chunk */
@@ -78,8 +79,13 @@ struct shard {
     struct amount burnt;            /* tokens gone for good */
     struct hash outcome_root;       /* zero: nothing ran */
     struct hash state_root;
+    /* Drills: see drill.h. */
+    bool is_stalled;
+    uint64_t missed;                /* chunks in a row */
+    uint64_t load_gas, load_delayed_gas;
 };
 
+/* Likewise. */
 struct chain {
     struct chain_config config;
     struct genesis_account *accounts;       /* owned copy */
@@ -93,6 +99,7 @@ struct chain {
     struct map blocks_by_hash, chunks_by_hash, outcomes, receipts, transactions;
     uint64_t gas_price;                     /* for the next block */
     size_t pool_count, pool_bytes;          /* in pools and in chunks that have not run */
+    uint64_t skipped;                       /* heights that the next block leaves out */
 };
 
 /* One chunk being applied. */
@@ -173,6 +180,13 @@ void block_make_genesis(struct chain *c, struct amount supply);
 void pool_take(struct chain *c, const struct known_tx *known);      /* waits no longer */
 void pool_forget(struct chain *c, const struct known_tx *known);    /* was never valid */
 void pool_fill_chunks(struct chain *c);
+void pool_empty_chunk(struct chain *c, size_t shard);   /* what was taken waits again */
+
+/* --- congestion.c */
+uint64_t congestion_delayed_gas(const struct chain *c, size_t shard);
+/* May a transaction to this receiver come in? */
+enum invalid_tx_kind congestion_check(const struct chain *c, const struct account_id *receiver,
+                                      struct invalid_tx *why);
 
 /* --- verify.c */
 enum invalid_tx_kind tx_verify(const struct chain *c, const struct signed_transaction *t,

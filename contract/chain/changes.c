@@ -60,12 +60,18 @@ forget_replaced(struct changes *c)
     forget(b);
 }
 
+void
+changes_go_back(struct changes *c, uint64_t height)
+{
+    for (; c->newest >= c->oldest && c->newest > height; c->newest--)
+        forget_replaced(c);
+}
+
 /* Heights that were skipped have no block: their places stay empty. */
 void
 changes_begin_block(struct changes *c, uint64_t height)
 {
-    for (; c->newest >= c->oldest && c->newest >= height; c->newest--)
-        forget_replaced(c);
+    changes_go_back(c, height - 1);
     struct block_changes *last = slot(c, c->newest);
     if (c->newest >= c->oldest && !last->is_counted) {
         c->bytes += size_of(last);

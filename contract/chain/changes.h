@@ -63,6 +63,8 @@ void changes_release(struct changes *c);
 /* What follows happens in this block. Blocks of this height and above, if there are any, are
  * forgotten: the chain has gone back to before them. */
 void changes_begin_block(struct changes *c, uint64_t height);
+/* Blocks above this height, which one is that is kept, were never made. */
+void changes_go_back(struct changes *c, uint64_t height);
 /* What the open account of the state has become since state_begin. */
 void changes_record(struct changes *c, const struct state *s, enum change_cause cause,
                     const struct hash *by);

@@ -21,6 +21,7 @@ admit(const struct chain *c, const struct signed_transaction *t, struct invalid_
         c->pool_bytes + t->unsigned_size <= CHAIN_MAX_POOL_BYTES)
         return TX_VALID;
     why->a = chain_shard_id(c, chain_shard_of(c, account_str(&t->tx.signer)));
+    why->level = 1.0;
     return why->kind = INVALID_SHARD_CONGESTED;
 }
 
@@ -170,6 +171,25 @@ fill_chunk(struct chain *c, struct shard *s)
 void
 pool_fill_chunks(struct chain *c)
 {
-    for (size_t i = 0; i < c->shard_count; i++)
-        fill_chunk(c, &c->shards[i]);
+    for (size_t i = 0; i < c->shard_count; i++) {
+        if (!c->shards[i].is_stalled)
+            fill_chunk(c, &c->shards[i]);
+    }
+}
+
+void
+pool_empty_chunk(struct chain *c, size_t shard)
+{
+    struct shard *s = &c->shards[shard];
+    struct list pool = {0};
+    for (size_t i = 0; i < s->prepared.count; i++) {
+        struct known_tx *known = (struct known_tx *)(uintptr_t)s->prepared.items[i];
+        known->is_included = false;
+        list_add(&pool, known);
+    }
+    for (size_t i = 0; i < s->pool.count; i++)
+        list_add(&pool, s->pool.items[i]);
+    list_clear(&s->prepared);
+    list_release(&s->pool);
+    s->pool = pool;
 }

@@ -180,6 +180,7 @@ application_run(struct application *app)
     struct chain_chunk *chunk = &app->block->chunks[app->shard];
     struct list included = {0}, incoming = shard->incoming;
     shard->incoming = (struct list){0};
+    app->gas_used = shard->load_gas;
     trie_begin(&shard->trie, read_state, &c->state);
     run_transactions(app, &included);
     for (size_t i = 0; i < app->local.count; i++)

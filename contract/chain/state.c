@@ -86,21 +86,66 @@ state_init(struct state *s)
 }
 
 void
-state_release(struct state *s)
+accounts_release(struct map *take_accounts)
 {
     void *value;
-    for (size_t i = 0; map_next(&s->accounts, &i, NULL, &value);) {
+    for (size_t i = 0; map_next(take_accounts, &i, NULL, &value);) {
         struct account *a = value;
         keys_release(a->keys, a->key_count);
         data_release(&a->data);
         xfree(a);
     }
+    map_release(take_accounts);
+}
+
+void
+state_copy_accounts(const struct state *s, struct map *out)
+{
+    void *value;
+    assert(!s->open);
+    map_init(out);
+    for (size_t i = 0; map_next(&s->accounts, &i, NULL, &value);) {
+        const struct account *from = value;
+        struct account *to = xmemdup(from, sizeof(*from));
+        to->keys = keys_copy(from->keys, from->key_count);
+        map_init(&to->data);
+        for (size_t j = 0; map_next(&from->data, &j, NULL, &value);) {
+            const struct datum *d = value;
+            struct datum *copy = xmalloc(sizeof(*copy));
+            *copy = (struct datum){copy_str(d->key), copy_str(d->value)};
+            map_put(&to->data, copy->key, copy);
+        }
+        map_put(out, account_str(&to->id), to);
+    }
+}
+
+void
+state_take_accounts(struct state *s, struct map *take_accounts)
+{
+    void *value;
+    assert(!s->open);
+    for (size_t i = 0; map_next(&s->accounts, &i, NULL, &value);) {
+        struct account *a = value;
+        struct account *copy = map_get(take_accounts, account_str(&a->id));
+        struct account_id id = a->id;
+        keys_release(a->keys, a->key_count);
+        data_release(&a->data);
+        *a = copy ? *copy : (struct account){.id = id};
+        xfree(copy);
+    }
+    map_release(take_accounts);
+}
+
+void
+state_release(struct state *s)
+{
+    void *value;
+    accounts_release(&s->accounts);
     for (size_t i = 0; map_next(&s->codes, &i, NULL, &value);) {
         struct code_entry *entry = value;
         free_str(entry->code);
         xfree(entry);
     }
-    map_release(&s->accounts);
     map_release(&s->codes);
     xfree(s->undo);
 }

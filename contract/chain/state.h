@@ -67,6 +67,12 @@ struct account *state_find(const struct state *s, struct str id);
 /* The record to make an account in, whether it exists or not. */
 struct account *state_record(struct state *s, struct str id);
 
+/* The accounts, as a copy that shares nothing but code with them; state_take_accounts makes them
+ * what such a copy says. An account stays where it is. Not while one is open. */
+void state_copy_accounts(const struct state *s, struct map *out);
+void state_take_accounts(struct state *s, struct map *take_accounts);
+void accounts_release(struct map *take_accounts);
+
 void state_begin(struct state *s, struct account *a);
 void state_roll_back(struct state *s);
 void state_commit(struct state *s, enum change_cause cause, const struct hash *by);

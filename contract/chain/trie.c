@@ -48,6 +48,33 @@ trie_release(struct trie *t)
     map_release(&t->pending);
 }
 
+/* The values of these maps are what their keys point to. */
+static void
+copy_set(const struct map *from, struct map *to)
+{
+    struct str key;
+    void *value;
+    map_init(to);
+    for (size_t i = 0; map_next(from, &i, &key, &value);) {
+        char *kept = xmemdup(key.p, key.n);
+        map_put(to, str_of(kept, key.n), kept);
+    }
+}
+
+void
+trie_copy(const struct trie *from, struct trie *to)
+{
+    *to = (struct trie){.count = from->count, .room = from->count};
+    to->keys = xmemdup(from->keys, from->count * sizeof(*from->keys));
+    for (size_t i = 0; i < to->count; i++) {
+        struct str text = from->keys[i].text;
+        to->keys[i].text = str_of(xmemdup(text.p, text.n), text.n);
+    }
+    copy_set(&from->seen, &to->seen);
+    copy_set(&from->changed, &to->changed);
+    copy_set(&from->pending, &to->pending);
+}
+
 /* --- the keys as the chunk began ---------------------------------------------------------- */
 
 /* Where the key stands, or would stand. */

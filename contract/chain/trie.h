@@ -33,6 +33,8 @@ typedef bool (*trie_read_fn)(void *context, struct str account, struct str key,
 
 void trie_init(struct trie *t);
 void trie_release(struct trie *t);
+/* A copy that shares nothing with it, as it is between two chunks. */
+void trie_copy(const struct trie *from, struct trie *to);
 
 /* Starts a chunk: takes over what the last one changed, and forgets what was seen. */
 void trie_begin(struct trie *t, trie_read_fn read, void *context);

@@ -131,6 +131,8 @@ tx_verify(const struct chain *c, const struct signed_transaction *t, struct inva
     *why = (struct invalid_tx){0};
     if (!is_fresh(c, &t->tx.block_hash))
         return why->kind = INVALID_EXPIRED;
+    if (congestion_check(c, &t->tx.receiver, why))
+        return why->kind;
     why->validation = actions_validate(t->tx.actions, t->tx.action_count, &why->a, &why->b);
     if (why->validation)
         return why->kind = INVALID_ACTIONS;

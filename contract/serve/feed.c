@@ -209,14 +209,20 @@ void
 feed_after_block(struct feed *f)
 {
     const struct chain *c = f->node->chain;
+    /* A head that was replaced: the one in its place is told anew. */
+    if (f->head_height >= chain_head(c)->height)
+        f->head_height = chain_head(c)->height - 1;
     while (f->head_height < chain_head(c)->height) {
         struct feed_block b = {.chain = c, .block = chain_block_at(c, ++f->head_height)};
-        tell_block(f, false, &b);
+        if (b.block)
+            tell_block(f, false, &b);
     }
     while (f->final_height < chain_final(c)->height) {
         struct arena arena;
         const struct signed_transaction **finished;
         struct feed_block b = {.chain = c, .block = chain_block_at(c, ++f->final_height)};
+        if (!b.block)
+            continue;
         arena_init(&arena);
         b.finished_count = count_block(f, b.block, &arena, &finished);
         b.finished = finished;
@@ -296,8 +302,11 @@ feed_open(struct node *n)
     while (f->final_height < chain_final(n->chain)->height) {
         struct arena arena;
         const struct signed_transaction **finished;
+        const struct chain_block *b = chain_block_at(n->chain, ++f->final_height);
+        if (!b)
+            continue;
         arena_init(&arena);
-        count_block(f, chain_block_at(n->chain, ++f->final_height), &arena, &finished);
+        count_block(f, b, &arena, &finished);
         arena_release(&arena);
     }
     return f;

@@ -95,6 +95,8 @@ add_block_info(struct feed_events *e, const struct feed_block *f)
     struct json_writer w;
     size_t transactions = 0, receipts = 0;
     for (size_t i = 0; i < f->block->chunk_count; i++) {
+        if (!chain_chunk_is_new(f->block, i))
+            continue;
         transactions += f->block->chunks[i].transaction_count;
         receipts += f->block->chunks[i].receipt_count;
     }

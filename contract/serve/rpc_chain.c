@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include "contract/chain/drill.h"
 #include "contract/serve/node.h"
 #include "contract/serve/views.h"
 #include "net/base/clock.h"
@@ -241,10 +242,11 @@ chunk_of(struct rpc_call *c, uint64_t *height)
     const struct chain_block *b = block_by_id(c, block, json_is_object(params));
     if (!b)
         return NULL;
-    *height = b->height;
     for (size_t i = 0; i < b->chunk_count; i++) {
-        if (b->chunks[i].shard_id == number)
+        if (b->chunks[i].shard_id == number) {
+            *height = b->chunks[i].height_included;
             return &b->chunks[i];
+        }
     }
     rpc_handler_error(c, "INVALID_SHARD_ID",
                       arena_printf(c->arena, "{\"shard_id\":%llu}", (unsigned long long)number),
@@ -266,11 +268,12 @@ void
 rpc_congestion_level(struct rpc_call *call)
 {
     uint64_t height;
-    if (!chunk_of(call, &height))
+    const struct chain_chunk *chunk = chunk_of(call, &height);
+    if (!chunk)
         return;
+    double level = (double)chunk->delayed_gas / (double)CHAIN_CONGESTION_FULL_GAS;
     json_write_object(call->w);
-    json_write_key(call->w, "congestion_level");
-    json_write_raw(call->w, STR("0.0"));
+    view_level(call->w, "congestion_level", level > 1.0 ? 1.0 : level);
     json_write_object_end(call->w);
 }
 

@@ -1,5 +1,6 @@
 #include "contract/serve/views.h"
 
+#include <stdio.h>
 #include "net/near/base58.h"
 
 void
@@ -14,6 +15,16 @@ view_amount(struct json_writer *w, const char *key, struct amount a)
 {
     char text[AMOUNT_TEXT];
     json_put_c(w, key, amount_text(a, text));
+}
+
+void
+view_level(struct json_writer *w, const char *key, double level)
+{
+    char text[32];
+    int n = snprintf(text, sizeof(text), "%.6f", level);
+    while (n > 3 && text[n - 1] == '0' && text[n - 2] != '.')
+        n--;
+    json_put_raw(w, key, str_of(text, (size_t)n));
 }
 
 void
@@ -61,7 +72,7 @@ chunk_header(struct json_writer *w, const struct chain_chunk *c, uint64_t height
     json_put_object(w, "congestion_info");
     json_put_u64(w, "allowed_shard", c->shard_id);
     json_put_c(w, "buffered_receipts_gas", "0");
-    json_put_c(w, "delayed_receipts_gas", "0");
+    json_put_decimal(w, "delayed_receipts_gas", c->delayed_gas);
     json_put_u64(w, "receipt_bytes", 0);
     json_write_object_end(w);
     json_put_u64(w, "encoded_length", 8);
@@ -93,18 +104,21 @@ block_header(struct json_writer *w, const struct chain_block *b)
     json_put_u64(w, "block_ordinal", b->ordinal);
     view_empty_array(w, "challenges_result");
     view_zero_hash(w, "challenges_root");
+    size_t new_count = 0;
     json_put_array(w, "chunk_endorsements");
     for (size_t i = 0; i < b->chunk_count; i++)
-        json_write_raw(w, STR("[1]"));
+        json_write_raw(w, chain_chunk_is_new(b, i) ? STR("[1]") : STR("[0]"));
     json_write_array_end(w);
     view_hash(w, "chunk_headers_root", &b->outcome_root);
     json_put_array(w, "chunk_mask");
-    for (size_t i = 0; i < b->chunk_count; i++)
-        json_write_bool(w, true);
+    for (size_t i = 0; i < b->chunk_count; i++) {
+        json_write_bool(w, chain_chunk_is_new(b, i));
+        new_count += chain_chunk_is_new(b, i);
+    }
     json_write_array_end(w);
     view_hash(w, "chunk_receipts_root", &b->outcome_root);
     view_hash(w, "chunk_tx_root", &b->outcome_root);
-    json_put_u64(w, "chunks_included", b->chunk_count);
+    json_put_u64(w, "chunks_included", new_count);
     view_hash(w, "epoch_id", &b->epoch_id);
     json_put_null(w, "epoch_sync_data_hash");
     view_amount(w, "gas_price", b->gas_price);
@@ -137,7 +151,7 @@ view_block(struct json_writer *w, const struct chain_block *b)
     json_put_c(w, "author", "test.near");
     json_put_array(w, "chunks");
     for (size_t i = 0; i < b->chunk_count; i++)
-        chunk_header(w, &b->chunks[i], b->height);
+        chunk_header(w, &b->chunks[i], b->chunks[i].height_included);
     json_write_array_end(w);
     block_header(w, b);
     json_write_object_end(w);

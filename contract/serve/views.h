@@ -11,6 +11,8 @@
 
 void view_hash(struct json_writer *w, const char *key, const struct hash *h);
 void view_amount(struct json_writer *w, const char *key, struct amount a);
+/* A congestion level, 0.0 … 1.0: at least one digit behind the point, as the node writes it. */
+void view_level(struct json_writer *w, const char *key, double level);
 void view_base64(struct json_writer *w, const char *key, struct str bytes);
 
 void view_block(struct json_writer *w, const struct chain_block *b);

@@ -294,8 +294,13 @@ invalid_kind(struct json_writer *w, const struct invalid_tx *why)
         return;
     case INVALID_SHARD_CONGESTED:
         begin(w, "ShardCongested");
-        json_write_key(w, "congestion_level");
-        json_write_raw(w, STR("1.0"));
+        view_level(w, "congestion_level", why->level);
+        json_put_u64(w, "shard_id", why->a);
+        end(w);
+        return;
+    case INVALID_SHARD_STUCK:
+        begin(w, "ShardStuck");
+        json_put_u64(w, "missed_chunks", why->b);
         json_put_u64(w, "shard_id", why->a);
         end(w);
         return;

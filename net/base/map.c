@@ -121,6 +121,21 @@ map_remove(struct map *m, struct str key)
     return old;
 }
 
+void
+map_keep(struct map *m, map_keep_fn keep, void *context)
+{
+    size_t before = m->live;
+    for (size_t i = 0; i < m->used; i++) {
+        struct map_entry *entry = &m->entries[i];
+        if (entry->value && !keep(context, entry->value)) {
+            entry->value = NULL;
+            m->live--;
+        }
+    }
+    if (m->live != before)
+        rebuild(m);
+}
+
 bool
 map_next(const struct map *m, size_t *i, struct str *key, void **value)
 {

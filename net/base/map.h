@@ -34,6 +34,10 @@ void *map_put(struct map *m, struct str key, void *value);
 /* Returns the value that was removed, or NULL. */
 void *map_remove(struct map *m, struct str key);
 
+/* Keeps the entries of which this is true, and forgets the others in one go. */
+typedef bool (*map_keep_fn)(void *context, const void *value);
+void map_keep(struct map *m, map_keep_fn keep, void *context);
+
 /* for (size_t i = 0; map_next(m, &i, &key, &value);) visits every live entry. Nothing may be
  * removed while visiting. key may be NULL. */
 bool map_next(const struct map *m, size_t *i, struct str *key, void **value);

@@ -123,6 +123,33 @@ map_next__visits_in_order_of_insertion__past_removed_entries(void **state)
     map_release(&m);
 }
 
+static bool
+is_below(void *context, const void *value)
+{
+    return ((const struct item *)value)->number < *(const int *)context;
+}
+
+static void
+map_keep__forgets_the_others__and_no_more(void **state)
+{
+    (void)state;
+    static struct item items[COUNT];
+    struct map m;
+    int limit = 1000;
+    map_init(&m);
+    map_keep(&m, is_below, &limit);
+    fill(items);
+    for (int i = 0; i < COUNT; i++)
+        map_put(&m, str_from(items[i].name), &items[i]);
+    map_keep(&m, is_below, &limit);
+    assert_int_equal(m.live, limit);
+    for (int i = 0; i < COUNT; i++)
+        assert_ptr_equal(map_get(&m, str_from(items[i].name)), i < limit ? &items[i] : NULL);
+    map_put(&m, str_from(items[limit].name), &items[limit]);
+    assert_ptr_equal(map_get(&m, str_from(items[limit].name)), &items[limit]);
+    map_release(&m);
+}
+
 int
 main(void)
 {
@@ -132,6 +159,7 @@ main(void)
         cmocka_unit_test(map_put__tells_keys_apart__when_they_hold_nul_bytes_or_nothing),
         cmocka_unit_test(map_remove__forgets_the_key_at_once),
         cmocka_unit_test(map_next__visits_in_order_of_insertion__past_removed_entries),
+        cmocka_unit_test(map_keep__forgets_the_others__and_no_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
