@@ -12,7 +12,7 @@ struct ask {
     struct ask *next, *previous;
     struct want want;
     struct rpc_request *request;
-    bool plainly;
+    struct ask_how how;
 };
 
 struct asker {
@@ -99,6 +99,15 @@ news_of(const struct event_list *list)
     return news;
 }
 
+static size_t
+count_outcomes(const struct event_list *list)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < list->count; i++)
+        n += list->events[i].kind == EVENT_OUTCOME;
+    return n;
+}
+
 static enum err
 decode_reply(const struct ask *ask, const struct json *result, struct event_list *list,
              struct diag *d)
@@ -112,14 +121,23 @@ decode_reply(const struct ask *ask, const struct json *result, struct event_list
     return ERR_INTERNAL;
 }
 
-/* What a refusal tells as a fact. */
-static void
-add_refusal(const struct ask *ask, const struct rpc_reply *reply, struct event_list *list)
+static bool
+is_refusal(enum rpc_fault fault)
 {
+    return fault == RPC_UNKNOWN_TRANSACTION || fault == RPC_UNKNOWN_RECEIPT ||
+           fault == RPC_UNKNOWN_BLOCK || fault == RPC_NOT_TRACKED || fault == RPC_GONE;
+}
+
+/* What a refusal tells as a fact. Of a receipt or block it is one when all have refused. */
+static void
+add_refusal(const struct ask *ask, const struct rpc_reply *reply, uint32_t refused_by,
+            struct event_list *list)
+{
+    uint32_t all = rpc_all_endpoints(ask->asker->rpc);
     if (reply->fault == RPC_UNKNOWN_TRANSACTION) {
         event_list_add(list, EVENT_TX_STATE, &ask->want.tx)->tx_state.state = TX_UNKNOWN;
-    } else if (reply->fault == RPC_UNKNOWN_RECEIPT || reply->fault == RPC_UNKNOWN_BLOCK ||
-               reply->fault == RPC_NOT_TRACKED) {
+    } else if (is_refusal(reply->fault) && (refused_by & all) == all &&
+               (ask->want.kind == WANT_RECEIPT || ask->want.kind == WANT_BLOCK)) {
         struct event *event = event_list_add(list, EVENT_HOLE, &ask->want.tx);
         event->hole.id = ask->want.id;
         event->hole.reason = str_from(diag_text(&reply->diag));
@@ -131,7 +149,7 @@ add_refusal(const struct ask *ask, const struct rpc_reply *reply, struct event_l
 static bool
 lacks_receipts(const struct ask *ask, const struct rpc_reply *reply)
 {
-    return ask->want.kind == WANT_STATUS && !ask->plainly && reply->error &&
+    return ask->want.kind == WANT_STATUS && !ask->how.plainly && reply->error &&
            (reply->fault == RPC_BAD_REQUEST ||
             (reply->fault == RPC_AMBIGUOUS &&
              str_find(str_from(diag_text(&reply->diag)), STR("is not found")) >= 0));
@@ -145,17 +163,20 @@ on_reply(void *context, const struct rpc_reply *reply)
     struct arena arena;
     struct event_list list;
     struct ask_reply told = {.want = ask->want, .fault = reply->fault, .diag = reply->diag,
-                             .took_ns = reply->took_ns,
+                             .took_ns = reply->took_ns, .endpoint = reply->endpoint,
                              .retry_after_ms = reply->retry_after_ms};
+    if (is_refusal(reply->fault) && reply->endpoint >= 0)
+        told.refused_by = ask->how.refused_by | UINT32_C(1) << reply->endpoint;
     arena_init(&arena);
     event_list_init(&list, &arena, SOURCE_RPC, clock_monotonic_ns());
     if (reply->fault == RPC_FINE && decode_reply(ask, reply->result, &list, &told.diag)) {
         told.fault = RPC_GARBAGE;
-        diag_prefix(&told.diag, "%s", rpc_host(asker->rpc));
+        diag_prefix(&told.diag, "%s", reply->host);
         list.count = 0;
     }
-    add_refusal(ask, reply, &list);
+    add_refusal(ask, reply, told.refused_by, &list);
     told.news = news_of(&list);
+    told.outcomes = count_outcomes(&list);
     told.lacks_receipts = lacks_receipts(ask, reply);
     free_ask(ask);
     event_list_emit(&list, asker->emit, asker->context);
@@ -185,7 +206,7 @@ write_params(const struct want *want, bool plainly, struct json_writer *w)
 }
 
 bool
-asker_ask(struct asker *asker, const struct want *want, bool plainly)
+asker_ask(struct asker *asker, const struct want *want, const struct ask_how *how)
 {
     if (asker_is_asking(asker, want))
         return false;
@@ -194,7 +215,7 @@ asker_ask(struct asker *asker, const struct want *want, bool plainly)
     struct json_writer w;
     ask->asker = asker;
     ask->want = *want;
-    ask->plainly = plainly;
+    ask->how = *how;
     ask->next = asker->first;
     if (ask->next)
         ask->next->previous = ask;
@@ -203,9 +224,11 @@ asker_ask(struct asker *asker, const struct want *want, bool plainly)
     buf_init(&params, PARAMS_MAX);
     json_write_begin(&w, &params);
     json_write_object(&w);
-    const char *method = write_params(want, plainly, &w);
+    const char *method = write_params(want, how->plainly, &w);
     json_write_object_end(&w);
-    ask->request = rpc_start(asker->rpc, method, buf_str(&params), 1, on_reply, ask);
+    ask->request = rpc_ask(asker->rpc, &(struct rpc_ask){
+        .method = method, .params = buf_str(&params), .tries = 1, .avoid = how->refused_by,
+        .is_of_the_past = how->is_of_the_past, .done = on_reply, .context = ask});
     buf_release(&params);
     return true;
 }

@@ -16,6 +16,9 @@ struct ask_reply {
     enum rpc_fault fault;       /* RPC_FINE: understood, and its events are out */
     struct diag diag;
     uint64_t news;              /* of a status: differs when anything in the answer differs */
+    size_t outcomes;            /* … and how many it told: who tells more is ahead */
+    int endpoint;               /* who answered; -1: nobody was asked */
+    uint32_t refused_by;        /* endpoints that do not have it, this one included; a bit each */
     int64_t took_ns, retry_after_ms;
     bool lacks_receipts;        /* this node fails on receipts: ask plainly from now on */
 };
@@ -29,8 +32,16 @@ void asker_free(struct asker *asker);       /* no callbacks any more; NULL is fi
 
 bool asker_is_asking(const struct asker *asker, const struct want *want);
 size_t asker_in_flight(const struct asker *asker);
-/* False: that want is being asked already. `plainly`: status by `tx`, without receipts. */
-bool asker_ask(struct asker *asker, const struct want *want, bool plainly);
+
+struct ask_how {
+    bool plainly;               /* status by `tx`, without receipts */
+    bool is_of_the_past;        /* rather of an endpoint that keeps all of it */
+    uint32_t refused_by;        /* endpoints that do not have it: ask others */
+};
+
+/* False: that want is being asked already. That it cannot be had (EVENT_HOLE) is told when no
+ * endpoint is left that has not said so. */
+bool asker_ask(struct asker *asker, const struct want *want, const struct ask_how *how);
 
 bool want_equal(const struct want *a, const struct want *b);
 

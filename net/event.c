@@ -82,8 +82,14 @@ event_copy(struct arena *arena, const struct event *ev)
         break;
     case EVENT_HOLE: copy->hole.reason = copy_str(arena, ev->hole.reason); break;
     case EVENT_SOURCE: copy->health.text = copy_str(arena, ev->health.text); break;
+    case EVENT_ENDPOINT:
+        copy->endpoint.name = arena_c(arena, str_from(ev->endpoint.name));
+        copy->endpoint.host = arena_c(arena, str_from(ev->endpoint.host));
+        copy->endpoint.reason = arena_c(arena, str_from(ev->endpoint.reason));
+        break;
     case EVENT_FINAL:
-    case EVENT_EXECUTED: break;
+    case EVENT_EXECUTED:
+    case EVENT_REPLACED: break;
     }
     return copy;
 }

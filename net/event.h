@@ -32,7 +32,9 @@ enum event_kind {
     EVENT_TX_STATE,     /* how far a sent transaction has come, or why it was refused */
     EVENT_HOLE,         /* something that is named cannot be had from a source */
     EVENT_SOURCE,       /* how a source is doing */
-    EVENT_EXECUTED      /* the public feed's word: a receipt ran, nothing more is told */
+    EVENT_EXECUTED,     /* the public feed's word: a receipt ran, nothing more is told */
+    EVENT_REPLACED,     /* a block is not on the chain: what ran in it did not */
+    EVENT_ENDPOINT      /* how one endpoint of the RPC source is doing */
 };
 
 /* How a piece of JSON travels: its text, already known to be well formed. */
@@ -108,12 +110,34 @@ enum tx_state {
     TX_UNSENT,
     TX_SENT,            /* handed to a node; nobody has seen it in a block */
     TX_UNKNOWN,         /* the node has not heard of it (yet): normal for the first blocks */
+    TX_UNOBSERVED,      /* every endpoint was asked, for longer than a block takes: none has it */
     TX_INCLUDED,        /* in a block */
     TX_REFUSED,         /* the node said it is invalid: it will not run */
     TX_FINAL            /* the node says all of it is final */
 };
 
 enum source_state { SOURCE_OFF, SOURCE_CONNECTING, SOURCE_LIVE, SOURCE_RETRYING, SOURCE_FAILED };
+
+enum endpoint_state {
+    ENDPOINT_UNTRIED,
+    ENDPOINT_WORKS,
+    ENDPOINT_RESTS,         /* it failed, or is behind: asked last for a while */
+    ENDPOINT_WAITS,         /* it asked for a wait (429): not asked before that is over */
+    ENDPOINT_OUT            /* it does not let us in, or cannot be trusted */
+};
+
+/* The address itself is never told: it may hold an API key. */
+struct endpoint_fact {
+    uint32_t index, score;          /* score: 0 … 1000, the highest is asked first */
+    const char *name, *host;
+    enum endpoint_state state;
+    const char *reason;             /* what counts against it; empty when nothing does */
+    bool is_archival;
+    uint64_t requests, failures, limited, bytes_sent, bytes_received;
+    int64_t median_ns, p95_ns;      /* of the last answers; -1: none yet */
+    int64_t ready_in_ns;            /* of one that rests or waits; else 0 */
+    uint32_t second_used, second_most, minute_used, minute_most;    /* budget; most 0: none */
+};
 
 struct event {
     enum event_kind kind;
@@ -152,6 +176,12 @@ struct event {
             bool has_success, success;
             uint64_t block_height;
         } executed;
+        struct {
+            struct hash block;
+            uint64_t height;
+            struct hash by;             /* the block that is there instead; zero: not told */
+        } replaced;
+        struct endpoint_fact endpoint;
     };
 };
 

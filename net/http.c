@@ -6,6 +6,7 @@
 #include <curl/curl.h>
 #include "net/base/buf.h"
 #include "net/base/clock.h"
+#include "net/base/redact.h"
 #include "net/base/xalloc.h"
 #include "net/url.h"
 
@@ -278,6 +279,27 @@ http_cancel(struct http_request *take_request)
     free_request(take_request);
 }
 
+static const char *
+certificate_trouble(struct http_request *r)
+{
+    long code = 0;
+    curl_easy_getinfo(r->easy, CURLINFO_SSL_VERIFYRESULT, &code);
+    return code == 18 || code == 19 ? "it is self-signed" :
+           code == 20 || code == 21 ? "nobody that this machine trusts has signed it" :
+           code == 10               ? "it has expired" :
+           code == 9                ? "it is not valid yet" :
+                                      NULL;
+}
+
+/* The numbers are X.509's own (X509_V_ERR_…), which curl hands through. */
+static enum err
+explain_certificate(struct http_request *r, const char *host, struct diag *d)
+{
+    const char *trouble = certificate_trouble(r);
+    return diag_set(d, ERR_NET, "%s cannot be trusted, nothing was sent: its certificate is "
+                    "refused: %s", host, trouble ? trouble : r->curl_text);
+}
+
 /* curl's verdict as a sentence: what was wrong, with whom, what would be right. */
 static enum err
 explain(struct http_request *r, CURLcode code, struct diag *d)
@@ -302,6 +324,13 @@ explain(struct http_request *r, CURLcode code, struct diag *d)
                         r->body.max);
     case CURLE_GOT_NOTHING:
         return diag_set(d, ERR_NET, "%s hung up without an answer", host);
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_SSL_ISSUER_ERROR: return explain_certificate(r, host, d);
+    case CURLE_SSL_CONNECT_ERROR:
+        return diag_set(d, ERR_NET, "%s: no TLS connection: %s", host,
+                        r->curl_text[0] ? r->curl_text : curl_easy_strerror(code));
     case CURLE_PARTIAL_FILE:
     case CURLE_RECV_ERROR:
         return diag_set(d, ERR_NET, "%s broke off in the middle of its answer", host);
@@ -322,6 +351,28 @@ retry_after_ms(CURL *easy)
 }
 
 static void
+count_bytes(struct http_request *r, long sent, struct http_answer *answer)
+{
+    long headers = 0;
+    curl_off_t up = 0, down = 0;
+    curl_easy_getinfo(r->easy, CURLINFO_HEADER_SIZE, &headers);
+    curl_easy_getinfo(r->easy, CURLINFO_SIZE_UPLOAD_T, &up);
+    curl_easy_getinfo(r->easy, CURLINFO_SIZE_DOWNLOAD_T, &down);
+    answer->bytes_sent = (uint64_t)sent + (uint64_t)up;
+    answer->bytes_received = (uint64_t)headers + (uint64_t)down;
+}
+
+static void
+tell_redirect(struct http_request *r, struct http_answer *answer)
+{
+    const char *target = NULL;
+    struct url url;
+    curl_easy_getinfo(r->easy, CURLINFO_REDIRECT_URL, &target);
+    if (target && url_parse(str_from(target), &url, NULL) == OK)
+        url_host_text(&url, answer->redirect);
+}
+
+static void
 finish(struct http_request *r, CURLcode code)
 {
     struct http_answer answer = {.took_ns = clock_monotonic_ns() - r->started_ns};
@@ -331,6 +382,11 @@ finish(struct http_request *r, CURLcode code)
     answer.retry_after_ms = retry_after_ms(r->easy);
     curl_easy_getinfo(r->easy, CURLINFO_REQUEST_SIZE, &sent);
     answer.was_heard = sent > 0;
+    answer.is_untrusted = code == CURLE_PEER_FAILED_VERIFICATION;
+    count_bytes(r, sent, &answer);
+    tell_redirect(r, &answer);
+    /* A server may repeat what it was sent. */
+    redact_bytes(r->body.p, r->body.n);
     if (answer.error == OK) {
         curl_easy_getinfo(r->easy, CURLINFO_RESPONSE_CODE, &answer.status);
         answer.body = buf_str(&r->body);

@@ -4,7 +4,8 @@
  * itself starts with the first request, so that a program that makes none pays nothing.
  * Loopback addresses never go through a proxy. An answer is given whole or not at all: a
  * broken or oversized one is an error. HTTP statuses are answers, not errors; who judges them
- * knows more (rpc.h). No retries here (retry.h), no redirects, http and https only. */
+ * knows more (rpc.h). No retries here (retry.h), redirects are told and not followed, http and
+ * https only. Certificates are verified, always: what the system trusts, or $SSL_CERT_FILE. */
 #ifndef NET_HTTP_H
 #define NET_HTTP_H
 
@@ -18,15 +19,20 @@
 struct http;
 struct http_request;
 
+enum { HTTP_REDIRECT_MAX = 264 };
+
 struct http_answer {
     enum err error;             /* OK: an HTTP answer came in full. ERR_NET, ERR_TIMEOUT,
                                  * ERR_TOO_LARGE: then diag says what happened and where */
     struct diag diag;
     bool was_heard;             /* the peer may have got the request, or part of it */
+    bool is_untrusted;          /* its certificate did not hold: trying again is no use */
     long status;                /* 200; 0 when there was no answer */
     struct str body;            /* borrowed until the callback returns */
     int64_t retry_after_ms;     /* -1: the header was not there; at most an hour */
     int64_t took_ns;
+    uint64_t bytes_sent, bytes_received;    /* headers and bodies, as they went over the wire */
+    char redirect[HTTP_REDIRECT_MAX];       /* the host that a redirect names; else empty */
 };
 
 typedef void (*http_fn)(void *context, const struct http_answer *answer);

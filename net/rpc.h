@@ -1,5 +1,11 @@
-/* rpc: JSON-RPC with a NEAR node. A request goes out, a reply comes back, told apart by what
+/* rpc: JSON-RPC with NEAR nodes. A request goes out, a reply comes back, told apart by what
  * the caller has to do about it.
+ *
+ * There may be several endpoints for one network (endpoints.h). A request that fails, or that a
+ * node cannot answer (a shard that it does not track, a past that it has forgotten), goes on
+ * to the next one at once; a late answer is raced by a second request elsewhere, the first
+ * useful one counts. Requests wait for their turn in the budget, the server's Retry-After and
+ * the waits between tries; nothing waits longer than the time-out without being told.
  *
  * Knows the envelope, the node's habits (statuses, causes, texts in odd places: the table is
  * in rpc_reply.c) and which failures are worth another try; knows nothing of transactions or
@@ -10,6 +16,7 @@
 #include <stdint.h>
 #include "net/base/err.h"
 #include "net/base/str.h"
+#include "net/endpoint.h"
 #include "net/http.h"
 #include "net/json.h"
 #include "net/loop.h"
@@ -31,7 +38,9 @@ enum rpc_fault {
     RPC_UNKNOWN_BLOCK,
     RPC_UNKNOWN_ACCOUNT,
     RPC_UNKNOWN_KEY,            /* view_access_key's error inside a result */
-    RPC_NOT_TRACKED,            /* this node does not have that shard or that past */
+    RPC_NOT_TRACKED,            /* this node does not have that shard */
+    RPC_GONE,                   /* this node has forgotten that past: ask an archival one */
+    RPC_SYNCING,                /* this node has not caught up yet */
     RPC_BAD_REQUEST,            /* the node did not understand */
     RPC_OTHER                   /* an error of the node that we do not know */
 };
@@ -43,35 +52,59 @@ struct rpc_reply {
     const struct json *error;       /* the node's error object, or NULL; borrowed likewise */
     int64_t took_ns;                /* of the last try */
     int64_t retry_after_ms;         /* the server asked for so long a wait; -1: it did not */
-    unsigned tries;
+    unsigned tries;                 /* rounds over the endpoints */
+    int endpoint;                   /* its index; -1: none was asked */
+    const char *host;               /* of that endpoint, for sentences; never NULL */
 };
 
 typedef void (*rpc_fn)(void *context, const struct rpc_reply *reply);
 
+/* How an endpoint is doing, after each of its answers. */
+typedef void (*rpc_health_fn)(void *context, const struct endpoint_fact *fact);
+
 struct rpc_config {
-    const char *url;
-    const char *const *headers;     /* as http.h; for API keys. Copied. May be NULL */
-    uint32_t timeout_ms;            /* of one try; 0: 15 s, longer than the node's own 10 s */
+    const char *url;                /* for a single endpoint without more to say of it */
+    const struct endpoint_config *endpoints;    /* else these; copied */
+    size_t endpoint_count;
+    uint32_t per_second, per_minute;            /* of all endpoints together; 0: no limit */
+    uint32_t timeout_ms;            /* of one request; 0: 15 s, longer than the node's own 10 s */
     uint32_t retry_first_ms;        /* 0: 250 ms; tests make it short */
+    rpc_health_fn health;           /* may be NULL; never from inside a call made here */
+    void *health_context;
 };
 
 struct rpc *rpc_new(struct loop *loop, struct http *http, const struct rpc_config *config)
     MUST_USE;
 void rpc_free(struct rpc *rpc);     /* no callbacks any more; NULL is fine */
 
-/* For `tries`: the request leaves this machine once at most, so that after a refusal it is
- * known that nobody else had it before. */
+/* For `tries`: the request is heard by one endpoint at most, so that after a refusal it is
+ * known that nobody else had it before. Only when it is certain that nobody took it (not
+ * connected, 429, 401 …) is another endpoint tried. */
 enum { RPC_ONCE = 0 };
 
-/* `params` is JSON text, copied. Up to `tries` tries with waits between them (retry.h); a
- * refusal by the node is never tried again. `done` comes once, never inside this call. */
+struct rpc_ask {
+    const char *method;
+    struct str params;              /* JSON text, copied */
+    unsigned tries;                 /* rounds over the endpoints, with waits between (retry.h); a
+                                     * refusal by all of them is never tried again */
+    uint32_t avoid;                 /* bits of endpoints that said that they do not know */
+    bool is_of_the_past;            /* rather an archival endpoint */
+    rpc_fn done;                    /* once, never inside rpc_ask */
+    void *context;
+};
+
+struct rpc_request *rpc_ask(struct rpc *rpc, const struct rpc_ask *ask) MUST_USE;
+/* The plain case of it. */
 struct rpc_request *rpc_start(struct rpc *rpc, const char *method, struct str params,
                               unsigned tries, rpc_fn done, void *context) MUST_USE;
 /* No callback any more. Not after `done` has begun. NULL is fine. */
 void rpc_cancel(struct rpc_request *take_request);
 
-uint64_t rpc_request_count(const struct rpc *rpc);      /* HTTP requests made, tries included */
-const char *rpc_host(const struct rpc *rpc);            /* "127.0.0.1:3030", for sentences */
+uint64_t rpc_request_count(const struct rpc *rpc);      /* HTTP requests made, all tries */
+uint32_t rpc_all_endpoints(const struct rpc *rpc);      /* a bit each */
+void rpc_endpoint(const struct rpc *rpc, uint32_t index, struct endpoint_fact *out);
+/* Endpoint `ahead` told what `behind` did not know though it should. */
+void rpc_note_behind(struct rpc *rpc, int behind, int ahead);
 
 /* For tests and recordings: judges a whole HTTP answer. *root must be freed by the caller
  * after the reply was used; it may be NULL. */

@@ -14,14 +14,14 @@ static const struct {
     {"UNKNOWN_ACCOUNT", RPC_UNKNOWN_ACCOUNT},
     {"INVALID_ACCOUNT", RPC_UNKNOWN_ACCOUNT},
     {"UNKNOWN_ACCESS_KEY", RPC_UNKNOWN_KEY},
-    {"GARBAGE_COLLECTED_BLOCK", RPC_NOT_TRACKED},
+    {"GARBAGE_COLLECTED_BLOCK", RPC_GONE},
     {"DOES_NOT_TRACK_SHARD", RPC_NOT_TRACKED},
     {"UNAVAILABLE_SHARD", RPC_NOT_TRACKED},
     {"TIMEOUT_ERROR", RPC_AMBIGUOUS},
     {"REQUEST_ROUTED", RPC_AMBIGUOUS},
     {"INTERNAL_ERROR", RPC_AMBIGUOUS},
-    {"NO_SYNCED_BLOCKS", RPC_AMBIGUOUS},
-    {"NOT_SYNCED_YET", RPC_AMBIGUOUS},
+    {"NO_SYNCED_BLOCKS", RPC_SYNCING},
+    {"NOT_SYNCED_YET", RPC_SYNCING},
     {"METHOD_NOT_FOUND", RPC_BAD_REQUEST},
     {"PARSE_ERROR", RPC_BAD_REQUEST},
 };
@@ -33,6 +33,7 @@ code_of(enum rpc_fault fault)
     case RPC_FINE: return OK;
     case RPC_UNREACHABLE: return ERR_NET;
     case RPC_AMBIGUOUS: return ERR_TIMEOUT;
+    case RPC_SYNCING: return ERR_NOT_NOW;
     case RPC_LIMITED:
     case RPC_DENIED: return ERR_HTTP;
     case RPC_GARBAGE: return ERR_SYNTAX;
@@ -42,6 +43,7 @@ code_of(enum rpc_fault fault)
     case RPC_UNKNOWN_BLOCK:
     case RPC_UNKNOWN_ACCOUNT:
     case RPC_UNKNOWN_KEY:
+    case RPC_GONE:
     case RPC_NOT_TRACKED: return ERR_NOT_FOUND;
     case RPC_BAD_REQUEST:
     case RPC_OTHER: return ERR_RPC;
@@ -67,6 +69,13 @@ judge_status(const struct http_answer *answer, const char *host, struct rpc_repl
     const char *what = "is no JSON-RPC server";
     long status = answer->status;
     reply->fault = RPC_DENIED;
+    if (status >= 300 && status < 400) {
+        diag_set(&reply->diag, ERR_HTTP, "%s redirects to %s (HTTP status %ld), which is not "
+                 "followed: give that address instead", host,
+                 answer->redirect[0] ? answer->redirect : "another address", status);
+        reply->diag.origin = (int)status;
+        return;
+    }
     if (status == 429) {
         reply->fault = RPC_LIMITED;
         what = "was asked too often";

@@ -335,6 +335,7 @@ on_handed(void *context, const struct rpc_reply *reply)
         hand_over_later(s, reply);
         return;
     case RPC_UNREACHABLE:
+    case RPC_SYNCING:
     case RPC_LIMITED: hand_over_later(s, reply); return;
     case RPC_INVALID_TRANSACTION: on_refusal(s, reply); return;
     case RPC_DENIED:
@@ -344,6 +345,7 @@ on_handed(void *context, const struct rpc_reply *reply)
     case RPC_UNKNOWN_ACCOUNT:
     case RPC_UNKNOWN_KEY:
     case RPC_NOT_TRACKED:
+    case RPC_GONE:
     case RPC_BAD_REQUEST:
     case RPC_OTHER: break;
     }

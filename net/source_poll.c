@@ -1,5 +1,6 @@
 #include "net/source_poll.h"
 
+#include <stdio.h>
 #include "net/ask.h"
 #include "net/base/clock.h"
 #include "net/base/xalloc.h"
@@ -13,6 +14,9 @@ enum {
     QUIET_BLOCKS = 4,           /* so long push may say nothing before we ask ourselves */
     QUIET_BLOCKS_MAX = 64,
     SENT_BLOCKS = 2,            /* a node needs that long to know what was just sent */
+    UNKNOWN_LOOKS = 8,          /* in vain before others are asked too, */
+    UNKNOWN_LOOKS_SENT = 32,    /* … for what was sent from here: it may still be on its way */
+    STALE_LOOKS = 8,            /* without news before another endpoint is asked */
     RETRY_FIRST_MS = 250,
     RETRY_MOST_MS = 10000
 };
@@ -25,12 +29,20 @@ struct followed {
     int64_t quiet_until_ns;     /* its status is not asked before */
     unsigned quiet_blocks;
     uint64_t news;
+    bool is_sent_here, is_unobserved;
+    unsigned unknown_looks;     /* in vain; no endpoint had it */
+    uint32_t unknown_by;        /* endpoints that are not asked, since they did not have it */
+    unsigned stale_looks;       /* that brought no news, in a row */
+    int endpoint;               /* who told most of it so far; -1: nobody */
+    size_t outcomes;
+    int64_t begun_ns;
 };
 
 /* A want that was asked, so that it is not asked again in the same look. */
 struct asked {
     struct want want;
     uint64_t look;
+    uint32_t refused_by;        /* endpoints that do not have it */
 };
 
 struct poller {
@@ -114,7 +126,8 @@ poller_follow(struct poller *p, const struct poller_follow_args *args)
     p->followed = array;
     struct followed *f = &p->followed[p->followed_count++];
     *f = (struct followed){
-        .tx = args->tx, .is_covered = args->is_pushed, .quiet_blocks = QUIET_BLOCKS};
+        .tx = args->tx, .is_covered = args->is_pushed, .quiet_blocks = QUIET_BLOCKS,
+        .is_sent_here = args->is_being_sent, .endpoint = -1, .begun_ns = clock_monotonic_ns()};
     if (args->signer)
         f->signer = *args->signer;
     if (args->is_pushed)
@@ -272,6 +285,23 @@ held_until(const struct poller *p, const struct want *want)
     return 0;
 }
 
+/* Where to ask: what an endpoint did not have is asked of another one. */
+static struct ask_how
+how_to_ask(const struct poller *p, const struct want *want, const struct followed *f)
+{
+    const struct asked *a = find_asked(p, want);
+    if (want->kind == WANT_RECEIPT || want->kind == WANT_BLOCK)
+        return (struct ask_how){.refused_by = a ? a->refused_by : 0,
+                                .is_of_the_past = a && a->refused_by};
+    if (want->kind != WANT_STATUS || !f)
+        return (struct ask_how){.plainly = false};
+    struct ask_how how = {.plainly = f->is_plain, .refused_by = f->unknown_by,
+                          .is_of_the_past = f->unknown_by != 0};
+    if (f->stale_looks >= STALE_LOOKS && f->endpoint >= 0)
+        how.refused_by |= UINT32_C(1) << f->endpoint;
+    return how;
+}
+
 static void
 ask(struct poller *p, const struct want *want)
 {
@@ -280,7 +310,8 @@ ask(struct poller *p, const struct want *want)
     if (f && !complete.signer.s[0])
         complete.signer = f->signer;
     note_asked(p, want);
-    asker_ask(p->asker, &complete, f && f->is_plain);
+    const struct ask_how how = how_to_ask(p, want, f);
+    asker_ask(p->asker, &complete, &how);
 }
 
 /* When the first of the wants may be asked. */
@@ -374,15 +405,72 @@ poller_poke(struct poller *p)
     take_a_look(p);
 }
 
+/* Everybody was asked, long enough: that is another state than "not yet". */
+static void
+tell_unobserved(struct poller *p, struct followed *f)
+{
+    char text[DIAG_MAX];
+    uint32_t all = rpc_all_endpoints(p->config.rpc);
+    unsigned n = 0;
+    for (; all; all &= all - 1)
+        n++;
+    snprintf(text, sizeof(text), "%s has it after %lld s",
+             n == 1 ? "the endpoint that was asked does not know it; nobody" : "no endpoint",
+             (long long)((clock_monotonic_ns() - f->begun_ns) / NS_PER_S));
+    f->is_unobserved = true;
+    const struct event ev = {.kind = EVENT_TX_STATE, .source = SOURCE_RPC, .tx = f->tx,
+                             .seen_ns = clock_monotonic_ns(),
+                             .tx_state = {.state = TX_UNOBSERVED, .reason = str_from(text)}};
+    p->config.emit(p->config.context, &ev);
+}
+
+static void
+note_unknown(struct poller *p, struct followed *f, const struct ask_reply *reply)
+{
+    uint32_t all = rpc_all_endpoints(p->config.rpc);
+    unsigned patience = f->is_sent_here ? UNKNOWN_LOOKS_SENT : UNKNOWN_LOOKS;
+    if (++f->unknown_looks < patience)
+        return;
+    f->unknown_by = reply->refused_by;
+    if ((f->unknown_by & all) != all)
+        return;
+    f->unknown_by = 0;
+    if (!f->is_unobserved)
+        tell_unobserved(p, f);
+}
+
+/* Several endpoints may stand at different blocks: who tells less is behind. */
+static void
+compare_endpoints(struct poller *p, struct followed *f, const struct ask_reply *reply)
+{
+    if (reply->endpoint < 0)
+        return;
+    if (f->endpoint >= 0 && reply->endpoint != f->endpoint && reply->outcomes != f->outcomes) {
+        bool is_ahead = reply->outcomes > f->outcomes;
+        rpc_note_behind(p->config.rpc, is_ahead ? f->endpoint : reply->endpoint,
+                        is_ahead ? reply->endpoint : f->endpoint);
+    }
+    if (f->endpoint < 0 || reply->outcomes >= f->outcomes) {
+        f->endpoint = reply->endpoint;
+        f->outcomes = reply->outcomes;
+    }
+}
+
 static void
 note_status(struct poller *p, const struct ask_reply *reply)
 {
     struct followed *f = find_followed(p, &reply->want.tx);
     if (!f)
         return;
+    f->stale_looks = reply->news != f->news || f->stale_looks >= STALE_LOOKS
+                         ? 0 : f->stale_looks + 1;
     if (reply->news != f->news)
         p->brought_news = true;
     f->news = reply->news;
+    if (reply->fault == RPC_UNKNOWN_TRANSACTION)
+        note_unknown(p, f, reply);
+    else if (reply->fault == RPC_FINE)
+        compare_endpoints(p, f, reply);
     f->is_plain |= reply->lacks_receipts;
     if (!p->has_push)
         return;
@@ -410,7 +498,7 @@ is_answer(enum rpc_fault fault)
 {
     return fault == RPC_FINE || fault == RPC_UNKNOWN_TRANSACTION ||
            fault == RPC_UNKNOWN_RECEIPT || fault == RPC_UNKNOWN_BLOCK ||
-           fault == RPC_NOT_TRACKED;
+           fault == RPC_NOT_TRACKED || fault == RPC_GONE;
 }
 
 static void
@@ -434,6 +522,16 @@ on_trouble(struct poller *p, const struct ask_reply *reply)
         loop_timer_start(p->timer, wait_ms, 0);
 }
 
+/* When all have refused, the round begins anew: what is not there yet may come. */
+static void
+note_refusal(struct poller *p, const struct ask_reply *reply)
+{
+    uint32_t all = rpc_all_endpoints(p->config.rpc);
+    struct asked *a = find_asked(p, &reply->want);
+    if (a)
+        a->refused_by = (reply->refused_by & all) == all ? 0 : reply->refused_by;
+}
+
 static void
 on_reply(void *context, const struct ask_reply *reply)
 {
@@ -447,6 +545,8 @@ on_reply(void *context, const struct ask_reply *reply)
     p->took_ns = reply->took_ns;
     if (reply->want.kind == WANT_STATUS)
         note_status(p, reply);
+    else
+        note_refusal(p, reply);
     learn_wants(p);
     /* Finality has no phase of its own to find: one look a block. */
     if (reply->want.kind == WANT_FINALITY && !wants_status(p))

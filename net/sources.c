@@ -1,5 +1,6 @@
 #include "net/sources.h"
 
+#include "net/base/clock.h"
 #include "net/base/xalloc.h"
 #include "net/http.h"
 #include "net/send_part.h"
@@ -62,6 +63,15 @@ on_heard(void *context)
     poller_poke(s->poller);
 }
 
+static void
+on_health(void *context, const struct endpoint_fact *fact)
+{
+    struct sources *s = context;
+    const struct event ev = {.kind = EVENT_ENDPOINT, .source = SOURCE_RPC,
+                             .seen_ns = clock_monotonic_ns(), .endpoint = *fact};
+    s->emit(s->context, &ev);
+}
+
 struct sources *
 sources_new(struct loop *loop, const struct sources_config *config, event_fn emit,
             void *context)
@@ -72,7 +82,9 @@ sources_new(struct loop *loop, const struct sources_config *config, event_fn emi
     s->context = context;
     s->http = http_new(loop);
     s->rpc = rpc_new(loop, s->http, &(struct rpc_config){
-        .url = config->rpc_url, .headers = config->rpc_headers});
+        .url = config->rpc_url, .endpoints = config->endpoints,
+        .endpoint_count = config->endpoint_count, .per_second = config->per_second,
+        .per_minute = config->per_minute, .health = on_health, .health_context = s});
     s->sender = sender_new(loop, s->rpc, on_event, s);
     s->poller = poller_new(&(struct poller_config){
         .loop = loop, .rpc = s->rpc, .block_time_ms = config->block_time_ms,

@@ -24,8 +24,10 @@ struct sources;
 typedef size_t (*sources_wants_fn)(void *context, struct want *out, size_t max);
 
 struct sources_config {
-    const char *rpc_url;            /* "http://127.0.0.1:3030" */
-    const char *const *rpc_headers; /* for API keys, ended by NULL; may be NULL */
+    const char *rpc_url;            /* "http://127.0.0.1:3030": the only endpoint, */
+    const struct endpoint_config *endpoints;    /* or several; copied */
+    size_t endpoint_count;
+    uint32_t per_second, per_minute;            /* requests to all of them; 0: no limit */
     const char *ws_url;             /* "ws://127.0.0.1:3030", without "/events/…"; NULL: off */
     uint32_t block_time_ms;         /* a first guess of the cadence; 0: 600 */
     sources_wants_fn wants;         /* its context is that of `emit` */

@@ -7,6 +7,7 @@
 #include "net/base/buf.h"
 #include "net/base/clock.h"
 #include "net/base/log.h"
+#include "net/base/redact.h"
 #include "net/base/xalloc.h"
 #include "net/url.h"
 
@@ -467,8 +468,10 @@ on_piece(struct ws *ws, struct lws *wsi, const void *piece, size_t n)
         leave(ws, WS_CLOSE_TOO_BIG);
         return;
     }
-    if (lws_is_final_fragment(wsi))
-        ws->args.message(ws->args.context, buf_str(&ws->text));
+    if (!lws_is_final_fragment(wsi))
+        return;
+    redact_bytes(ws->text.p, ws->text.n);
+    ws->args.message(ws->args.context, buf_str(&ws->text));
 }
 
 /* One write a call, as the library wants it. -1: hang up. */

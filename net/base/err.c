@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include "net/base/redact.h"
 #include "net/base/str.h"
 #include "net/base/utf8.h"
 
@@ -68,6 +69,7 @@ diag_set(struct diag *d, enum err code, const char *format, ...)
     va_start(args, format);
     vsnprintf(d->text, sizeof(d->text), format, args);
     va_end(args);
+    redact_bytes(d->text, strlen(d->text));
     make_printable(d->text);
     return code;
 }
@@ -86,6 +88,7 @@ diag_prefix(struct diag *d, const char *format, ...)
     size_t room = sizeof(d->text), used = strnlen(where, room / 2);
     memcpy(d->text, where, used);
     snprintf(d->text + used, room - used, ": %.*s", (int)(room - used), old);
+    redact_bytes(d->text, strlen(d->text));
     make_printable(d->text);
 }
 

@@ -34,7 +34,8 @@ void diag_clear(struct diag *d);
 
 /* Fills d and returns code, so that one line both tells and leaves:
  * `return diag_set(d, ERR_SYNTAX, "gas: no unit after %s", text);` Bytes that are not
- * printable become '?', since parts of the sentence may come from a wire. */
+ * printable become '?', since parts of the sentence may come from a wire; API keys become
+ * '*' (redact.h). */
 enum err diag_set(struct diag *d, enum err code, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* Puts "where: " in front of the sentence. Keeps the code. */

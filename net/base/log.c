@@ -3,9 +3,11 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 #include "net/base/clock.h"
+#include "net/base/redact.h"
 
 static FILE *file;
 static enum log_level most_level;
@@ -57,6 +59,7 @@ log_line(enum log_level level, const char *area, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
+    redact_bytes(text, strlen(text));
     int64_t now_ns = clock_wall_ns();
     time_t seconds = (time_t)(now_ns / NS_PER_S);
     struct tm parts;

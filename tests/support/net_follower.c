@@ -77,6 +77,8 @@ net_follower_event(struct net_follower *f, const struct event *ev)
         break;
     case EVENT_SOURCE: hear_health(f, ev); break;
     case EVENT_HOLE:
+    case EVENT_ENDPOINT:
+    case EVENT_REPLACED:
     case EVENT_EXECUTED: break;
     }
 }

@@ -113,6 +113,8 @@ call_take_state(struct call *c, const struct event *ev)
     if (state == TX_REFUSED) {
         c->refused_reason = arena_c(&c->arena, ev->tx_state.reason);
         c->refused_error.text = arena_str(&c->arena, ev->tx_state.error.text);
+    } else if (state == TX_UNOBSERVED) {
+        c->unobserved_reason = arena_c(&c->arena, ev->tx_state.reason);
     }
     c->facts++;
     return true;
@@ -223,11 +225,60 @@ find_version(struct node *n, const struct hash *block_hash, size_t *count)
     return v ? &v->fact : NULL;
 }
 
+/* What differs in two tellings of one outcome, or NULL. What a source may leave out is no
+ * difference. */
+static const char *
+difference(const struct outcome_fact *a, const struct outcome_fact *b)
+{
+    if (a->status != b->status)
+        return "status";
+    if (a->status == OUTCOME_VALUE && !str_equal(a->value, b->value))
+        return "value";
+    if (a->status == OUTCOME_RECEIPT && !hash_equal(&a->returns, &b->returns))
+        return "returned receipt";
+    if (a->gas_burnt != b->gas_burnt)
+        return "gas";
+    if (a->tokens_burnt.hi != b->tokens_burnt.hi || a->tokens_burnt.lo != b->tokens_burnt.lo)
+        return "tokens burnt";
+    if (a->child_count != b->child_count)
+        return "receipts made";
+    if (a->log_count != b->log_count)
+        return "logs";
+    if (a->has_block_height && b->has_block_height && a->block_height != b->block_height)
+        return "block height";
+    return NULL;
+}
+
+static bool
+note_contradiction(struct call *c, const struct node *n, const struct outcome_fact *known,
+                   const struct event *ev)
+{
+    const char *what = difference(known, &ev->outcome);
+    size_t count = 0;
+    if (!what || ev->source == n->first_source)
+        return false;
+    for (const struct contradiction *k = c->contradictions; k; k = k->next, count++) {
+        if (hash_equal(&k->id, &n->id) && k->other == ev->source)
+            return false;
+    }
+    if (count >= CALL_MAX_CONTRADICTIONS)
+        return false;
+    struct contradiction *k = arena_alloc(&c->arena, sizeof(*k));
+    *k = (struct contradiction){.next = c->contradictions, .id = n->id, .what = what,
+                                .first = n->first_source, .other = ev->source,
+                                .seen_ns = ev->seen_ns};
+    c->contradictions = k;
+    c->facts++;
+    return true;
+}
+
 static bool
 take_version(struct call *c, struct node *n, const struct event *ev)
 {
     size_t count;
     struct outcome_fact *known = find_version(n, &ev->outcome.block_hash, &count);
+    if (known && note_contradiction(c, n, known, ev))
+        return true;
     if ((known && !adds(&ev->outcome, known)) || !has_room(c))
         return false;
     if (!known && count >= STORE_MAX_VERSIONS) {

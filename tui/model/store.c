@@ -1,8 +1,10 @@
 #include "tui/model/store.h"
 
+#include <stdio.h>
 #include <string.h>
 #include "net/base/xalloc.h"
 #include "tui/model/facts.h"
+#include "tui/model/replaced.h"
 #include "tui/model/verdict.h"
 
 static struct str
@@ -203,6 +205,26 @@ apply_source(struct store *s, const struct event *ev)
            strcmp(old.text, r->text) != 0;
 }
 
+static bool
+apply_endpoint(struct store *s, const struct event *ev)
+{
+    const struct endpoint_fact *f = &ev->endpoint;
+    if (f->index >= STORE_MAX_ENDPOINTS)
+        return false;
+    struct endpoint_record *r = &s->endpoints[f->index];
+    if (f->index >= s->endpoint_count)
+        s->endpoint_count = f->index + 1;
+    r->fact = *f;
+    r->seen_ns = ev->seen_ns;
+    snprintf(r->name, sizeof(r->name), "%s", f->name);
+    snprintf(r->host, sizeof(r->host), "%s", f->host);
+    snprintf(r->reason, sizeof(r->reason), "%s", f->reason);
+    r->fact.name = r->name;
+    r->fact.host = r->host;
+    r->fact.reason = r->reason;
+    return true;
+}
+
 /* --- one door for all --------------------------------------------------------------------- */
 
 static bool
@@ -211,13 +233,17 @@ apply(struct store *s, const struct event *ev)
     switch (ev->kind) {
     case EVENT_TX: return call_take_transaction(call_made(s, ev), ev);
     case EVENT_RECEIPT: return call_take_receipt(call_made(s, ev), ev);
-    case EVENT_OUTCOME: return call_take_outcome(call_made(s, ev), ev);
+    case EVENT_OUTCOME:
+        return !store_is_replaced(s, &ev->outcome.block_hash) &&
+               call_take_outcome(call_made(s, ev), ev);
     case EVENT_TX_STATE: return call_take_state(call_made(s, ev), ev);
     case EVENT_HOLE: return call_take_hole(call_made(s, ev), ev);
     case EVENT_EXECUTED: return call_take_executed(call_made(s, ev), ev);
     case EVENT_BLOCK: return apply_block(s, ev);
     case EVENT_FINAL: return apply_final(s, ev);
     case EVENT_SOURCE: return apply_source(s, ev);
+    case EVENT_ENDPOINT: return apply_endpoint(s, ev);
+    case EVENT_REPLACED: return store_take_replaced(s, ev);
     }
     return false;
 }

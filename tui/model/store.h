@@ -24,7 +24,9 @@ enum {
     STORE_MAX_RECEIPTS = 100000,                /* of one call */
     STORE_MAX_CALL_BYTES = 256 * 1024 * 1024,   /* of one call's facts: logs, values, … */
     STORE_MAX_VERSIONS = 8,                     /* outcomes of one receipt, by block */
-    STORE_MAX_BLOCKS = 20000                    /* then the older half is forgotten */
+    STORE_MAX_BLOCKS = 20000,                   /* then the older half is forgotten */
+    STORE_MAX_ENDPOINTS = 16,
+    STORE_MAX_REPLACED = 64                     /* then the oldest is forgotten */
 };
 
 struct block_record {
@@ -40,6 +42,13 @@ struct source_record {
     bool has_push;
 };
 
+/* An endpoint of the RPC source, as it last said: its fact points at the texts beside it. */
+struct endpoint_record {
+    struct endpoint_fact fact;
+    char name[64], host[270], reason[DIAG_MAX];     /* as they came: clean them when shown */
+    int64_t seen_ns;
+};
+
 struct store {
     struct map calls;                   /* by transaction hash, owned */
     struct call **recent;               /* in order of arrival, newest last; owned array */
@@ -51,6 +60,10 @@ struct store {
     int64_t head_seen_ns;
     uint64_t chain_facts;               /* counts what was new of blocks and finality */
     struct source_record sources[SOURCE_COUNT];
+    struct endpoint_record endpoints[STORE_MAX_ENDPOINTS];
+    size_t endpoint_count;
+    struct hash replaced[STORE_MAX_REPLACED];   /* blocks that are not on the chain, a ring */
+    size_t replaced_count;                      /* ever */
     uint64_t generation;                /* goes up with every change */
 };
 

@@ -93,6 +93,18 @@ struct node {
 
 struct verdict;
 
+/* Two sources told different things of the same outcome in the same block. The first word
+ * stands; that there was another is kept, to be shown. */
+struct contradiction {
+    struct contradiction *next;
+    struct hash id;                     /* of the receipt, or of the transaction */
+    enum source_id first, other;
+    const char *what;                   /* "gas": a word for what differs; static */
+    int64_t seen_ns;
+};
+
+enum { CALL_MAX_CONTRADICTIONS = 64 };
+
 struct call {
     struct hash tx;
     struct arena arena;                 /* facts, as long as the call is there */
@@ -103,7 +115,10 @@ struct call {
     enum tx_state told_state;
     char *refused_reason;               /* TX_REFUSED */
     struct json_text refused_error;
+    char *unobserved_reason;            /* TX_UNOBSERVED: who was asked, how long */
+    unsigned taken_back;                /* blocks whose outcomes were taken back (replaced.h) */
     int64_t begun_ns;                   /* monotonic: when we first heard of it */
+    struct contradiction *contradictions;   /* what sources told differently; newest first */
     bool has_rivals;                    /* a receipt with outcomes in two blocks */
     uint64_t dropped;                   /* facts beyond the ceilings */
     uint64_t facts;                     /* counts what was new */

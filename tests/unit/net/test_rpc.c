@@ -224,8 +224,10 @@ set_up(void **state)
     s->http = http_new(s->loop);
     s->peer =
         net_peer_new(s->loop, &(struct net_peer_script){.request = on_request, .context = s});
+    const struct endpoint_config endpoint = {.url = net_peer_url(s->peer, "http", "/"),
+                                             .headers = headers};
     s->rpc = rpc_new(s->loop, s->http, &(struct rpc_config){
-        .url = net_peer_url(s->peer, "http", "/"), .headers = headers, .retry_first_ms = 1});
+        .endpoints = &endpoint, .endpoint_count = 1, .retry_first_ms = 1});
     *state = s;
     return 0;
 }
