@@ -84,7 +84,6 @@ struct rpc_call {
     /* Set by rpc_error; else the result is sent. */
     int http_status;
     bool is_error, is_later;
-    const char *unknown_block_info; /* JSON; NULL: "{}" */
     bool is_drill;                  /* sets a fault: is spared from them itself */
     struct buf *error;              /* the whole error object */
 };
@@ -100,15 +99,42 @@ void rpc_parse_error(struct rpc_call *c, const char *format, ...) PRINTF_LIKE(2,
 /* A string as JSON, in the call's arena. */
 const char *rpc_quote(struct rpc_call *c, struct str s);
 
-/* Finds the block that params name ({"finality"}, {"block_id"}, [x]); NULL after an error.
- * The error quotes the reference where the node does (in queries). */
-const struct chain_block *rpc_block_of(struct rpc_call *c, const struct json *reference,
-                                       bool is_positional);
-const struct chain_block *rpc_block_of_query(struct rpc_call *c);
+/* Why text is no base64: the first byte that is not of the alphabet, as the node says it. */
+const char *rpc_base64_fault(struct rpc_call *c, struct str text, const struct diag *d);
+
+/* --- rpc_block.c -------------------------------------------------------------------------- */
+enum block_ref_kind { REF_HEIGHT, REF_HASH, REF_OPTIMISTIC, REF_NEAR_FINAL, REF_FINAL,
+                      REF_GENESIS, REF_EARLIEST };
+struct block_ref {
+    enum block_ref_kind kind;
+    uint64_t height;
+    struct hash hash;
+    const struct json *id;      /* as it was given: of height and hash */
+    bool is_in_object;          /* {"block_id"}: a height that has passed is HTTP 422 */
+    bool is_told;               /* the error repeats it, as the node does in queries */
+};
+/* Params that are no object at all, in the words of the node's parser. */
+void rpc_wrong_params(struct rpc_call *c, const char *wanted);
+/* From the params' object, or a single id; false after an error. */
+bool rpc_read_block(struct rpc_call *c, struct block_ref *out);
+bool rpc_read_block_id(struct rpc_call *c, const struct json *id, struct block_ref *out);
+/* NULL after an error. */
+const struct chain_block *rpc_find_block(struct rpc_call *c, const struct block_ref *ref);
+/* Both at once: params an object or [id]; params an object only. */
+const struct chain_block *rpc_block_of(struct rpc_call *c);
+const struct chain_block *rpc_block_in_object(struct rpc_call *c, const char *request);
+
+enum { RPC_STATE_VIEW_MAX = 50000 };    /* bytes of contract data that view_state shows */
+
+/* --- rpc_query.c -------------------------------------------------------------------------- */
+/* False after an error that names the offending character of a bad account name. */
+bool rpc_check_account(struct rpc_call *c, struct str account);
 
 /* --- rpc_chain.c -------------------------------------------------------------------------- */
 /* "2026-11-23T20:01:19.327244480Z" */
 void rpc_put_time(struct json_writer *w, const char *key, uint64_t time_ns);
+/* "version":{…}, of this program */
+void rpc_put_version(struct json_writer *w);
 
 /* --- rpc_tx.c ----------------------------------------------------------------------------- */
 /* Writes the answer of tx/EXPERIMENTAL_tx_status into w; the level it has reached. */

@@ -76,6 +76,19 @@ rpc_parse_error(struct rpc_call *c, const char *format, ...)
               quoted);
 }
 
+const char *
+rpc_base64_fault(struct rpc_call *c, struct str text, const struct diag *d)
+{
+    const struct str alphabet =
+        STR("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
+    size_t at = 0;
+    while (at < text.n && str_find_byte(alphabet, text.p[at]) >= 0)
+        at++;
+    if (at == text.n)
+        return diag_text(d);
+    return arena_printf(c->arena, "Invalid byte %d, offset %zu.", (unsigned char)text.p[at], at);
+}
+
 /* --- answers ------------------------------------------------------------------------------ */
 
 static void

@@ -20,6 +20,17 @@ rpc_put_time(struct json_writer *w, const char *key, uint64_t time_ns)
     json_put_c(w, key, text);
 }
 
+void
+rpc_put_version(struct json_writer *w)
+{
+    json_put_object(w, "version");
+    json_put_c(w, "build", "neartop");
+    json_put_c(w, "commit", "");
+    json_put_c(w, "rustc_version", "");
+    json_put_c(w, "version", NEARTOP_VERSION);
+    json_write_object_end(w);
+}
+
 static void
 put_validator_key(struct json_writer *w, const char *key)
 {
@@ -60,7 +71,7 @@ rpc_status(struct rpc_call *call)
     json_put_c(w, "chain_id", chain_config_of(n->chain)->chain_id);
     view_hash(w, "genesis_hash", &chain_genesis(n->chain)->hash);
     json_put_u64(w, "latest_protocol_version", CHAIN_PROTOCOL_VERSION);
-    json_put_null(w, "node_key");
+    put_validator_key(w, "node_key");
     put_validator_key(w, "node_public_key");
     json_put_u64(w, "protocol_version", CHAIN_PROTOCOL_VERSION);
     json_put_c(w, "rpc_addr", address);
@@ -70,12 +81,7 @@ rpc_status(struct rpc_call *call)
     json_put_c(w, "validator_account_id", "test.near");
     put_validator_key(w, "validator_public_key");
     json_put_raw(w, "validators", STR("[{\"account_id\":\"test.near\"}]"));
-    json_put_object(w, "version");
-    json_put_c(w, "build", "neartop");
-    json_put_c(w, "commit", "");
-    json_put_c(w, "rustc_version", "");
-    json_put_c(w, "version", NEARTOP_VERSION);
-    json_write_object_end(w);
+    rpc_put_version(w);
     json_write_object_end(w);
 }
 
@@ -94,105 +100,12 @@ rpc_network_info(struct rpc_call *call)
                        "\"sent_bytes_per_sec\":0}"));
 }
 
-/* --- which block -------------------------------------------------------------------------- */
-
-static const struct chain_block *
-unknown_block(struct rpc_call *c, const char *what, struct str which, bool is_number_in_object)
-{
-    uint64_t height = 0;
-    /* A height that will never come is another HTTP status than one that may. */
-    bool is_past = is_number_in_object && str_to_u64(which, &height) &&
-                   height < chain_head(c->node->chain)->height;
-    char *text = arena_printf(c->arena, "DB Not Found Error: %s: %.*s \n Cause: Unknown", what,
-                              STR_ARG(which));
-    rpc_error(c, is_past ? 422 : 200, "HANDLER_ERROR", "UNKNOWN_BLOCK",
-              c->unknown_block_info ? c->unknown_block_info : "{}", -32000, "Server error",
-              rpc_quote(c, str_from(text)));
-    return NULL;
-}
-
-static const struct chain_block *
-block_by_id(struct rpc_call *c, const struct json *id, bool in_object)
-{
-    const struct chain *chain = c->node->chain;
-    struct str text;
-    struct hash hash;
-    uint64_t height;
-    const struct chain_block *b = NULL;
-    if (json_u64(id, &height, NULL) == OK) {
-        b = chain_block_at(chain, height);
-        return b ? b : unknown_block(c, "BLOCK HEIGHT", json_number_text(id), in_object);
-    }
-    if (json_string(id, &text, NULL) == OK && hash_parse(text, &hash, NULL) == OK) {
-        b = chain_block_by_hash(chain, &hash);
-        return b ? b : unknown_block(c, "BLOCK HEADER", text, false);
-    }
-    rpc_parse_error(c, "Failed parsing args: data did not match any variant of untagged enum "
-                       "BlockId");
-    return NULL;
-}
-
-static const struct chain_block *
-block_by_finality(struct rpc_call *c, const struct json *finality)
-{
-    const struct chain *chain = c->node->chain;
-    const struct chain_block *head = chain_head(chain);
-    struct str text = {0};
-    if (json_string(finality, &text, NULL) == OK) {
-        if (str_equal(text, STR("optimistic")))
-            return head;
-        if (str_equal(text, STR("near-final")))
-            return chain_block_by_hash(chain, &head->last_ds_final);
-        if (str_equal(text, STR("final")))
-            return chain_final(chain);
-    }
-    rpc_parse_error(c, "Failed parsing args: unknown variant `%.*s`, expected one of "
-                       "`optimistic`, `near-final`, `final`",
-                    (int)(text.n < 60 ? text.n : 60), text.p ? text.p : "");
-    return NULL;
-}
-
-const struct chain_block *
-rpc_block_of(struct rpc_call *c, const struct json *reference, bool is_positional)
-{
-    if (is_positional && json_is_array(reference)) {
-        const struct json *id = json_at(reference, 0);
-        if (!id || json_is_null(id))
-            return chain_head(c->node->chain);
-        return block_by_id(c, id, false);
-    }
-    const struct json *id = json_find(reference, "block_id");
-    if (id)
-        return block_by_id(c, id, true);
-    const struct json *finality = json_find(reference, "finality");
-    if (finality)
-        return block_by_finality(c, finality);
-    if (json_find(reference, "sync_checkpoint"))
-        return chain_genesis(c->node->chain);
-    rpc_parse_error(c, "Failed parsing args: missing field `finality`, `block_id` or "
-                       "`sync_checkpoint`");
-    return NULL;
-}
-
-const struct chain_block *
-rpc_block_of_query(struct rpc_call *c)
-{
-    const struct json *id = json_find(c->params, "block_id");
-    if (id) {
-        struct buf text;
-        buf_init(&text, 256);
-        json_print(id, &text);
-        c->unknown_block_info =
-            arena_printf(c->arena, "{\"block_reference\":{\"block_id\":%s}}", buf_c(&text));
-        buf_release(&text);
-    }
-    return rpc_block_of(c, c->params, false);
-}
+/* --- blocks ------------------------------------------------------------------------------- */
 
 void
 rpc_block(struct rpc_call *call)
 {
-    const struct chain_block *b = rpc_block_of(call, call->params, true);
+    const struct chain_block *b = rpc_block_of(call);
     if (b)
         view_block(call->w, b);
 }
@@ -239,7 +152,10 @@ chunk_of(struct rpc_call *c, uint64_t *height)
                            "enum ChunkReference");
         return NULL;
     }
-    const struct chain_block *b = block_by_id(c, block, json_is_object(params));
+    struct block_ref ref;
+    if (!rpc_read_block_id(c, block, &ref))
+        return NULL;
+    const struct chain_block *b = rpc_find_block(c, &ref);
     if (!b)
         return NULL;
     for (size_t i = 0; i < b->chunk_count; i++) {
@@ -277,15 +193,21 @@ rpc_congestion_level(struct rpc_call *call)
     json_write_object_end(call->w);
 }
 
+/* [null], [id], {"block_id":…} or {}: the latest price unless a block is named. */
 void
 rpc_gas_price(struct rpc_call *call)
 {
-    const struct chain_block *b = NULL;
-    const struct json *id = json_find(call->params, "block_id");
-    if (json_is_object(call->params) && (!id || json_is_null(id)))
-        b = chain_head(call->node->chain);
-    else
-        b = rpc_block_of(call, call->params, true);
+    const struct json *params = call->params, *id = json_find(params, "block_id");
+    const struct chain_block *b = chain_head(call->node->chain);
+    struct block_ref ref;
+    if (json_is_array(params) && json_count(params) == 1)
+        id = json_at(params, 0);
+    else if (!json_is_object(params)) {
+        rpc_wrong_params(call, "RpcGasPriceRequest");
+        return;
+    }
+    if (id && !json_is_null(id))
+        b = rpc_read_block_id(call, id, &ref) ? rpc_find_block(call, &ref) : NULL;
     if (!b)
         return;
     json_write_object(call->w);

@@ -1,279 +1,14 @@
-/* query: accounts, keys, code, state, and view calls. A missing key and a contract that fails
- * are answers, not errors, as on the node. */
+/* query: reading the request. The form with a path, ["account/alice.near", ""], is as old as the
+ * protocol and still taken. */
 #include <string.h>
-#include "contract/serve/node.h"
-#include "contract/serve/views.h"
+#include "contract/serve/query.h"
 #include "net/near/base58.h"
 
-enum { STATE_VIEW_MAX = 50000 };
-
-struct query {
-    struct rpc_call *call;
-    const struct chain_block *block;
-    struct str account;
-};
-
-static void
-put_block(struct query *q)
-{
-    view_hash(q->call->w, "block_hash", &q->block->hash);
-    json_put_u64(q->call->w, "block_height", q->block->height);
-}
-
-static const char *
-block_info(struct query *q, const char *account_key)
-{
-    char hash[HASH_TEXT];
-    return arena_printf(q->call->arena,
-                        "{\"block_hash\":\"%s\",\"block_height\":%llu,\"%s\":%s}",
-                        hash_text(&q->block->hash, hash), (unsigned long long)q->block->height,
-                        account_key, rpc_quote(q->call, q->account));
-}
-
-static void
-unknown_account(struct query *q)
-{
-    char *text = arena_printf(q->call->arena, "account %.*s does not exist while viewing",
-                              STR_ARG(q->account));
-    rpc_handler_error(q->call, "UNKNOWN_ACCOUNT", block_info(q, "requested_account_id"),
-                      rpc_quote(q->call, str_from(text)));
-}
-
-static void
-soft_error(struct query *q, const char *text, const struct str *logs, size_t log_count)
-{
-    struct json_writer *w = q->call->w;
-    json_write_object(w);
-    put_block(q);
-    json_put_c(w, "error", text);
-    json_put_array(w, "logs");
-    for (size_t i = 0; i < log_count; i++)
-        json_write_string(w, logs[i]);
-    json_write_array_end(w);
-    json_write_object_end(w);
-}
-
-static void
-view_account(struct query *q)
-{
-    struct account_view v;
-    struct json_writer *w = q->call->w;
-    if (!chain_view_account_at(q->call->node->chain, q->block, q->account, &v)) {
-        unknown_account(q);
-        return;
-    }
-    json_write_object(w);
-    view_amount(w, "amount", v.amount);
-    put_block(q);
-    view_hash(w, "code_hash", &v.code_hash);
-    view_amount(w, "locked", v.locked);
-    json_put_u64(w, "storage_paid_at", 0);
-    json_put_u64(w, "storage_usage", v.storage_usage);
-    json_write_object_end(w);
-}
-
-static void
-view_access_key(struct query *q)
-{
-    struct str text;
-    struct public_key key;
-    struct access_key_view v;
-    struct diag d = {0};
-    struct json_writer *w = q->call->w;
-    if (json_get_string(q->call->params, "public_key", &text, &d) ||
-        public_key_parse(text, &key, &d)) {
-        rpc_parse_error(q->call, "Failed parsing args: %s", diag_text(&d));
-        return;
-    }
-    if (!chain_view_key_at(q->call->node->chain, q->block, q->account, &key, q->call->arena, &v)) {
-        char shown[KEY_TEXT];
-        soft_error(q, arena_printf(q->call->arena, "access key %s does not exist while viewing",
-                                   public_key_text(&key, shown)), NULL, 0);
-        return;
-    }
-    json_write_object(w);
-    put_block(q);
-    json_put_u64(w, "nonce", v.access.nonce);
-    json_write_key(w, "permission");
-    view_permission(w, &v.access);
-    json_write_object_end(w);
-}
-
-static void
-view_access_key_list(struct query *q)
-{
-    struct access_key_view *keys;
-    struct json_writer *w = q->call->w;
-    size_t count = chain_view_keys_at(q->call->node->chain, q->block, q->account, q->call->arena, &keys);
-    json_write_object(w);
-    put_block(q);
-    json_put_array(w, "keys");
-    for (size_t i = 0; i < count; i++) {
-        char text[KEY_TEXT];
-        json_write_object(w);
-        json_put_object(w, "access_key");
-        json_put_u64(w, "nonce", keys[i].access.nonce);
-        json_write_key(w, "permission");
-        view_permission(w, &keys[i].access);
-        json_write_object_end(w);
-        json_put_c(w, "public_key", public_key_text(&keys[i].key, text));
-        json_write_object_end(w);
-    }
-    json_write_array_end(w);
-    json_write_object_end(w);
-}
-
-static void
-put_call_result(struct query *q, const struct vm_outcome *out)
-{
-    struct json_writer *w = q->call->w;
-    json_write_object(w);
-    put_block(q);
-    json_put_array(w, "logs");
-    for (size_t i = 0; i < out->log_count; i++)
-        json_write_string(w, out->logs[i]);
-    json_write_array_end(w);
-    json_put_array(w, "result");
-    for (size_t i = 0; i < out->value.n; i++)
-        json_write_u64(w, (unsigned char)out->value.p[i]);
-    json_write_array_end(w);
-    json_write_object_end(w);
-}
-
-static void
-call_function(struct query *q)
-{
-    struct str method, text;
-    struct buf args;
-    struct vm_outcome out;
-    struct diag d = {0};
-    buf_init(&args, SERVER_MAX_BODY);
-    if (json_get_string(q->call->params, "method_name", &method, &d) ||
-        json_get_string(q->call->params, "args_base64", &text, &d) ||
-        base64_decode(text, &args, &d))
-        rpc_parse_error(q->call, "Failed parsing args: %s", diag_text(&d));
-    else if (!chain_view_call_at(q->call->node->chain, q->block, q->account, method, buf_str(&args),
-                              q->call->arena, &out))
-        unknown_account(q);
-    else if (out.error != VM_OK)
-        soft_error(q, arena_printf(q->call->arena, "wasm execution failed with error: %.*s",
-                                   STR_ARG(out.view_error)), out.logs, out.log_count);
-    else
-        put_call_result(q, &out);
-    buf_release(&args);
-}
-
-/* Contract data above the node's default cap is not shown. */
-static bool
-is_too_large(struct query *q, const struct account_view *v)
-{
-    struct str wasm = {0};
-    struct hash hash;
-    if (!chain_view_code_at(q->call->node->chain, q->block, q->account, &wasm, &hash))
-        wasm.n = 0;
-    if (v->storage_usage < wasm.n || v->storage_usage - wasm.n <= STATE_VIEW_MAX)
-        return false;
-    char *text =
-        arena_printf(q->call->arena, "State of contract %.*s is too large to be viewed",
-                     STR_ARG(q->account));
-    rpc_handler_error(q->call, "TOO_LARGE_CONTRACT_STATE", block_info(q, "contract_account_id"),
-                      rpc_quote(q->call, str_from(text)));
-    return true;
-}
-
-static void
-put_state(struct query *q, struct str prefix)
-{
-    struct state_item *items;
-    struct json_writer *w = q->call->w;
-    size_t count =
-        chain_view_state_at(q->call->node->chain, q->block, q->account, prefix, q->call->arena, &items);
-    json_write_object(w);
-    put_block(q);
-    json_put_array(w, "values");
-    for (size_t i = 0; i < count; i++) {
-        json_write_object(w);
-        view_base64(w, "key", items[i].key);
-        view_base64(w, "value", items[i].value);
-        json_write_object_end(w);
-    }
-    json_write_array_end(w);
-    json_write_object_end(w);
-}
-
-static void
-view_state(struct query *q)
-{
-    struct str text = {0};
-    struct buf prefix;
-    struct account_view v;
-    struct diag d = {0};
-    buf_init(&prefix, 4096);
-    if (json_get_string(q->call->params, "prefix_base64", &text, &d) ||
-        base64_decode(text, &prefix, &d))
-        rpc_parse_error(q->call, "Failed parsing args: %s", diag_text(&d));
-    else if (!chain_view_account_at(q->call->node->chain, q->block, q->account, &v))
-        unknown_account(q);
-    else if (!is_too_large(q, &v))
-        put_state(q, buf_str(&prefix));
-    buf_release(&prefix);
-}
-
-static void
-view_code(struct query *q)
-{
-    struct str wasm;
-    struct hash hash;
-    struct json_writer *w = q->call->w;
-    if (!chain_view_code_at(q->call->node->chain, q->block, q->account, &wasm, &hash)) {
-        char *text = arena_printf(q->call->arena,
-                                  "Contract code for contract ID #%.*s has never been observed "
-                                  "on the node",
-                                  STR_ARG(q->account));
-        rpc_handler_error(q->call, "NO_CONTRACT_CODE", block_info(q, "contract_account_id"),
-                          rpc_quote(q->call, str_from(text)));
-        return;
-    }
-    json_write_object(w);
-    put_block(q);
-    view_base64(w, "code_base64", wasm);
-    view_hash(w, "hash", &hash);
-    json_write_object_end(w);
-}
-
-static const struct {
-    const char *type;
-    void (*function)(struct query *q);
-} types[] = {{"view_account", view_account},
-             {"view_code", view_code},
-             {"view_state", view_state},
-             {"view_access_key", view_access_key},
-             {"view_access_key_list", view_access_key_list},
-             {"call_function", call_function}};
-
-/* As on a node that is no archive: old states are gone. */
-static bool
-is_kept(struct query *q)
-{
-    if (chain_keeps_state(q->call->node->chain, q->block))
-        return true;
-    char hash[HASH_TEXT];
-    unsigned long long height = q->block->height;
-    char *text = arena_printf(q->call->arena,
-                              "The data for block #%llu is garbage collected on this node, use "
-                              "an archival node to fetch historical data",
-                              height);
-    rpc_handler_error(q->call, "GARBAGE_COLLECTED_BLOCK",
-                      arena_printf(q->call->arena,
-                                   "{\"block_hash\":\"%s\",\"block_height\":%llu}",
-                                   hash_text(&q->block->hash, hash), height),
-                      rpc_quote(q->call, str_from(text)));
-    return false;
-}
+enum { PATH_DATA_MAX = 10 * 1024 };
 
 /* The node names the offending character of a bad account name. */
-static bool
-check_account(struct rpc_call *call, struct str account)
+bool
+rpc_check_account(struct rpc_call *call, struct str account)
 {
     if (account_is_valid(account))
         return true;
@@ -297,34 +32,229 @@ check_account(struct rpc_call *call, struct str account)
     return false;
 }
 
+/* --- fields ------------------------------------------------------------------------------- */
+
+static bool
+read_text(struct rpc_call *call, const char *field, struct str *out)
+{
+    const struct json *v = json_find(call->params, field);
+    if (v && json_string(v, out, NULL) == OK)
+        return true;
+    if (v)
+        rpc_parse_error(call, "Failed parsing args: invalid type: expected a string in `%s`", field);
+    else
+        rpc_parse_error(call, "Failed parsing args: missing field `%s`", field);
+    return false;
+}
+
+static bool
+read_account(struct query *q)
+{
+    return read_text(q->call, "account_id", &q->account) && rpc_check_account(q->call, q->account);
+}
+
+static bool
+read_public_key(struct query *q)
+{
+    struct str text;
+    struct diag d = {0};
+    if (!read_account(q) || !read_text(q->call, "public_key", &text))
+        return false;
+    if (public_key_parse(text, &q->key, &d) == OK)
+        return true;
+    rpc_parse_error(q->call, "Failed parsing args: %s", diag_text(&d));
+    return false;
+}
+
+static bool
+read_base64(struct query *q, const char *field)
+{
+    struct str text;
+    struct diag d = {0};
+    if (!read_text(q->call, field, &text))
+        return false;
+    if (base64_decode(text, &q->bytes, &d) == OK)
+        return true;
+    rpc_parse_error(q->call, "Failed parsing args: %s", rpc_base64_fault(q->call, text, &d));
+    return false;
+}
+
+static bool
+read_call(struct query *q)
+{
+    return read_account(q) && read_text(q->call, "method_name", &q->method) &&
+           read_base64(q, "args_base64");
+}
+
+static bool
+read_state(struct query *q)
+{
+    bool wants_proof = false;
+    if (!read_account(q) || !read_base64(q, "prefix_base64"))
+        return false;
+    const struct json *v = json_find(q->call->params, "include_proof");
+    if (!v || (json_bool(v, &wants_proof, NULL) == OK && !wants_proof))
+        return true;
+    rpc_parse_error(q->call, "Failed parsing args: include_proof: this chain keeps no Merkle "
+                             "trie, so it has no proofs; leave it out or set it to false");
+    return false;
+}
+
+static bool
+read_code_hash(struct query *q)
+{
+    struct str text;
+    struct diag d = {0};
+    if (!read_text(q->call, "code_hash", &text))
+        return false;
+    if (hash_parse(text, &q->code_hash, &d) == OK)
+        return true;
+    rpc_parse_error(q->call, "Failed parsing args: %s", diag_text(&d));
+    return false;
+}
+
+static const struct query_type {
+    const char *name;
+    bool (*read)(struct query *q);
+    void (*answer)(struct query *q);
+} types[] = {{"view_account", read_account, query_account},
+             {"view_code", read_account, query_code},
+             {"view_state", read_state, query_state},
+             {"view_access_key", read_public_key, query_key},
+             {"view_access_key_list", read_account, query_keys},
+             {"call_function", read_call, query_call},
+             {"view_global_contract_code", read_code_hash, query_global_code},
+             {"view_global_contract_code_by_account_id", read_account, query_global_code}};
+
+static const struct query_type *
+type_of(struct rpc_call *call)
+{
+    struct str name;
+    struct buf list;
+    if (!read_text(call, "request_type", &name))
+        return NULL;
+    buf_init(&list, 512);
+    for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+        if (str_equal_c(name, types[i].name))
+            return &types[i];
+        buf_addf(&list, "%s`%s`", i ? ", " : "", types[i].name);
+    }
+    rpc_parse_error(call, "Failed parsing args: unknown variant `%.*s`, expected one of %s",
+                    (int)(name.n < 60 ? name.n : 60), name.p, buf_c(&list));
+    buf_release(&list);
+    return NULL;
+}
+
+/* --- the old form ------------------------------------------------------------------------- */
+
+static const struct query_type *
+type_of_path(struct query *q, struct str command, bool has_more, struct str more, struct str data)
+{
+    struct diag d = {0};
+    bool is_call = str_equal(command, STR("call"));
+    if (str_equal(command, STR("account")))
+        return &types[0];
+    if (str_equal(command, STR("code")))
+        return &types[1];
+    if (is_call && !has_more) {
+        rpc_parse_error(q->call, "Method name is missing");
+        return NULL;
+    }
+    if (is_call || str_equal(command, STR("contract"))) {
+        q->method = more;
+        if (base58_decode_any(data, &q->bytes, &d) == OK)
+            return &types[is_call ? 5 : 2];
+        rpc_parse_error(q->call, "%s", diag_text(&d));
+        return NULL;
+    }
+    if (!str_equal(command, STR("access_key"))) {
+        rpc_parse_error(q->call, "Unknown path %.*s", STR_ARG(command));
+        return NULL;
+    }
+    if (has_more && public_key_parse(more, &q->key, &d)) {
+        rpc_parse_error(q->call, "Invalid public key");
+        return NULL;
+    }
+    return &types[has_more ? 3 : 4];
+}
+
+static const struct query_type *
+read_path(struct query *q)
+{
+    struct str path, data, command;
+    const struct json *pair = q->call->params;
+    if (json_string(json_at(pair, 0), &path, NULL) || json_string(json_at(pair, 1), &data, NULL)) {
+        rpc_parse_error(q->call, "Failed parsing args: invalid type: expected a string");
+        return NULL;
+    }
+    ptrdiff_t first = str_find_byte(path, '/');
+    if (first < 0) {
+        rpc_parse_error(q->call, "Not enough query parameters provided");
+        return NULL;
+    }
+    command = str_slice(path, 0, (size_t)first);
+    struct str rest = str_slice(path, (size_t)first + 1, path.n);
+    ptrdiff_t second = str_find_byte(rest, '/');
+    q->account = second < 0 ? rest : str_slice(rest, 0, (size_t)second);
+    struct str more = second < 0 ? STR("") : str_slice(rest, (size_t)second + 1, rest.n);
+    q->ref.kind = REF_OPTIMISTIC;
+    if (data.n > PATH_DATA_MAX) {
+        rpc_parse_error(q->call, "Query data size is too large");
+        return NULL;
+    }
+    if (!rpc_check_account(q->call, q->account))
+        return NULL;
+    return type_of_path(q, command, second >= 0, more, data);
+}
+
+/* --- both --------------------------------------------------------------------------------- */
+
+static const struct query_type *
+read_object(struct query *q)
+{
+    const struct query_type *type;
+    if (!json_is_object(q->call->params)) {
+        rpc_wrong_params(q->call, "RpcQueryRequest");
+        return NULL;
+    }
+    if (!rpc_read_block(q->call, &q->ref))
+        return NULL;
+    q->ref.is_told = true;
+    type = type_of(q->call);
+    return type && type->read(q) ? type : NULL;
+}
+
+/* As on a node that is no archive: old states are gone. */
+static bool
+is_kept(struct query *q)
+{
+    if (chain_keeps_state(q->call->node->chain, q->block))
+        return true;
+    char hash[HASH_TEXT];
+    unsigned long long height = q->block->height;
+    char *text = arena_printf(q->call->arena,
+                              "The data for block #%llu is garbage collected on this node, use "
+                              "an archival node to fetch historical data",
+                              height);
+    rpc_handler_error(q->call, "GARBAGE_COLLECTED_BLOCK",
+                      arena_printf(q->call->arena,
+                                   "{\"block_hash\":\"%s\",\"block_height\":%llu}",
+                                   hash_text(&q->block->hash, hash), height),
+                      rpc_quote(q->call, str_from(text)));
+    return false;
+}
+
 void
 rpc_query(struct rpc_call *call)
 {
     struct query q = {.call = call};
-    struct str type;
-    struct diag d = {0};
-    if (!json_is_object(call->params) ||
-        json_get_string(call->params, "request_type", &type, &d)) {
-        rpc_parse_error(call, "Failed parsing args: missing field `request_type`");
-        return;
-    }
-    for (size_t i = 0; i < ARRAY_LEN(types); i++) {
-        if (!str_equal_c(type, types[i].type))
-            continue;
-        if (json_get_string(call->params, "account_id", &q.account, &d)) {
-            rpc_parse_error(call, "Failed parsing args: missing field `account_id`");
-            return;
-        }
-        if (!check_account(call, q.account))
-            return;
-        q.block = rpc_block_of_query(call);
-        if (q.block && is_kept(&q))
-            types[i].function(&q);
-        return;
-    }
-    rpc_parse_error(call, "Failed parsing args: unknown variant `%.*s`, expected one of "
-                          "`view_account`, `view_code`, `view_state`, `view_access_key`, "
-                          "`view_access_key_list`, `call_function`, "
-                          "`view_global_contract_code`, `view_global_contract_code_by_account_id`",
-                    (int)(type.n < 60 ? type.n : 60), type.p);
+    const struct json *params = call->params;
+    buf_init(&q.bytes, SERVER_MAX_BODY);
+    bool is_path = json_is_array(params) && json_count(params) == 2;
+    const struct query_type *type = is_path ? read_path(&q) : read_object(&q);
+    if (type)
+        q.block = rpc_find_block(call, &q.ref);
+    if (q.block && is_kept(&q))
+        type->answer(&q);
+    buf_release(&q.bytes);
 }

@@ -186,24 +186,6 @@ undecodable(struct rpc_call *call, const struct diag *d)
                     is_cut ? "Unexpected length of input" : diag_text(d));
 }
 
-/* The first byte that is not of the alphabet, as the node says it. */
-static void
-not_base64(struct rpc_call *call, struct str text, const struct diag *d)
-{
-    const struct str alphabet =
-        STR("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
-    static const char front[] =
-        "Failed parsing args: the value could not decoded from base64 due to:";
-    size_t at = 0;
-    while (at < text.n && str_find_byte(alphabet, text.p[at]) >= 0)
-        at++;
-    if (at < text.n)
-        rpc_parse_error(call, "%s Invalid byte %d, offset %zu.", front,
-                        (unsigned char)text.p[at], at);
-    else
-        rpc_parse_error(call, "%s %s", front, diag_text(d));
-}
-
 static bool
 submit(struct rpc_call *call, struct str base64, struct hash *hash, bool tells_refusal)
 {
@@ -213,7 +195,9 @@ submit(struct rpc_call *call, struct str base64, struct hash *hash, bool tells_r
     enum err bad = OK;
     buf_init(&bytes, SERVER_MAX_BODY);
     if (base64_decode(base64, &bytes, &d)) {
-        not_base64(call, base64, &d);
+        rpc_parse_error(call,
+                        "Failed parsing args: the value could not decoded from base64 due to: %s",
+                        rpc_base64_fault(call, base64, &d));
         buf_release(&bytes);
         return false;
     }

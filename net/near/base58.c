@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <string.h>
+#include "net/base/xalloc.h"
 
 static const char alphabet[] = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
@@ -79,6 +80,28 @@ base58_decode(struct str text, uint8_t *out, size_t expected, struct diag *d)
     assert(expected <= BASE58_MAX_BYTES);
     enum err e = decode_into(text, out, expected, bytes, d);
     wipe(bytes, sizeof(bytes));     /* it may have been a key, or most of one */
+    return e;
+}
+
+enum err
+base58_decode_any(struct str text, struct buf *out, struct diag *d)
+{
+    uint8_t *bytes = xmalloc(text.n + 1);
+    size_t used = 0, zeros = 0;
+    enum err e = OK;
+    while (zeros < text.n && text.p[zeros] == '1')
+        zeros++;
+    for (size_t i = zeros; i < text.n && !e; i++) {
+        const char *at = text.p[i] ? strchr(alphabet, text.p[i]) : NULL;
+        if (!at || !push_digit(bytes, &used, text.n, (unsigned)(at - alphabet)))
+            e = diag_set(d, ERR_SYNTAX, "base58: character %zu is not in the alphabet", i + 1);
+    }
+    if (!e) {
+        buf_add_repeat(out, '\0', zeros);
+        while (used)
+            buf_add_byte(out, (char)bytes[--used]);
+    }
+    xfree(bytes);
     return e;
 }
 

@@ -19,6 +19,10 @@ enum {
 bool base58_encode(struct str bytes, struct buf *out);      /* false beyond BASE58_MAX_BYTES */
 enum err base58_decode(struct str text, uint8_t *out, size_t expected, struct diag *d) MUST_USE;
 
+/* Any number of bytes, appended; for what nobody writes any more but the node still reads. Work
+ * grows with the square of the length: look at that first. */
+enum err base58_decode_any(struct str text, struct buf *out, struct diag *d) MUST_USE;
+
 /* The text goes to out and is returned. */
 const char *hash_text(const struct hash *h, char out[HASH_TEXT]);
 enum err hash_parse(struct str text, struct hash *out, struct diag *d) MUST_USE;
