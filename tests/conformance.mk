@@ -2,7 +2,7 @@
 # real node did.
 CONFORMANCE := $(OBJ)/tests/conformance/conformance
 CONFORMANCE_OBJS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/conformance/*.c))
-LINK_conformance := serve chain host wasm net near base
+LINK_conformance := serve chain host wasm curve net near base
 $(CONFORMANCE): $(CONFORMANCE_OBJS) $(BUILTIN_OBJS) $(foreach a,$(LINK_conformance),$(call archive,$(a)))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS_) -rdynamic -o $@ $(CONFORMANCE_OBJS) $(BUILTIN_OBJS) \

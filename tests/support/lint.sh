@@ -60,6 +60,7 @@ door 'cjson/.*' 'net/json\.c'
 door 'sodium\.h' 'net/near/crypto\.c'
 door 'ini\.h' 'net/base/ini\.c'
 door 'secp256k1.*\.h' 'contract/curve/recover\.c'
+door 'gmp\.h' 'contract/curve/field\.c'
 door 'dlfcn\.h' 'contract/wasm/module\.c'
 
 # --- banned words -----------------------------------------------------------------------------

@@ -1,17 +1,20 @@
 /* Every row of tests/data/curve, where the origins are told: what a function makes of bytes. */
+#include "contract/curve/bn254.h"
+#include "contract/curve/recover.h"
+#include "net/base/file.h"
+#include "tests/support/hex.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
-#include "contract/curve/recover.h"
-#include "net/base/file.h"
-#include "tests/support/hex.h"
 
 enum { MAX_ANSWER = 4096, MAX_FILE = 1 << 20 };
 
-/* The answer's bytes at out and their number, or -1 when the input is refused. */
+/* The answer's bytes at out and their number, or REFUSED; a check's own answer is its number
+ * on top of CHECKED. */
+enum { REFUSED = -1, CHECKED = MAX_ANSWER };
 typedef int (*vector_fn)(struct str input, uint8_t *out);
 
 static int
@@ -19,7 +22,30 @@ do_recover(struct str input, uint8_t *out)
 {
     const uint8_t *p = (const uint8_t *)input.p;
     assert_int_equal(input.n, 98);
-    return recover_key(p, p + 32, p[96], p[97] == 1, out) ? RECOVER_KEY_BYTES : -1;
+    return recover_key(p, p + 32, p[96], p[97] == 1, out) ? RECOVER_KEY_BYTES : REFUSED;
+}
+
+static int
+do_bn254_sum(struct str input, uint8_t *out)
+{
+    struct bn254_refusal why;
+    return bn254_g1_sum(input, out, &why) ? BN254_G1_BYTES : REFUSED;
+}
+
+static int
+do_bn254_multiexp(struct str input, uint8_t *out)
+{
+    struct bn254_refusal why;
+    return bn254_g1_multiexp(input, out, &why) ? BN254_G1_BYTES : REFUSED;
+}
+
+static int
+do_bn254_pairing(struct str input, uint8_t *out)
+{
+    struct bn254_refusal why;
+    bool is_one;
+    (void)out;
+    return bn254_pairing_check(input, &is_one, &why) ? CHECKED + is_one : REFUSED;
 }
 
 static const struct {
@@ -27,6 +53,9 @@ static const struct {
     vector_fn run;
 } functions[] = {
     {"recover", do_recover},
+    {"alt_bn128_g1_sum", do_bn254_sum},
+    {"alt_bn128_g1_multiexp", do_bn254_multiexp},
+    {"alt_bn128_pairing_check", do_bn254_pairing},
 };
 
 static vector_fn
@@ -50,7 +79,9 @@ check_row(struct arena *arena, struct str line)
     assert_true(str_take_until(&line, ' ', &answer));
     assert_true(str_take_until(&line, '\n', &name));
     int n = function_of(function)(hex_bytes(arena, input), out);
-    const char *got = n < 0 ? "-" : hex_text(arena, str_of(out, (size_t)n));
+    const char *got = n == REFUSED   ? "-"
+                      : n >= CHECKED ? arena_printf(arena, "=%d", n - CHECKED)
+                                     : hex_text(arena, str_of(out, (size_t)n));
     if (!str_equal_c(answer, got))
         fail_msg("%.*s %.*s: %s instead of %.*s", STR_ARG(function), STR_ARG(name), got,
                  STR_ARG(answer));
@@ -84,11 +115,19 @@ secp256k1__answers_as_published(void **state)
     check_file("tests/data/curve/secp256k1.txt", 22);
 }
 
+static void
+alt_bn128__answers_as_published(void **state)
+{
+    (void)state;
+    check_file("tests/data/curve/alt_bn128.txt", 72);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(secp256k1__answers_as_published),
+        cmocka_unit_test(alt_bn128__answers_as_published),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -69,6 +69,34 @@ ecrecover__with_keccak_gives_the_address(void **state)
            "a94f5374fce5edbc8e2a8697c15331677e6ebf0b");
 }
 
+/* The generator and its double, which are written with small numbers only in part. */
+#define ONE "0100000000000000000000000000000000000000000000000000000000000000"
+#define TWO "0200000000000000000000000000000000000000000000000000000000000000"
+#define GENERATOR ONE TWO
+#define DOUBLED                                                                               \
+    "d3cf876dc108c2d3a81c8716a91678d9851518685b04859b021a132ee7440603"                        \
+    "c4a2185a7abf3effc78f53e349a4a6680a9caeb2965f84e7927c0a0e8c73ed15"
+#define INFINITY_G1 ZERO ZERO
+#define ZERO "0000000000000000000000000000000000000000000000000000000000000000"
+
+static void
+alt_bn128__adds_and_multiplies(void **state)
+{
+    const char *body = "(call $input (i64.const 0))"
+                       "(call $alt_bn128_g1_sum (i64.const -1) (i64.const 0) (i64.const 1))"
+                       "(call $value_return (i64.const -1) (i64.const 1))";
+    (void)state;
+    expect("00" GENERATOR "00" GENERATOR, body, DOUBLED);
+    expect("00" GENERATOR "01" GENERATOR, body, INFINITY_G1);
+    expect("00" DOUBLED "01" GENERATOR "01" GENERATOR, body, INFINITY_G1);
+    expect("", body, INFINITY_G1);
+    expect(GENERATOR TWO,
+           "(call $input (i64.const 0))"
+           "(call $alt_bn128_g1_multiexp (i64.const -1) (i64.const 0) (i64.const 1))"
+           "(call $value_return (i64.const -1) (i64.const 1))",
+           DOUBLED);
+}
+
 static int
 forget(void **state)
 {
@@ -83,6 +111,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ecrecover__gives_a_key_or_nothing),
         cmocka_unit_test(ecrecover__with_keccak_gives_the_address),
+        cmocka_unit_test(alt_bn128__adds_and_multiplies),
     };
     return cmocka_run_group_tests(tests, NULL, forget);
 }

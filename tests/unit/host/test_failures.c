@@ -128,6 +128,40 @@ static const struct {
     {DROP("(call $ecrecover (i64.const 32) (i64.const 0) (i64.const 64) (i64.const 0)"
           "(i64.const 3) (i64.const 2) (i64.const 1))"),
      "ECDSA recover error: Malleability flag needs to be 0 or 1, but is instead 2"},
+    {"(call $alt_bn128_g1_sum (i64.const 66) (i64.const 1024) (i64.const 1))",
+     "AltBn128 invalid input: slice of size 66 cannot be precisely split into chunks of size "
+     "65"},
+    {"(call $alt_bn128_g1_multiexp (i64.const 95) (i64.const 1024) (i64.const 1))",
+     "AltBn128 invalid input: slice of size 95 cannot be precisely split into chunks of size "
+     "96"},
+    {DROP("(call $alt_bn128_pairing_check (i64.const 191) (i64.const 1024))"),
+     "AltBn128 invalid input: slice of size 191 cannot be precisely split into chunks of size "
+     "192"},
+    {"(i32.store8 (i32.const 1024) (i32.const 2))"
+     "(call $alt_bn128_g1_sum (i64.const 65) (i64.const 1024) (i64.const 1))",
+     "AltBn128 invalid input: invalid bool: [2]"},
+    {"(i64.store (i32.const 1081) (i64.const -241)) (i32.store8 (i32.const 1025) (i32.const 5))"
+     "(call $alt_bn128_g1_sum (i64.const 65) (i64.const 1024) (i64.const 1))",
+     "AltBn128 invalid input: invalid fq: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "
+     "0, 0, 0, 0, 0, 0, F, FF, FF, FF, FF, FF, FF, FF]"},
+    {"(i32.store8 (i32.const 1024) (i32.const 10))"
+     "(call $alt_bn128_g1_multiexp (i64.const 96) (i64.const 1024) (i64.const 1))",
+     "AltBn128 invalid input: invalid g1: [A, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "
+     "0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "
+     "0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]"},
+    {"(i64.store (i32.const 1112) (i64.const -1))"
+     "(call $alt_bn128_g1_multiexp (i64.const 96) (i64.const 1024) (i64.const 1))",
+     "AltBn128 invalid input: invalid fr: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "
+     "0, 0, 0, 0, 0, 0, 0, FF, FF, FF, FF, FF, FF, FF, FF]"},
+    /* The elements are paid before they are looked at, and there is not enough for these. */
+    {DROP("(call $alt_bn128_pairing_check (i64.const 11136) (i64.const 1024))"),
+     "Exceeded the maximum amount of gas allowed to burn per contract."},
+    {DROP("(call $alt_bn128_pairing_check (i64.const -2) (i64.const 1024))"),
+     "Integer overflow."},
+    {DROP("(call $alt_bn128_pairing_check (i64.const 19200000000) (i64.const 1024))"),
+     "Exceeded the maximum amount of gas allowed to burn per contract."},
+    {DROP("(call $alt_bn128_pairing_check (i64.const 192) " FAR ")"),
+     "Accessed memory outside the bounds."},
     {DROP("(call $bls12381_pairing_check " WAT_VALUE ")"),
      "The host function bls12381_pairing_check is not available on this chain"},
 };

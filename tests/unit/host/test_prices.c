@@ -67,6 +67,25 @@ static const struct {
      N(218194517568) + 5 * N(12801333), 0},
     {DROP("(call $ecrecover " RECOVER "(i64.const 0) (i64.const 0) (i64.const 1))"),
      N(278821988457) + 2 * N(2609863200) + 96 * N(3801333), 0},
+    /* Pairing curves; (0, 0) is a point, and nothing is an empty sum. */
+    {"(call $alt_bn128_g1_sum (i64.const 130) (i64.const 1024) (i64.const 1))",
+     N(3000000000) + 2 * N(5000000000) + N(2609863200) + 130 * N(3801333) + N(2865522486) +
+         64 * N(3801564),
+     0},
+    {"(call $alt_bn128_g1_multiexp (i64.const 288) (i64.const 1024) (i64.const 1))",
+     N(713000000000) + 3 * N(320000000000) + N(2609863200) + 288 * N(3801333) +
+         N(2865522486) + 64 * N(3801564),
+     0},
+    {DROP("(call $alt_bn128_pairing_check (i64.const 384) (i64.const 1024))"),
+     N(9686000000000) + 2 * N(5102000000000) + N(2609863200) + 384 * N(3801333), 0},
+    {DROP("(call $alt_bn128_pairing_check (i64.const 0) (i64.const 1024))"),
+     N(9686000000000) + N(2609863200), 0},
+    {"(call $write_register (i64.const 2) (i64.const 65) (i64.const 1024))"
+     "(call $alt_bn128_g1_sum (i64.const -1) (i64.const 2) (i64.const 1))",
+     N(264768111) + N(2609863200) + 65 * N(3801333) + N(2865522486) + 65 * N(3801564) +
+         N(3000000000) + N(5000000000) + N(2517165186) + 65 * N(98562) + N(2865522486) +
+         64 * N(3801564),
+     0},
     /* Text. */
     {"(call $log_utf8 " WAT_VALUE ")", N(9529723422) + 5 * N(308580603), 0},
     {"(call $log_utf8 (i64.const -1) (i64.const 160))",
