@@ -8,6 +8,7 @@
 #include "net/base/log.h"
 #include "tui/app/opts.h"
 #include "tui/app/session.h"
+#include "tui/app/view_call.h"
 
 enum { EXIT_USAGE = 64, EXIT_CONFIG = 78, BLOCK_TIME_MS = 600, LOCALNET_PORT = 3030 };
 
@@ -66,6 +67,7 @@ main(int argc, char **argv)
     case COMMAND_NONE: status = print_help(o.help_of); break;
     case COMMAND_VERSION: puts("neartop " NEARTOP_VERSION); break;
     case COMMAND_LOCALNET: status = run_localnet(&o); break;
+    case COMMAND_VIEW: status = view_call_run(&o); break;
     case COMMAND_DEMO:
     case COMMAND_CALL:
     case COMMAND_WATCH: status = session_run(&o); break;

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include "tui/app/near_cli.h"
 
 enum takes { FLAG, TEXT, NUMBER };
 
@@ -27,9 +28,19 @@ static const struct {
 } commands[] = {
     {COMMAND_DEMO, "demo", 'd', 0, 0, "", "a portfolio call on an embedded chain, live"},
     {COMMAND_CALL, "call", 'c', 2, 3, "CONTRACT METHOD [ARGS]", "sign a call, send it, follow it"},
+    {COMMAND_VIEW, "view", 'v', 2, 3, "CONTRACT METHOD [ARGS]",
+     "ask a contract without a transaction, and print what it says"},
     {COMMAND_WATCH, "watch", 'w', 1, 1, "TX",
      "follow a transaction: its hash, account:hash, or an explorer's address"},
     {COMMAND_LOCALNET, "localnet", 'l', 0, 0, "", "the embedded chain alone, for any NEAR client"},
+};
+
+/* What near-cli calls some of them. */
+static const struct {
+    const char *alias, *name;
+} aliases[] = {
+    {"--useAccount", "--as"},       {"--use-account", "--as"},     {"--accountId", "--as"},
+    {"--account-id", "--as"},       {"--networkId", "--network"},  {"--network-id", "--network"},
 };
 
 static int
@@ -124,6 +135,10 @@ take_option(int argc, char **argv, int *at, int command, struct opts *o, struct 
     char name[64];
     size_t n = equals ? (size_t)(equals - arg) : strlen(arg);
     snprintf(name, sizeof(name), "%.*s", (int)(n < sizeof(name) ? n : sizeof(name) - 1), arg);
+    for (size_t i = 0; i < ARRAY_LEN(aliases); i++) {
+        if (strcmp(name, aliases[i].alias) == 0)
+            snprintf(name, sizeof(name), "%s", aliases[i].name);
+    }
     for (size_t i = 0; i < ARRAY_LEN(options); i++) {
         if (strcmp(options[i].name, name) != 0 ||
             !strchr(options[i].commands, commands[command].letter))
@@ -143,6 +158,37 @@ take_option(int argc, char **argv, int *at, int command, struct opts *o, struct 
     return unknown_option(name, command, d);
 }
 
+/* Which of the three a word like --base64 makes it. */
+static void
+set_form(struct opts *o)
+{
+    if (o->base64.is_given)
+        o->args_form = ARGS_BASE64;
+    else if (o->text.is_given)
+        o->args_form = ARGS_TEXT;
+}
+
+enum err
+opts_check(const struct opts *o, struct diag *d)
+{
+    if (o->plain.is_given && o->json.is_given)
+        return diag_set(d, ERR_SYNTAX, "--plain and --json cannot both be");
+    if (o->sequential.is_given && o->batch.is_given)
+        return diag_set(d, ERR_SYNTAX, "--sequential and --batch cannot both be");
+    if (o->base64.is_given && o->text.is_given)
+        return diag_set(d, ERR_SYNTAX, "--base64 and --text cannot both be");
+    return OK;
+}
+
+enum err
+opts_take_option(int argc, char **argv, int *at, struct opts *out, struct diag *d)
+{
+    size_t command = 0;
+    while (commands[command].command != out->command)
+        command++;
+    return take_option(argc, argv, at, (int)command, out, d);
+}
+
 static enum err
 check_arguments(const struct opts *o, int command, struct diag *d)
 {
@@ -152,11 +198,7 @@ check_arguments(const struct opts *o, int command, struct diag *d)
     if (o->argument_count > commands[command].most)
         return diag_set(d, ERR_SYNTAX, "neartop %s: \"%.60s\" is one argument too many",
                         commands[command].name, o->arguments[commands[command].most]);
-    if (o->plain.is_given && o->json.is_given)
-        return diag_set(d, ERR_SYNTAX, "--plain and --json cannot both be");
-    if (o->sequential.is_given && o->batch.is_given)
-        return diag_set(d, ERR_SYNTAX, "--sequential and --batch cannot both be");
-    return OK;
+    return opts_check(o, d);
 }
 
 enum err
@@ -174,10 +216,12 @@ opts_parse(int argc, char **argv, struct opts *out, struct diag *d)
         out->command = COMMAND_VERSION;
         return OK;
     }
+    if (near_cli_knows(argc, argv))
+        return near_cli_parse(argc, argv, out, d);
     int command = find_command(argv[1]);
     if (command < 0)
-        return diag_set(d, ERR_SYNTAX, "\"%.40s\" is no command: demo, call, watch, localnet and "
-                                       "help are", argv[1]);
+        return diag_set(d, ERR_SYNTAX, "\"%.40s\" is no command: demo, call, view, watch, "
+                                       "localnet and help are", argv[1]);
     out->command = commands[command].command;
     bool is_plain_argument = false;
     for (int i = 2; i < argc; i++) {
@@ -196,6 +240,7 @@ opts_parse(int argc, char **argv, struct opts *out, struct diag *d)
             out->arguments[out->argument_count++] = argv[i];
         }
     }
+    set_form(out);
     return check_arguments(out, command, d);
 }
 
@@ -214,8 +259,10 @@ help_command(size_t index, struct buf *out)
         snprintf(left, sizeof(left), "%s %s", options[i].name, options[i].argument);
         buf_addf(out, "  %-24s %s\n", left, options[i].help);
     }
-    if (commands[index].command == COMMAND_CALL)
-        buf_add_c(out, "\nARGS is JSON text, @FILE, or - for standard input.\n");
+    if (commands[index].command == COMMAND_CALL || commands[index].command == COMMAND_VIEW)
+        buf_add_c(out, "\nARGS is JSON text, @FILE, or - for standard input; bytes with --base64 "
+                       "or --text.\nnear-cli-rs's own words are understood too: \"neartop contract "
+                       "call-function …\".\n");
 }
 
 void

@@ -12,8 +12,16 @@
 
 enum { OPTS_MAX_ARGUMENTS = 8 };
 
-enum command { COMMAND_NONE, COMMAND_DEMO, COMMAND_CALL, COMMAND_WATCH, COMMAND_LOCALNET,
-               COMMAND_HELP, COMMAND_VERSION };
+enum command { COMMAND_NONE, COMMAND_DEMO, COMMAND_CALL, COMMAND_VIEW, COMMAND_WATCH,
+               COMMAND_LOCALNET, COMMAND_HELP, COMMAND_VERSION };
+
+/* What the third argument of call and view is. */
+enum args_form {
+    ARGS_JSON,                  /* JSON text, @FILE of it, or - for standard input */
+    ARGS_TEXT,                  /* these bytes */
+    ARGS_BASE64,                /* bytes, in base64 */
+    ARGS_FILE                   /* the bytes of that file */
+};
 
 struct option_value {
     bool is_given;
@@ -26,6 +34,9 @@ struct opts {
     enum command help_of;       /* COMMAND_HELP: whose; COMMAND_NONE: all */
     const char *arguments[OPTS_MAX_ARGUMENTS];
     size_t argument_count;
+    enum args_form args_form;
+    char *key_text;             /* a private key on the command line, in near-cli-rs's grammar;
+                                 * wiped in argv itself by whoever has read it */
 #define X(field, name, takes, commands, argument, help) struct option_value field;
 #include "tui/app/opts.def"
 #undef X
@@ -33,6 +44,12 @@ struct opts {
 
 /* Wrong usage gives ERR_SYNTAX with a sentence: what was wrong, what would be right. */
 enum err opts_parse(int argc, char **argv, struct opts *out, struct diag *d) MUST_USE;
+
+/* For another grammar (near_cli.h): one option of `out->command` at argv[*at], which moves past
+ * its value; and what must hold of them all. */
+enum err opts_take_option(int argc, char **argv, int *at, struct opts *out, struct diag *d)
+    MUST_USE;
+enum err opts_check(const struct opts *o, struct diag *d) MUST_USE;
 
 void opts_help(enum command command, struct buf *out);
 

@@ -5,6 +5,7 @@
 #include "net/base/file.h"
 #include "net/credentials.h"
 #include "net/json.h"
+#include "net/near/base58.h"
 
 enum { ARGS_MAX = 1024 * 1024 };
 
@@ -81,25 +82,80 @@ plan_fault_option(const char *text, struct arena *arena, struct plan *out, struc
     return e;
 }
 
-/* JSON text as it stands, @FILE, or - for standard input; always checked. */
+/* The text of a form, before it is looked at: itself, a file's or standard input's. */
 static enum err
-read_args(const char *text, struct arena *arena, struct str *out, struct diag *d)
+gather_args(const char *text, enum args_form form, struct buf *out, struct diag *d)
 {
-    struct buf bytes;
-    enum err e = OK;
+    if (form == ARGS_FILE)
+        return file_read(text, out, d);
+    if (form == ARGS_JSON && (strcmp(text, "-") == 0 || text[0] == '@'))
+        return file_read(text[0] == '@' ? text + 1 : text, out, d);
+    return buf_add_c(out, text)
+               ? OK
+               : diag_set(d, ERR_TOO_LARGE, "ARGS: more than %d bytes", ARGS_MAX);
+}
+
+/* JSON is checked, and sent as it stands but for the white space around it. */
+static enum err
+read_args(const char *text, enum args_form form, struct arena *arena, struct str *out,
+          struct diag *d)
+{
+    struct buf bytes, decoded;
     buf_init(&bytes, ARGS_MAX);
-    if (strcmp(text, "-") == 0 || text[0] == '@')
-        e = file_read(text[0] == '@' ? text + 1 : text, &bytes, d);
-    else if (!buf_add_c(&bytes, text))
-        e = diag_set(d, ERR_TOO_LARGE, "ARGS: more than %d bytes", ARGS_MAX);
-    if (!e) {
-        e = json_check(buf_str(&bytes), d);
+    buf_init(&decoded, ARGS_MAX);
+    enum err e = gather_args(text, form, &bytes, d);
+    struct str args = buf_str(&bytes);
+    if (!e && form == ARGS_JSON) {
+        e = json_check(args, d);
         if (e)
             diag_prefix(d, "ARGS is not JSON");
+        args = str_trim(args);
+    } else if (!e && form == ARGS_BASE64) {
+        e = base64_decode(str_trim(args), &decoded, d);
+        if (e)
+            diag_prefix(d, "ARGS is not base64");
+        args = buf_str(&decoded);
     }
     if (!e)
-        *out = arena_str(arena, str_trim(buf_str(&bytes)));
+        *out = arena_str(arena, args);
     buf_release(&bytes);
+    buf_release(&decoded);
+    return e;
+}
+
+enum err
+plan_method(const struct opts *o, struct arena *arena, struct plan *out, struct diag *d)
+{
+    enum err e = account_parse(str_from(o->arguments[0]), &out->receiver, d);
+    if (e) {
+        diag_prefix(d, "CONTRACT");
+        return e;
+    }
+    out->action.method = arena_str(arena, str_from(o->arguments[1]));
+    if (out->action.method.n == 0 || out->action.method.n > 256)
+        return diag_set(d, ERR_RANGE, "METHOD: expected 1 to 256 bytes");
+    out->action.args = STR("{}");
+    return o->argument_count > 2
+               ? read_args(o->arguments[2], o->args_form, arena, &out->action.args, d)
+               : OK;
+}
+
+/* near-cli's first version took a bare number for NEAR, RPC takes it for yoctoNEAR: 10^24 lie
+ * between, so that a bare number is asked about. */
+static enum err
+read_deposit(const char *text, struct amount *out, struct diag *d)
+{
+    struct amount amount;
+    enum err e = amount_parse_units(str_from(text), &amount, d);
+    struct str digits = str_trim(str_from(text));
+    size_t n = 0;
+    while (n < digits.n && ((digits.p[n] >= '0' && digits.p[n] <= '9') || digits.p[n] == '_'))
+        n++;
+    if (!e && n == digits.n && !amount_is_zero(amount))
+        e = diag_set(d, ERR_SYNTAX, "%.40s of what? Say '%.40s NEAR' or '%.40s yoctoNEAR'", text,
+                     text, text);
+    if (!e)
+        *out = amount;
     return e;
 }
 
@@ -111,27 +167,19 @@ plan_call(const struct opts *o, const struct network *n, struct arena *arena, st
     const char *as = o->as.is_given ? o->as.text : n->is_embedded ? "alice.test.near" : NULL;
     if (!as)
         return diag_set(d, ERR_MISSING, "--as ACCOUNT is missing: who signs?");
-    enum err e = account_parse(str_from(o->arguments[0]), &p.receiver, d);
-    if (e)
-        diag_prefix(d, "CONTRACT");
+    enum err e = plan_method(o, arena, &p, d);
     if (!e) {
         e = account_parse(str_from(as), &p.signer, d);
         if (e)
             diag_prefix(d, "--as");
     }
-    p.action.method = arena_str(arena, str_from(o->arguments[1]));
-    if (!e && (p.action.method.n == 0 || p.action.method.n > 256))
-        e = diag_set(d, ERR_RANGE, "METHOD: expected 1 to 256 bytes");
-    p.action.args = STR("{}");
-    if (!e && o->argument_count > 2)
-        e = read_args(o->arguments[2], arena, &p.action.args, d);
     if (!e && o->gas.is_given) {
         e = gas_parse_units(str_from(o->gas.text), &p.action.gas, d);
         if (e)
             diag_prefix(d, "--gas");
     }
     if (!e && o->deposit.is_given) {
-        e = amount_parse_units(str_from(o->deposit.text), &p.action.deposit, d);
+        e = read_deposit(o->deposit.text, &p.action.deposit, d);
         if (e)
             diag_prefix(d, "--deposit");
     }
@@ -141,17 +189,41 @@ plan_call(const struct opts *o, const struct network *n, struct arena *arena, st
 }
 
 enum err
+plan_key_of_text(char *wiped_text, struct secret_key *out, struct diag *d)
+{
+    enum err e = secret_key_parse(str_from(wiped_text), out, NULL);
+    wipe(wiped_text, strlen(wiped_text));
+    return e ? diag_set(d, ERR_CRYPTO,
+                        "the private key is not of the form ed25519:…, or damaged")
+             : OK;
+}
+
+static void
+take_found(struct credentials *found, struct secret_key *out, char warning[DIAG_MAX])
+{
+    *out = found->key;
+    snprintf(warning, DIAG_MAX, "%s", found->warning);
+    credentials_wipe(found);
+}
+
+enum err
 plan_key(const struct opts *o, const struct network *n, const struct account_id *signer,
          struct secret_key *out, char warning[DIAG_MAX], struct diag *d)
 {
     char home[CREDENTIALS_PATH_MAX];
     struct credentials found;
     warning[0] = '\0';
+    enum err e = OK;
+    if (o->key_file.is_given) {
+        e = credentials_load_file(o->key_file.text, &found, d);
+        if (!e)
+            take_found(&found, out, warning);
+        return e;
+    }
     if (n->is_embedded) {
         secret_key_from_name(account_str(signer), out);
         return OK;
     }
-    enum err e = OK;
     if (o->key_dir.is_given)
         snprintf(home, sizeof(home), "%s", o->key_dir.text);
     else
@@ -159,9 +231,7 @@ plan_key(const struct opts *o, const struct network *n, const struct account_id 
     if (!e)
         e = credentials_load(home, n->name, signer, &found, d);
     if (!e) {
-        *out = found.key;
-        snprintf(warning, DIAG_MAX, "%s", found.warning);
-        credentials_wipe(&found);
+        take_found(&found, out, warning);
         return OK;
     }
     if (e == ERR_NOT_FOUND && n->has_well_known_keys) {

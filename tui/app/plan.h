@@ -28,11 +28,19 @@ enum err plan_fault(struct str branch, struct str kind, struct arena *arena, str
 enum err plan_fault_option(const char *text, struct arena *arena, struct plan *out,
                            struct diag *d) MUST_USE;
 
+/* Contract, method and arguments of `call` and `view`, into the receiver and the action. */
+enum err plan_method(const struct opts *o, struct arena *arena, struct plan *out,
+                     struct diag *d) MUST_USE;
+
 /* What `neartop call` was told to send. */
 enum err plan_call(const struct opts *o, const struct network *n, struct arena *arena,
                    struct plan *out, struct diag *d) MUST_USE;
 
-/* The signer's key: from the key files, or on our own chains from the account's name. Wipe it. */
+/* A key among the words of the command line; they are wiped, where everybody can see them. */
+enum err plan_key_of_text(char *wiped_text, struct secret_key *out, struct diag *d) MUST_USE;
+
+/* The signer's key: from the file that was named, from the key files, or on our own chains from
+ * the account's name. Wipe it. */
 enum err plan_key(const struct opts *o, const struct network *n, const struct account_id *signer,
                   struct secret_key *out, char warning[DIAG_MAX], struct diag *d) MUST_USE;
 

@@ -136,8 +136,12 @@ start_send(struct session *s, const struct plan *p, const struct send_args *like
 {
     struct secret_key key;
     struct diag d = {0};
-    char warning[DIAG_MAX];
-    enum err e = plan_key(s->opts, &s->network, &p->signer, &key, warning, &d);
+    char warning[DIAG_MAX] = "";
+    enum err e = OK;
+    if (s->has_key)
+        key = s->key;
+    else
+        e = plan_key(s->opts, &s->network, &p->signer, &key, warning, &d);
     if (e) {
         trouble(s, err_name(e), diag_text(&d), "keys");
         s->is_over = s->is_unknown = s->is_dirty = true;
@@ -243,6 +247,7 @@ begin(struct session *s, struct diag *d)
     case COMMAND_WATCH: return begin_watch(s, d);
     case COMMAND_CALL: session_send(s, &s->plan); return OK;
     case COMMAND_NONE:
+    case COMMAND_VIEW:
     case COMMAND_LOCALNET:
     case COMMAND_HELP:
     case COMMAND_VERSION: break;
@@ -319,6 +324,10 @@ check(struct session *s, struct diag *d)
                                 o->ws.is_given ? o->ws.text : NULL, &s->network, d);
     if (!e && o->command == COMMAND_CALL)
         e = plan_call(o, &s->network, &s->arena, &s->plan, d);
+    if (!e && o->key_text) {
+        e = plan_key_of_text(o->key_text, &s->key, d);
+        s->has_key = e == OK;
+    }
     if (!e && o->command == COMMAND_WATCH)
         e = target_parse(str_from(o->arguments[0]), &target, d);
     if (!e && o->fail.is_given)
@@ -336,6 +345,7 @@ finish(struct session *s)
         send_cancel(s->sending);
     sources_free(s->sources);
     child_stop(s->child);
+    secret_key_wipe(&s->key);
 }
 
 static int

@@ -1,0 +1,273 @@
+#include "tui/app/near_cli.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "net/base/str.h"
+
+/* The words that are left to read. */
+struct words {
+    char **next;        /* ended by NULL */
+    struct opts *opts;
+    struct diag *d;
+};
+
+static const char *const quiet_flags[] = {"--quiet", "--teach-me", "--offline"};
+
+static bool
+is_quiet_flag(const char *word)
+{
+    for (size_t i = 0; i < ARRAY_LEN(quiet_flags); i++) {
+        if (strcmp(word, quiet_flags[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool
+near_cli_knows(int argc, char **argv)
+{
+    int at = 1;
+    while (at < argc && is_quiet_flag(argv[at]))
+        at++;
+    return at < argc && (strcmp(argv[at], "contract") == 0 || strcmp(argv[at], "transaction") == 0);
+}
+
+/* --- single words ------------------------------------------------------------------------- */
+
+static enum err
+expected(struct words *w, const char *what)
+{
+    if (*w->next)
+        return diag_set(w->d, ERR_SYNTAX, "expected %s, found \"%.60s\"", what, *w->next);
+    return diag_set(w->d, ERR_SYNTAX, "expected %s at the end of the line", what);
+}
+
+static bool
+take(struct words *w, const char *word)
+{
+    if (!*w->next || strcmp(*w->next, word) != 0)
+        return false;
+    w->next++;
+    return true;
+}
+
+static enum err
+take_word(struct words *w, const char *word)
+{
+    return take(w, word) ? OK : expected(w, word);
+}
+
+/* Anything at all, and where it stands. */
+static enum err
+take_any(struct words *w, const char *what, char **out)
+{
+    if (!*w->next)
+        return expected(w, what);
+    *out = *w->next++;
+    return OK;
+}
+
+static enum err
+take_value(struct words *w, const char *what, struct option_value *out)
+{
+    char *text = NULL;
+    enum err e = take_any(w, what, &text);
+    if (!e)
+        *out = (struct option_value){.is_given = true, .text = text};
+    return e;
+}
+
+/* "word VALUE" */
+static enum err
+take_named(struct words *w, const char *word, const char *what, struct option_value *out)
+{
+    enum err e = take_word(w, word);
+    return e ? e : take_value(w, what, out);
+}
+
+/* --- the parts of a call ------------------------------------------------------------------ */
+
+static enum err
+take_argument(struct words *w, const char *what)
+{
+    char *text = NULL;
+    enum err e = take_any(w, what, &text);
+    if (!e)
+        w->opts->arguments[w->opts->argument_count++] = text;
+    return e;
+}
+
+static enum err
+take_args(struct words *w)
+{
+    static const struct {
+        const char *word;
+        enum args_form form;
+    } forms[] = {{"json-args", ARGS_JSON},
+                 {"text-args", ARGS_TEXT},
+                 {"base64-args", ARGS_BASE64},
+                 {"file-args", ARGS_FILE}};
+    for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+        if (take(w, forms[i].word)) {
+            w->opts->args_form = forms[i].form;
+            return take_argument(w, "the arguments");
+        }
+    }
+    return expected(w, "json-args, text-args, base64-args or file-args");
+}
+
+static enum err
+refuse_signer(struct words *w)
+{
+    static const struct {
+        const char *word, *why;
+    } others[] = {
+        {"sign-with-ledger", "a ledger cannot be asked from here"},
+        {"sign-with-seed-phrase", "keys are not made from seed phrases here"},
+        {"sign-with-mpc", "signing by MPC is not known here"},
+        {"sign-later", "what is not sent cannot be followed"},
+        {"submit-as-dao-proposal", "proposals are not known here"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+        if (*w->next && strcmp(*w->next, others[i].word) == 0)
+            return diag_set(w->d, ERR_UNSUPPORTED,
+                            "%s: %s; sign-with-keychain reads ~/.near-credentials",
+                            others[i].word, others[i].why);
+    }
+    return expected(w, "sign-with-keychain, sign-with-legacy-keychain, "
+                       "sign-with-access-key-file FILE or sign-with-plaintext-private-key KEY");
+}
+
+static enum err
+take_signer(struct words *w)
+{
+    if (take(w, "sign-with-keychain") || take(w, "sign-with-legacy-keychain"))
+        return OK;
+    if (take(w, "sign-with-access-key-file"))
+        return take_value(w, "the key's file", &w->opts->key_file);
+    if (take(w, "sign-with-plaintext-private-key"))
+        return take_any(w, "ed25519:… (the private key)", &w->opts->key_text);
+    return refuse_signer(w);
+}
+
+static enum err
+take_submit(struct words *w)
+{
+    if (*w->next && (strcmp(*w->next, "display") == 0 || strcmp(*w->next, "save-to-file") == 0))
+        return diag_set(w->d, ERR_UNSUPPORTED,
+                        "%s: neartop follows what it sends; \"send\" at the end does that, and "
+                        "--dry-run shows what would be sent",
+                        *w->next);
+    return take_word(w, "send");
+}
+
+static enum err
+take_end(struct words *w)
+{
+    return *w->next ? diag_set(w->d, ERR_SYNTAX, "\"%.60s\" is one word too many", *w->next) : OK;
+}
+
+static enum err
+take_transaction(struct words *w)
+{
+    struct opts *o = w->opts;
+    o->command = COMMAND_CALL;
+    enum err e = take_argument(w, "the contract's account");
+    if (!e)
+        e = take_argument(w, "the method's name");
+    if (!e)
+        e = take_args(w);
+    if (!e)
+        e = take_named(w, "prepaid-gas", "an amount of gas, as '100.0 Tgas'", &o->gas);
+    if (!e)
+        e = take_named(w, "attached-deposit", "an amount, as '0 NEAR'", &o->deposit);
+    if (!e)
+        e = take_named(w, "sign-as", "the account that signs", &o->as);
+    if (!e)
+        e = take_named(w, "network-config", "a network, as testnet", &o->network);
+    if (!e)
+        e = take_signer(w);
+    if (!e)
+        e = take_submit(w);
+    return e ? e : take_end(w);
+}
+
+static enum err
+take_read_only(struct words *w)
+{
+    w->opts->command = COMMAND_VIEW;
+    enum err e = take_argument(w, "the contract's account");
+    if (!e)
+        e = take_argument(w, "the method's name");
+    if (!e)
+        e = take_args(w);
+    if (!e)
+        e = take_named(w, "network-config", "a network, as testnet", &w->opts->network);
+    if (!e && *w->next && (strcmp(*w->next, "at-block-height") == 0 ||
+                           strcmp(*w->next, "at-block-hash") == 0))
+        return diag_set(w->d, ERR_UNSUPPORTED, "%s: only the newest state is asked; \"now\" does that",
+                        *w->next);
+    if (!e)
+        e = take_word(w, "now");
+    return e ? e : take_end(w);
+}
+
+static enum err
+take_status(struct words *w)
+{
+    w->opts->command = COMMAND_WATCH;
+    enum err e = take_word(w, "view-status");
+    if (!e)
+        e = take_argument(w, "the transaction's hash");
+    if (!e)
+        e = take_named(w, "network-config", "a network, as testnet", &w->opts->network);
+    return e ? e : take_end(w);
+}
+
+static enum err
+take_command(struct words *w)
+{
+    if (take(w, "transaction"))
+        return take_status(w);
+    enum err e = take_word(w, "contract");
+    if (!e)
+        e = take_word(w, "call-function");
+    if (e)
+        return e;
+    if (take(w, "as-transaction"))
+        return take_transaction(w);
+    if (take(w, "as-read-only"))
+        return take_read_only(w);
+    return expected(w, "as-transaction or as-read-only");
+}
+
+/* --- the whole line ----------------------------------------------------------------------- */
+
+enum err
+near_cli_parse(int argc, char **argv, struct opts *out, struct diag *d)
+{
+    enum { MOST = 64 };
+    char *words[MOST + 1];
+    size_t n = 0;
+    *out = (struct opts){.command = COMMAND_CALL};
+    for (int i = 1; i < argc; i++) {
+        bool is_flag = argv[i][0] == '-' && argv[i][1] == '-';
+        if (is_flag && is_quiet_flag(argv[i]))
+            continue;
+        if (is_flag) {
+            enum err e = opts_take_option(argc, argv, &i, out, d);
+            if (e)
+                return e;
+        } else if (n == MOST) {
+            return diag_set(d, ERR_SYNTAX, "more than %d words", MOST);
+        } else {
+            words[n++] = argv[i];
+        }
+    }
+    words[n] = NULL;
+    struct words w = {.next = words, .opts = out, .d = d};
+    enum err e = take_command(&w);
+    if (e && n > 0)
+        diag_prefix(d, "%.20s", words[0]);
+    return e ? e : opts_check(out, d);
+}

@@ -1,0 +1,225 @@
+#include "tui/app/view_call.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "net/base/arena.h"
+#include "net/base/utf8.h"
+#include "net/http.h"
+#include "net/json.h"
+#include "net/near/crypto.h"
+#include "net/rpc.h"
+#include "tui/app/child.h"
+#include "tui/app/network.h"
+#include "tui/app/plan.h"
+
+enum { TRIES = 3, PARAMS_MAX = 2 * 1024 * 1024, EXIT_FAILED = 1, EXIT_NOT_LEARNT = 3,
+       EXIT_USAGE = 64 };
+
+struct view_call {
+    const struct opts *opts;
+    struct network network;
+    struct plan plan;
+    struct loop *loop;
+    struct http *http;
+    struct rpc *rpc;
+    struct child *child;
+    struct rpc_request *request;
+    bool is_done;
+    int exit_status;
+};
+
+static void
+end(struct view_call *v, int exit_status)
+{
+    v->is_done = true;
+    v->exit_status = exit_status;
+    loop_stop(v->loop);
+}
+
+static void
+complain(struct view_call *v, const char *sentence, int exit_status)
+{
+    fprintf(stderr, "neartop: %s\n", sentence);
+    end(v, exit_status);
+}
+
+/* --- the answer --------------------------------------------------------------------------- */
+
+/* Bytes come as an array of numbers. */
+static enum err
+read_bytes(const struct json *array, struct buf *out, struct diag *d)
+{
+    for (const struct json *v = json_first(array); v; v = json_next(v)) {
+        uint64_t byte;
+        enum err e = json_u64(v, &byte, d);
+        if (e)
+            return e;
+        if (byte > 255 || !buf_add(out, &(uint8_t){(uint8_t)byte}, 1))
+            return diag_set(d, ERR_RANGE, "the result is not bytes, or too many");
+    }
+    return OK;
+}
+
+/* For people what a terminal might obey is made harmless; a pipe gets what the chain said. */
+static void
+print_text(struct str text, FILE *to)
+{
+    struct buf clean;
+    buf_init(&clean, SIZE_MAX / 2);
+    if (isatty(fileno(to)))
+        utf8_clean(&clean, text);
+    else
+        buf_add(&clean, text.p, text.n);
+    fwrite(buf_c(&clean), 1, clean.n, to);
+    fputc('\n', to);
+    buf_release(&clean);
+}
+
+/* JSON is written anew: compact, with everything odd in it escaped. */
+static void
+print_value(struct str bytes)
+{
+    struct json *root = NULL;
+    struct buf text;
+    buf_init(&text, SIZE_MAX / 2);
+    if (json_parse(bytes, JSON_BYTES_MAX, &root, NULL) == OK) {
+        json_print(root, &text);
+        puts(buf_c(&text));
+    } else if (utf8_is_valid(bytes)) {
+        print_text(bytes, stdout);
+    } else {
+        base64_encode(bytes, &text);
+        printf("base64:%s\n", buf_c(&text));
+    }
+    json_free(root);
+    buf_release(&text);
+}
+
+static void
+print_logs(const struct view_call *v, const struct json *result)
+{
+    for (const struct json *log = json_first(json_find(result, "logs")); log;
+         log = json_next(log)) {
+        struct str text;
+        if (json_string(log, &text, NULL) == OK) {
+            fprintf(stderr, "log [%s] ", v->plan.receiver.s);
+            print_text(text, stderr);
+        }
+    }
+}
+
+static void
+on_reply(void *context, const struct rpc_reply *reply)
+{
+    struct view_call *v = context;
+    struct diag d = {0};
+    struct str error;
+    struct buf bytes;
+    v->request = NULL;
+    if (reply->fault != RPC_FINE) {
+        complain(v, diag_text(&reply->diag),
+                 reply->error ? EXIT_FAILED : EXIT_NOT_LEARNT);
+        return;
+    }
+    print_logs(v, reply->result);
+    if (json_get_string(reply->result, "error", &error, NULL) == OK) {
+        fputs("neartop: ", stderr);
+        print_text(error, stderr);
+        end(v, EXIT_FAILED);
+        return;
+    }
+    buf_init(&bytes, JSON_BYTES_MAX);
+    if (read_bytes(json_find(reply->result, "result"), &bytes, &d)) {
+        complain(v, diag_text(&d), EXIT_NOT_LEARNT);
+    } else {
+        print_value(buf_str(&bytes));
+        end(v, 0);
+    }
+    buf_release(&bytes);
+}
+
+/* --- the question ------------------------------------------------------------------------- */
+
+static void
+ask(struct view_call *v)
+{
+    struct buf params, base64;
+    struct json_writer w;
+    const struct rpc_config config = {.url = v->network.rpc};
+    v->http = http_new(v->loop);
+    v->rpc = rpc_new(v->loop, v->http, &config);
+    buf_init(&params, PARAMS_MAX);
+    buf_init(&base64, PARAMS_MAX);
+    base64_encode(v->plan.action.args, &base64);
+    json_write_begin(&w, &params);
+    json_write_object(&w);
+    json_put_c(&w, "request_type", "call_function");
+    json_put_c(&w, "finality", "optimistic");
+    json_put_c(&w, "account_id", v->plan.receiver.s);
+    json_put_string(&w, "method_name", v->plan.action.method);
+    json_put_string(&w, "args_base64", buf_str(&base64));
+    json_write_object_end(&w);
+    v->request = rpc_start(v->rpc, "query", buf_str(&params), TRIES, on_reply, v);
+    buf_release(&base64);
+    buf_release(&params);
+}
+
+static void
+on_ready(void *context, const char *rpc, const char *ws)
+{
+    struct view_call *v = context;
+    (void)ws;
+    snprintf(v->network.rpc, sizeof(v->network.rpc), "%s", rpc);
+    ask(v);
+}
+
+static void
+on_ended(void *context, const char *sentence)
+{
+    struct view_call *v = context;
+    if (!v->is_done)
+        complain(v, sentence, EXIT_NOT_LEARNT);
+}
+
+static enum err
+begin(struct view_call *v, struct diag *d)
+{
+    const struct child_handlers handlers = {on_ready, on_ended, v};
+    if (v->network.is_embedded)
+        return child_start(v->loop, v->opts, &handlers, &v->child, d);
+    ask(v);
+    return OK;
+}
+
+int
+view_call_run(const struct opts *o)
+{
+    struct view_call v = {.opts = o};
+    struct arena arena;
+    struct diag d = {0};
+    crypto_start();
+    arena_init(&arena);
+    enum err e = network_choose(o->network.is_given ? o->network.text : NULL,
+                                o->rpc.is_given ? o->rpc.text : NULL, NULL, &v.network, &d);
+    if (!e)
+        e = plan_method(o, &arena, &v.plan, &d);
+    if (e) {
+        fprintf(stderr, "neartop: %s\n", diag_text(&d));
+        arena_release(&arena);
+        return EXIT_USAGE;
+    }
+    v.loop = loop_new();
+    e = begin(&v, &d);
+    if (e)
+        complain(&v, diag_text(&d), EXIT_NOT_LEARNT);
+    else
+        loop_run(v.loop);
+    rpc_cancel(v.request);
+    rpc_free(v.rpc);
+    http_free(v.http);
+    child_stop(v.child);
+    loop_free(v.loop);
+    arena_release(&arena);
+    return v.exit_status;
+}
