@@ -6,6 +6,7 @@
 #include <string.h>
 #include "contract/serve/serve.h"
 #include "net/base/log.h"
+#include "tui/app/fault.h"
 #include "tui/app/opts.h"
 #include "tui/app/session.h"
 #include "tui/app/view_call.h"
@@ -23,6 +24,7 @@ run_localnet(const struct opts *o)
         .with_demo = o->demo.is_given,
         .with_parent = o->with_parent.is_given,
         .fault = o->fault.is_given ? o->fault.text : NULL,
+        .seed = o->seed.number,
     };
     if (o->port.is_given && o->port.number > 65535) {
         fprintf(stderr, "neartop: --port %s: expected 0 to 65535\n", o->port.text);
@@ -41,6 +43,11 @@ print_help(enum command of)
     struct buf text;
     buf_init(&text, 64 * 1024);
     opts_help(of, &text);
+    if (of == COMMAND_LOCALNET || of == COMMAND_DEMO || of == COMMAND_FAULT) {
+        buf_add_c(&text, "\nDrills, as in --fault late=200,http429=3@50%,cut=5%,stall=2:10. N is a "
+                         "number, a chance or\nboth; \"off\" ends one, \"none\" all:\n");
+        serve_help_faults(&text);
+    }
     fputs(buf_c(&text), stdout);
     buf_release(&text);
     return 0;
@@ -68,6 +75,10 @@ main(int argc, char **argv)
     case COMMAND_VERSION: puts("neartop " NEARTOP_VERSION); break;
     case COMMAND_LOCALNET: status = run_localnet(&o); break;
     case COMMAND_VIEW: status = view_call_run(&o); break;
+    case COMMAND_FAULT:
+        status = fault_run(o.argument_count ? o.arguments[0] : NULL,
+                           o.port.is_given ? o.port.number : LOCALNET_PORT);
+        break;
     case COMMAND_DEMO:
     case COMMAND_CALL:
     case COMMAND_WATCH: status = session_run(&o); break;

@@ -86,3 +86,10 @@ chain_skip_height(struct chain *c)
 {
     c->skipped++;
 }
+
+void
+chain_leave_out_transactions(struct chain *c)
+{
+    for (size_t i = 0; i < c->shard_count; i++)
+        pool_empty_chunk(c, i);
+}

@@ -25,6 +25,9 @@ enum { CHAIN_CONGESTION_FULL_MISSED = 125 };                       /* chunks: le
 /* The next block leaves out one height. */
 void chain_skip_height(struct chain *c);
 
+/* The next block takes no transactions: those that were to be in it wait for the one after. */
+void chain_leave_out_transactions(struct chain *c);
+
 /* A chain as it is between two blocks, to go back to: this is how a head is replaced. What was
  * produced since is forgotten, its blocks, outcomes and receipts are unknown again; transactions
  * wait again, and so do those that came later. Pointers to what is forgotten stay readable

@@ -13,6 +13,8 @@ struct subscription {
     struct subscriber *subscriber;
     enum feed_kind kind;
     struct filter *filter;      /* owned; NULL: nothing is sent before one has come */
+    uint64_t due;               /* messages so far, sent or not */
+    struct buf held;            /* drills: sent after the next message; empty: none */
     bool is_over;
 };
 
@@ -138,15 +140,30 @@ end_of_filter(struct subscription *s, const char *what, const char *why)
 }
 
 static void
+send_held(struct subscription *s)
+{
+    if (s->held.n)
+        subscriber_send(s->subscriber, buf_str(&s->held));
+    buf_clear(&s->held);
+}
+
+/* Where a drill may spoil what would have been said. */
+static void
 send_message(struct node *n, struct subscription *s, struct str text)
 {
-    if (fault_take(n, FAULT_wsdrop)) {
+    struct faults *f = &n->faults;
+    if (++s->due == fault_value(f, FAULT_wsafter) || fault_take(f, FAULT_wsdrop)) {
         subscriber_drop(s->subscriber);
         s->is_over = true;
-    } else if (fault_take(n, FAULT_wsgarbage)) {
+    } else if (fault_take(f, FAULT_wsgarbage)) {
         subscriber_send(s->subscriber, STR("[{\"block_height\":\"\\u00"));
-    } else {
+    } else if (!s->held.n && fault_take(f, FAULT_wsswap)) {
+        buf_add_str(&s->held, text);
+    } else if (!fault_take(f, FAULT_wslose)) {
         subscriber_send(s->subscriber, text);
+        if (fault_take(f, FAULT_wsdouble))
+            subscriber_send(s->subscriber, text);
+        send_held(s);
     }
 }
 
@@ -255,6 +272,7 @@ feed_subscribed(struct feed *f, struct subscriber *s, struct str path)
     struct subscription *sub = xcalloc(1, sizeof(*sub));
     sub->subscriber = s;
     sub->kind = kind_of_path(path);
+    buf_init(&sub->held, MESSAGE_MAX);
     sub->next = f->first;
     f->first = sub;
     subscriber_set_data(s, sub);
@@ -277,6 +295,14 @@ feed_message(struct feed *f, struct subscriber *s, struct str text)
     sub->filter = filter;
 }
 
+static void
+subscription_free(struct subscription *take_sub)
+{
+    filter_free(take_sub->filter);
+    buf_release(&take_sub->held);
+    xfree(take_sub);
+}
+
 void
 feed_unsubscribed(struct feed *f, struct subscriber *s)
 {
@@ -285,8 +311,7 @@ feed_unsubscribed(struct feed *f, struct subscriber *s)
     while (*link != sub)
         link = &(*link)->next;
     *link = sub->next;
-    filter_free(sub->filter);
-    xfree(sub);
+    subscription_free(sub);
 }
 
 /* --- life --------------------------------------------------------------------------------- */
@@ -324,8 +349,7 @@ feed_shut(struct feed *take_feed)
     map_release(&f->open);
     while (f->first) {
         struct subscription *next = f->first->next;
-        filter_free(f->first->filter);
-        xfree(f->first);
+        subscription_free(f->first);
         f->first = next;
     }
     xfree(f);

@@ -4,17 +4,12 @@
 #define CONTRACT_SERVE_NODE_H
 
 #include "contract/chain/chain.h"
+#include "contract/chain/drill.h"
+#include "contract/serve/fault.h"
 #include "contract/serve/serve.h"
 #include "contract/serve/server.h"
 #include "net/json.h"
 #include "net/loop.h"
-
-enum fault {
-#define X(name, unit, help) FAULT_##name,
-#include "contract/serve/fault.def"
-#undef X
-    FAULT_COUNT
-};
 
 /* What the caller of a transaction method waits for; order as in the protocol's ladder. */
 enum wait_level { WAIT_NONE, WAIT_INCLUDED, WAIT_EXECUTED_OPTIMISTIC, WAIT_INCLUDED_FINAL,
@@ -59,7 +54,12 @@ struct node {
     struct loop_timer *deadline;    /* runs while somebody waits */
     struct late *late;
     struct feed *feed;
-    uint64_t faults[FAULT_COUNT];
+    struct faults faults;
+    /* Drills: the head is told and will be replaced by another block; nothing of it may be kept
+     * for good. NULL: it stays. */
+    struct chain_mark *rival;
+    bool rival_skips;               /* its height stays empty */
+    uint64_t behind;                /* blocks that should be there and are not yet */
 };
 
 /* --- rpc.c -------------------------------------------------------------------------------- */
@@ -157,10 +157,17 @@ void feed_message(struct feed *f, struct subscriber *s, struct str text);
 void feed_unsubscribed(struct feed *f, struct subscriber *s);
 void feed_after_block(struct feed *f);
 
-/* --- fault.c ------------------------------------------------------------------------------ */
-enum err fault_set(struct node *n, struct str name, uint64_t count, struct diag *d) MUST_USE;
-enum err fault_parse(struct node *n, struct str text, struct diag *d) MUST_USE;
-/* True, and counts down, when this fault is due. */
-bool fault_take(struct node *n, enum fault fault);
+/* --- tick.c ------------------------------------------------------------------------------- */
+/* It is time for a block: makes it, or what the drills have instead, and tells everybody. */
+void tick(struct node *n, uint64_t now_ns);
+void tick_release(struct node *n);
+/* Sets faults and lets the chain feel them. */
+enum err tick_set_faults(struct node *n, struct str list, struct diag *d) MUST_USE;
+
+/* --- trouble.c ---------------------------------------------------------------------------- */
+/* Answers in place of the method when a drill says so: a node that does not know. */
+bool trouble_answers(struct rpc_call *call);
+/* The oldest block that it says it has. */
+const struct chain_block *trouble_earliest(const struct node *n);
 
 #endif

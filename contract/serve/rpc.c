@@ -121,7 +121,7 @@ on_late(void *context)
 
 static void
 answer_late(struct node *n, struct server_request *r, int status, const char *content_type,
-            struct str body)
+            struct str body, uint64_t delay_ms)
 {
     struct late *l = xcalloc(1, sizeof(*l));
     l->next = n->late;
@@ -133,7 +133,7 @@ answer_late(struct node *n, struct server_request *r, int status, const char *co
     buf_init(&l->body, ANSWER_MAX);
     buf_add_str(&l->body, body);
     l->timer = loop_timer_new(n->loop, on_late, l);
-    loop_timer_start(l->timer, n->faults[FAULT_late], 0);
+    loop_timer_start(l->timer, delay_ms, 0);
 }
 
 /* Where a drill may spoil what would have been said. */
@@ -141,17 +141,20 @@ static void
 reply(struct node *n, struct server_request *r, int status, const char *content_type,
       struct str body)
 {
-    if (fault_take(n, FAULT_http429))
+    struct faults *f = &n->faults;
+    uint64_t delay_ms = fault_value(f, FAULT_late) +
+                        fault_random(f, FAULT_jitter, fault_value(f, FAULT_jitter));
+    if (fault_take(f, FAULT_http429))
         server_answer(r, 429, "text/plain", "retry-after:1", STR("slow down\n"), ANSWER_NORMAL);
-    else if (fault_take(n, FAULT_http500))
+    else if (fault_take(f, FAULT_http500))
         server_answer(r, 500, "text/html", NULL, STR("<html>broken</html>\n"), ANSWER_NORMAL);
-    else if (fault_take(n, FAULT_cut))
+    else if (fault_take(f, FAULT_cut))
         server_answer(r, status, content_type, NULL, body, ANSWER_CUT);
-    else if (fault_take(n, FAULT_badjson))
+    else if (fault_take(f, FAULT_badjson))
         server_answer(r, 200, content_type, NULL, STR("{\"jsonrpc\":\"2.0\",\"resu"),
                       ANSWER_NORMAL);
-    else if (n->faults[FAULT_late])
-        answer_late(n, r, status, content_type, body);
+    else if (delay_ms)
+        answer_late(n, r, status, content_type, body, delay_ms);
     else
         server_answer(r, status, content_type, NULL, body, ANSWER_NORMAL);
 }
@@ -305,7 +308,8 @@ dispatch(struct rpc_call *c)
 {
     for (size_t i = 0; i < ARRAY_LEN(methods); i++) {
         if (str_equal_c(c->method, methods[i].name)) {
-            methods[i].function(c);
+            if (!trouble_answers(c))
+                methods[i].function(c);
             return;
         }
     }

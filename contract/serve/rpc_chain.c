@@ -43,20 +43,21 @@ put_validator_key(struct json_writer *w, const char *key)
 }
 
 static void
-put_sync_info(struct json_writer *w, const struct chain *c)
+put_sync_info(struct json_writer *w, const struct node *n)
 {
-    const struct chain_block *head = chain_head(c), *genesis = chain_genesis(c);
+    const struct chain *c = n->chain;
+    const struct chain_block *head = chain_head(c), *earliest = trouble_earliest(n);
     json_put_object(w, "sync_info");
-    view_hash(w, "earliest_block_hash", &genesis->hash);
-    json_put_u64(w, "earliest_block_height", genesis->height);
-    rpc_put_time(w, "earliest_block_time", genesis->time_ns);
+    view_hash(w, "earliest_block_hash", &earliest->hash);
+    json_put_u64(w, "earliest_block_height", earliest->height);
+    rpc_put_time(w, "earliest_block_time", earliest->time_ns);
     view_hash(w, "epoch_id", &head->epoch_id);
     json_put_u64(w, "epoch_start_height", head->epoch_start);
     view_hash(w, "latest_block_hash", &head->hash);
     json_put_u64(w, "latest_block_height", head->height);
     rpc_put_time(w, "latest_block_time", head->time_ns);
     view_hash(w, "latest_state_root", &head->chunks[0].prev_state_root);
-    json_put_bool(w, "syncing", false);
+    json_put_bool(w, "syncing", n->behind > 0);
     json_write_object_end(w);
 }
 
@@ -75,7 +76,7 @@ rpc_status(struct rpc_call *call)
     put_validator_key(w, "node_public_key");
     json_put_u64(w, "protocol_version", CHAIN_PROTOCOL_VERSION);
     json_put_c(w, "rpc_addr", address);
-    put_sync_info(w, n->chain);
+    put_sync_info(w, n);
     json_put_u64(w, "uptime_sec",
                  (uint64_t)(clock_monotonic_ns() - n->started_ns) / NS_PER_S);
     json_put_c(w, "validator_account_id", "test.near");
@@ -217,19 +218,33 @@ rpc_gas_price(struct rpc_call *call)
 
 /* --- drills ------------------------------------------------------------------------------- */
 
-/* {"kind":"http429","count":2}: not of the protocol, for tests and demonstrations. */
+/* {"faults":"late=200,http429=3"} or {"kind":"http429","count":2}: not of the protocol, for tests
+ * and demonstrations. Answers {"faults": what is on now}. */
 void
 rpc_fault(struct rpc_call *call)
 {
     call->is_drill = true;
-    struct str kind;
+    struct str list;
     uint64_t count = 1;
     struct diag d = {0};
-    if (json_get_string(call->params, "kind", &kind, &d) ||
-        (json_find(call->params, "count") && json_get_u64(call->params, "count", &count, &d)) ||
-        fault_set(call->node, kind, count, &d)) {
+    struct buf now;
+    enum err e = json_get_string(call->params, "faults", &list, NULL);
+    if (e && !(e = json_get_string(call->params, "kind", &list, &d))) {
+        if (json_find(call->params, "count"))
+            e = json_get_u64(call->params, "count", &count, &d);
+        list = str_from(arena_printf(call->arena, "%.*s=%llu", STR_ARG(list),
+                                     (unsigned long long)count));
+    }
+    if (!e)
+        e = tick_set_faults(call->node, list, &d);
+    if (e) {
         rpc_parse_error(call, "Failed parsing args: %s", diag_text(&d));
         return;
     }
-    json_write_bool(call->w, true);
+    buf_init(&now, 4096);
+    faults_print(&call->node->faults, &now);
+    json_write_object(call->w);
+    json_put_string(call->w, "faults", buf_str(&now));
+    json_write_object_end(call->w);
+    buf_release(&now);
 }

@@ -61,18 +61,12 @@ on_tick(void *context)
 {
     struct node *n = context;
     int64_t now_ns = clock_wall_ns(), step_ns = (int64_t)n->block_time_ms * NS_PER_MS;
-    const struct chain_block *head = chain_head(n->chain);
-    uint64_t time_ns = (uint64_t)now_ns;
-    if (time_ns <= head->time_ns)
-        time_ns = head->time_ns + 1;
-    chain_produce_block(n->chain, time_ns);
+    tick(n, (uint64_t)now_ns);
     /* On the beat, not a beat after the last: a late block does not shift those that follow.
      * A machine that slept does not catch up block by block. */
     n->next_tick_ns += step_ns;
     if (n->next_tick_ns <= now_ns)
         n->next_tick_ns = now_ns + step_ns;
-    feed_after_block(n->feed);
-    rpc_after_block(n);
     arm(n);
 }
 
@@ -177,6 +171,12 @@ run(struct node *n, bool with_parent)
     server_stop(n->server);
 }
 
+void
+serve_help_faults(struct buf *out)
+{
+    faults_help(out);
+}
+
 enum err
 serve_localnet(const struct serve_config *config, struct diag *d)
 {
@@ -187,9 +187,11 @@ serve_localnet(const struct serve_config *config, struct diag *d)
         return diag_set(d, ERR_RANGE, "--block-time: %u ms is not between %d and %d",
                         config->block_time_ms, SERVE_MIN_BLOCK_MS, SERVE_MAX_BLOCK_MS);
     signal(SIGPIPE, SIG_IGN);
-    enum err e = config->fault ? fault_parse(&n, str_from(config->fault), d) : OK;
+    enum err e = make_chain(&n, config, d);
     if (!e)
-        e = make_chain(&n, config, d);
+        faults_init(&n.faults, config->seed, chain_shard_count(n.chain));
+    if (!e && config->fault && (e = tick_set_faults(&n, str_from(config->fault), d)))
+        diag_prefix(d, "--fault");
     if (!e) {
         n.loop = loop_new();
         n.feed = feed_open(&n);
@@ -200,6 +202,7 @@ serve_localnet(const struct serve_config *config, struct diag *d)
         loop_free(n.loop);
         feed_shut(n.feed);
     }
+    tick_release(&n);
     chain_free(n.chain);
     module_forget_all();
     return e;

@@ -17,11 +17,16 @@ struct serve_config {
     bool with_demo;                 /* the demo's accounts and contracts are there */
     bool with_parent;               /* end when standard input ends */
     const char *fault;              /* "late=200,http429=3": see fault.def; NULL: none */
+    uint64_t seed;                  /* of their chance */
 };
 
 /* Runs until SIGTERM, SIGINT or SIGHUP. When ready it prints one line to standard output:
  * {"event":"ready","rpc":"http://127.0.0.1:N","ws":"ws://127.0.0.1:N"}. What keeps it from
  * starting is in d. */
 enum err serve_localnet(const struct serve_config *config, struct diag *d) MUST_USE;
+
+/* The faults, a line each, for --help. */
+struct buf;
+void serve_help_faults(struct buf *out);
 
 #endif

@@ -107,6 +107,9 @@ fi
 awk -f tui/share/keys.awk tui/input/action.def >/tmp/neartop-lint.$$
 sed -n '/^\.\\" keys begin/,/^\.\\" keys end/{/^\.\\" keys/!p;}' tui/share/neartop.1 |
     cmp -s - /tmp/neartop-lint.$$ || breach "tui/share/neartop.1: not the keys of action.def: make man-keys"
+awk -f tui/share/faults.awk contract/serve/fault.def >/tmp/neartop-lint.$$
+sed -n '/^\.\\" faults begin/,/^\.\\" faults end/{/^\.\\" faults/!p;}' tui/share/neartop.1 |
+    cmp -s - /tmp/neartop-lint.$$ || breach "tui/share/neartop.1: not the drills of fault.def: make man-faults"
 rm -f /tmp/neartop-lint.$$
 
 [ "$found" -eq 0 ] && echo "lint: clean"

@@ -75,7 +75,8 @@ child_start(struct loop *loop, const struct opts *o, const struct child_handlers
     } passed[] = {{&o->port, "--port"},
                   {&o->block_time, "--block-time"},
                   {&o->shards, "--shards"},
-                  {&o->fault, "--fault"}};
+                  {&o->fault, "--fault"},
+                  {&o->seed, "--seed"}};
     for (size_t i = 0; i < ARRAY_LEN(passed); i++) {
         if (passed[i].value->is_given) {
             argv[n++] = passed[i].name;

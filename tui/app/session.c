@@ -249,6 +249,7 @@ begin(struct session *s, struct diag *d)
     case COMMAND_NONE:
     case COMMAND_VIEW:
     case COMMAND_LOCALNET:
+    case COMMAND_FAULT:
     case COMMAND_HELP:
     case COMMAND_VERSION: break;
     }
