@@ -1,8 +1,17 @@
 #include "tui/input/action.h"
 
+#include <stdio.h>
+
 static const struct action_text texts[DO_COUNT] = {
     [DO_NOTHING] = {GROUP_PROGRAM, "", "", ""},
 #define X(name, group, keys, footer, help) [DO_##name] = {GROUP_##group, keys, footer, help},
+#include "tui/input/action.def"
+#undef X
+};
+
+static const char *const names[DO_COUNT] = {
+    [DO_NOTHING] = "",
+#define X(name, group, keys, footer, help) [DO_##name] = #name,
 #include "tui/input/action.def"
 #undef X
 };
@@ -16,21 +25,28 @@ action_text_of(enum action_id id)
 const char *
 action_group_name(enum action_group group)
 {
-    static const char *const names[GROUP_COUNT] = {"moving",  "looking", "time",
+    static const char *const groups[GROUP_COUNT] = {"moving",  "finding", "looking", "time",
                                                     "running", "screens", "the program"};
-    return names[group];
+    return groups[group];
+}
+
+const char *
+action_name(enum action_id id, char out[ACTION_NAME_MAX])
+{
+    size_t i = 0;
+    for (const char *p = names[id]; *p && i + 1 < ACTION_NAME_MAX; p++)
+        out[i++] = *p == '_' ? '-' : (char)(*p - 'A' + 'a');
+    out[i] = '\0';
+    return out;
 }
 
 enum action_id
-action_of_key(const struct key *pressed)
+action_named(struct str name)
 {
+    char text[ACTION_NAME_MAX];
     for (int id = DO_NOTHING + 1; id < DO_COUNT; id++) {
-        struct str rest = str_from(texts[id].keys), name;
-        struct key k;
-        while (str_take_until(&rest, ' ', &name)) {
-            if (key_named(name, &k) && key_equal(&k, pressed))
-                return (enum action_id)id;
-        }
+        if (str_equal_c(name, action_name((enum action_id)id, text)))
+            return (enum action_id)id;
     }
     return DO_NOTHING;
 }

@@ -9,6 +9,13 @@ select_node(struct ui *ui, const struct node *n)
     ui->has_moved = true;
 }
 
+void
+call_select(struct ui *ui, const struct node *n)
+{
+    folds_reveal(&ui->folds, n);
+    select_node(ui, n);
+}
+
 /* --- moving ----------------------------------------------------------------------------------- */
 
 static enum ui_effect
@@ -73,17 +80,27 @@ cause(struct ui *ui, const struct frame *f)
 {
     if (!f->verdict || !f->verdict->first_failed)
         return UI_REPAINT;
-    select_node(ui, f->verdict->first_failed);
-    for (const struct node *n = f->verdict->first_failed->parent; n; n = n->parent) {
-        if (folds_has(&ui->folds, &n->id))
-            folds_toggle(&ui->folds, &n->id);
-    }
+    call_select(ui, f->verdict->first_failed);
     return UI_REPAINT;
+}
+
+/* Many siblings in one row are shown one by one. */
+static bool
+open_group(struct ui *ui, const struct frame *f)
+{
+    const struct row *row = f->selected ? &f->rows->row[f->selected_row] : NULL;
+    if (!row || !row->group)
+        return false;
+    ui->selected = row->node->id;
+    folds_open(&ui->folds, &row->node->parent->id);
+    return true;
 }
 
 static enum ui_effect
 inspect(struct ui *ui, const struct frame *f)
 {
+    if (open_group(ui, f))
+        return UI_REPAINT;
     if (f->selected) {
         ui->selected = f->selected->id;
         ui_open(ui, UI_RECEIPT);
@@ -96,8 +113,47 @@ inspect(struct ui *ui, const struct frame *f)
 static enum ui_effect
 fold(struct ui *ui, const struct frame *f)
 {
-    if (f->selected && f->selected->child_count)
+    if (!open_group(ui, f) && f->selected && f->selected->child_count)
         folds_toggle(&ui->folds, &f->selected->id);
+    return UI_REPAINT;
+}
+
+static int
+deepest(const struct frame *f)
+{
+    int depth = 0;
+    for (size_t i = 0; f->call && i < f->call->order_count; i++) {
+        const struct node *n = f->call->order[i];
+        depth = n->child_count && n->depth > depth ? n->depth : depth;
+    }
+    return depth;
+}
+
+static enum ui_effect
+fold_more(struct ui *ui, const struct frame *f)
+{
+    int most = deepest(f), depth = ui->folds.depth && ui->folds.depth <= most
+        ? ui->folds.depth - 1 : most;
+    folds_to_depth(&ui->folds, depth > 1 ? depth : 1);
+    ui->folds.opens_all = false;
+    ui->folds.opened_count = 0;
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+fold_less(struct ui *ui, const struct frame *f)
+{
+    int depth = ui->folds.depth ? ui->folds.depth + 1 : 0;
+    folds_to_depth(&ui->folds, depth > deepest(f) ? 0 : depth);
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+unfold(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    folds_to_depth(&ui->folds, 0);
+    ui->folds.opens_all = true;
     return UI_REPAINT;
 }
 
@@ -126,7 +182,7 @@ zoom_pane(struct ui *ui, const struct frame *f)
     return UI_REPAINT;
 }
 
-/* Esc leaves what was entered last: first the zoom, then the pane. */
+/* Esc leaves what was entered last: the zoom, the pane, the filter, the screen. */
 static enum ui_effect
 back(struct ui *ui, const struct frame *f)
 {
@@ -135,6 +191,8 @@ back(struct ui *ui, const struct frame *f)
         ui->is_zoomed = false;
     else if (ui->focus > PANE_TREE)
         ui->focus = PANE_NONE;
+    else if (ui->folds.filter.count)
+        call_show_all(ui);
     else
         ui_back(ui);
     return UI_REPAINT;
@@ -217,7 +275,15 @@ const screen_act_fn call_acts[DO_COUNT] = {
     [DO_BOTTOM] = last,
     [DO_CAUSE] = cause,
     [DO_INSPECT] = inspect,
+    [DO_SEARCH] = call_search,
+    [DO_NEXT] = call_next,
+    [DO_PREVIOUS] = call_previous,
+    [DO_FILTER] = call_filter,
+    [DO_GOTO] = call_goto,
     [DO_FOLD] = fold,
+    [DO_FOLD_MORE] = fold_more,
+    [DO_FOLD_LESS] = fold_less,
+    [DO_UNFOLD] = unfold,
     [DO_REFUNDS] = refunds,
     [DO_DETAIL] = detail,
     [DO_ZOOM_PANE] = zoom_pane,

@@ -384,11 +384,9 @@ foot_paint(struct cells *c, struct box b, const struct frame *f, const enum acti
         rule_paint(c, (struct box){b.x, b.y, b.width, 1}, "");
     for (; *actions != DO_NOTHING; actions++) {
         const struct action_text *t = action_text_of(*actions);
-        struct str rest = str_from(t->keys), key;
-        if (!is_offered(f, *actions) || !str_take_until(&rest, ' ', &key))
+        struct str key = keymap_first_key(&f->ui->keymap, *actions, c->is_ascii);
+        if (!is_offered(f, *actions) || !key.n)
             continue;
-        if (c->is_ascii)
-            key = key_name_ascii(key);
         int needed = utf8_str_width(key) + 1 + utf8_str_width(str_from(t->footer));
         if (x + needed >= b.x + b.width)
             continue;

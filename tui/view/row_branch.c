@@ -90,6 +90,29 @@ receipt_name_paint(struct cells *c, int x, int y, int width, const struct frame 
     return x;
 }
 
+/* What is looked for is told apart, and what the filter did not ask for. */
+static enum role
+name_role(const struct frame *f, const struct row *row)
+{
+    const struct node *n = row->node;
+    if (row->is_context)
+        return ROLE_MUTED;
+    if (f->ui->search.filter.count && query_node(&f->ui->search.filter, f->call, n))
+        return ROLE_MATCH;
+    return n->is_critical && n->role != RECEIPT_REFUND ? ROLE_STRONG : ROLE_TEXT;
+}
+
+/* "… 37 more": siblings in one row. */
+static void
+group_name(struct cells *c, int x, int y, int end, const struct frame *f, const struct row *row)
+{
+    int begin = x;
+    x = cells_glyph(c, x, y, GLYPH_ELLIPSIS, ROLE_KEY) + 1;
+    x = cells_putf(c, x, y, end - x, ROLE_KEY, "%zu more", row->group);
+    if (row->node == f->selected)
+        cells_select(c, begin, y, x - begin, SELECTION_NAME);
+}
+
 static void
 name_column(struct cells *c, int x, int y, int width, const struct frame *f,
             const struct row *row)
@@ -98,13 +121,15 @@ name_column(struct cells *c, int x, int y, int width, const struct frame *f,
     struct guide g = guide_of(n, f->ui->folds.shows_refunds);
     int end = x + width, levels = (width - NAME_LEAST - 4) / 2;
     x = guide_paint(c, x, y, &g, levels > 0 ? levels : 0);
+    if (row->group) {
+        group_name(c, x, y, end, f, row);
+        return;
+    }
     x = cells_glyph(c, x, y, status_glyph(n), status_role(n)) + 1;
     int begin = x, folded = row->hidden ? 6 : 0;
-    bool is_critical = n->is_critical && n->role != RECEIPT_REFUND;
     if (end - x < folded + NAME_LEAST / 2)
         folded = 0;
-    x = receipt_name_paint(c, x, y, end - x - folded, f, n,
-                           is_critical ? ROLE_STRONG : ROLE_TEXT);
+    x = receipt_name_paint(c, x, y, end - x - folded, f, n, name_role(f, row));
     if (folded) {
         x = cells_glyph(c, x + 1, y, GLYPH_FOLDED, ROLE_KEY);
         x = cells_putf(c, x, y, end - x, ROLE_KEY, "%zu", row->hidden);
@@ -134,6 +159,21 @@ waits_text(struct buf *out, const struct frame *f, const struct node *n)
     }
     if (told)
         buf_add_byte(out, ']');
+}
+
+/* Of many: the failed first, since they are what one looks for. */
+static void
+group_status(struct cells *c, int x, int y, int width, const struct row *row)
+{
+    int end = x + width - 1;
+    if (row->group_failed)
+        x = cells_putf(c, x, y, end - x, ROLE_FAILED, "%zu failed", row->group_failed);
+    if (row->group_failed && row->group_open && end - x > 4)
+        x = cells_put_c(c, x, y, ", ", end - x, ROLE_MUTED);
+    if (row->group_open && end > x)
+        cells_putf(c, x, y, end - x, ROLE_RUNNING, "%zu open", row->group_open);
+    if (!row->group_failed && !row->group_open)
+        cells_put_c(c, x, y, "all done", end - x, ROLE_OK);
 }
 
 static void
@@ -239,12 +279,19 @@ row_paint(struct cells *c, struct box b, const struct row_style *style, const st
     if (k->join > 1)
         joins_paint(c, x + 1, b.y, &style->joins, seen, row->node);
     x += k->join;
-    status_column(c, x, b.y, k->status, f, row->node);
+    if (row->group)
+        group_status(c, x, b.y, k->status + k->gas, row);
+    else
+        status_column(c, x, b.y, k->status, f, row->node);
     x += k->status;
-    gas_columns(c, x, b.y, k, row->node);
+    if (!row->group)
+        gas_columns(c, x, b.y, k, row->node);
     if (k->time <= 0)
         return;
-    x = b.x + b.width - k->time;
-    cells_glyph(c, x - DIVIDER, b.y, GLYPH_BAR, ROLE_RULE);
-    timeline_row(c, (struct box){x, b.y, k->time, 1}, &style->timeline, f, row->node);
+    struct box time = {b.x + b.width - k->time, b.y, k->time, 1};
+    cells_glyph(c, time.x - DIVIDER, b.y, GLYPH_BAR, ROLE_RULE);
+    if (row->group)
+        timeline_group(c, time, &style->timeline, row);
+    else
+        timeline_row(c, time, &style->timeline, f, row->node);
 }

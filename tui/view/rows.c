@@ -3,35 +3,13 @@
 #include <string.h>
 #include "net/base/xalloc.h"
 
-bool
-folds_has(const struct folds *f, const struct hash *id)
-{
-    for (size_t i = 0; i < f->count; i++) {
-        if (hash_equal(&f->id[i], id))
-            return true;
-    }
-    return false;
-}
-
-void
-folds_toggle(struct folds *f, const struct hash *id)
-{
-    f->changes++;
-    for (size_t i = 0; i < f->count; i++) {
-        if (hash_equal(&f->id[i], id)) {
-            f->id[i] = f->id[--f->count];
-            return;
-        }
-    }
-    if (f->count < FOLDS_MAX)
-        f->id[f->count++] = *id;
-}
-
 void
 rows_release(struct rows *r)
 {
     xfree(r->row);
     xfree(r->moment);
+    xfree(r->level);
+    xfree(r->keep);
     *r = (struct rows){0};
 }
 
@@ -110,31 +88,153 @@ take_time(struct rows *r, const struct node *n)
 
 /* --- rows ------------------------------------------------------------------------------------- */
 
+/* --- what is hidden ----------------------------------------------------------------------- */
+
+struct filling {
+    struct rows *r;
+    const struct folds *folds;
+    const struct call *c;
+    int folded_at;              /* depth of the folded receipt we are below, or -1 */
+    struct row *group;          /* the summary we are in, of siblings … */
+    int group_at;               /* … of this depth */
+};
+
+static bool
+is_hidden_refund(const struct folds *folds, const struct node *n)
+{
+    return n->role == RECEIPT_REFUND && !folds->shows_refunds;
+}
+
+/* Whoever leads to a match is kept, too: from the end, since parents stand before children. */
+static void
+mark_kept(const struct filling *f)
+{
+    const struct call *c = f->c;
+    struct row_level *level = f->r->level;
+    f->r->matched = 0;
+    for (size_t i = 0; i < f->r->level_room; i++)
+        level[i].is_wanted = false;
+    for (size_t i = c->order_count; i-- > 0;) {
+        const struct node *n = c->order[i];
+        bool matches = !is_hidden_refund(f->folds, n) && query_node(&f->folds->filter, c, n);
+        f->r->matched += matches;
+        f->r->keep[i] = matches || level[n->depth + 1].is_wanted;
+        level[n->depth + 1].is_wanted = false;
+        level[n->depth].is_wanted = level[n->depth].is_wanted || f->r->keep[i];
+    }
+}
+
+static void
+begin_level(const struct filling *f, const struct node *n)
+{
+    struct row_level *l = &f->r->level[n->depth + 1];
+    *l = (struct row_level){0};
+    if (n->child_count <= GROUP_FROM || f->folds->filter.count || folds_opened(f->folds, n))
+        return;
+    for (size_t i = 0; i < n->child_count; i++)
+        l->total += !is_hidden_refund(f->folds, n->children[i]);
+    l->is_grouped = l->total > GROUP_FROM;
+}
+
+static void
+add_to_group(struct row *g, const struct node *n, bool is_sibling)
+{
+    g->group += is_sibling;
+    g->group_failed += n->status == NODE_FAILED;
+    g->group_open += !n->has_outcome && n->status != NODE_HOLE;
+    if (!n->has_height)
+        return;
+    g->group_first = g->group_first && g->group_first < n->height ? g->group_first : n->height;
+    g->group_last = g->group_last > n->height ? g->group_last : n->height;
+}
+
+/* True when the node is told of by a summary. */
+static bool
+take_into_group(struct filling *f, const struct node *n)
+{
+    struct row_level *l = &f->r->level[n->depth];
+    if (f->group && n->depth > f->group_at) {
+        add_to_group(f->group, n, false);
+        return true;
+    }
+    size_t at = l->seen++;
+    if (!l->is_grouped || at < GROUP_HEAD || at + GROUP_TAIL >= l->total) {
+        f->group = NULL;
+        return false;
+    }
+    if (!f->group || f->group_at != n->depth) {
+        f->group = &f->r->row[f->r->count++];
+        *f->group = (struct row){.node = n};
+        f->group_at = n->depth;
+    }
+    add_to_group(f->group, n, true);
+    return true;
+}
+
+static void
+fill_one(struct filling *f, size_t i)
+{
+    const struct node *n = f->c->order[i];
+    struct rows *r = f->r;
+    bool is_filtered = f->folds->filter.count > 0;
+    take_time(r, n);
+    if (f->folded_at >= 0 && n->depth > f->folded_at) {
+        r->row[r->count - 1].hidden += n->role != RECEIPT_REFUND;
+        return;
+    }
+    f->folded_at = -1;
+    if (is_hidden_refund(f->folds, n)) {
+        r->refunds_hidden++;
+        return;
+    }
+    begin_level(f, n);
+    if (is_filtered) {
+        if (r->keep[i])
+            r->row[r->count++] = (struct row){
+                .node = n, .is_context = !query_node(&f->folds->filter, f->c, n)};
+        return;
+    }
+    if (take_into_group(f, n))
+        return;
+    r->row[r->count++] = (struct row){.node = n};
+    if (n->child_count && folds_has(f->folds, n))
+        f->folded_at = n->depth;
+}
+
+static void
+make_room(struct rows *r, const struct call *c)
+{
+    int deepest = 0;
+    if (c->order_count > r->room) {
+        r->room = c->order_count + c->order_count / 2;
+        r->row = xrealloc(r->row, r->room, sizeof(*r->row));
+        r->keep = xrealloc(r->keep, r->room, sizeof(*r->keep));
+    }
+    for (size_t i = 0; i < c->order_count; i++)
+        deepest = c->order[i]->depth > deepest ? c->order[i]->depth : deepest;
+    if ((size_t)deepest + 2 > r->level_room) {
+        r->level_room = (size_t)deepest * 3 / 2 + 16;
+        r->level = xrealloc(r->level, r->level_room, sizeof(*r->level));
+    }
+    for (size_t i = 0; i < r->level_room; i++)
+        r->level[i] = (struct row_level){0};
+    if (!r->moment)
+        r->moment = xcalloc(MOMENTS_MAX, sizeof(*r->moment));
+}
+
 static void
 fill(struct rows *r, const struct folds *folds, const struct call *c)
 {
-    int folded_at = -1;         /* depth of the folded receipt we are below */
+    struct filling f = {.r = r, .folds = folds, .c = c, .folded_at = -1};
+    make_room(r, c);
     if (c->transaction_node && c->transaction_node->has_height) {
         widen(r, c->transaction_node->height);
         add_moment(r, c->transaction_node);
     }
-    for (size_t i = 0; i < c->order_count; i++) {
-        const struct node *n = c->order[i];
-        bool is_refund = n->role == RECEIPT_REFUND;
-        take_time(r, n);
-        if (folded_at >= 0 && n->depth > folded_at) {
-            r->row[r->count - 1].hidden += !is_refund;
-            continue;
-        }
-        folded_at = -1;
-        if (is_refund && !folds->shows_refunds) {
-            r->refunds_hidden++;
-            continue;
-        }
-        r->row[r->count++] = (struct row){.node = n};
-        if (n->child_count && folds_has(folds, &n->id))
-            folded_at = n->depth;
-    }
+    if (folds->filter.count)
+        mark_kept(&f);
+    for (size_t i = 0; i < c->order_count; i++)
+        fill_one(&f, i);
 }
 
 void
@@ -153,12 +253,6 @@ rows_update(struct rows *r, const struct folds *folds, const struct call *c)
     r->facts = c->derived_facts;
     r->chain = c->derived_chain;
     r->folds = folds->changes;
-    if (c->order_count > r->room) {
-        r->room = c->order_count + c->order_count / 2;
-        r->row = xrealloc(r->row, r->room, sizeof(*r->row));
-    }
-    if (!r->moment)
-        r->moment = xcalloc(MOMENTS_MAX, sizeof(*r->moment));
     fill(r, folds, c);
 }
 
@@ -172,6 +266,18 @@ rows_find(struct rows *r, const struct hash *id)
             r->found = i;
             return (ptrdiff_t)i;
         }
+    }
+    return -1;
+}
+
+ptrdiff_t
+rows_find_group(const struct rows *r, const struct node *n)
+{
+    if (!n->parent || n->parent->child_count <= GROUP_FROM)
+        return -1;
+    for (size_t i = 0; i < r->count; i++) {
+        if (r->row[i].group && r->row[i].node->parent == n->parent)
+            return (ptrdiff_t)i;
     }
     return -1;
 }

@@ -11,24 +11,24 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "tui/model/verdict.h"
+#include "tui/view/folds.h"
 
-/* Ceilings; what is beyond is not kept. */
-enum { FOLDS_MAX = 256, MOMENTS_MAX = 256, MOMENT_NODES = 6 };
-
-/* What a person has folded. Beyond FOLDS_MAX nothing more is. */
-struct folds {
-    struct hash id[FOLDS_MAX];
-    size_t count;
-    bool shows_refunds;
-    unsigned changes;
-};
-
-bool folds_has(const struct folds *f, const struct hash *id);
-void folds_toggle(struct folds *f, const struct hash *id);
+enum { MOMENTS_MAX = 256, MOMENT_NODES = 6 };
 
 struct row {
     const struct node *node;
     size_t hidden;              /* receipts below it that are folded away; refunds not counted */
+    bool is_context;            /* the filter wants something below it, not it */
+    /* When many siblings are one row: `node` is the first of them. */
+    size_t group;               /* how many; 0: it is a receipt's own row */
+    size_t group_failed, group_open;        /* of them and all below; not run yet */
+    uint64_t group_first, group_last;       /* blocks that ran them, when any did */
+};
+
+/* What is known of the children of one receipt on the way down. */
+struct row_level {
+    size_t total, seen;         /* that are to be shown */
+    bool is_grouped, is_wanted;
 };
 
 /* What ran in one block. */
@@ -43,6 +43,10 @@ struct moment {
 struct rows {
     struct row *row;            /* owned */
     size_t count, room;
+    struct row_level *level;    /* owned; by depth */
+    size_t level_room;
+    bool *keep;                 /* owned; of a filter, by order */
+    size_t matched;             /* receipts that the filter wants */
     size_t refunds_hidden;
     bool has_axis;              /* the heights below are known */
     uint64_t first, last;       /* blocks in which something of the call happened */
@@ -59,11 +63,15 @@ struct rows {
 };
 
 void rows_release(struct rows *r);
+/* Nodes are borrowed from the call until it changes. */
 void rows_update(struct rows *r, const struct folds *folds, const struct call *c);
 /* Its place, or -1: it is folded away, or not there. */
 ptrdiff_t rows_find(struct rows *r, const struct hash *id);
 
 /* The next sibling that is shown comes somewhere below; false for the root. */
 bool row_has_later_sibling(const struct node *n, bool shows_refunds);
+
+/* The summary that tells of this node, as one of many siblings; -1: there is none. */
+ptrdiff_t rows_find_group(const struct rows *r, const struct node *n);
 
 #endif

@@ -43,6 +43,9 @@ struct screen_ops {
     /* A key as it came. True when it was used; *effect is then what follows. */
     bool (*key)(struct ui *ui, const struct frame *f, const struct key *k,
                 enum ui_effect *effect);
+    /* The prompt has this text now; is_done: it was accepted. NULL: nothing can be asked here. */
+    enum ui_effect (*ask)(struct ui *ui, const struct frame *f, struct str text, bool is_done,
+                          struct prompt_answer *answer);
     /* Something was pointed at: the row `value` of a list was clicked, and perhaps twice. */
     enum ui_effect (*click)(struct ui *ui, const struct frame *f, size_t value, bool is_double);
 };
@@ -64,6 +67,10 @@ extern const screen_act_fn text_acts[DO_COUNT];
 bool text_scroll(struct ui_scroll *scroll, enum action_id action, int page);
 /* For its layout: it has so many lines, of which so many are seen. */
 void text_adapt(struct ui *ui, int lines, int room);
+
+/* Opens a prompt on the screen that is seen, if that can be asked. */
+enum ui_effect screen_ask(struct ui *ui, const struct frame *f, enum prompt_kind kind,
+                          struct str text);
 
 /* mouse.c: wheel, clicks, drags of dividers. */
 enum ui_effect ui_mouse(struct ui *ui, const struct frame *f, const struct mouse *m);

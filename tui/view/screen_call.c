@@ -94,11 +94,29 @@ adapt(struct ui *ui, const struct frame *f, int width, int height)
 
 /* --- rules ------------------------------------------------------------------------------------ */
 
+/* What is looked for, and what alone is shown, with how many there are. */
+static void
+tree_title(struct buf *out, const struct frame *f)
+{
+    const struct search *search = &f->ui->search;
+    const struct query *filter = &f->ui->folds.filter;
+    buf_add_c(out, "receipts");
+    if (filter->count)
+        buf_addf(out, "  filter %s: %zu", filter->text, f->rows->matched);
+    if (!search->filter.count)
+        return;
+    buf_addf(out, "  /%s ", search->filter.text);
+    size_t rank = search_rank(search, f->selected);
+    if (rank)
+        buf_addf(out, "%zu of ", rank);
+    buf_addf(out, "%zu", search->count);
+}
+
 static void
 pane_title(struct buf *out, const struct frame *f, enum pane pane)
 {
     switch (pane) {
-    case PANE_TREE: buf_add_c(out, "receipts"); return;
+    case PANE_TREE: tree_title(out, f); return;
     case PANE_RESULT: buf_add_c(out, result_title(f)); return;
     case PANE_DETAIL:
         if (f->selected)
@@ -209,4 +227,5 @@ const struct screen_ops screen_call = {
     .layout = adapt,
     .paint = paint,
     .acts = call_acts,
+    .ask = call_ask,
     .click = call_click};

@@ -1,5 +1,4 @@
 /* The keys, from their table, and what the marks mean. */
-#include "net/base/utf8.h"
 #include "tui/view/pane.h"
 
 enum { KEYS = 15, TWO_COLUMNS_FROM = 90, TOP = 2, FOOT = 2, FOOT_FROM = 6 };
@@ -38,16 +37,10 @@ row_of(struct column *k)
 }
 
 static void
-keys_paint(struct cells *c, int x, int y, const char *keys)
+keys(struct column *k, const struct keymap *map)
 {
-    struct str rest = str_from(keys), name;
-    while (str_take_until(&rest, ' ', &name))
-        x = cells_put(c, x, y, c->is_ascii ? key_name_ascii(name) : name, -1, ROLE_KEY) + 1;
-}
-
-static void
-keys(struct column *k)
-{
+    struct buf names;
+    buf_init(&names, 1024);
     for (int group = 0; group < GROUP_COUNT; group++) {
         if (group)
             k->line++;
@@ -59,9 +52,30 @@ keys(struct column *k)
             const struct action_text *t = action_text_of((enum action_id)id);
             if (t->group != (enum action_group)group || (y = row_of(k)) < 0)
                 continue;
-            keys_paint(k->c, k->b.x, y, t->keys);
+            buf_clear(&names);
+            keymap_keys(map, (enum action_id)id, k->c->is_ascii, &names);
+            cells_put(k->c, k->b.x, y, buf_str(&names), KEYS - 1, ROLE_KEY);
             cells_put_c(k->c, k->b.x + KEYS, y, t->help, k->b.width - KEYS, ROLE_TEXT);
         }
+    }
+    buf_release(&names);
+}
+
+/* The fields of the filter language. */
+static void
+filters(struct column *k)
+{
+    int y = row_of(k);
+    if (y >= 0)
+        cells_put_c(k->c, k->b.x, y, "what can be looked for, and filtered by", k->b.width,
+                    ROLE_TITLE);
+    for (int field = QUERY_ANY + 1; field < QUERY_FIELD_COUNT; field++) {
+        if ((y = row_of(k)) < 0)
+            continue;
+        cells_put_c(k->c, k->b.x, y, query_field_name((enum query_field)field), KEYS - 1,
+                    ROLE_KEY);
+        cells_put_c(k->c, k->b.x + KEYS, y, query_field_help((enum query_field)field),
+                    k->b.width - KEYS, ROLE_TEXT);
     }
 }
 
@@ -82,27 +96,25 @@ legend(struct column *k)
 
 /* Returns how many lines there are. */
 static int
-columns(struct cells *c, int width, int height, int skip)
+columns(struct cells *c, const struct frame *f, int width, int height, int skip)
 {
     bool has_two = width >= TWO_COLUMNS_FROM;
     int foot = height < FOOT_FROM ? 0 : FOOT, column = has_two ? width / 2 : width;
     struct column left = {c, {2, TOP, column - 4, height - TOP - foot}, 0, skip};
-    keys(&left);
-    if (!has_two) {
-        left.line++;
-        legend(&left);
-        return left.line;
-    }
-    struct column right = {c, {column + 2, TOP, column - 4, height - TOP - foot}, 0, skip};
+    keys(&left, &f->ui->keymap);
+    struct column right = has_two ? (struct column){c, left.b, 0, skip} : left;
+    right.b.x += has_two ? column : 0;
+    right.line += !has_two;
     legend(&right);
+    right.line++;
+    filters(&right);
     return left.line > right.line ? left.line : right.line;
 }
 
 static void
 adapt(struct ui *ui, const struct frame *f, int width, int height)
 {
-    (void)f;
-    text_adapt(ui, columns(NULL, width, height, 0),
+    text_adapt(ui, columns(NULL, f, width, height, 0),
                height - TOP - (height < FOOT_FROM ? 0 : FOOT));
 }
 
@@ -111,7 +123,7 @@ paint(struct cells *c, const struct frame *f)
 {
     int x = cells_put_c(c, 1, 0, "neartop", -1, ROLE_TITLE);
     cells_put_c(c, x + 2, 0, "keys and marks", -1, ROLE_MUTED);
-    columns(c, c->width, c->height, f->ui->text.top);
+    columns(c, f, c->width, c->height, f->ui->text.top);
     if (c->height < FOOT_FROM)
         return;
     foot_paint(c, (struct box){0, c->height - FOOT, c->width, FOOT}, f, screen_help.footer);

@@ -145,3 +145,15 @@ timeline_row(struct cells *c, struct box b, const struct timeline *t, const stru
     if (t->now >= t->first && x < b.width)
         cells_glyph(c, b.x + x, b.y, GLYPH_TIME_TIP, role);
 }
+
+void
+timeline_group(struct cells *c, struct box b, const struct timeline *t, const struct row *row)
+{
+    struct span span = {SPAN_RUN, row->group_first, row->group_last + 1};
+    if (!t->is_known || !row->group_first)
+        return;
+    if (row->group_failed)
+        stroke(c, b, t, &span, GLYPH_TIME_FAILED, ROLE_BROKEN);
+    else
+        stroke(c, b, t, &span, GLYPH_TIME_RUN, ROLE_EXECUTED);
+}

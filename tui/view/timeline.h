@@ -27,5 +27,7 @@ void timeline_ruler(struct cells *c, struct box b, const struct timeline *t,
                     const struct frame *f);
 void timeline_row(struct cells *c, struct box b, const struct timeline *t, const struct frame *f,
                   const struct node *n);
+/* The blocks that ran siblings which are one row. */
+void timeline_group(struct cells *c, struct box b, const struct timeline *t, const struct row *row);
 
 #endif

@@ -22,6 +22,7 @@ void
 ui_init(struct ui *ui)
 {
     memset(ui, 0, sizeof(*ui));
+    keymap_default(&ui->keymap);
     if (screens[0]->open)
         screens[0]->open(ui);
 }
@@ -36,6 +37,8 @@ ui_release(struct ui *ui)
         ui->state[i] = NULL;
     }
     rows_release(&ui->rows);
+    search_release(&ui->search);
+    prompt_release(&ui->prompt);
 }
 
 void
@@ -45,8 +48,8 @@ ui_forget(struct ui *ui)
     memset(&ui->looked_at, 0, sizeof(ui->looked_at));
     memset(ui->scroll, 0, sizeof(ui->scroll));
     ui->has_moved = false;
-    ui->folds.count = 0;
-    ui->folds.changes++;
+    ui->folds.opened_count = 0;
+    folds_to_depth(&ui->folds, ui->folds.depth);
     ui->blocks_back = 0;
     ui->top = 0;
 }
@@ -213,12 +216,15 @@ frame_of(struct ui *ui, const struct snapshot *s)
     if (call)
         f.verdict = call_verdict(s->store, call);
     rows_update(&ui->rows, &ui->folds, call);
+    search_update(&ui->search, call, ui->folds.shows_refunds);
     if (!ui->rows.count)
         return f;
     const struct node *n = call_node(call, &ui->selected);
     ptrdiff_t at = -1;
     while (n && at < 0) {
         at = rows_find(&ui->rows, &n->id);
+        if (at < 0)
+            at = rows_find_group(&ui->rows, n);
         n = n->parent;
     }
     f.selected_row = at < 0 ? 0 : (size_t)at;
@@ -236,6 +242,7 @@ ui_paint(struct cells *c, struct ui *ui, const struct snapshot *s)
     if (ops->layout)
         ops->layout(ui, &f, c->width, c->height);
     ops->paint(c, &f);
+    prompt_paint(c, &ui->prompt);
 }
 
 /* --- what a key does anywhere --------------------------------------------------------------- */
@@ -376,15 +383,58 @@ ui_act(struct ui *ui, const struct snapshot *s, enum action_id action)
     return act(ui, &f, action);
 }
 
+/* --- the prompt ------------------------------------------------------------------------------- */
+
+enum ui_effect
+screen_ask(struct ui *ui, const struct frame *f, enum prompt_kind kind, struct str text)
+{
+    const struct screen_ops *ops = screens[ui->stack[ui->depth].screen];
+    if (!ops->ask)
+        return UI_NOTHING;
+    prompt_open(&ui->prompt, kind, text);
+    if (f->selected)
+        ui->origin = f->selected->id;
+    return UI_REPAINT;
+}
+
+/* While there is a prompt, it gets all keys. */
+static enum ui_effect
+prompt_key(struct ui *ui, const struct frame *f, const struct screen_ops *ops,
+           const struct key *k)
+{
+    struct prompt *p = &ui->prompt;
+    bool is_done = k->special == KEY_RETURN;
+    bool ends = k->special == KEY_ESCAPE || (k->special == KEY_CHARACTER && k->scalar == 3) ||
+                (k->special == KEY_ERASE && p->line.length == 0);
+    if (!is_done && !ends && !line_key(&p->line, &p->history[p->kind], k))
+        return UI_NOTHING;
+    if (ends) {
+        line_clear(&p->line);
+        p->answer = (struct prompt_answer){0};
+        ops->ask(ui, f, STR(""), false, &p->answer);
+        p->kind = PROMPT_NONE;
+        return UI_REPAINT;
+    }
+    p->answer = (struct prompt_answer){0};
+    enum ui_effect effect = ops->ask(ui, f, line_str(&p->line), is_done, &p->answer);
+    if (is_done && !p->answer.is_wrong) {
+        line_history_add(&p->history[p->kind], line_str(&p->line));
+        p->kind = PROMPT_NONE;
+    }
+    return effect;
+}
+
 enum ui_effect
 ui_key(struct ui *ui, const struct snapshot *s, const struct key *k)
 {
     struct frame f = frame_of(ui, s);
     const struct screen_ops *ops = screens[ui->stack[ui->depth].screen];
     enum ui_effect effect = UI_REPAINT;
+    if (ui->prompt.kind != PROMPT_NONE && ops->ask && k->special != KEY_POINTER)
+        return prompt_key(ui, &f, ops, k);
     if (ops->key && ops->key(ui, &f, k, &effect))
         return effect;
     if (k->special == KEY_POINTER)
         return ui_mouse(ui, &f, &k->mouse);
-    return act(ui, &f, action_of_key(k));
+    return act(ui, &f, keymap_action(&ui->keymap, k));
 }

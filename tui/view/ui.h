@@ -4,18 +4,20 @@
  * does. Screens lie on a stack; what is seen is the topmost one (screen.h). ui_key and ui_act
  * change it by keys and mouse; ui_paint adapts scrolling to the size of the screen, notes what
  * lies where, and changes nothing else. What has to happen elsewhere (send again, quit) comes
- * back as an effect. Owns the list of rows it keeps between frames, and the screens' own
- * state: ui_release. */
+ * back as an effect. Owns the list of rows it keeps between frames, what was looked for and
+ * asked, and the screens' own state: ui_release. */
 #ifndef TUI_VIEW_UI_H
 #define TUI_VIEW_UI_H
 
 #include <stdbool.h>
 #include "net/base/err.h"
-#include "tui/input/action.h"
+#include "tui/input/keymap.h"
 #include "tui/view/cells.h"
 #include "tui/view/hits.h"
 #include "tui/view/layout.h"
+#include "tui/view/prompt.h"
 #include "tui/view/rows.h"
+#include "tui/view/search.h"
 #include "tui/view/snapshot.h"
 
 enum { UI_MAX_DEEP = 8 };
@@ -60,6 +62,10 @@ struct ui {
     struct ui_scroll scroll[PANE_COUNT];
     struct rows rows;
     struct hits hits;
+    struct search search;
+    struct prompt prompt;
+    struct hash origin;             /* what was selected when the prompt came */
+    struct keymap keymap;
 
     enum hit_kind dragged;          /* a divider under a pressed button */
     int64_t clicked_ns;             /* of the last click, for the second one; 0: none */

@@ -1,0 +1,69 @@
+#include "tui/view/prompt.h"
+
+#include "net/base/utf8.h"
+
+enum { ANSWER_FROM = 30 };          /* columns from which an answer stands beside the text */
+
+void
+prompt_open(struct prompt *p, enum prompt_kind kind, struct str text)
+{
+    p->kind = kind;
+    line_clear(&p->line);
+    if (!line_set(&p->line, text))
+        line_clear(&p->line);
+    p->answer = (struct prompt_answer){0};
+}
+
+void
+prompt_release(struct prompt *p)
+{
+    for (int i = 0; i < PROMPT_COUNT; i++)
+        line_history_release(&p->history[i]);
+}
+
+void
+line_paint(struct cells *c, struct box b, const struct line *l, bool has_cursor, size_t wrong)
+{
+    struct str all = line_str(l), rest = all;
+    int before = utf8_str_width(str_slice(all, 0, l->cursor)), x = -0;
+    /* The cursor is always seen: what is left of it gives way. */
+    int skip = before >= b.width ? before - b.width + 1 : 0;
+    if (b.width < 1)
+        return;
+    while (rest.n) {
+        size_t at = (size_t)(rest.p - all.p);
+        uint32_t scalar = utf8_take(&rest);
+        int width = utf8_width(scalar);
+        width = width ? width : 1;
+        if (x >= skip && x - skip + width <= b.width) {
+            struct str one = str_slice(all, at, (size_t)(rest.p - all.p));
+            cells_put(c, b.x + x - skip, b.y, one, width,
+                      at >= wrong && wrong != SIZE_MAX ? ROLE_FAILED : ROLE_STRONG);
+        }
+        x += width;
+    }
+    if (has_cursor) {
+        int at = b.x + before - skip;
+        const struct cell *cell = cells_at(c, at, b.y);
+        cells_select(c, at, b.y, cell && cell->width == 2 ? 2 : 1, SELECTION_NAME);
+    }
+}
+
+void
+prompt_paint(struct cells *c, const struct prompt *p)
+{
+    static const char *const signs[PROMPT_COUNT] = {"", "/", "filter ", ":"};
+    const struct prompt_answer *a = &p->answer;
+    int y = c->height - 1, used = c->width, needed = utf8_str_width(str_from(a->text)) + 2;
+    if (p->kind == PROMPT_NONE || y < 0)
+        return;
+    cells_blank(c, (struct box){0, y, c->width, 1});
+    int x = cells_put_c(c, 1, y, signs[p->kind], -1, ROLE_KEY);
+    if (a->text[0] && c->width >= ANSWER_FROM) {
+        needed = needed < c->width * 2 / 3 ? needed : c->width * 2 / 3;
+        used = c->width - needed;
+        cells_put_c(c, used + 1, y, a->text, needed - 2, a->is_wrong ? ROLE_FAILED : ROLE_MUTED);
+    }
+    line_paint(c, (struct box){x, y, used - x - 1, 1}, &p->line, true,
+               a->is_wrong ? a->column : SIZE_MAX);
+}
