@@ -126,7 +126,7 @@ node_number(const struct query_term *t, const struct node *n)
         return number_is(t, attached > 0, attached);
     if (t->field == QUERY_USED)
         return number_is(t, is_known && attached,
-                         attached ? (uint64_t)((double)burnt * 100 / (double)attached) : 0);
+                         attached ? (uint64_t)((double)burnt * 100 / (double)attached + 0.5) : 0);
     if (t->field == QUERY_BLOCK)
         return number_is(t, n->has_height, n->height);
     if (t->field == QUERY_BLOCKS)
