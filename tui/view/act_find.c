@@ -34,10 +34,10 @@ call_previous(struct ui *ui, const struct frame *f)
 }
 
 static bool
-parse(struct str text, struct query *out, struct prompt_answer *answer)
+parse(struct str text, struct pick *out, struct prompt_answer *answer)
 {
     struct diag d = {0};
-    if (query_parse(text, out, &answer->column, &d) == OK)
+    if (pick_parse(text, out, &answer->column, &d) == OK)
         return true;
     answer->is_wrong = true;
     snprintf(answer->text, sizeof(answer->text), "%s", diag_text(&d));
@@ -49,7 +49,7 @@ static void
 search_for(struct ui *ui, const struct frame *f, struct str text, bool is_done,
            struct prompt_answer *answer)
 {
-    struct query filter = {0};
+    struct pick filter = {0};
     const struct node *from = f->call ? call_node(f->call, &ui->origin) : NULL;
     if (!parse(text, &filter, answer))
         return;
@@ -75,7 +75,7 @@ search_for(struct ui *ui, const struct frame *f, struct str text, bool is_done,
 void
 call_show_all(struct ui *ui)
 {
-    ui->folds.filter = (struct query){0};
+    ui->folds.filter = (struct pick){0};
     ui->folds.changes++;
 }
 
@@ -88,7 +88,7 @@ call_filter(struct ui *ui, const struct frame *f)
 static void
 filter_by(struct ui *ui, const struct frame *f, struct str text, struct prompt_answer *answer)
 {
-    struct query filter = {0};
+    struct pick filter = {0};
     /* What cannot be read hides nothing. */
     bool is_fine = parse(text, &filter, answer);
     ui->folds.filter = filter;

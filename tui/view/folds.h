@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include "tui/model/query.h"
+#include "tui/model/pick.h"
 
 /* Ceilings; what is beyond is not kept. */
 enum { FOLDS_MAX = 256, OPENED_MAX = 64 };
@@ -23,7 +23,7 @@ struct folds {
     int depth;                  /* receipts of this depth and below are folded; 0: none are */
     bool opens_all;
     bool shows_refunds;
-    struct query filter;       /* no terms: all are shown */
+    struct pick filter;       /* no terms: all are shown */
     unsigned changes;           /* to be counted up with every change */
 };
 

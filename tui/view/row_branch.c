@@ -97,7 +97,7 @@ name_role(const struct frame *f, const struct row *row)
     const struct node *n = row->node;
     if (row->is_context)
         return ROLE_MUTED;
-    if (f->ui->search.filter.count && query_node(&f->ui->search.filter, f->call, n))
+    if (f->ui->search.filter.count && pick_node(&f->ui->search.filter, f->call, n))
         return ROLE_MATCH;
     return n->is_critical && n->role != RECEIPT_REFUND ? ROLE_STRONG : ROLE_TEXT;
 }

@@ -116,7 +116,7 @@ mark_kept(const struct filling *f)
         level[i].is_wanted = false;
     for (size_t i = c->order_count; i-- > 0;) {
         const struct node *n = c->order[i];
-        bool matches = !is_hidden_refund(f->folds, n) && query_node(&f->folds->filter, c, n);
+        bool matches = !is_hidden_refund(f->folds, n) && pick_node(&f->folds->filter, c, n);
         f->r->matched += matches;
         f->r->keep[i] = matches || level[n->depth + 1].is_wanted;
         level[n->depth + 1].is_wanted = false;
@@ -191,7 +191,7 @@ fill_one(struct filling *f, size_t i)
     if (is_filtered) {
         if (r->keep[i])
             r->row[r->count++] = (struct row){
-                .node = n, .is_context = !query_node(&f->folds->filter, f->c, n)};
+                .node = n, .is_context = !pick_node(&f->folds->filter, f->c, n)};
         return;
     }
     if (take_into_group(f, n))

@@ -99,7 +99,7 @@ static void
 tree_title(struct buf *out, const struct frame *f)
 {
     const struct search *search = &f->ui->search;
-    const struct query *filter = &f->ui->folds.filter;
+    const struct pick *filter = &f->ui->folds.filter;
     buf_add_c(out, "receipts");
     if (filter->count)
         buf_addf(out, "  filter %s: %zu", filter->text, f->rows->matched);

@@ -69,12 +69,12 @@ filters(struct column *k)
     if (y >= 0)
         cells_put_c(k->c, k->b.x, y, "what can be looked for, and filtered by", k->b.width,
                     ROLE_TITLE);
-    for (int field = QUERY_ANY + 1; field < QUERY_FIELD_COUNT; field++) {
+    for (int field = PICK_ANY + 1; field < PICK_FIELD_COUNT; field++) {
         if ((y = row_of(k)) < 0)
             continue;
-        cells_put_c(k->c, k->b.x, y, query_field_name((enum query_field)field), KEYS - 1,
+        cells_put_c(k->c, k->b.x, y, pick_field_name((enum pick_field)field), KEYS - 1,
                     ROLE_KEY);
-        cells_put_c(k->c, k->b.x + KEYS, y, query_field_help((enum query_field)field),
+        cells_put_c(k->c, k->b.x + KEYS, y, pick_field_help((enum pick_field)field),
                     k->b.width - KEYS, ROLE_TEXT);
     }
 }

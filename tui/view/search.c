@@ -10,7 +10,7 @@ search_release(struct search *s)
 }
 
 void
-search_set(struct search *s, const struct query *filter)
+search_set(struct search *s, const struct pick *filter)
 {
     s->filter = *filter;
     s->call = NULL;
@@ -39,7 +39,7 @@ search_update(struct search *s, const struct call *c, bool with_refunds)
     }
     for (size_t i = 0; i < c->order_count; i++) {
         const struct node *n = c->order[i];
-        if ((n->role != RECEIPT_REFUND || with_refunds) && query_node(&s->filter, c, n))
+        if ((n->role != RECEIPT_REFUND || with_refunds) && pick_node(&s->filter, c, n))
             s->match[s->count++] = n;
     }
 }

@@ -5,10 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "tui/model/query.h"
+#include "tui/model/pick.h"
 
 struct search {
-    struct query filter;           /* no terms: nothing is looked for */
+    struct pick filter;           /* no terms: nothing is looked for */
     const struct node **match;      /* owned; borrowed from the call */
     size_t count, room;
 
@@ -19,7 +19,7 @@ struct search {
 };
 
 void search_release(struct search *s);
-void search_set(struct search *s, const struct query *filter);
+void search_set(struct search *s, const struct pick *filter);
 /* Has to come before any use in a frame. Cheap when nothing changed. */
 void search_update(struct search *s, const struct call *c, bool with_refunds);
 /* The next one behind `from` (step 1) or before it (-1), from the other end when there is none;

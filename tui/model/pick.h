@@ -1,4 +1,4 @@
-/* query: receipts or calls chosen by what is known of them.
+/* pick: receipts or calls chosen by what is known of them.
  *
  *     status:failed contract:lend* gas>5T method:get_* -role:refund pool
  *
@@ -9,51 +9,51 @@
  * with blanks stands in "quotes". Fields are in filter.def; letters count the same large or small.
  *
  * What is not known matches nothing but a term turned around. */
-#ifndef TUI_MODEL_QUERY_H
-#define TUI_MODEL_QUERY_H
+#ifndef TUI_MODEL_PICK_H
+#define TUI_MODEL_PICK_H
 
 #include "net/base/err.h"
 #include "tui/model/verdict.h"
 
-enum { QUERY_MAX = 256, QUERY_TERMS = 16 };
+enum { PICK_MAX = 256, PICK_TERMS = 16 };
 
-enum query_field {
-    QUERY_ANY,                     /* a bare word */
-#define X(name, text, kind, help) QUERY_##name,
-#include "tui/model/query.def"
+enum pick_field {
+    PICK_ANY,                     /* a bare word */
+#define X(name, text, kind, help) PICK_##name,
+#include "tui/model/pick.def"
 #undef X
-    QUERY_FIELD_COUNT
+    PICK_FIELD_COUNT
 };
 
-enum query_operator { QUERY_HAS, QUERY_IS, QUERY_IS_NOT, QUERY_LESS, QUERY_AT_MOST,
-                       QUERY_MORE, QUERY_AT_LEAST };
+enum pick_operator { PICK_HAS, PICK_IS, PICK_IS_NOT, PICK_LESS, PICK_AT_MOST,
+                       PICK_MORE, PICK_AT_LEAST };
 
-struct query_term {
-    enum query_field field;
-    enum query_operator op;
+struct pick_term {
+    enum pick_field field;
+    enum pick_operator op;
     bool is_negated;
     size_t at, length;              /* of the value, in filter.text */
     struct amount number;           /* of kinds that are one; gas in gas, NEAR in yoctoNEAR */
 };
 
-struct query {
-    char text[QUERY_MAX + 1];
-    struct query_term term[QUERY_TERMS];
+struct pick {
+    char text[PICK_MAX + 1];
+    struct pick_term term[PICK_TERMS];
     size_t count;                   /* 0: everything matches */
 };
 
 /* ERR_SYNTAX, ERR_TOO_LARGE, ERR_NOT_FOUND (a field): *column is then the byte that is wrong,
  * counted from 0, and *out as it was. */
-enum err query_parse(struct str text, struct query *out, size_t *column, struct diag *d) MUST_USE;
+enum err pick_parse(struct str text, struct pick *out, size_t *column, struct diag *d) MUST_USE;
 
-bool query_node(const struct query *f, const struct call *c, const struct node *n);
-bool query_call(const struct query *f, struct store *s, struct call *c);
+bool pick_node(const struct pick *f, const struct call *c, const struct node *n);
+bool pick_call(const struct pick *f, struct store *s, struct call *c);
 
 /* Private to tui/model: for a term whose text, or number, is known. */
-bool query_text_matches(const struct query *f, const struct query_term *t, struct str text);
-bool query_number_matches(const struct query_term *t, struct amount number);
+bool pick_text_matches(const struct pick *f, const struct pick_term *t, struct str text);
+bool pick_number_matches(const struct pick_term *t, struct amount number);
 
-const char *query_field_name(enum query_field field);
-const char *query_field_help(enum query_field field);
+const char *pick_field_name(enum pick_field field);
+const char *pick_field_help(enum pick_field field);
 
 #endif

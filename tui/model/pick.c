@@ -1,4 +1,4 @@
-#include "tui/model/query.h"
+#include "tui/model/pick.h"
 
 #include <string.h>
 
@@ -7,21 +7,21 @@ enum kind { WORDS, TEXT, NUMBER, GAS, AMOUNT, PERCENT };
 static const struct {
     const char *name, *help;
     enum kind kind;
-} fields[QUERY_FIELD_COUNT] = {
-    [QUERY_ANY] = {"", "", TEXT},
-#define X(name, text, kind, help) [QUERY_##name] = {text, help, kind},
-#include "tui/model/query.def"
+} fields[PICK_FIELD_COUNT] = {
+    [PICK_ANY] = {"", "", TEXT},
+#define X(name, text, kind, help) [PICK_##name] = {text, help, kind},
+#include "tui/model/pick.def"
 #undef X
 };
 
 const char *
-query_field_name(enum query_field field)
+pick_field_name(enum pick_field field)
 {
     return fields[field].name;
 }
 
 const char *
-query_field_help(enum query_field field)
+pick_field_help(enum pick_field field)
 {
     return fields[field].help;
 }
@@ -29,7 +29,7 @@ query_field_help(enum query_field field)
 /* --- reading ---------------------------------------------------------------------------------- */
 
 struct reader {
-    struct query made;
+    struct pick made;
     size_t at, end;                 /* of made.text */
     size_t column;                  /* of what is wrong */
     struct diag *d;
@@ -49,16 +49,16 @@ wrong(struct reader *r, size_t column, enum err e, const char *why, struct str w
                     (int)(what.n < 30 ? what.n : 30), what.p, why);
 }
 
-/* "gas" in "gas>5T"; QUERY_ANY when the word is no field with an operator behind it. */
+/* "gas" in "gas>5T"; PICK_ANY when the word is no field with an operator behind it. */
 static enum err
-read_field(struct reader *r, struct query_term *t)
+read_field(struct reader *r, struct pick_term *t)
 {
     static const struct {
         const char *text;
-        enum query_operator op;
-    } operators[] = {{"!=", QUERY_IS_NOT}, {"<=", QUERY_AT_MOST}, {">=", QUERY_AT_LEAST},
-                     {":", QUERY_HAS},     {"=", QUERY_IS},       {"<", QUERY_LESS},
-                     {">", QUERY_MORE}};
+        enum pick_operator op;
+    } operators[] = {{"!=", PICK_IS_NOT}, {"<=", PICK_AT_MOST}, {">=", PICK_AT_LEAST},
+                     {":", PICK_HAS},     {"=", PICK_IS},       {"<", PICK_LESS},
+                     {">", PICK_MORE}};
     size_t begin = r->at, at = begin;
     while (byte_at(r, at) && !strchr(" :=<>!\"", byte_at(r, at)))
         at++;
@@ -68,9 +68,9 @@ read_field(struct reader *r, struct query_term *t)
             continue;
         t->op = operators[i].op;
         r->at = at + strlen(operators[i].text);
-        for (int f = QUERY_ANY + 1; f < QUERY_FIELD_COUNT; f++) {
+        for (int f = PICK_ANY + 1; f < PICK_FIELD_COUNT; f++) {
             if (str_equal_nocase(name, str_from(fields[f].name))) {
-                t->field = (enum query_field)f;
+                t->field = (enum pick_field)f;
                 return OK;
             }
         }
@@ -81,7 +81,7 @@ read_field(struct reader *r, struct query_term *t)
 }
 
 static enum err
-read_value(struct reader *r, struct query_term *t)
+read_value(struct reader *r, struct pick_term *t)
 {
     size_t begin = r->at;
     if (byte_at(r, begin) == '"') {
@@ -104,7 +104,7 @@ read_value(struct reader *r, struct query_term *t)
 }
 
 static struct str
-value_of(const struct query *f, const struct query_term *t)
+value_of(const struct pick *f, const struct pick_term *t)
 {
     return str_of(f->text + t->at, t->length);
 }
@@ -158,14 +158,14 @@ read_number(struct str value, enum kind kind, struct amount *out)
 }
 
 static bool
-is_word_of(enum query_field field, struct str word)
+is_word_of(enum pick_field field, struct str word)
 {
     static const char *const statuses[] = {"named", "flight",  "waiting", "done",  "failed",
                                            "lost",  "running", "ok",      "partly"};
     static const char *const roles[] = {"call",   "branch",   "callback",
                                         "refund", "transfer", "other"};
-    const char *const *words = field == QUERY_STATUS ? statuses : roles;
-    size_t count = field == QUERY_STATUS ? ARRAY_LEN(statuses) : ARRAY_LEN(roles);
+    const char *const *words = field == PICK_STATUS ? statuses : roles;
+    size_t count = field == PICK_STATUS ? ARRAY_LEN(statuses) : ARRAY_LEN(roles);
     for (size_t i = 0; i < count; i++) {
         if (str_equal_nocase(word, str_from(words[i])))
             return true;
@@ -174,11 +174,11 @@ is_word_of(enum query_field field, struct str word)
 }
 
 static enum err
-check_value(struct reader *r, struct query_term *t, size_t begin)
+check_value(struct reader *r, struct pick_term *t, size_t begin)
 {
     struct str value = value_of(&r->made, t), rest = value, one;
     enum kind kind = fields[t->field].kind;
-    bool compares = t->op != QUERY_HAS && t->op != QUERY_IS && t->op != QUERY_IS_NOT;
+    bool compares = t->op != PICK_HAS && t->op != PICK_IS && t->op != PICK_IS_NOT;
     if (!value.n)
         return wrong(r, r->at, ERR_SYNTAX, "has nothing behind it",
                      str_of(r->made.text + begin, r->at - begin));
@@ -189,7 +189,7 @@ check_value(struct reader *r, struct query_term *t, size_t begin)
         while (kind == WORDS && str_take_until(&rest, '|', &one)) {
             if (!is_word_of(t->field, one))
                 return wrong(r, (size_t)(one.p - r->made.text), ERR_NOT_FOUND,
-                             t->field == QUERY_STATUS ? "is no status: failed, waiting, done … are"
+                             t->field == PICK_STATUS ? "is no status: failed, waiting, done … are"
                                                        : "is no role: branch, callback … are", one);
         }
         return OK;
@@ -205,12 +205,12 @@ check_value(struct reader *r, struct query_term *t, size_t begin)
 static enum err
 read_term(struct reader *r)
 {
-    struct query_term *t = &r->made.term[r->made.count];
+    struct pick_term *t = &r->made.term[r->made.count];
     size_t begin = r->at;
-    if (r->made.count == QUERY_TERMS)
+    if (r->made.count == PICK_TERMS)
         return wrong(r, begin, ERR_TOO_LARGE, "is one term too many",
                      str_of(r->made.text + begin, r->end - begin));
-    *t = (struct query_term){.op = QUERY_HAS};
+    *t = (struct pick_term){.op = PICK_HAS};
     if (byte_at(r, r->at) == '-' && byte_at(r, r->at + 1) && byte_at(r, r->at + 1) != ' ') {
         t->is_negated = true;
         r->at++;
@@ -225,13 +225,13 @@ read_term(struct reader *r)
 }
 
 enum err
-query_parse(struct str text, struct query *out, size_t *column, struct diag *d)
+pick_parse(struct str text, struct pick *out, size_t *column, struct diag *d)
 {
     struct reader r = {.d = d, .end = text.n};
     *column = 0;
     if (!str_copy(text, r.made.text, sizeof(r.made.text))) {
-        *column = text.n > QUERY_MAX ? QUERY_MAX : 0;
-        return diag_set(d, ERR_TOO_LARGE, "a filter has %d bytes at most, and no NUL", QUERY_MAX);
+        *column = text.n > PICK_MAX ? PICK_MAX : 0;
+        return diag_set(d, ERR_TOO_LARGE, "a filter has %d bytes at most, and no NUL", PICK_MAX);
     }
     for (;;) {
         while (byte_at(&r, r.at) == ' ')
@@ -292,9 +292,9 @@ has_part(struct str text, struct str part)
 }
 
 static bool
-matches_one(struct str text, struct str value, enum query_operator op)
+matches_one(struct str text, struct str value, enum pick_operator op)
 {
-    if (op != QUERY_HAS)
+    if (op != PICK_HAS)
         return str_equal_nocase(text, value);
     if (str_find_byte(value, '*') >= 0 || str_find_byte(value, '?') >= 0)
         return has_pattern(text, value);
@@ -302,27 +302,27 @@ matches_one(struct str text, struct str value, enum query_operator op)
 }
 
 bool
-query_text_matches(const struct query *f, const struct query_term *t, struct str text)
+pick_text_matches(const struct pick *f, const struct pick_term *t, struct str text)
 {
     struct str rest = value_of(f, t), one;
     bool is_any = false;
     while (!is_any && str_take_until(&rest, '|', &one))
         is_any = matches_one(text, one, t->op);
-    return t->op == QUERY_IS_NOT ? !is_any : is_any;
+    return t->op == PICK_IS_NOT ? !is_any : is_any;
 }
 
 bool
-query_number_matches(const struct query_term *t, struct amount number)
+pick_number_matches(const struct pick_term *t, struct amount number)
 {
     int order = amount_compare(number, t->number);
     switch (t->op) {
-    case QUERY_HAS:
-    case QUERY_IS: return order == 0;
-    case QUERY_IS_NOT: return order != 0;
-    case QUERY_LESS: return order < 0;
-    case QUERY_AT_MOST: return order <= 0;
-    case QUERY_MORE: return order > 0;
-    case QUERY_AT_LEAST: return order >= 0;
+    case PICK_HAS:
+    case PICK_IS: return order == 0;
+    case PICK_IS_NOT: return order != 0;
+    case PICK_LESS: return order < 0;
+    case PICK_AT_MOST: return order <= 0;
+    case PICK_MORE: return order > 0;
+    case PICK_AT_LEAST: return order >= 0;
     }
     return false;
 }
