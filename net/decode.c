@@ -128,10 +128,13 @@ decode_text_of(const struct json *v, struct arena *arena)
 }
 
 enum err
-decode_access_key(const struct json *result, struct access_key_answer *out, struct diag *d)
+decode_access_key(const struct json *result, struct arena *arena, struct access_key_answer *out,
+                  struct diag *d)
 {
     struct access_key_answer answer = {0};
-    enum err e = json_get_u64(result, "nonce", &answer.nonce, d);
+    enum err e = json_get_u64(result, "nonce", &answer.key.nonce, d);
+    if (!e)
+        e = decode_permission(result, arena, &answer.key, d);
     if (!e)
         e = json_get_u64(result, "block_height", &answer.block_height, d);
     if (!e)
@@ -139,6 +142,18 @@ decode_access_key(const struct json *result, struct access_key_answer *out, stru
     if (!e)
         *out = answer;
     return e;
+}
+
+enum err
+decode_balance(const struct json *result, struct amount *out, struct diag *d)
+{
+    return decode_amount(result, "amount", out, d);
+}
+
+enum err
+decode_gas_price(const struct json *result, struct amount *out, struct diag *d)
+{
+    return decode_amount(result, "gas_price", out, d);
 }
 
 /* The distinct shard ids of the chunks, in their order, which is that of the shard index. */

@@ -51,12 +51,17 @@ enum err decode_transaction(const struct json *view, struct event_list *out, str
     MUST_USE;
 
 struct access_key_answer {
-    uint64_t nonce, block_height;
+    struct access_key key;      /* texts in the arena */
+    uint64_t block_height;
     struct hash block_hash;
 };
 /* query view_access_key. */
-enum err decode_access_key(const struct json *result, struct access_key_answer *out,
-                           struct diag *d) MUST_USE;
+enum err decode_access_key(const struct json *result, struct arena *arena,
+                           struct access_key_answer *out, struct diag *d) MUST_USE;
+/* query view_account: the tokens that are not staked. */
+enum err decode_balance(const struct json *result, struct amount *out, struct diag *d) MUST_USE;
+/* gas_price: yoctoNEAR for a unit of gas. */
+enum err decode_gas_price(const struct json *result, struct amount *out, struct diag *d) MUST_USE;
 
 /* --- messages of the feed (a whole message: an array of events) --------------------- */
 

@@ -22,6 +22,9 @@ enum err decode_base64(const struct json *v, struct arena *arena, struct str *ou
 /* The JSON of a value, compact. */
 struct str decode_text_of(const struct json *v, struct arena *arena);
 
+/* "permission" of an access key: full, or what it may call. The nonce is left alone. */
+enum err decode_permission(const struct json *object, struct arena *arena,
+                           struct access_key *out, struct diag *d) MUST_USE;
 enum err decode_actions(const struct json *array, struct arena *arena, struct action **out,
                         size_t *count, struct diag *d) MUST_USE;
 /* An outcome's view ("outcome with id"): OUTCOME. */

@@ -92,22 +92,29 @@ decode_call_permission(const struct json *call, struct arena *arena, struct acce
     return OK;
 }
 
+enum err
+decode_permission(const struct json *object, struct arena *arena, struct access_key *out,
+                  struct diag *d)
+{
+    const struct json *permission = NULL;
+    enum err e = json_get(object, "permission", &permission, d);
+    if (e)
+        return e;
+    out->is_full_access = json_is_string(permission);
+    const struct json *call = json_find(permission, "FunctionCall");
+    return call ? decode_call_permission(call, arena, out, d) : OK;
+}
+
 static enum err
 decode_add_key(const struct json *body, struct arena *arena, struct action *out, struct diag *d)
 {
-    const struct json *access = NULL, *permission = NULL;
+    const struct json *access = NULL;
     enum err e = decode_key(body, &out->key, d);
     if (!e)
         e = json_get_object(body, "access_key", &access, d);
     if (!e)
         e = json_get_u64(access, "nonce", &out->access.nonce, d);
-    if (!e)
-        e = json_get(access, "permission", &permission, d);
-    if (e)
-        return e;
-    out->access.is_full_access = json_is_string(permission);
-    const struct json *call = json_find(permission, "FunctionCall");
-    return call ? decode_call_permission(call, arena, &out->access, d) : OK;
+    return e ? e : decode_permission(access, arena, &out->access, d);
 }
 
 static enum err

@@ -8,10 +8,10 @@
 #include "net/decode.h"
 #include "net/near/base58.h"
 #include "net/retry.h"
+#include "net/send_facts.h"
 #include "net/send_part.h"
 
 enum {
-    KEY_TRIES = 4,              /* of asking for the nonce */
     RESEND_MOST = 12,           /* of handing over the same bytes: some minutes in all */
     SIGN_MOST = 4,              /* signatures for one transaction */
     RESEND_FIRST_MS = 500,
@@ -49,6 +49,7 @@ struct send {
     struct diag refusal;        /* of a copy, while it is asked by hash for the first one */
     struct str refusal_json;    /* in the arena */
     struct rpc_request *request;
+    struct send_facts_request *asking;
     struct loop_timer *timer;   /* the next handing over */
     struct retry retry;
     struct send_args args;
@@ -72,6 +73,7 @@ free_send(struct send *s)
     if (s->next)
         s->next->previous = s->previous;
     rpc_cancel(s->request);
+    send_facts_cancel(s->asking);
     loop_timer_close(s->timer);
     secret_key_wipe(&s->key);
     arena_release(&s->arena);
@@ -180,7 +182,7 @@ sender_heard(struct sender *sender, const struct event *ev)
 
 /* --- handing over ------------------------------------------------------------------- */
 
-static void ask_for_key(struct send *s);
+static void ask_for_facts(struct send *s);
 static void hand_over(void *context);
 
 /* The events of an answer to send_tx or to the check by hash. False: it made no sense. */
@@ -308,7 +310,7 @@ on_refusal(struct send *s, const struct rpc_reply *reply)
             counter->last_nonce = nonce;
         diag_prefix(&d, "signed anew");
         tell_refused(s, &d, keep_json(s, json_find(reply->error, "data")));
-        ask_for_key(s);
+        ask_for_facts(s);
     } else {
         finish_refused(s, &reply->diag, keep_json(s, json_find(reply->error, "data")));
     }
@@ -378,14 +380,14 @@ hand_over(void *context)
 /* --- signing ------------------------------------------------------------------------ */
 
 static void
-sign(struct send *s, const struct access_key_answer *answer)
+sign(struct send *s, const struct send_facts *facts)
 {
     struct key_counter *counter = counter_of(s->sender, &s->tx);
     /* Above what the chain has seen, and above what we have used and it has not seen yet. */
-    if (counter->last_nonce < answer->nonce)
-        counter->last_nonce = answer->nonce;
+    if (counter->last_nonce < facts->known.key.nonce)
+        counter->last_nonce = facts->known.key.nonce;
     s->tx.nonce = ++counter->last_nonce;
-    s->tx.block_hash = answer->block_hash;
+    s->tx.block_hash = facts->block_hash;
     buf_clear(&s->bytes);
     tx_sign(&s->tx, &s->key, &s->bytes, &s->hash);
     s->signatures++;
@@ -393,45 +395,35 @@ sign(struct send *s, const struct access_key_answer *answer)
 }
 
 static void
-on_key(void *context, const struct rpc_reply *reply)
+on_facts(void *context, enum err error, const struct send_facts *facts, const struct diag *d)
 {
     struct send *s = context;
-    struct access_key_answer answer;
-    struct diag d = reply->diag;
-    s->request = NULL;
-    if (reply->fault == RPC_UNKNOWN_KEY) {
-        char text[KEY_TEXT];
-        diag_set(&d, ERR_NOT_FOUND, "%s does not have the key %s: is it the right network?",
-                 s->tx.signer.s, public_key_text(&s->tx.key, text));
-    }
-    if (reply->fault == RPC_FINE)
-        (void)!decode_access_key(reply->result, &answer, &d);
-    if (d.code != OK) {
-        finish(s, d.code, &d);
+    struct diag why = {0};
+    s->asking = NULL;
+    if (!error)
+        error = preflight_check(&s->tx, &facts->known, &why);
+    if (error) {
+        finish(s, error, why.code ? &why : d);
         return;
     }
-    sign(s, &answer);
+    sign(s, facts);
     tell_signed(s);
     hand_over(s);
 }
 
+/* Money is asked for once: a second signature needs no more of it. */
 static void
-ask_for_key(struct send *s)
+ask_for_facts(struct send *s)
 {
-    char text[KEY_TEXT];
-    struct buf params;
-    struct json_writer w;
-    buf_init(&params, 1024);
-    json_write_begin(&w, &params);
-    json_write_object(&w);
-    json_put_c(&w, "request_type", "view_access_key");
-    /* Final: another node behind the same address may not know a newer block. */
-    json_put_c(&w, "finality", "final");
-    json_put_c(&w, "account_id", s->tx.signer.s);
-    json_put_c(&w, "public_key", public_key_text(&s->tx.key, text));
-    json_write_object_end(&w);
-    s->request = rpc_start(s->sender->rpc, "query", buf_str(&params), KEY_TRIES, on_key, s);
-    buf_release(&params);
+    s->asking = send_facts_ask(&(struct send_facts_args){
+        .rpc = s->sender->rpc,
+        .signer = &s->tx.signer,
+        .key = &s->tx.key,
+        .with_money = s->args.checks_money && s->signatures == 0,
+        .arena = &s->arena,
+        .done = on_facts,
+        .context = s,
+    });
 }
 
 static struct action *
@@ -467,6 +459,6 @@ send_start(struct sender *sender, const struct send_args *args)
     if (s->next)
         s->next->previous = s;
     sender->first = s;
-    ask_for_key(s);
+    ask_for_facts(s);
     return s;
 }

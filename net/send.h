@@ -1,8 +1,10 @@
 /* send: a transaction signed, handed to a node, and handed again until its fate is known.
  *
- *     view_access_key (nonce, final block hash) → sign → EVENT_TX, `signed_` → send_tx
+ *     view_access_key (nonce, permission, final block hash) → preflight → sign → EVENT_TX,
+ *     `signed_` → send_tx
  *
- * Two requests when all goes well. The bytes are kept: whatever is ambiguous (timeout, 5xx,
+ * Two requests when all goes well, four with money checked. What the key may not do, or the
+ * account cannot pay, is refused before it is signed (preflight.h). The bytes are kept: whatever is ambiguous (timeout, 5xx,
  * broken off) is answered by sending the very same bytes again, which cannot run twice. A new
  * signature is made only when the node refused the first one for its nonce or its block hash
  * before anything ambiguous happened: then it cannot have run.
@@ -26,10 +28,12 @@ struct send_args {
     const struct secret_key *key;       /* copied, wiped when done */
     const struct action *actions;       /* copied deeply */
     size_t action_count;
+    bool checks_money;                  /* balance and gas price too: two more requests */
     /* The hash, before anything is sent: follow it now. Again with another one only when the
      * one before is known never to run. May be NULL. */
     void (*signed_)(void *context, const struct hash *tx);
-    /* Once. OK: it is in a block. ERR_REFUSED: it will not run, d says why.
+    /* Once. OK: it is in a block. ERR_REFUSED: it will not run, d says why (tx NULL: it was
+     * not even signed).
      * ERR_TIMEOUT, ERR_NET: given up; it may still run. Others: it was never sent. */
     void (*done)(void *context, enum err error, const struct hash *tx, const struct diag *d);
     void *context;

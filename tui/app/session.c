@@ -155,6 +155,7 @@ start_send(struct session *s, const struct plan *p, const struct send_args *like
     args.key = &key;
     args.actions = &p->action;
     args.action_count = 1;
+    args.checks_money = !s->network.is_embedded;
     args.context = s;
     struct send *started = send_start(sources_sender(s->sources), &args);
     secret_key_wipe(&key);

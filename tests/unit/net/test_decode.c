@@ -452,12 +452,13 @@ decode_access_key__reads_nonce_and_block(void **state)
     struct scene *s = *state;
     struct access_key_answer answer = {0};
     s->root = parse_file("tests/data/node/rpc_answers.json");
-    assert_int_equal(decode_access_key(recorded_result(s, "view_access_key"), &answer, &s->d),
-                     OK);
-    assert_int_equal(answer.nonce, 58000098);
+    assert_int_equal(decode_access_key(recorded_result(s, "view_access_key"), &s->arena, &answer,
+                                       &s->d), OK);
+    assert_true(answer.key.is_full_access);
+    assert_int_equal(answer.key.nonce, 58000098);
     assert_int_equal(answer.block_height, 1061);
-    assert_int_equal(decode_access_key(recorded_result(s, "view_access_key_unknown"), &answer,
-                                       &s->d), ERR_MISSING);
+    assert_int_equal(decode_access_key(recorded_result(s, "view_access_key_unknown"), &s->arena,
+                                       &answer, &s->d), ERR_MISSING);
 }
 
 /* --- the feed ----------------------------------------------------------------------- */

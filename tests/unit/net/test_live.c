@@ -41,7 +41,7 @@ decode_line(const struct session *s, const struct json *line, struct str method,
     }
     if (str_equal_c(method, "query")) {
         struct access_key_answer answer;
-        return decode_access_key(result, &answer, d);
+        return decode_access_key(result, list->arena, &answer, d);
     }
     return OK;
 }
