@@ -7,7 +7,8 @@
 #include <string.h>
 #include "net/base/xalloc.h"
 
-enum { BLOCK_SIZE = 16 * 1024 };
+/* Blocks grow with what is in the arena, so that thousands of small ones stay small. */
+enum { FIRST_SIZE = 1024 - 64, BLOCK_SIZE = 16 * 1024 };
 
 struct arena_block {
     struct arena_block *next;
@@ -48,6 +49,7 @@ arena_reset(struct arena *a)
         memset(a->first->bytes, 0xDD, a->first->used);
 #endif
         a->first->used = 0;
+        a->held = a->first->size;
     }
     a->used = 0;
 }
@@ -60,12 +62,17 @@ arena_alloc(struct arena *a, size_t size)
         fatal("an object of %zu bytes cannot exist", size);
     size = (size + align - 1) / align * align;
     if (!a->first || a->first->size - a->first->used < size) {
-        size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+        size_t room = a->held < FIRST_SIZE ? FIRST_SIZE : a->held;
+        if (room > BLOCK_SIZE)
+            room = BLOCK_SIZE;
+        if (room < size)
+            room = size;
         struct arena_block *block = xmalloc(sizeof(*block) + room);
         block->next = a->first;
         block->size = room;
         block->used = 0;
         a->first = block;
+        a->held += room;
     }
     char *p = (char *)a->first->bytes + a->first->used;
     a->first->used += size;

@@ -1,7 +1,7 @@
 /* arena: memory that is given back all at once.
  *
  * For what lives as long as a frame, a message or a tree: nobody frees inside. Pointers stay
- * valid until arena_reset or arena_release; none may go into a structure that lives longer.
+ * valid until arena_reset or arena_release (the arena itself may be moved); none may go into a structure that lives longer.
  * Builds with assertions fill what a reset gave back with 0xDD, so that such a mistake shows. */
 #ifndef NET_BASE_ARENA_H
 #define NET_BASE_ARENA_H
@@ -15,6 +15,7 @@ struct arena_block;
 struct arena {
     struct arena_block *first;      /* owned chain; the newest is first */
     size_t used;                    /* bytes handed out since the last reset */
+    size_t held;                    /* bytes taken from the system, which may be more */
 };
 
 void arena_init(struct arena *a);

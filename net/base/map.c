@@ -37,16 +37,25 @@ hash_of(struct str key)
 
 /* The slot that holds key, or the free one where it would go. */
 static size_t
-find_slot(const struct map *m, struct str key)
+find_slot(const struct map *m, struct str key, size_t hash)
 {
-    size_t mask = m->slot_count - 1, at = hash_of(key) & mask;
+    size_t mask = m->slot_count - 1, at = hash & mask;
     while (m->slots[at]) {
         const struct map_entry *entry = &m->entries[m->slots[at] - 1];
-        if (str_equal(entry->key, key))
+        if (entry->hash == hash && str_equal(entry->key, key))
             break;
         at = (at + 1) & mask;
     }
     return at;
+}
+
+static void
+put_slot(struct map *m, size_t index)
+{
+    size_t mask = m->slot_count - 1, at = m->entries[index].hash & mask;
+    while (m->slots[at])
+        at = (at + 1) & mask;
+    m->slots[at] = index + 1;
 }
 
 /* Drops removed entries and rebuilds the slots, twice as many as there are entries. */
@@ -66,7 +75,7 @@ rebuild(struct map *m)
     m->slots = xcalloc(count, sizeof(*m->slots));
     m->slot_count = count;
     for (size_t i = 0; i < kept; i++)
-        m->slots[find_slot(m, m->entries[i].key)] = i + 1;
+        put_slot(m, i);
 }
 
 void *
@@ -74,7 +83,7 @@ map_get(const struct map *m, struct str key)
 {
     if (m->live == 0)
         return NULL;
-    size_t slot = m->slots[find_slot(m, key)];
+    size_t slot = m->slots[find_slot(m, key, hash_of(key))];
     return slot ? m->entries[slot - 1].value : NULL;
 }
 
@@ -84,21 +93,36 @@ map_put(struct map *m, struct str key, void *value)
     assert(value);
     if ((m->used + 1) * 2 > m->slot_count)
         rebuild(m);
-    size_t slot = find_slot(m, key);
+    size_t hash = hash_of(key), slot = find_slot(m, key, hash);
     if (m->slots[slot]) {
         struct map_entry *entry = &m->entries[m->slots[slot] - 1];
         void *old = entry->value;
-        *entry = (struct map_entry){key, value};
-        m->live += old == NULL;
+        *entry = (struct map_entry){key, value, hash};
         return old;
     }
     void *entries = m->entries;
     m->capacity = xgrow(&entries, m->capacity, m->used + 1, sizeof(*m->entries));
     m->entries = entries;
-    m->entries[m->used] = (struct map_entry){key, value};
+    m->entries[m->used] = (struct map_entry){key, value, hash};
     m->slots[slot] = ++m->used;
     m->live++;
     return NULL;
+}
+
+/* Frees a slot and moves up those behind it that had to give way to it, so that no search ends
+ * at the hole (Knuth 6.4, algorithm R). */
+static void
+free_slot(struct map *m, size_t hole)
+{
+    size_t mask = m->slot_count - 1;
+    for (size_t at = (hole + 1) & mask; m->slots[at]; at = (at + 1) & mask) {
+        size_t home = m->entries[m->slots[at] - 1].hash & mask;
+        if (((at - home) & mask) < ((at - hole) & mask))
+            continue;
+        m->slots[hole] = m->slots[at];
+        hole = at;
+    }
+    m->slots[hole] = 0;
 }
 
 void *
@@ -106,18 +130,14 @@ map_remove(struct map *m, struct str key)
 {
     if (m->live == 0)
         return NULL;
-    size_t slot = m->slots[find_slot(m, key)];
-    if (!slot)
+    size_t slot = find_slot(m, key, hash_of(key));
+    if (!m->slots[slot])
         return NULL;
-    struct map_entry *entry = &m->entries[slot - 1];
+    struct map_entry *entry = &m->entries[m->slots[slot] - 1];
     void *old = entry->value;
-    if (!old)
-        return NULL;
-    entry->value = NULL;
+    *entry = (struct map_entry){.value = NULL};
+    free_slot(m, slot);
     m->live--;
-    /* The entry keeps its key view for probing, and that memory may go now: without it the
-     * slots have to be made anew. Removal is rare here; insertion and lookup are not. */
-    rebuild(m);
     return old;
 }
 

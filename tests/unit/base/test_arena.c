@@ -65,6 +65,24 @@ arena_printf__takes_text_of_any_length(void **state)
     arena_release(&a);
 }
 
+static void
+arena_held__stays_small__while_little_is_in_it(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a);
+    assert_int_equal(a.held, 0);
+    assert_non_null(arena_alloc(&a, 100));
+    assert_true(a.held >= 100 && a.held <= 1024);
+    for (int i = 0; i < 1000; i++)
+        assert_non_null(arena_alloc(&a, 100));
+    assert_true(a.held >= a.used && a.held < a.used + 20 * 1024);
+    arena_reset(&a);
+    assert_true(a.held <= 16 * 1024);
+    arena_release(&a);
+    assert_int_equal(a.held, 0);
+}
+
 int
 main(void)
 {
@@ -72,6 +90,7 @@ main(void)
         cmocka_unit_test(arena_alloc__is_zeroed_aligned_and_apart__at_every_size),
         cmocka_unit_test(arena_str__terminates_the_copy),
         cmocka_unit_test(arena_printf__takes_text_of_any_length),
+        cmocka_unit_test(arena_held__stays_small__while_little_is_in_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

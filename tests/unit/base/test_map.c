@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include "net/base/map.h"
 
@@ -150,6 +151,38 @@ map_keep__forgets_the_others__and_no_more(void **state)
     map_release(&m);
 }
 
+/* Against a plain array, with few enough keys that slots collide and tables shrink and grow. */
+static void
+map__agrees_with_an_array__whatever_is_put_and_removed(void **state)
+{
+    (void)state;
+    static struct item items[COUNT];
+    static bool is_there[COUNT];
+    struct map m;
+    unsigned long long seed = 7;
+    size_t live = 0;
+    map_init(&m);
+    fill(items);
+    for (int step = 0; step < 200000; step++) {
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        size_t range = step % 20000 < 10000 ? COUNT : 40, i = (size_t)(seed >> 33) % range;
+        struct str key = str_from(items[i].name);
+        void *expected = is_there[i] ? &items[i] : NULL;
+        if (seed >> 63) {
+            assert_ptr_equal(map_put(&m, key, &items[i]), expected);
+            live += !is_there[i];
+        } else {
+            assert_ptr_equal(map_remove(&m, key), expected);
+            live -= is_there[i];
+        }
+        is_there[i] = seed >> 63;
+        assert_int_equal(m.live, live);
+    }
+    for (size_t i = 0; i < COUNT; i++)
+        assert_ptr_equal(map_get(&m, str_from(items[i].name)), is_there[i] ? &items[i] : NULL);
+    map_release(&m);
+}
+
 int
 main(void)
 {
@@ -160,6 +193,7 @@ main(void)
         cmocka_unit_test(map_remove__forgets_the_key_at_once),
         cmocka_unit_test(map_next__visits_in_order_of_insertion__past_removed_entries),
         cmocka_unit_test(map_keep__forgets_the_others__and_no_more),
+        cmocka_unit_test(map__agrees_with_an_array__whatever_is_put_and_removed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
