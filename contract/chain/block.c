@@ -140,19 +140,8 @@ new_block(struct chain *c, uint64_t height, uint64_t time_ns)
     b->time_ns = time_ns;
     b->chunks = arena_array(&c->arena, c->shard_count, sizeof(*b->chunks));
     b->chunk_count = c->shard_count;
+    history_open(c, b);
     return b;
-}
-
-static void
-index_block(struct chain *c, struct chain_block *b)
-{
-    list_add(&c->blocks, b);
-    map_put(&c->blocks_by_hash, str_of(b->hash.b, sizeof(b->hash.b)), b);
-    for (size_t i = 0; i < b->chunk_count; i++) {
-        struct chain_chunk *chunk = &b->chunks[i];
-        if (chain_chunk_is_new(b, i))
-            map_put(&c->chunks_by_hash, str_of(chunk->hash.b, sizeof(chunk->hash.b)), chunk);
-    }
 }
 
 static struct hash
@@ -184,13 +173,14 @@ block_make_genesis(struct chain *c, struct amount supply)
     for (size_t i = 0; i < c->shard_count; i++) {
         c->shards[i].state_root = digest("state", &config, i);
         b->chunks[i].shard_id = chain_shard_id(c, i);
+        b->chunks[i].segment = c->history.open;
         b->chunks[i].prev_state_root = c->shards[i].state_root;
         b->chunks[i].hash = hash_of_chunk(&b->chunks[i]);
     }
     b->epoch_height = b->epoch_start = 1;
     b->hash = hash_of_block(b);
     b->next_epoch_id = b->hash;
-    index_block(c, b);
+    history_close(c);
 }
 
 /* --- the next block ----------------------------------------------------------------------- */
@@ -211,6 +201,7 @@ route_receipts(struct chain *c, struct chain_block *b)
         chunk->receipt_count = from->outgoing.count;
         for (size_t j = 0; j < from->outgoing.count; j++) {
             const struct chain_receipt *r = from->outgoing.items[j];
+            receipt_told(c, r);
             list_add(&c->shards[chain_shard_of(c, account_str(&r->receiver))].incoming, r);
         }
         list_clear(&from->outgoing);
@@ -280,9 +271,10 @@ fill_header(struct chain_block *b, const struct chain_block *prev)
 }
 
 static void
-repeat_chunk(struct chain_chunk *chunk, const struct chain_chunk *last)
+repeat_chunk(struct chain *c, struct chain_chunk *chunk, const struct chain_chunk *last)
 {
     *chunk = *last;
+    chunk_told(c, chunk);
     chunk->outcomes = NULL;
     chunk->outcome_count = 0;
 }
@@ -297,13 +289,14 @@ fill_chunks(struct chain *c, struct chain_block *b, const struct chain_block *pr
         struct chain_chunk *chunk = &b->chunks[i];
         struct shard *s = &c->shards[i];
         if (s->is_stalled) {
-            repeat_chunk(chunk, &prev->chunks[i]);
+            repeat_chunk(c, chunk, &prev->chunks[i]);
             s->missed++;
             continue;
         }
         s->missed = 0;
         s->state_root = next_state_root(s);
         chunk->shard_id = chain_shard_id(c, i);
+        chunk->segment = c->history.open;
         chunk->height = chunk->height_included = b->height;
         chunk->delayed_gas = congestion_delayed_gas(c, i);
         chunk->prev_block_hash = prev->hash;
@@ -327,8 +320,7 @@ chain_produce_block(struct chain *c, uint64_t time_ns)
     struct chain_block *b = new_block(c, prev->height + 1 + c->skipped, time_ns);
     assert(time_ns > prev->time_ns);
     changes_begin_block(&c->changes, b->height);
-    for (; c->skipped; c->skipped--)
-        list_add(&c->blocks, NULL);
+    c->skipped = 0;
     fill_header(b, prev);
     route_receipts(c, b);
     fill_chunks(c, b, prev);
@@ -345,7 +337,8 @@ chain_produce_block(struct chain *c, uint64_t time_ns)
         chunk->hash = hash_of_chunk(chunk);
     }
     b->hash = hash_of_block(b);
-    index_block(c, b);
+    history_close(c);
     pool_fill_chunks(c);
+    history_trim(c);
     return b;
 }

@@ -62,6 +62,7 @@ chain_new(const struct chain_config *config)
     c->gas_price = CHAIN_MIN_GAS_PRICE;
     arena_init(&c->arena);
     arena_init(&c->scratch);
+    history_init(&c->history, config);
     state_init(&c->state);
     changes_init(&c->changes, 0);
     c->state.changes = &c->changes;
@@ -72,6 +73,14 @@ chain_new(const struct chain_config *config)
     return c;
 }
 
+static void
+release_transactions(struct list *l)
+{
+    for (size_t i = 0; i < l->count; i++)
+        known_free((struct known_tx *)(uintptr_t)l->items[i]);
+    list_release(l);
+}
+
 void
 chain_free(struct chain *take_chain)
 {
@@ -80,8 +89,8 @@ chain_free(struct chain *take_chain)
         return;
     for (size_t i = 0; i < c->shard_count; i++) {
         struct shard *s = &c->shards[i];
-        list_release(&s->pool);
-        list_release(&s->prepared);
+        release_transactions(&s->pool);
+        release_transactions(&s->prepared);
         list_release(&s->incoming);
         list_release(&s->delayed);
         list_release(&s->outgoing);
@@ -90,11 +99,7 @@ chain_free(struct chain *take_chain)
         list_release(&s->deadlines);
         trie_release(&s->trie);
     }
-    list_release(&c->blocks);
-    map_release(&c->blocks_by_hash);
-    map_release(&c->chunks_by_hash);
-    map_release(&c->outcomes);
-    map_release(&c->receipts);
+    history_release(&c->history);
     map_release(&c->transactions);
     state_release(&c->state);
     changes_release(&c->changes);
@@ -131,59 +136,10 @@ chain_shard_id(const struct chain *c, size_t index)
     return index;
 }
 
-const struct chain_block *
-chain_head(const struct chain *c)
-{
-    return c->blocks.items[c->blocks.count - 1];
-}
-
-const struct chain_block *
-chain_final(const struct chain *c)
-{
-    const struct chain_block *head = chain_head(c);
-    return head->height ? chain_block_by_hash(c, &head->last_final) : head;
-}
-
-const struct chain_block *
-chain_genesis(const struct chain *c)
-{
-    return c->blocks.items[0];
-}
-
 bool
 chain_chunk_is_new(const struct chain_block *b, size_t index)
 {
     return b->chunks[index].height_included == b->height;
-}
-
-const struct chain_block *
-chain_block_at(const struct chain *c, uint64_t height)
-{
-    return height < c->blocks.count ? c->blocks.items[height] : NULL;
-}
-
-const struct chain_block *
-chain_block_by_hash(const struct chain *c, const struct hash *h)
-{
-    return map_get(&c->blocks_by_hash, key_of(h));
-}
-
-const struct chain_chunk *
-chain_chunk_by_hash(const struct chain *c, const struct hash *h)
-{
-    return map_get(&c->chunks_by_hash, key_of(h));
-}
-
-const struct chain_outcome *
-chain_outcome_of(const struct chain *c, const struct hash *id)
-{
-    return map_get(&c->outcomes, key_of(id));
-}
-
-const struct chain_receipt *
-chain_receipt_of(const struct chain *c, const struct hash *id)
-{
-    return map_get(&c->receipts, key_of(id));
 }
 
 const struct signed_transaction *

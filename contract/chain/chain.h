@@ -4,7 +4,8 @@
  * is given, runs its chunks, and everything can then be read. Deterministic: the same genesis,
  * transactions and timestamps give the same bytes. What a block did can be read from the
  * moment it is head; it is final two blocks later. Everything read from the chain is borrowed
- * and stays valid until chain_free, except where a function says otherwise.
+ * and stays valid until the next block, which may drop the oldest ones: of the past only so much
+ * is kept as the configuration says. What has yet to run, and the state, is never dropped.
  *
  * Rules: protocol version 79 as the real node runs it, but for two orders that nobody outside
  * can foretell there: transactions of different keys come as they arrived, and receipts from
@@ -28,7 +29,10 @@ enum {
     CHAIN_PROTOCOL_VERSION = 79,
     CHAIN_VALIDITY_BLOCKS = 100,        /* how old a transaction's block hash may be */
     CHAIN_MAX_SHARDS = 16,
-    CHAIN_MAX_POOL = 100000             /* transactions waiting; further ones are refused */
+    CHAIN_MAX_POOL = 100000,            /* transactions waiting; further ones are refused */
+    CHAIN_KEEP_BLOCKS = 2500,           /* history: five epochs, as a node keeps them */
+    CHAIN_KEEP_BYTES = 134217728,       /* and no more than so much memory of it */
+    CHAIN_KEEP_LEAST = 32               /* blocks that are there in any case */
 };
 #define CHAIN_GAS_LIMIT UINT64_C(1000000000000000)    /* per chunk */
 
@@ -117,6 +121,8 @@ struct invalid_tx {
 
 /* --- what has happened ------------------------------------------------------------------- */
 
+struct segment;                         /* private to the chain: where something lives */
+
 struct chain_data_receiver {
     struct hash data_id;
     struct account_id receiver;
@@ -143,6 +149,7 @@ struct chain_receipt {
     struct hash parent;                 /* receipt or transaction that made it */
     struct hash tx;                     /* the transaction at the root */
     uint64_t created_height;            /* block that ran its parent */
+    struct segment *segment;
 };
 
 enum chain_status { CHAIN_VALUE, CHAIN_RECEIPT, CHAIN_FAILED };
@@ -183,6 +190,7 @@ struct chain_chunk {
     size_t receipt_count;
     const struct chain_outcome **outcomes;  /* of this block's application, in order */
     size_t outcome_count;
+    struct segment *segment;
 };
 
 struct chain_block {
@@ -214,6 +222,8 @@ struct chain_config {
     uint64_t genesis_time_ns;
     const struct genesis_account *accounts;
     size_t account_count;
+    uint64_t keep_blocks;               /* 0: CHAIN_KEEP_BLOCKS */
+    size_t keep_bytes;                  /* 0: CHAIN_KEEP_BYTES */
 };
 
 struct chain;
@@ -241,8 +251,10 @@ uint64_t chain_shard_id(const struct chain *c, size_t index);
 
 const struct chain_block *chain_head(const struct chain *c);
 const struct chain_block *chain_final(const struct chain *c);
-const struct chain_block *chain_genesis(const struct chain *c);
-/* NULL when there is none: a height may be skipped (see drill.h). */
+const struct chain_block *chain_genesis(const struct chain *c);    /* always there */
+/* The oldest block from which on nothing is missing. */
+const struct chain_block *chain_earliest(const struct chain *c);
+/* NULL when there is none any more, or never was: a height may be skipped (see drill.h). */
 const struct chain_block *chain_block_at(const struct chain *c, uint64_t height);
 const struct chain_block *chain_block_by_hash(const struct chain *c, const struct hash *h);
 const struct chain_chunk *chain_chunk_by_hash(const struct chain *c, const struct hash *h);
@@ -253,6 +265,8 @@ const struct chain_receipt *chain_receipt_of(const struct chain *c, const struct
  * block runs unless it has run already. */
 const struct signed_transaction *chain_transaction(const struct chain *c, const struct hash *h,
                                                    bool *is_included);
+/* Memory that the history takes, about. */
+size_t chain_history_bytes(const struct chain *c);
 
 /* The state after a block. Kept for the last blocks only (changes.h says how many): ask
  * chain_keeps_state before the functions that take a block; those without read the head's.

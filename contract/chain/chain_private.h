@@ -5,7 +5,9 @@
 
 #include "contract/chain/chain.h"
 #include "contract/chain/changes.h"
+#include "contract/chain/history.h"
 #include "contract/chain/ids.h"
+#include "contract/chain/list.h"
 #include "contract/chain/state.h"
 #include "contract/chain/trie.h"
 #include "contract/host/fee.h"
@@ -25,22 +27,6 @@ enum {
 #define CHAIN_MAX_PREPAID_GAS UINT64_C(300000000000000)
 #define NONCES_PER_BLOCK UINT64_C(1000000)
 
-/* A growing list of borrowed pointers. */
-struct list {
-    const void **items;     /* owned array */
-    size_t count, room;
-};
-void list_add(struct list *l, const void *item);
-void list_clear(struct list *l);        /* keeps the room */
-void list_release(struct list *l);
-/* For lists of receipts that are still being made. */
-struct chain_receipt *list_receipt(const struct list *l, size_t index);
-
-struct known_tx {
-    struct signed_transaction *signed_tx;
-    bool is_included;               /* in a chunk, which the next block will run */
-};
-
 /* A receipt that waits for data. */
 struct postponed {
     const struct chain_receipt *receipt;
@@ -52,6 +38,7 @@ struct arrival {
     const struct chain_receipt *data;       /* NULL: not yet here */
     struct postponed *waiting;              /* NULL: nobody yet */
     struct hash data_id;
+    struct segment *segment;                /* where this lives, and what waits */
 };
 
 /* A promise that was yielded, in order of yielding; one that has been resumed stays until its
@@ -60,6 +47,7 @@ struct yield_deadline {
     struct account_id account;
     struct hash data_id;
     uint64_t height;                /* from this block on it has timed out */
+    struct segment *segment;        /* where this lives */
 };
 
 /* mark.c remembers all of it and can bring it back: what is added here needs its line there. */
@@ -89,14 +77,14 @@ struct shard {
 struct chain {
     struct chain_config config;
     struct genesis_account *accounts;       /* owned copy */
-    struct arena arena;                     /* everything that has happened */
+    struct arena arena;                     /* of the block that is being made */
     struct arena scratch;                   /* of the contract that is running */
     struct state state;
     struct changes changes;                 /* of the last blocks, to the state */
     struct shard shards[CHAIN_MAX_SHARDS];
     size_t shard_count;
-    struct list blocks;                     /* by height */
-    struct map blocks_by_hash, chunks_by_hash, outcomes, receipts, transactions;
+    struct history history;
+    struct map transactions;                /* hash -> struct known_tx, here for its owner */
     uint64_t gas_price;                     /* for the next block */
     size_t pool_count, pool_bytes;          /* in pools and in chunks that have not run */
     uint64_t skipped;                       /* heights that the next block leaves out */
@@ -178,7 +166,7 @@ void block_make_genesis(struct chain *c, struct amount supply);
 
 /* --- pool.c */
 void pool_take(struct chain *c, const struct known_tx *known);      /* waits no longer */
-void pool_forget(struct chain *c, const struct known_tx *known);    /* was never valid */
+void pool_forget(struct chain *c, struct known_tx *take_known);     /* was never valid */
 void pool_fill_chunks(struct chain *c);
 void pool_empty_chunk(struct chain *c, size_t shard);   /* what was taken waits again */
 

@@ -31,11 +31,12 @@ void chain_leave_out_transactions(struct chain *c);
 /* A chain as it is between two blocks, to go back to: this is how a head is replaced. What was
  * produced since is forgotten, its blocks, outcomes and receipts are unknown again; transactions
  * wait again, and so do those that came later. Pointers to what is forgotten stay readable
- * until chain_free. Remembering costs as much as the state is large.
+ * until the next block. Remembering costs as much as the state is large, and while there is a
+ * mark no memory of the history is given back.
  *
  * Not across finality: whoever goes back further than one block undoes what was final. */
 struct chain_mark;
-struct chain_mark *chain_mark_new(const struct chain *c) MUST_USE;
+struct chain_mark *chain_mark_new(struct chain *c) MUST_USE;
 void chain_mark_free(struct chain_mark *take_mark);         /* NULL is fine */
 void chain_go_back(struct chain *c, struct chain_mark *take_mark);
 

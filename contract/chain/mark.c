@@ -22,7 +22,7 @@ struct kept_shard {
 struct chain_mark {
     struct map accounts;
     struct kept_shard shards[CHAIN_MAX_SHARDS];
-    size_t block_count;
+    struct chain *chain;            /* borrowed, until the mark is freed */
     uint64_t head_height, gas_price, skipped;
     size_t pool_count, pool_bytes;
 };
@@ -78,13 +78,14 @@ keep_shard(const struct shard *s, struct kept_shard *k)
 }
 
 struct chain_mark *
-chain_mark_new(const struct chain *c)
+chain_mark_new(struct chain *c)
 {
     struct chain_mark *m = xcalloc(1, sizeof(*m));
     state_copy_accounts(&c->state, &m->accounts);
     for (size_t i = 0; i < c->shard_count; i++)
         keep_shard(&c->shards[i], &m->shards[i]);
-    m->block_count = c->blocks.count;
+    m->chain = c;
+    c->history.marks++;
     m->head_height = chain_head(c)->height;
     m->gas_price = c->gas_price;
     m->skipped = c->skipped;
@@ -112,49 +113,13 @@ chain_mark_free(struct chain_mark *take_mark)
     struct chain_mark *m = take_mark;
     if (!m)
         return;
+    m->chain->history.marks--;
     accounts_release(&m->accounts);
     for (size_t i = 0; i < CHAIN_MAX_SHARDS; i++) {
         release_shard(&m->shards[i].shard);
         xfree(m->shards[i].arrivals);
     }
     xfree(m);
-}
-
-/* --- forgetting what came since ----------------------------------------------------------- */
-
-static bool
-is_old_block(void *context, const void *value)
-{
-    return ((const struct chain_block *)value)->height <= *(const uint64_t *)context;
-}
-
-static bool
-is_old_chunk(void *context, const void *value)
-{
-    return ((const struct chain_chunk *)value)->height_included <= *(const uint64_t *)context;
-}
-
-static bool
-is_old_outcome(void *context, const void *value)
-{
-    return ((const struct chain_outcome *)value)->height <= *(const uint64_t *)context;
-}
-
-static bool
-is_old_receipt(void *context, const void *value)
-{
-    return ((const struct chain_receipt *)value)->created_height <= *(const uint64_t *)context;
-}
-
-static void
-forget_blocks(struct chain *c, struct chain_mark *m)
-{
-    c->blocks.count = m->block_count;
-    changes_go_back(&c->changes, m->head_height);
-    map_keep(&c->blocks_by_hash, is_old_block, &m->head_height);
-    map_keep(&c->chunks_by_hash, is_old_chunk, &m->head_height);
-    map_keep(&c->outcomes, is_old_outcome, &m->head_height);
-    map_keep(&c->receipts, is_old_receipt, &m->head_height);
 }
 
 /* --- transactions ------------------------------------------------------------------------- */
@@ -198,6 +163,33 @@ take_over(struct chain *c, const struct list *now, const struct map *waited, str
     }
 }
 
+/* What came since and has run in a block that is gone. */
+static void
+take_over_run(struct chain *c, struct chain_mark *m, const struct map *waited)
+{
+    for (uint64_t h = m->head_height + 1; h <= chain_head(c)->height; h++) {
+        const struct segment *s = history_at(&c->history, h);
+        for (size_t i = 0; s && i < s->included.count; i++) {
+            struct list one = {.items = &s->included.items[i], .count = 1};
+            const struct account_id *signer = &known_at(&s->included, i)->signed_tx->tx.signer;
+            size_t shard = chain_shard_of(c, account_str(signer));
+            take_over(c, &one, waited, &m->shards[shard].shard.pool);
+        }
+    }
+}
+
+/* What was refused since and waits again is not to be freed. */
+static void
+keep_waited(struct list *forgotten, const struct map *waited)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < forgotten->count; i++) {
+        if (!map_get(waited, key_of(known_at(forgotten, i))))
+            forgotten->items[left++] = forgotten->items[i];
+    }
+    forgotten->count = left;
+}
+
 static void
 merge_pools(struct chain *c, struct chain_mark *m)
 {
@@ -213,6 +205,8 @@ merge_pools(struct chain *c, struct chain_mark *m)
         take_over(c, &c->shards[i].prepared, &waited, &m->shards[i].shard.pool);
         take_over(c, &c->shards[i].pool, &waited, &m->shards[i].shard.pool);
     }
+    take_over_run(c, m, &waited);
+    keep_waited(&c->history.forgotten, &waited);
     map_release(&waited);
 }
 
@@ -244,8 +238,9 @@ void
 chain_go_back(struct chain *c, struct chain_mark *take_mark)
 {
     struct chain_mark *m = take_mark;
-    forget_blocks(c, m);
     merge_pools(c, m);
+    history_go_back(c, m->head_height);
+    changes_go_back(&c->changes, m->head_height);
     state_take_accounts(&c->state, &m->accounts);
     m->accounts = (struct map){0};
     for (size_t i = 0; i < c->shard_count; i++) {

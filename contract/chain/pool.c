@@ -28,9 +28,10 @@ admit(const struct chain *c, const struct signed_transaction *t, struct invalid_
 static void
 keep(struct chain *c, struct str bytes)
 {
-    struct known_tx *known = arena_alloc(&c->arena, sizeof(*known));
-    struct signed_transaction *t = arena_alloc(&c->arena, sizeof(*t));
-    enum err e = tx_decode_signed(arena_str(&c->arena, bytes), &c->arena, t, NULL);
+    struct known_tx *known = xcalloc(1, sizeof(*known));
+    struct signed_transaction *t = arena_alloc(&known->arena, sizeof(*t));
+    known->bytes = arena_str(&known->arena, bytes);
+    enum err e = tx_decode_signed(known->bytes, &known->arena, t, NULL);
     assert(e == OK);
     (void)e;
     known->signed_tx = t;
@@ -70,9 +71,10 @@ pool_take(struct chain *c, const struct known_tx *known)
 }
 
 void
-pool_forget(struct chain *c, const struct known_tx *known)
+pool_forget(struct chain *c, struct known_tx *take_known)
 {
-    map_remove(&c->transactions, key_of(&known->signed_tx->hash));
+    map_remove(&c->transactions, key_of(&take_known->signed_tx->hash));
+    list_add(&c->history.forgotten, take_known);
 }
 
 /* --- order -------------------------------------------------------------------------------- */

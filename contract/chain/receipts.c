@@ -14,6 +14,7 @@ arrival_of(struct application *app, const struct hash *data_id)
     if (!a) {
         a = arena_alloc(&app->chain->arena, sizeof(*a));
         a->data_id = *data_id;
+        a->segment = app->chain->history.open;
         map_put(arrivals, str_of(a->data_id.b, sizeof(a->data_id.b)), a);
     }
     return a;
@@ -226,8 +227,8 @@ send_all(struct receipt_run *run, struct chain_outcome *o)
             o->children[o->child_count++] = made->id;
         if (made->is_yield)
             yield_set_deadline(app, made);
+        receipt_made(app->chain, made);
         application_send(app, made);
-        map_put(&app->chain->receipts, str_of(made->id.b, sizeof(made->id.b)), made);
     }
 }
 
@@ -304,6 +305,7 @@ run_receipt(struct application *app, const struct chain_receipt *receipt)
         o->returns = run.returned->id;
     count_burnt(&run, o, reward(&run));
     app->gas_used += o->gas_burnt;
+    receipt_told(app->chain, receipt);
     list_release(&run.made);
     list_release(&run.logs);
 }

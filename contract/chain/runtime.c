@@ -3,34 +3,6 @@
 #include "contract/chain/chain_private.h"
 #include "net/base/xalloc.h"
 
-void
-list_add(struct list *l, const void *item)
-{
-    void *items = (void *)(uintptr_t)l->items;
-    l->room = xgrow(&items, l->room, l->count + 1, sizeof(*l->items));
-    l->items = items;
-    l->items[l->count++] = item;
-}
-
-void
-list_clear(struct list *l)
-{
-    l->count = 0;
-}
-
-void
-list_release(struct list *l)
-{
-    xfree((void *)(uintptr_t)l->items);
-    *l = (struct list){0};
-}
-
-struct chain_receipt *
-list_receipt(const struct list *l, size_t index)
-{
-    return (struct chain_receipt *)(uintptr_t)l->items[index];
-}
-
 bool
 application_is_full(const struct application *app)
 {
@@ -52,7 +24,7 @@ application_outcome(struct application *app, const struct hash *id, const struct
     o->height = app->block->height;
     o->shard_index = app->shard;
     list_add(&app->outcomes, o);
-    map_put(&app->chain->outcomes, str_of(o->id.b, sizeof(o->id.b)), o);
+    map_put(&app->chain->history.outcomes, str_of(o->id.b, sizeof(o->id.b)), o);
     return o;
 }
 
@@ -102,12 +74,11 @@ convert(struct application *app, const struct signed_transaction *t, const struc
     app->gas_used += cost->gas_burnt;
     if (!amount_add(app->burnt, cost->burnt, &app->burnt))
         fatal("more tokens burnt than there are");
-    if (r->is_local) {
+    receipt_made(c, r);
+    if (r->is_local)
         list_add(&app->local, r);
-        return;
-    }
-    application_send(app, r);
-    map_put(&c->receipts, str_of(r->id.b, sizeof(r->id.b)), r);
+    else
+        application_send(app, r);
 }
 
 /* What was taken into this chunk; what has become invalid meanwhile disappears without a
@@ -118,7 +89,7 @@ run_transactions(struct application *app, struct list *included)
     struct chain *c = app->chain;
     struct list *prepared = &c->shards[app->shard].prepared;
     for (size_t i = 0; i < prepared->count; i++) {
-        const struct known_tx *known = prepared->items[i];
+        struct known_tx *known = (struct known_tx *)(uintptr_t)prepared->items[i];
         const struct signed_transaction *t = known->signed_tx;
         struct invalid_tx why;
         struct tx_cost cost;
@@ -128,6 +99,7 @@ run_transactions(struct application *app, struct list *included)
             pool_forget(c, known);
             continue;
         }
+        list_add(&c->history.open->included, known);
         charge_signer(c, t, &cost);
         convert(app, t, &cost);
         list_add(included, t);

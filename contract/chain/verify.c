@@ -35,8 +35,8 @@ tx_cost_of(const struct transaction *tx, uint64_t gas_price, struct tx_cost *out
 static bool
 is_fresh(const struct chain *c, const struct hash *block_hash)
 {
-    const struct chain_block *b = chain_block_by_hash(c, block_hash);
-    return b && chain_head(c)->height - b->height <= CHAIN_VALIDITY_BLOCKS;
+    uint64_t age;
+    return history_age(c, block_hash, &age) && age <= CHAIN_VALIDITY_BLOCKS;
 }
 
 static bool

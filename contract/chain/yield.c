@@ -1,5 +1,6 @@
 /* Promises that a contract yielded: kept by the id of the data that they wait for, until a
  * call of the same account sends it, or 200 blocks have passed. */
+#include <string.h>
 #include "contract/chain/chain_private.h"
 
 static struct str
@@ -42,7 +43,8 @@ yield_set_deadline(struct application *app, const struct chain_receipt *receipt)
 {
     struct yield_deadline *d = arena_alloc(&app->chain->arena, sizeof(*d));
     *d = (struct yield_deadline){receipt->receiver, receipt->inputs[0],
-                                 app->block->height + CHAIN_YIELD_BLOCKS};
+                                 app->block->height + CHAIN_YIELD_BLOCKS,
+                                 app->chain->history.open};
     list_add(&shard_of(app)->deadlines, d);
 }
 
@@ -58,8 +60,21 @@ resume_as_failed(struct application *app, const struct chain_receipt *waiting, u
     r->parent = waiting->id;
     r->tx = waiting->tx;
     r->created_height = app->block->height;
+    receipt_made(app->chain, r);
     application_send(app, r);
-    map_put(&app->chain->receipts, key_of(&r->id), r);
+}
+
+/* Those that are over, when they are the most: a move now and then, not one a block. */
+static void
+forget_deadlines(struct shard *s)
+{
+    size_t left = s->deadlines.count - s->first_deadline;
+    if (s->first_deadline <= left)
+        return;
+    memmove(s->deadlines.items, s->deadlines.items + s->first_deadline,
+            left * sizeof(*s->deadlines.items));
+    s->deadlines.count = left;
+    s->first_deadline = 0;
 }
 
 /* Deadlines are in order: all wait equally long. */
@@ -77,10 +92,7 @@ yield_time_out(struct application *app)
             resume_as_failed(app, waiting, made++);
         s->first_deadline++;
     }
-    if (s->first_deadline == s->deadlines.count) {
-        list_clear(&s->deadlines);
-        s->first_deadline = 0;
-    }
+    forget_deadlines(s);
 }
 
 /* --- what a contract asks ----------------------------------------------------------------- */

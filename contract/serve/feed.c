@@ -21,7 +21,7 @@ struct subscription {
 /* A transaction that is not through yet. */
 struct open_transaction {
     struct hash id;
-    const struct signed_transaction *transaction;   /* NULL until its own outcome was seen */
+    bool has_run;               /* its own outcome was seen */
     int64_t pending;            /* receipts made and not run; below 0 while out of order */
     bool is_over;               /* told; goes with the next sweep */
 };
@@ -52,8 +52,7 @@ count_outcome(struct feed *f, const struct chain_outcome *o)
 {
     struct open_transaction *t = open_of(f, &o->tx);
     t->pending += (int64_t)o->child_count - !o->is_transaction;
-    if (o->is_transaction)
-        t->transaction = o->transaction;
+    t->has_run |= o->is_transaction;
 }
 
 static size_t
@@ -83,12 +82,14 @@ sweep(struct feed *f)
     f->open = kept;
 }
 
-/* Fills *finished (an array in the arena) with the transactions that nothing is left of. */
+/* Fills *finished (an array in the arena) with the transactions that nothing is left of. One
+ * that took longer than the chain keeps its blocks is not told of. */
 static size_t
 count_block(struct feed *f, const struct chain_block *b, struct arena *arena,
             const struct signed_transaction ***finished)
 {
     size_t count = 0;
+    bool is_any_over = false;
     *finished = arena_array(arena, outcomes_in(b), sizeof(**finished));
     for (size_t i = 0; i < b->chunk_count; i++) {
         for (size_t j = 0; j < b->chunks[i].outcome_count; j++)
@@ -97,13 +98,17 @@ count_block(struct feed *f, const struct chain_block *b, struct arena *arena,
     for (size_t i = 0; i < b->chunk_count; i++) {
         for (size_t j = 0; j < b->chunks[i].outcome_count; j++) {
             struct open_transaction *t = open_of(f, &b->chunks[i].outcomes[j]->tx);
-            if (t->pending != 0 || t->is_over || !t->transaction)
+            if (t->pending != 0 || t->is_over || !t->has_run)
                 continue;
-            (*finished)[count++] = t->transaction;
-            t->is_over = true;
+            t->is_over = is_any_over = true;
+            bool is_included;
+            const struct signed_transaction *transaction =
+                chain_transaction(f->node->chain, &t->id, &is_included);
+            if (transaction)
+                (*finished)[count++] = transaction;
         }
     }
-    if (count)
+    if (is_any_over)
         sweep(f);
     return count;
 }
@@ -324,6 +329,8 @@ feed_open(struct node *n)
     map_init(&f->open);
     f->head_height = chain_head(n->chain)->height;
     /* Transactions that are under way now have to be told when they are through. */
+    uint64_t earliest = chain_earliest(n->chain)->height;
+    f->final_height = earliest ? earliest - 1 : 0;
     while (f->final_height < chain_final(n->chain)->height) {
         struct arena arena;
         const struct signed_transaction **finished;

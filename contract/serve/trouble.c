@@ -87,7 +87,7 @@ trouble_earliest(const struct node *n)
     const struct chain_block *b = NULL;
     for (uint64_t h = kept && head >= kept ? head - kept + 1 : head + 1; !b && h <= head; h++)
         b = chain_block_at(n->chain, h);
-    return b ? b : chain_genesis(n->chain);
+    return b ? b : chain_earliest(n->chain);
 }
 
 static bool
