@@ -1,8 +1,9 @@
 /* arena: memory that is given back all at once.
  *
  * For what lives as long as a frame, a message or a tree: nobody frees inside. Pointers stay
- * valid until arena_reset or arena_release (the arena itself may be moved); none may go into a structure that lives longer.
- * Builds with assertions fill what a reset gave back with 0xDD, so that such a mistake shows. */
+ * valid until arena_reset or arena_release (the arena itself may be moved); none may go into a
+ * structure that lives longer. Builds with assertions fill what a reset gave back with 0xDD, so
+ * that such a mistake shows. */
 #ifndef NET_BASE_ARENA_H
 #define NET_BASE_ARENA_H
 
