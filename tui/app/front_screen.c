@@ -45,7 +45,7 @@ snapshot_of(struct session *s)
                              .call = session_call(s),
                              .network = s->network.name,
                              .is_embedded = s->network.is_embedded,
-                             .can_run = s->has_plan,
+                             .can_run = session_can_send(s),
                              .branches = branches,
                              .branch_count = ARRAY_LEN(branches),
                              .faults = faults,
@@ -114,7 +114,9 @@ may_send(struct session *s)
                       : s->sending                      ? "the call before is still being sent"
                       : !s->sources                     ? "the chain is not ready yet"
                       : !s->has_plan                    ? "a watched transaction cannot be run again"
-                                                        : NULL;
+                      : !session_can_send(s) ? "tokens here are worth something: started with --yes "
+                                               "it would be sent again"
+                                             : NULL;
     if (why)
         snprintf(f->trouble, sizeof(f->trouble), "%s", why);
     return why == NULL;

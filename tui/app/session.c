@@ -5,11 +5,12 @@
 #include <string.h>
 #include "net/base/clock.h"
 #include "net/base/log.h"
+#include "tui/app/confirm.h"
 #include "tui/app/target.h"
 #include "tui/model/want.h"
 #include "tui/out/out.h"
 
-enum { MAX_WANTS = 64, EXIT_USAGE = 64, EXIT_CONFIG = 78 };
+enum { MAX_WANTS = 64, EXIT_NOT_SENT = 3, EXIT_USAGE = 64, EXIT_CONFIG = 78 };
 
 struct call *
 session_call(struct session *s)
@@ -350,6 +351,38 @@ finish(struct session *s)
     secret_key_wipe(&s->key);
 }
 
+bool
+session_can_send(const struct session *s)
+{
+    return s->has_plan && !s->opts->read_only.is_given &&
+           (s->opts->yes.is_given || !confirm_is_needed(&s->network));
+}
+
+/* Before anything is shown or started: ERR_REFUSED when it shall not be sent. */
+static enum err
+confirm(const struct session *s, struct diag *d)
+{
+    const struct opts *o = s->opts;
+    if (o->command != COMMAND_CALL)
+        return OK;
+    if (o->read_only.is_given)
+        return diag_set(d, ERR_SYNTAX, "--read-only: a call has to be signed; \"neartop view\" asks "
+                                       "without signing");
+    return o->yes.is_given || !confirm_is_needed(&s->network)
+               ? OK
+               : confirm_ask(&s->plan, &s->network, d);
+}
+
+static void
+dry_run(const struct session *s)
+{
+    struct buf text;
+    buf_init(&text, 64 * 1024);
+    confirm_describe(&s->plan, &s->network, NULL, &text);
+    fputs(buf_c(&text), stdout);
+    buf_release(&text);
+}
+
 static int
 complain(const struct diag *d, int status)
 {
@@ -366,14 +399,21 @@ session_run(const struct opts *o)
     struct session s = {.opts = o, .start_ns = clock_monotonic_ns()};
     arena_init(&s.arena);
     crypto_start();
-    if (check(&s, &d)) {
+    enum err e = check(&s, &d);
+    bool is_dry = !e && o->dry_run.is_given;
+    if (is_dry)
+        dry_run(&s);
+    else if (!e)
+        e = confirm(&s, &d);
+    if (e || is_dry) {
+        secret_key_wipe(&s.key);
         arena_release(&s.arena);
-        return complain(&d, EXIT_USAGE);
+        return !e ? 0 : complain(&d, e == ERR_REFUSED ? EXIT_NOT_SENT : EXIT_USAGE);
     }
     s.front = o->plain.is_given || o->json.is_given ? &front_text : &front_screen;
     s.store = store_new();
     s.loop = loop_new();
-    enum err e = s.front->open(&s, &d);
+    e = s.front->open(&s, &d);
     if (e == ERR_UNSUPPORTED) {
         /* No terminal to paint on: the same, in lines. */
         s.front = &front_text;

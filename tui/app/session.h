@@ -55,6 +55,9 @@ struct session {
 /* Runs a demo, call or watch to its end. Returns the exit status of the program. */
 int session_run(const struct opts *o);
 
+/* The plan may be sent again from here: there is one, it may be signed, and nobody has to be
+ * asked, or has said --yes. */
+bool session_can_send(const struct session *s);
 struct call *session_call(struct session *s);       /* the current one, or NULL */
 void session_send(struct session *s, const struct plan *p);
 /* On the embedded chain: sets a fault first, then sends. */

@@ -1,0 +1,129 @@
+#include "tui/app/confirm.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "net/base/utf8.h"
+#include "net/decode.h"
+#include "net/http.h"
+#include "net/near/cost.h"
+#include "net/rpc.h"
+
+enum { DECIMALS = 6, ARGS_SHOWN = 2000, PRICE_TIMEOUT_MS = 8000, TEXT_MAX = 16384 };
+
+/* --- what it is --------------------------------------------------------------------------- */
+
+static void
+add_line(struct buf *out, const char *name, struct str value)
+{
+    buf_addf(out, "%-10s", name);
+    utf8_clean(out, str_slice(value, 0, ARGS_SHOWN));
+    buf_add_c(out, value.n > ARGS_SHOWN ? " …\n" : "\n");
+}
+
+static void
+add_cost(struct buf *out, const struct plan *p, const struct amount *gas_price)
+{
+    char total[AMOUNT_NEAR_TEXT], gas[AMOUNT_NEAR_TEXT];
+    struct tx_most most;
+    struct transaction tx = {.signer = p->signer, .receiver = p->receiver, .action_count = 1};
+    struct action action = p->action;
+    tx.actions = &action;
+    struct amount price = gas_price ? *gas_price : amount_of(COST_LOWEST_GAS_PRICE);
+    if (!tx_cost_most(&tx, price, &most)) {
+        add_line(out, "costs", STR("more than there can be"));
+        return;
+    }
+    buf_addf(out, "%-10sat most %s: %s for gas %s, whose unused part comes back%s\n", "costs",
+             amount_near_text(most.total, DECIMALS, total),
+             amount_near_text(most.for_gas, DECIMALS, gas),
+             gas_price ? "at the present price" : "at the lowest price (a busy chain asks more)",
+             amount_is_zero(most.deposits) ? "" : ", and the deposit");
+}
+
+void
+confirm_describe(const struct plan *p, const struct network *n, const struct amount *gas_price,
+                 struct buf *out)
+{
+    char gas[GAS_TEXT], deposit[AMOUNT_TEXT], near[AMOUNT_NEAR_TEXT];
+    add_line(out, "network", str_from(n->name));
+    add_line(out, "signer", account_str(&p->signer));
+    add_line(out, "contract", account_str(&p->receiver));
+    add_line(out, "method", p->action.method);
+    if (utf8_is_valid(p->action.args))
+        add_line(out, "arguments", p->action.args);
+    else
+        buf_addf(out, "%-10s%zu bytes\n", "arguments", p->action.args.n);
+    buf_addf(out, "%-10s%s Tgas\n", "gas", gas_text_tera(p->action.gas, gas));
+    buf_addf(out, "%-10s%s", "deposit", amount_near_text(p->action.deposit, DECIMALS, near));
+    if (!amount_is_zero(p->action.deposit))
+        buf_addf(out, ", %s yoctoNEAR", amount_text(p->action.deposit, deposit));
+    buf_add_c(out, "\n");
+    add_cost(out, p, gas_price);
+}
+
+bool
+confirm_is_needed(const struct network *n)
+{
+    return !n->is_embedded && !n->has_well_known_keys && strcmp(n->name, "testnet") != 0;
+}
+
+/* --- the price of gas ----------------------------------------------------------------------- */
+
+struct price {
+    struct loop *loop;
+    bool is_known;
+    struct amount amount;
+};
+
+static void
+on_price(void *context, const struct rpc_reply *reply)
+{
+    struct price *p = context;
+    p->is_known = reply->fault == RPC_FINE &&
+                  decode_gas_price(reply->result, &p->amount, NULL) == OK;
+    loop_stop(p->loop);
+}
+
+static struct price
+ask_price(const struct network *n)
+{
+    struct price p = {.loop = loop_new()};
+    const struct rpc_config config = {.url = n->rpc, .timeout_ms = PRICE_TIMEOUT_MS};
+    struct http *http = http_new(p.loop);
+    struct rpc *rpc = rpc_new(p.loop, http, &config);
+    struct rpc_request *request = rpc_start(rpc, "gas_price", STR("[null]"), 1, on_price, &p);
+    (void)request;      /* over when the loop is */
+    loop_run(p.loop);
+    rpc_free(rpc);
+    http_free(http);
+    loop_free(p.loop);
+    return p;
+}
+
+/* --- the question ------------------------------------------------------------------------- */
+
+static bool
+is_yes(const char *line)
+{
+    struct str answer = str_trim(str_from(line));
+    return str_equal_nocase(answer, STR("y")) || str_equal_nocase(answer, STR("yes"));
+}
+
+enum err
+confirm_ask(const struct plan *p, const struct network *n, struct diag *d)
+{
+    struct buf text;
+    char line[16] = "";
+    if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+        return diag_set(d, ERR_SYNTAX, "tokens on %s are worth something, and nobody can be asked "
+                        "here: --yes says that it shall be sent", n->name);
+    struct price price = ask_price(n);
+    buf_init(&text, TEXT_MAX);
+    confirm_describe(p, n, price.is_known ? &price.amount : NULL, &text);
+    fprintf(stderr, "%s\nSign it and send it? [y/N] ", buf_c(&text));
+    fflush(stderr);
+    buf_release(&text);
+    bool is_read = fgets(line, sizeof(line), stdin) != NULL;
+    return is_read && is_yes(line) ? OK : diag_set(d, ERR_REFUSED, "nothing was signed or sent");
+}

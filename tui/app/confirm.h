@@ -1,0 +1,23 @@
+/* confirm: what will be sent and what it can cost, said before anything is signed.
+ *
+ * `--dry-run` prints it and is done; nothing is asked of the network. Where tokens are real
+ * (every network but the embedded chain, a localnet and testnet) it is shown with the price of
+ * gas of that moment, and answered by a person at the terminal or by --yes beforehand. */
+#ifndef TUI_APP_CONFIRM_H
+#define TUI_APP_CONFIRM_H
+
+#include "net/base/buf.h"
+#include "tui/app/plan.h"
+
+/* Lines of "name  value". gas_price NULL: the lowest there is, and said so. */
+void confirm_describe(const struct plan *p, const struct network *n,
+                      const struct amount *gas_price, struct buf *out);
+
+/* Tokens on this network are worth something. */
+bool confirm_is_needed(const struct network *n);
+
+/* Asks at the terminal; blocks. OK: send it. ERR_REFUSED: no. ERR_SYNTAX: nobody can be asked
+ * and there was no --yes. */
+enum err confirm_ask(const struct plan *p, const struct network *n, struct diag *d) MUST_USE;
+
+#endif
