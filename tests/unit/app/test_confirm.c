@@ -30,7 +30,7 @@ confirm__says_what_it_is_and_what_it_costs(void **state)
     assert_non_null(strstr(buf_c(&text), "signer    alice.near\n"));
     assert_non_null(strstr(buf_c(&text), "gas       100 Tgas\n"));
     assert_non_null(strstr(buf_c(&text), "deposit   0 NEAR\n"));
-    assert_non_null(strstr(buf_c(&text), "at most 0.02024 NEAR: 0.02024 NEAR for gas at the present"));
+    assert_non_null(strstr(buf_c(&text), "at most 0.020239 NEAR: 0.020239 NEAR for gas at the present"));
     assert_null(strchr(buf_c(&text), '\x1b'));
     buf_clear(&text);
     p = plan_of("\xff\x00\x01", 3);
