@@ -313,26 +313,43 @@ on_signal(void *context, int number)
     session_quit(context, 128 + number);
 }
 
+/* What was given, or what the pasted address says, or what the network module takes by itself.
+ * A transaction that somebody sent is never on a chain that is only now started. */
+static enum err
+choose_network(struct session *s, struct diag *d)
+{
+    const struct opts *o = s->opts;
+    struct target target = {0};
+    const char *name = o->network.is_given ? o->network.text : NULL;
+    if (o->command == COMMAND_DEMO)
+        name = "demo";
+    if (o->command == COMMAND_WATCH) {
+        enum err e = target_parse(str_from(o->arguments[0]), &target, d);
+        if (e)
+            return e;
+        if (!name && !o->rpc.is_given)
+            name = target.network;
+        if (!name && !o->rpc.is_given)
+            return diag_set(d, ERR_SYNTAX, "on which network? --network testnet, mainnet or "
+                                           "localnet says it, and so does an explorer's address");
+    }
+    return network_choose(name, o->rpc.is_given ? o->rpc.text : NULL,
+                          o->ws.is_given ? o->ws.text : NULL, &s->network, d);
+}
+
 /* What can be said about the command line before anything is started. */
 static enum err
 check(struct session *s, struct diag *d)
 {
     const struct opts *o = s->opts;
-    struct target target;
     struct plan ignored;
-    enum err e = network_choose(o->command == COMMAND_DEMO ? "demo"
-                                : o->network.is_given      ? o->network.text
-                                                           : NULL,
-                                o->rpc.is_given ? o->rpc.text : NULL,
-                                o->ws.is_given ? o->ws.text : NULL, &s->network, d);
+    enum err e = choose_network(s, d);
     if (!e && o->command == COMMAND_CALL)
         e = plan_call(o, &s->network, &s->arena, &s->plan, d);
     if (!e && o->key_text) {
         e = plan_key_of_text(o->key_text, &s->key, d);
         s->has_key = e == OK;
     }
-    if (!e && o->command == COMMAND_WATCH)
-        e = target_parse(str_from(o->arguments[0]), &target, d);
     if (!e && o->fail.is_given)
         e = plan_fault_option(o->fail.text, &s->arena, &ignored, d);
     return e;

@@ -25,6 +25,21 @@ parse_address(struct str rest, struct hash *out, struct diag *d)
                                               "letters and digits in base58)");
 }
 
+static const char *
+network_of_address(struct str address)
+{
+    struct str rest = str_slice(address, (size_t)str_find(address, STR("://")) + 3, address.n);
+    size_t n = 0;
+    while (n < rest.n && str_find_byte(STR("/?#"), rest.p[n]) < 0)
+        n++;
+    struct str host = str_slice(rest, 0, n);
+    if (str_find(host, STR("testnet")) >= 0)
+        return "testnet";
+    bool is_here = str_starts(host, STR("localhost")) || str_starts(host, STR("127.")) ||
+                   str_starts(host, STR("[::1]"));
+    return is_here ? "localnet" : "mainnet";
+}
+
 enum err
 target_parse(struct str text, struct target *out, struct diag *d)
 {
@@ -34,6 +49,7 @@ target_parse(struct str text, struct target *out, struct diag *d)
     enum err e;
     if (str_find(text, STR("://")) >= 0) {
         e = parse_address(text, &t.tx, d);
+        t.network = network_of_address(text);
     } else if (colon >= 0) {
         e = account_parse(str_slice(text, 0, (size_t)colon), &t.signer, d);
         if (!e)
