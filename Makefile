@@ -84,7 +84,7 @@ LINK_input := input near base
 LINK_view  := view out theme input model net near base
 LINK_out   := out model net near base
 LINK_term  := term view theme input model near base
-LINK_app   := app view out theme input model net near base
+LINK_app   := app term view out theme input model net near base
 LINK_contract := near base
 
 all: check-libraries $(BUILD)/neartop   ## build build/neartop
@@ -147,13 +147,15 @@ format:               ## clang-format 14 on all sources
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
 install: all          ## into $(DESTDIR)$(PREFIX)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/neartop/themes
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/neartop/themes
 	install -m 755 $(OBJ)/neartop $(DESTDIR)$(PREFIX)/bin/neartop
 	install -m 644 tui/share/neartop.1 $(DESTDIR)$(PREFIX)/share/man/man1/neartop.1
+	install -m 644 tui/share/neartop.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5/neartop.conf.5
 	install -m 644 themes/*.theme $(DESTDIR)$(PREFIX)/share/neartop/themes/
 
 uninstall:            ## takes away what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/neartop $(DESTDIR)$(PREFIX)/share/man/man1/neartop.1
+	rm -f $(DESTDIR)$(PREFIX)/bin/neartop $(DESTDIR)$(PREFIX)/share/man/man1/neartop.1 \
+	    $(DESTDIR)$(PREFIX)/share/man/man5/neartop.conf.5
 	rm -rf $(DESTDIR)$(PREFIX)/share/neartop
 
 clean:                ## take build/ away

@@ -175,3 +175,50 @@ credentials_load(const char *home, const char *network, const struct account_id 
                     "%.80s",
                     account->s, file, directory);
 }
+
+/* The account of a name in the folder: "alice.near.json", or the folder "alice.near". */
+static bool
+account_of_entry(const char *folder, const char *name, struct account_id *out)
+{
+    char path[CREDENTIALS_PATH_MAX], found[CREDENTIALS_PATH_MAX];
+    struct str account = str_from(name), suffix = STR(".json");
+    int n = snprintf(path, sizeof(path), "%s/%s", folder, name);
+    if (n < 0 || (size_t)n >= sizeof(path))
+        return false;
+    if (str_ends(account, suffix)) {
+        account = str_slice(account, 0, account.n - suffix.n);
+        return is_file(path) && account_parse(account, out, NULL) == OK;
+    }
+    return account_parse(account, out, NULL) == OK && find_key_file(path, found, sizeof(found));
+}
+
+size_t
+credentials_list(const char *home, const char *network, size_t most, credentials_fn fn,
+                 void *context)
+{
+    struct account_id accounts[KEYS_MAX + 1];
+    size_t count = 0;
+    char folder[CREDENTIALS_PATH_MAX];
+    int n = snprintf(folder, sizeof(folder), "%s/%s", home, network);
+    DIR *dir = n > 0 && (size_t)n < sizeof(folder) ? opendir(folder) : NULL;
+    const struct dirent *entry;
+    while (dir && count < KEYS_MAX && (entry = readdir(dir))) {
+        struct account_id account;
+        if (!account_of_entry(folder, entry->d_name, &account))
+            continue;
+        /* Sorted as they come; both layouts may hold the same account. */
+        size_t at = 0;
+        while (at < count && strcmp(accounts[at].s, account.s) < 0)
+            at++;
+        if (at < count && account_equal(&accounts[at], &account))
+            continue;
+        memmove(&accounts[at + 1], &accounts[at], (count - at) * sizeof(accounts[0]));
+        accounts[at] = account;
+        count++;
+    }
+    if (dir)
+        closedir(dir);
+    for (size_t i = 0; i < count && i < most; i++)
+        fn(context, &accounts[i]);
+    return count;
+}

@@ -30,6 +30,12 @@ enum err credentials_load_file(const char *path, struct credentials *out, struct
     MUST_USE;
 void credentials_wipe(struct credentials *c);
 
+/* Calls `fn` for each account that has a key file in either layout, in order of name; up to
+ * `most` of them. Returns how many there are. No file is opened. */
+typedef void (*credentials_fn)(void *context, const struct account_id *account);
+size_t credentials_list(const char *home, const char *network, size_t most, credentials_fn fn,
+                        void *context);
+
 /* The default home: $HOME/.near-credentials. */
 enum err credentials_home(char out[CREDENTIALS_PATH_MAX], struct diag *d) MUST_USE;
 

@@ -69,8 +69,12 @@ is_host(struct str host, bool is_ipv6)
 static bool
 is_loopback(struct str host)
 {
-    return str_equal_nocase(host, STR("localhost")) || str_starts(host, STR("127.")) ||
-           str_equal(host, STR("::1"));
+    /* "127.0.0.1.example.org" is somebody else's. */
+    bool is_numeric = host.n <= 15;
+    for (size_t i = 0; i < host.n; i++)
+        is_numeric &= host.p[i] == '.' || (host.p[i] >= '0' && host.p[i] <= '9');
+    return str_equal_nocase(host, STR("localhost")) || str_equal(host, STR("::1")) ||
+           (is_numeric && str_starts(host, STR("127.")));
 }
 
 static bool

@@ -6,6 +6,9 @@
 #include <string.h>
 #include "contract/serve/serve.h"
 #include "net/base/log.h"
+#include "net/base/redact.h"
+#include "tui/app/config.h"
+#include "tui/app/doctor.h"
 #include "tui/app/fault.h"
 #include "tui/app/opts.h"
 #include "tui/app/session.h"
@@ -53,6 +56,70 @@ print_help(enum command of)
     return 0;
 }
 
+static int
+print_config(void)
+{
+    struct buf text;
+    buf_init(&text, 64 * 1024);
+    config_print(&text);
+    fputs(buf_c(&text), stdout);
+    buf_release(&text);
+    return 0;
+}
+
+/* A setting stands where the command line is silent. */
+static enum err
+use(struct option_value *option, const struct config_value *setting, bool is_path,
+    struct config *c, struct diag *d)
+{
+    char path[CONFIG_PATH_MAX];
+    enum err e = OK;
+    if (option->is_given || !setting->is_given || !setting->text[0])
+        return OK;
+    *option = (struct option_value){true, setting->text, setting->number};
+    if (is_path)
+        e = config_expand(setting->text, path, d);
+    if (is_path && !e)
+        option->text = arena_c(&c->arena, str_from(path));
+    return e;
+}
+
+static enum err
+use_settings(struct opts *o, struct config *c, struct diag *d)
+{
+    enum err e = config_load(c, o->config.is_given ? o->config.text : NULL, d);
+    if (!e)
+        e = use(&o->theme, &c->general.theme, true, c, d);
+    if (!e)
+        e = use(&o->color, &c->general.color, false, c, d);
+    /* The doctor's patience is of another kind. */
+    if (!e && o->command != COMMAND_DOCTOR)
+        e = use(&o->timeout, &c->general.timeout, false, c, d);
+    if (!e)
+        e = use(&o->key_dir, &c->general.key_dir, true, c, d);
+    return e;
+}
+
+static int
+run_with_settings(struct opts *o)
+{
+    struct config config;
+    struct diag d = {0};
+    int status = EXIT_CONFIG;
+    config_init(&config);
+    if (use_settings(o, &config, &d))
+        fprintf(stderr, "neartop: %s\n", diag_text(&d));
+    else if (o->command == COMMAND_DOCTOR)
+        status = doctor_run(o, &config);
+    else if (o->command == COMMAND_VIEW)
+        status = view_call_run(o, &config);
+    else
+        status = session_run(o, &config);
+    config_release(&config);
+    redact_forget();
+    return status;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -74,14 +141,16 @@ main(int argc, char **argv)
     case COMMAND_NONE: status = print_help(o.help_of); break;
     case COMMAND_VERSION: puts("neartop " NEARTOP_VERSION); break;
     case COMMAND_LOCALNET: status = run_localnet(&o); break;
-    case COMMAND_VIEW: status = view_call_run(&o); break;
     case COMMAND_FAULT:
         status = fault_run(o.argument_count ? o.arguments[0] : NULL,
                            o.port.is_given ? o.port.number : LOCALNET_PORT);
         break;
     case COMMAND_DEMO:
     case COMMAND_CALL:
-    case COMMAND_WATCH: status = session_run(&o); break;
+    case COMMAND_VIEW:
+    case COMMAND_WATCH:
+    case COMMAND_DOCTOR: status = run_with_settings(&o); break;
+    case COMMAND_PRINT_CONFIG: status = print_config(); break;
     }
     log_close();
     return status;

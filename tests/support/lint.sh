@@ -112,5 +112,10 @@ sed -n '/^\.\\" faults begin/,/^\.\\" faults end/{/^\.\\" faults/!p;}' tui/share
     cmp -s - /tmp/neartop-lint.$$ || breach "tui/share/neartop.1: not the drills of fault.def: make man-faults"
 rm -f /tmp/neartop-lint.$$
 
+if [ -f tui/app/config.def ]; then
+    for key in $(sed -n 's/^X([A-Z]*, [a-z_]*, "\([a-z_]*\)".*/\1/p' tui/app/config.def | sort -u); do
+        grep -qE "^\.It Li .*\b$key\b" tui/share/neartop.conf.5 || breach "tui/share/neartop.conf.5: $key is missing"
+    done
+fi
 [ "$found" -eq 0 ] && echo "lint: clean"
 exit "$found"

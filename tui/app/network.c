@@ -1,98 +1,295 @@
 #include "tui/app/network.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include "net/base/str.h"
+#include <sys/stat.h>
+#include "net/base/file.h"
+#include "net/base/redact.h"
+#include "net/base/xalloc.h"
+#include "net/near/crypto.h"
+#include "net/url.h"
 
-static const struct {
-    const char *name, *rpc, *ws;
-    bool is_embedded, has_well_known_keys;
-} networks[] = {
-    {"demo", "", "", true, true},
-    {"localnet", "http://127.0.0.1:3030", "ws://127.0.0.1:3030", false, true},
-    {"testnet", "https://test.rpc.fastnear.com", "wss://ws-events-v3-testnet.intear.tech", false,
-     false},
-    {"mainnet", "https://free.rpc.fastnear.com", "wss://ws-events-v3.intear.tech", false, false},
-};
-
-const char *
-network_names(void)
-{
-    return "demo, localnet, testnet, mainnet";
-}
+enum { KEY_FILE_MAX = 4096 };
 
 static bool
-is_loopback(const char *url)
+is_loopback(const char *text)
 {
-    struct str rest = str_from(url), scheme = STR("http://");
-    if (!str_starts(rest, scheme))
-        return false;
-    rest = str_slice(rest, scheme.n, rest.n);
-    return str_starts(rest, STR("127.")) || str_starts(rest, STR("localhost")) ||
-           str_starts(rest, STR("[::1]"));
+    struct url url;
+    return url_parse(str_from(text), &url, NULL) == OK && url.is_loopback;
+}
+
+/* --- addresses of the command line -------------------------------------------------------- */
+
+/* What is on a command line everybody on the machine can read. */
+static enum err
+refuse_key(struct str url, const char *what, struct diag *d)
+{
+    static const char *const signs[] = {"apikey=", "api_key=", "api-key=", "token=", "key="};
+    ptrdiff_t query = str_find_byte(url, '?');
+    struct str rest = query < 0 ? (struct str){0} : str_slice(url, (size_t)query, url.n);
+    for (; rest.n; rest = str_slice(rest, 1, rest.n)) {
+        for (size_t i = 0; i < ARRAY_LEN(signs); i++) {
+            struct str sign = str_from(signs[i]);
+            if (rest.n >= sign.n && str_equal_nocase(str_slice(rest, 0, sign.n), sign))
+                return diag_set(d, ERR_REFUSED, "%s: an API key on the command line can be read by "
+                                "all who list processes: put the endpoint into neartop.conf, with "
+                                "key_env or key_file", what);
+        }
+    }
+    return OK;
 }
 
 static enum err
-set_url(const char *url, const char *const schemes[2], const char *what, char *out,
-        struct diag *d)
+set_url(const char *text, bool is_feed, const char *what, char *out, struct diag *d)
 {
-    struct str text = str_from(url);
-    if (!str_starts(text, str_from(schemes[0])) && !str_starts(text, str_from(schemes[1])))
-        return diag_set(d, ERR_SYNTAX, "%s: \"%.80s\" should start with %s or %s", what, url,
-                        schemes[0], schemes[1]);
-    while (text.n && text.p[text.n - 1] == '/')
-        text.n--;
-    if (!str_copy(text, out, NETWORK_URL_MAX))
-        return diag_set(d, ERR_TOO_LARGE, "%s: the address is longer than %d bytes", what,
-                        NETWORK_URL_MAX - 1);
-    return OK;
+    struct url url;
+    struct str trimmed = str_from(text);
+    enum err e = refuse_key(trimmed, what, d);
+    if (!e && (url_parse(trimmed, &url, NULL) != OK || url.is_websocket != is_feed))
+        e = diag_set(d, ERR_SYNTAX, "%s: \"%.80s\" should start with %s", what, text,
+                     is_feed ? "ws:// or wss://" : "http:// or https://");
+    while (trimmed.n && trimmed.p[trimmed.n - 1] == '/')
+        trimmed.n--;
+    if (!e && !str_copy(trimmed, out, NETWORK_URL_MAX))
+        e = diag_set(d, ERR_TOO_LARGE, "%s: the address is longer than %d bytes", what,
+                     NETWORK_URL_MAX - 1);
+    return e;
 }
 
 static enum err
 set_urls(const char *rpc, const char *ws, struct network *n, struct diag *d)
 {
-    static const char *const http[2] = {"http://", "https://"};
-    static const char *const feed[2] = {"ws://", "wss://"};
     if (rpc) {
-        enum err e = set_url(rpc, http, "--rpc", n->rpc, d);
+        enum err e = set_url(rpc, false, "--rpc", n->rpc, d);
         if (e)
             return e;
         /* A feed belongs to its endpoint: another endpoint's would tell of another chain. */
         n->ws[0] = '\0';
         n->is_embedded = false;
+        n->per_second = n->per_minute = 0;
         n->has_well_known_keys = is_loopback(n->rpc);
     }
     if (ws && strcmp(ws, "off") == 0) {
         n->ws[0] = '\0';
         return OK;
     }
-    return ws ? set_url(ws, feed, "--ws", n->ws, d) : OK;
+    return ws ? set_url(ws, true, "--ws", n->ws, d) : OK;
+}
+
+/* --- API keys ----------------------------------------------------------------------------- */
+
+static enum err
+read_key_file(const struct config_endpoint *e, struct buf *out, struct network *n,
+              struct diag *d)
+{
+    char path[CONFIG_PATH_MAX];
+    struct stat st;
+    enum err error = config_expand(e->key_file.text, path, d);
+    if (!error)
+        error = file_read(path, out, d);
+    if (!error && stat(path, &st) == 0 && st.st_mode & 077)
+        snprintf(n->warning, sizeof(n->warning), "%.100s: others may read this API key: "
+                 "chmod 600 is right", path);
+    return error;
+}
+
+/* Leaves `out` empty when the endpoint has no key. */
+static enum err
+read_key(const struct config_endpoint *e, struct buf *out, struct network *n, struct diag *d)
+{
+    enum err error = OK;
+    if (e->secret) {
+        buf_add_c(out, e->secret);
+    } else if (e->key_env.text[0]) {
+        const char *value = getenv(e->key_env.text);
+        if (!value || !value[0])
+            return diag_set(d, ERR_NOT_FOUND, "the environment variable %s (key_env) is not set",
+                            e->key_env.text);
+        buf_add_c(out, value);
+    } else if (e->key_file.text[0]) {
+        error = read_key_file(e, out, n, d);
+    } else {
+        return OK;
+    }
+    struct str key = str_trim(buf_str(out));
+    for (size_t i = 0; !error && i < key.n; i++) {
+        if (key.p[i] <= 0x20 || key.p[i] > 0x7e)
+            error = diag_set(d, ERR_SYNTAX, "its API key is no single line of printable bytes");
+    }
+    return error ? error : redact_keep(key, d);
+}
+
+/* The pattern with the key in the place of {key}; the pattern itself when it has none. */
+static char *
+fill_in(const char *pattern, struct str key)
+{
+    struct buf text;
+    struct str rest = str_from(pattern);
+    ptrdiff_t at = str_find(rest, STR("{key}"));
+    buf_init(&text, NETWORK_HEADER_MAX + NETWORK_URL_MAX);
+    if (at < 0) {
+        buf_add_str(&text, rest);
+    } else {
+        buf_add_str(&text, str_slice(rest, 0, (size_t)at));
+        buf_add_str(&text, key);
+        buf_add_str(&text, str_slice(rest, (size_t)at + 5, rest.n));
+    }
+    char *filled = xstrdup(buf_c(&text));
+    buf_wipe(&text);
+    buf_release(&text);
+    return filled;
+}
+
+static enum err
+add_endpoint(const struct config_endpoint *e, struct network *n, struct diag *d)
+{
+    struct buf bytes;
+    buf_init(&bytes, KEY_FILE_MAX);
+    enum err error = read_key(e, &bytes, n, d);
+    struct str key = str_trim(buf_str(&bytes));
+    bool has_place = strstr(e->url.text, "{key}") != NULL;
+    if (!error && has_place && !key.n)
+        error = diag_set(d, ERR_MISSING, "its address has {key} in it, but neither key_env nor "
+                         "key_file is there");
+    if (!error) {
+        struct network_endpoint *to = &n->endpoints[n->endpoint_count++];
+        *to = (struct network_endpoint){
+            .url = fill_in(e->url.text, key), .weight = e->weight.number,
+            .per_second = e->per_second.number, .per_minute = e->per_minute.number,
+            .is_archival = e->archival.number};
+        snprintf(to->name, sizeof(to->name), "%s", e->name);
+        if (key.n && !has_place)
+            to->header = fill_in(e->key_header.text, key);
+    } else {
+        diag_prefix(d, "endpoint %s", e->name);
+    }
+    if (bytes.p)
+        buf_wipe(&bytes);
+    buf_release(&bytes);
+    return error;
+}
+
+/* --- from the settings -------------------------------------------------------------------- */
+
+static bool
+is_own(const struct config *config, const char *network)
+{
+    for (size_t i = 0; i < config->endpoint_count; i++) {
+        if (config->endpoints[i].origin == CONFIG_FILE &&
+            strcmp(config->endpoints[i].network.text, network) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* An endpoint whose key cannot be had is left out, and that is said; without any it is over. */
+static enum err
+add_endpoints(const struct config *config, struct network *n, struct diag *d)
+{
+    bool only_own = is_own(config, n->name);
+    struct diag why = {0};
+    for (size_t i = 0; i < config->endpoint_count; i++) {
+        const struct config_endpoint *e = &config->endpoints[i];
+        if (strcmp(e->network.text, n->name) != 0 || (only_own && e->origin != CONFIG_FILE))
+            continue;
+        if (n->endpoint_count == ENDPOINTS_MAX)
+            return diag_set(d, ERR_RANGE, "more than %d endpoints for %s", ENDPOINTS_MAX, n->name);
+        if (add_endpoint(e, n, &why))
+            snprintf(n->warning, sizeof(n->warning), "%s", diag_text(&why));
+        else if (!n->rpc[0])
+            snprintf(n->rpc, sizeof(n->rpc), "%s", e->url.text);
+    }
+    if (n->endpoint_count)
+        return OK;
+    if (why.text[0])
+        return diag_set(d, why.code, "%s", why.text);
+    return diag_set(d, ERR_MISSING, "the network %s has no endpoint: add an [endpoint NAME] with "
+                    "\"network = %s\" and its url", n->name, n->name);
+}
+
+static void
+take_settings(const struct config_network *from, struct network *n)
+{
+    snprintf(n->keys, sizeof(n->keys), "%s", from->keys.text[0] ? from->keys.text : from->name);
+    snprintf(n->chain_id, sizeof(n->chain_id), "%s", from->chain_id.text);
+    snprintf(n->explorer, sizeof(n->explorer), "%s", from->explorer.text);
+    if (strcmp(from->feed.text, "off") != 0)
+        snprintf(n->ws, sizeof(n->ws), "%s", from->feed.text);
+    n->block_time_ms = from->block_time.is_given ? from->block_time.number : 0;
+    n->per_second = from->per_second.number;
+    n->per_minute = from->per_minute.number;
+    n->is_embedded = strcmp(from->name, "demo") == 0;
+    n->has_well_known_keys = n->is_embedded || strcmp(from->name, "localnet") == 0;
 }
 
 enum err
-network_choose(const char *name, const char *rpc, const char *ws, struct network *out,
-               struct diag *d)
+network_choose(const struct config *config, const char *name, const char *rpc, const char *ws,
+               struct network *out, struct diag *d)
 {
-    struct network n = {0};
+    struct network n = {.block_time_ms = 0};
+    const char *usual = config->general.network.text[0] ? config->general.network.text : "demo";
     if (!name)
-        name = !rpc ? "demo" : is_loopback(rpc) ? "localnet" : "custom";
-    bool is_known = false;
-    for (size_t i = 0; i < ARRAY_LEN(networks) && !is_known; i++) {
-        is_known = strcmp(name, networks[i].name) == 0;
-        if (!is_known)
-            continue;
-        n.is_embedded = networks[i].is_embedded;
-        n.has_well_known_keys = networks[i].has_well_known_keys;
-        if (!str_copy(str_from(networks[i].rpc), n.rpc, sizeof(n.rpc)) ||
-            !str_copy(str_from(networks[i].ws), n.ws, sizeof(n.ws)))
-            return ERR_INTERNAL;
+        name = !rpc ? usual : is_loopback(rpc) ? "localnet" : "custom";
+    const struct config_network *known = config_network(config, name);
+    if (!known && !rpc) {
+        struct buf names;
+        buf_init(&names, DIAG_MAX);
+        config_network_names(config, &names);
+        (void)!diag_set(d, ERR_NOT_FOUND, "--network: no network is called \"%.40s\": %s, or give "
+                        "--rpc", name, buf_c(&names));
+        buf_release(&names);
+        return ERR_NOT_FOUND;
     }
-    if (!is_known && !rpc)
-        return diag_set(d, ERR_NOT_FOUND, "--network: no network is called \"%.40s\": %s, or give --rpc",
-                        name, network_names());
     if (!str_copy(str_from(name), n.name, sizeof(n.name)) || strchr(name, '/'))
         return diag_set(d, ERR_SYNTAX, "--network: \"%.40s\" cannot name a network", name);
+    snprintf(n.keys, sizeof(n.keys), "%s", name);
+    if (known)
+        take_settings(known, &n);
     enum err e = set_urls(rpc, ws, &n, d);
-    if (!e)
+    if (!e && !rpc && !n.is_embedded)
+        e = add_endpoints(config, &n, d);
+    if (e)
+        network_release(&n);
+    else
         *out = n;
     return e;
+}
+
+static void
+wipe_text(char *take_text)
+{
+    if (take_text)
+        wipe(take_text, strlen(take_text));
+    xfree(take_text);
+}
+
+void
+network_release(struct network *n)
+{
+    for (size_t i = 0; i < n->endpoint_count; i++) {
+        wipe_text(n->endpoints[i].url);
+        wipe_text(n->endpoints[i].header);
+    }
+    n->endpoint_count = 0;
+}
+
+size_t
+network_endpoints(const struct network *n, struct network_headers *headers,
+                  struct endpoint_config out[ENDPOINTS_MAX])
+{
+    if (!n->endpoint_count) {
+        out[0] = (struct endpoint_config){.url = n->rpc};
+        return 1;
+    }
+    for (size_t i = 0; i < n->endpoint_count; i++) {
+        const struct network_endpoint *e = &n->endpoints[i];
+        headers->list[i][0] = e->header;
+        headers->list[i][1] = NULL;
+        out[i] = (struct endpoint_config){
+            .url = e->url, .name = e->name, .weight = e->weight, .per_second = e->per_second,
+            .per_minute = e->per_minute, .is_archival = e->is_archival,
+            .headers = e->header ? headers->list[i] : NULL};
+    }
+    return n->endpoint_count;
 }

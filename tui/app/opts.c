@@ -33,6 +33,7 @@ static const struct {
     {COMMAND_WATCH, "watch", 'w', 1, 1, "TX",
      "follow a transaction: its hash, account:hash, or an explorer's address"},
     {COMMAND_LOCALNET, "localnet", 'l', 0, 0, "", "the embedded chain alone, for any NEAR client"},
+    {COMMAND_DOCTOR, "doctor", 'o', 0, 0, "", "test endpoints, feed, keys and terminal"},
     {COMMAND_FAULT, "fault", 'f', 0, 1, "[LIST]",
      "set the drills of a localnet that runs, or tell which are on"},
 };
@@ -218,12 +219,16 @@ opts_parse(int argc, char **argv, struct opts *out, struct diag *d)
         out->command = COMMAND_VERSION;
         return OK;
     }
+    if (strcmp(argv[1], "--print-config") == 0) {
+        out->command = COMMAND_PRINT_CONFIG;
+        return OK;
+    }
     if (near_cli_knows(argc, argv))
         return near_cli_parse(argc, argv, out, d);
     int command = find_command(argv[1]);
     if (command < 0)
         return diag_set(d, ERR_SYNTAX, "\"%.40s\" is no command: demo, call, view, watch, "
-                                       "localnet, fault and help are", argv[1]);
+                                       "localnet, fault, doctor and help are", argv[1]);
     out->command = commands[command].command;
     bool is_plain_argument = false;
     for (int i = 2; i < argc; i++) {
@@ -280,6 +285,7 @@ opts_help(enum command command, struct buf *out)
     for (size_t i = 0; i < ARRAY_LEN(commands); i++)
         buf_addf(out, "  neartop %-8s %-24s %s\n", commands[i].name, commands[i].arguments,
                  commands[i].help);
-    buf_add_c(out, "\n\"neartop COMMAND --help\" tells its options, \"man neartop\" the rest.\n"
+    buf_add_c(out, "\n\"neartop COMMAND --help\" tells its options, \"man neartop\" the rest;\n"
+                   "\"neartop --print-config\" prints the settings.\n"
                    "New here? Try \"neartop demo\".\n");
 }

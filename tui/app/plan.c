@@ -229,7 +229,7 @@ plan_key(const struct opts *o, const struct network *n, const struct account_id 
     else
         e = credentials_home(home, d);
     if (!e)
-        e = credentials_load(home, n->name, signer, &found, d);
+        e = credentials_load(home, n->keys, signer, &found, d);
     if (!e) {
         take_found(&found, out, warning);
         return OK;

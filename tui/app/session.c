@@ -252,7 +252,9 @@ begin(struct session *s, struct diag *d)
     case COMMAND_VIEW:
     case COMMAND_LOCALNET:
     case COMMAND_FAULT:
+    case COMMAND_DOCTOR:
     case COMMAND_HELP:
+    case COMMAND_PRINT_CONFIG:
     case COMMAND_VERSION: break;
     }
     return ERR_INTERNAL;
@@ -261,10 +263,16 @@ begin(struct session *s, struct diag *d)
 static enum err
 connect_sources(struct session *s, struct diag *d)
 {
+    struct network_headers headers;
+    struct endpoint_config endpoints[ENDPOINTS_MAX];
     const struct sources_config config = {
-        .rpc_url = s->network.rpc,
+        .endpoints = endpoints,
+        .endpoint_count = network_endpoints(&s->network, &headers, endpoints),
+        .per_second = s->network.per_second,
+        .per_minute = s->network.per_minute,
         .ws_url = s->network.ws[0] ? s->network.ws : NULL,
-        .block_time_ms = s->opts->block_time.is_given ? (uint32_t)s->opts->block_time.number : 0,
+        .block_time_ms = s->opts->block_time.is_given ? (uint32_t)s->opts->block_time.number
+                                                      : s->network.block_time_ms,
         .wants = on_wants,
     };
     s->sources = sources_new(s->loop, &config, on_event, s);
@@ -329,11 +337,11 @@ choose_network(struct session *s, struct diag *d)
             return e;
         if (!name && !o->rpc.is_given)
             name = target.network;
-        if (!name && !o->rpc.is_given)
+        if (!name && !o->rpc.is_given && !s->config->general.network.text[0])
             return diag_set(d, ERR_SYNTAX, "on which network? --network testnet, mainnet or "
                                            "localnet says it, and so does an explorer's address");
     }
-    return network_choose(name, o->rpc.is_given ? o->rpc.text : NULL,
+    return network_choose(s->config, name, o->rpc.is_given ? o->rpc.text : NULL,
                           o->ws.is_given ? o->ws.text : NULL, &s->network, d);
 }
 
@@ -353,6 +361,16 @@ check(struct session *s, struct diag *d)
     if (!e && o->fail.is_given)
         e = plan_fault_option(o->fail.text, &s->arena, &ignored, d);
     return e;
+}
+
+/* What was passed over in the settings, so that nobody wonders later. */
+static void
+tell_warnings(struct session *s)
+{
+    if (s->network.warning[0])
+        trouble(s, "settings", s->network.warning, "settings");
+    if (s->config->warning[0] && !s->network.is_embedded)
+        trouble(s, "settings", s->config->warning, "settings");
 }
 
 static void
@@ -408,12 +426,12 @@ complain(const struct diag *d, int status)
 }
 
 int
-session_run(const struct opts *o)
+session_run(const struct opts *o, const struct config *config)
 {
     static const int numbers[] = {SIGTERM, SIGINT, SIGHUP};
     struct loop_signal *signals[ARRAY_LEN(numbers)];
     struct diag d = {0};
-    struct session s = {.opts = o, .start_ns = clock_monotonic_ns()};
+    struct session s = {.opts = o, .config = config, .start_ns = clock_monotonic_ns()};
     arena_init(&s.arena);
     crypto_start();
     enum err e = check(&s, &d);
@@ -425,6 +443,7 @@ session_run(const struct opts *o)
     if (e || is_dry) {
         secret_key_wipe(&s.key);
         arena_release(&s.arena);
+        network_release(&s.network);
         return !e ? 0 : complain(&d, e == ERR_REFUSED ? EXIT_NOT_SENT : EXIT_USAGE);
     }
     s.front = o->plain.is_given || o->json.is_given ? &front_text : &front_screen;
@@ -441,6 +460,7 @@ session_run(const struct opts *o)
         for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
             signals[i] = loop_signal_new(s.loop, numbers[i], on_signal, &s);
         loop_before_sleep(s.loop, before_sleep, &s);
+        tell_warnings(&s);
         e = start(&s, &d);
         if (!e)
             loop_run(s.loop);
@@ -454,5 +474,6 @@ session_run(const struct opts *o)
     loop_free(s.loop);
     store_free(s.store);
     arena_release(&s.arena);
+    network_release(&s.network);
     return status;
 }

@@ -29,6 +29,7 @@ extern const struct front front_text, front_screen;
 
 struct session {
     const struct opts *opts;
+    const struct config *config;
     const struct front *front;
     void *front_data;               /* the front's own */
     struct network network;
@@ -53,7 +54,7 @@ struct session {
 };
 
 /* Runs a demo, call or watch to its end. Returns the exit status of the program. */
-int session_run(const struct opts *o);
+int session_run(const struct opts *o, const struct config *config);
 
 /* The plan may be sent again from here: there is one, it may be signed, and nobody has to be
  * asked, or has said --yes. */

@@ -146,7 +146,12 @@ ask(struct view_call *v)
 {
     struct buf params, base64;
     struct json_writer w;
-    const struct rpc_config config = {.url = v->network.rpc};
+    struct network_headers headers;
+    struct endpoint_config endpoints[ENDPOINTS_MAX];
+    const struct rpc_config config = {
+        .endpoints = endpoints,
+        .endpoint_count = network_endpoints(&v->network, &headers, endpoints),
+        .per_second = v->network.per_second, .per_minute = v->network.per_minute};
     v->http = http_new(v->loop);
     v->rpc = rpc_new(v->loop, v->http, &config);
     buf_init(&params, PARAMS_MAX);
@@ -193,20 +198,21 @@ begin(struct view_call *v, struct diag *d)
 }
 
 int
-view_call_run(const struct opts *o)
+view_call_run(const struct opts *o, const struct config *config)
 {
     struct view_call v = {.opts = o};
     struct arena arena;
     struct diag d = {0};
     crypto_start();
     arena_init(&arena);
-    enum err e = network_choose(o->network.is_given ? o->network.text : NULL,
+    enum err e = network_choose(config, o->network.is_given ? o->network.text : NULL,
                                 o->rpc.is_given ? o->rpc.text : NULL, NULL, &v.network, &d);
     if (!e)
         e = plan_method(o, &arena, &v.plan, &d);
     if (e) {
         fprintf(stderr, "neartop: %s\n", diag_text(&d));
         arena_release(&arena);
+        network_release(&v.network);
         return EXIT_USAGE;
     }
     v.loop = loop_new();
@@ -221,5 +227,6 @@ view_call_run(const struct opts *o)
     child_stop(v.child);
     loop_free(v.loop);
     arena_release(&arena);
+    network_release(&v.network);
     return v.exit_status;
 }

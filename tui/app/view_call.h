@@ -7,9 +7,10 @@
 #ifndef TUI_APP_VIEW_CALL_H
 #define TUI_APP_VIEW_CALL_H
 
+#include "tui/app/config.h"
 #include "tui/app/opts.h"
 
 /* The exit status: 0, 1 the contract failed, 3 no answer, 64 wrong usage. */
-int view_call_run(const struct opts *o);
+int view_call_run(const struct opts *o, const struct config *config);
 
 #endif

@@ -39,6 +39,8 @@ void term_present(const struct cells *c);
 void term_suspend(void);
 /* After SIGCONT, whoever stopped the process: takes the terminal again. */
 void term_resume(void);
+/* What terminfo says of $TERM: how many colours; -1 when it does not know it. Not while open. */
+int term_count_colours(void);
 bool term_is_utf8(void);                /* of the locale */
 
 #endif

@@ -36,6 +36,17 @@ static char restore[RESTORE_MAX];
 static size_t restore_size;
 static char *handler_stack;
 
+int
+term_count_colours(void)
+{
+    int code;
+    if (setupterm(NULL, STDOUT_FILENO, &code) != OK)
+        return -1;
+    int colours = tigetnum("colors");
+    del_curterm(cur_term);
+    return colours < 0 ? 0 : colours;
+}
+
 bool
 term_is_utf8(void)
 {

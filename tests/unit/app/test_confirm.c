@@ -45,6 +45,8 @@ confirm__is_needed__where_tokens_are_real(void **state)
 {
     (void)state;
     struct network n;
+    struct config config;
+    config_init(&config);
     static const struct {
         const char *name, *rpc;
         bool is_needed;
@@ -55,9 +57,11 @@ confirm__is_needed__where_tokens_are_real(void **state)
                  {NULL, "https://rpc.example.org", true},
                  {NULL, "http://127.0.0.1:3030", false}};
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        assert_int_equal(network_choose(cases[i].name, cases[i].rpc, NULL, &n, NULL), OK);
+        assert_int_equal(network_choose(&config, cases[i].name, cases[i].rpc, NULL, &n, NULL), OK);
         assert_int_equal(confirm_is_needed(&n), cases[i].is_needed);
+        network_release(&n);
     }
+    config_release(&config);
 }
 
 int

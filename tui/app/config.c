@@ -1,0 +1,409 @@
+#include "tui/app/config.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "net/base/file.h"
+#include "net/base/ini.h"
+#include "net/url.h"
+
+enum section { GENERAL, NETWORK, ENDPOINT };
+enum kind { TEXT, NAME, HTTP, FEED, NUMBER, YESNO };
+
+#define OFFSET_GENERAL(field) offsetof(struct config_general, field)
+#define OFFSET_NETWORK(field) offsetof(struct config_network, field)
+#define OFFSET_ENDPOINT(field) offsetof(struct config_endpoint, field)
+
+static const struct row {
+    enum section section;
+    size_t offset;
+    const char *key;
+    enum kind kind;
+    uint32_t least, most;
+    const char *fallback, *help;
+} rows[] = {
+#define X(section, field, key, kind, least, most, fallback, help)                            \
+    {section, OFFSET_##section(field), key, kind, least, most, fallback, help},
+#include "tui/app/config.def"
+#undef X
+};
+
+static const char *const section_words[] = {"general", "network", "endpoint"};
+
+/* --- one value ---------------------------------------------------------------------------- */
+
+static bool
+is_name(const char *text)
+{
+    static const char known[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+    return text[0] && text[strspn(text, known)] == '\0' && text[0] != '.';
+}
+
+static bool
+parse_yes(const char *text, uint32_t *out)
+{
+    *out = strcmp(text, "yes") == 0;
+    return *out || strcmp(text, "no") == 0;
+}
+
+static enum err
+check_address(const struct row *row, const char *text, struct diag *d)
+{
+    struct url url;
+    bool is_feed = row->kind == FEED;
+    if (is_feed && strcmp(text, "off") == 0)
+        return OK;
+    if (url_parse(str_from(text), &url, NULL) == OK && url.is_websocket == is_feed)
+        return OK;
+    return diag_set(d, ERR_SYNTAX, "%s: expected an address that begins with %s%s, found \"%.60s\"",
+                    row->key, is_feed ? "ws:// or wss://" : "http:// or https://",
+                    is_feed ? ", or off" : "", text);
+}
+
+static enum err
+check_value(const struct row *row, const char *text, uint32_t *number, struct diag *d)
+{
+    uint64_t value = 0;
+    switch (row->kind) {
+    case NUMBER:
+        if (!str_to_u64(str_from(text), &value) || value < row->least || value > row->most)
+            return diag_set(d, ERR_RANGE, "%s: expected a whole number from %u to %u, found "
+                            "\"%.40s\"", row->key, row->least, row->most, text);
+        *number = (uint32_t)value;
+        return OK;
+    case YESNO:
+        return parse_yes(text, number) ? OK
+                                       : diag_set(d, ERR_SYNTAX, "%s: expected yes or no, found "
+                                                  "\"%.40s\"", row->key, text);
+    case NAME:
+        if (!is_name(text))
+            return diag_set(d, ERR_SYNTAX, "%s: expected letters, digits, '-', '_' and '.', "
+                            "found \"%.40s\"", row->key, text);
+        break;
+    case HTTP:
+    case FEED: {
+        enum err e = check_address(row, text, d);
+        if (e)
+            return e;
+        break;
+    }
+    case TEXT: break;
+    }
+    if (strlen(text) > row->most)
+        return diag_set(d, ERR_TOO_LARGE, "%s: more than %u bytes", row->key, row->most);
+    return OK;
+}
+
+static struct config_value *
+value_at(void *base, const struct row *row)
+{
+    return (struct config_value *)(void *)((char *)base + row->offset);
+}
+
+static void
+set_defaults(void *base, enum section section)
+{
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct config_value *v = value_at(base, &rows[i]);
+        if (rows[i].section != section)
+            continue;
+        *v = (struct config_value){.text = rows[i].fallback};
+        if (rows[i].fallback[0])
+            (void)!check_value(&rows[i], rows[i].fallback, &v->number, NULL);
+    }
+}
+
+static enum err
+set_value(struct config *c, void *base, enum section section, const char *key,
+          const char *text, struct diag *d)
+{
+    struct buf known;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (rows[i].section != section || strcmp(rows[i].key, key) != 0)
+            continue;
+        struct config_value *v = value_at(base, &rows[i]);
+        uint32_t number = 0;
+        /* Empty is the way to say "nothing" where nothing is the default. */
+        enum err e = text[0] || rows[i].fallback[0] ? check_value(&rows[i], text, &number, d) : OK;
+        if (!e)
+            *v = (struct config_value){true, arena_c(&c->arena, str_from(text)), number};
+        return e;
+    }
+    buf_init(&known, DIAG_MAX);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (rows[i].section == section)
+            buf_addf(&known, "%s%s", known.n ? ", " : "", rows[i].key);
+    }
+    (void)!diag_set(d, ERR_NOT_FOUND, "\"%.40s\" is no setting of [%s]: %s", key,
+                    section_words[section], buf_c(&known));
+    buf_release(&known);
+    return ERR_NOT_FOUND;
+}
+
+/* --- sections ----------------------------------------------------------------------------- */
+
+static void
+refuse_section(struct diag *d, const char *name, const char *what)
+{
+    if (is_name(name))
+        (void)!diag_set(d, ERR_RANGE, "too many %ss", what);
+    else
+        (void)!diag_set(d, ERR_SYNTAX, "\"%.40s\" cannot name a %s: expected letters, digits, '-', "
+                        "'_' and '.'", name, what);
+}
+
+struct config_network *
+config_made_network(struct config *c, const char *name, enum config_origin origin,
+                    struct diag *d)
+{
+    for (size_t i = 0; i < c->network_count; i++) {
+        if (strcmp(c->networks[i].name, name) == 0)
+            return &c->networks[i];
+    }
+    if (c->network_count == CONFIG_MAX_NETWORKS || !is_name(name)) {
+        refuse_section(d, name, "network");
+        return NULL;
+    }
+    struct config_network *n = &c->networks[c->network_count++];
+    *n = (struct config_network){.name = arena_c(&c->arena, str_from(name)), .origin = origin};
+    set_defaults(n, NETWORK);
+    return n;
+}
+
+struct config_endpoint *
+config_made_endpoint(struct config *c, const char *name, enum config_origin origin,
+                     struct diag *d)
+{
+    for (size_t i = 0; i < c->endpoint_count; i++) {
+        if (strcmp(c->endpoints[i].name, name) == 0 && c->endpoints[i].origin == origin)
+            return &c->endpoints[i];
+    }
+    if (c->endpoint_count == CONFIG_MAX_ENDPOINTS || !is_name(name)) {
+        refuse_section(d, name, "endpoint");
+        return NULL;
+    }
+    struct config_endpoint *e = &c->endpoints[c->endpoint_count++];
+    *e = (struct config_endpoint){.name = arena_c(&c->arena, str_from(name)), .origin = origin};
+    set_defaults(e, ENDPOINT);
+    return e;
+}
+
+/* --- neartop.conf ------------------------------------------------------------------------- */
+
+struct reading {
+    struct config *config;
+    enum config_origin origin;
+};
+
+static enum err
+on_entry(void *context, const char *section, const char *name, const char *value, int line,
+         struct diag *d)
+{
+    struct reading *r = context;
+    struct str rest = str_from(section), word = {0};
+    if (!str_take_until(&rest, ' ', &word))
+        return diag_set(d, ERR_SYNTAX, "\"%.40s\" stands before any section: expected [general], "
+                        "[network NAME] or [endpoint NAME] above it", name);
+    rest = str_trim(rest);
+    char of[64];
+    bool fits = str_copy(rest, of, sizeof(of));
+    if (str_equal_c(word, "general") && rest.n == 0)
+        return set_value(r->config, &r->config->general, GENERAL, name, value, d);
+    if (!fits || !rest.n || (!str_equal_c(word, "network") && !str_equal_c(word, "endpoint")))
+        return diag_set(d, ERR_SYNTAX, "[%.60s]: expected [general], [network NAME] or "
+                        "[endpoint NAME]", section);
+    if (str_equal_c(word, "network")) {
+        struct config_network *n = config_made_network(r->config, of, r->origin, d);
+        return n ? set_value(r->config, n, NETWORK, name, value, d) : d ? d->code : ERR_RANGE;
+    }
+    struct config_endpoint *e = config_made_endpoint(r->config, of, r->origin, d);
+    if (!e)
+        return d ? d->code : ERR_RANGE;
+    if (!e->line)
+        e->line = line;
+    return set_value(r->config, e, ENDPOINT, name, value, d);
+}
+
+static enum err
+check_endpoints(const struct config *c, const char *origin, struct diag *d)
+{
+    for (size_t i = 0; i < c->endpoint_count; i++) {
+        const struct config_endpoint *e = &c->endpoints[i];
+        const char *missing = !e->url.text[0] ? "url" : !e->network.text[0] ? "network" : NULL;
+        if (missing)
+            return diag_set(d, ERR_MISSING, "%s line %d: [endpoint %s] needs \"%s = …\"", origin,
+                            e->line, e->name, missing);
+        if (strcmp(e->network.text, "demo") == 0)
+            return diag_set(d, ERR_SYNTAX, "%s line %d: [endpoint %s]: the demo's network has the "
+                            "embedded chain alone", origin, e->line, e->name);
+        if (e->key_env.text[0] && e->key_file.text[0])
+            return diag_set(d, ERR_SYNTAX, "%s line %d: [endpoint %s]: expected key_env or "
+                            "key_file, not both", origin, e->line, e->name);
+        if (!config_network(c, e->network.text))
+            return diag_set(d, ERR_NOT_FOUND, "%s line %d: [endpoint %s]: there is no [network "
+                            "%.40s]", origin, e->line, e->name, e->network.text);
+    }
+    return OK;
+}
+
+enum err
+config_read_text(struct config *c, struct str text, const char *origin, struct diag *d)
+{
+    struct reading r = {c, CONFIG_FILE};
+    enum err e = ini_read_text(text, origin, on_entry, &r, d);
+    return e ? e : check_endpoints(c, origin, d);
+}
+
+void
+config_init(struct config *c)
+{
+    struct reading r = {c, CONFIG_BUILT_IN};
+    struct diag d = {0};
+    *c = (struct config){.network_count = 0};
+    arena_init(&c->arena);
+    set_defaults(&c->general, GENERAL);
+    if (ini_read_text(str_from(config_builtin_text), "built-in", on_entry, &r, &d) ||
+        check_endpoints(c, "built-in", &d))
+        abort();
+}
+
+void
+config_release(struct config *c)
+{
+    for (size_t i = 0; i < c->endpoint_count; i++) {
+        volatile char *p = (volatile char *)(uintptr_t)c->endpoints[i].secret;
+        while (p && *p)
+            *p++ = '\0';
+    }
+    arena_release(&c->arena);
+}
+
+/* --- where the files are ------------------------------------------------------------------ */
+
+enum err
+config_expand(const char *path, char out[CONFIG_PATH_MAX], struct diag *d)
+{
+    const char *home = getenv("HOME");
+    int n;
+    if (path[0] != '~' || (path[1] && path[1] != '/')) {
+        n = snprintf(out, CONFIG_PATH_MAX, "%s", path);
+    } else if (!home || !home[0]) {
+        return diag_set(d, ERR_NOT_FOUND, "%.80s: HOME is not set", path);
+    } else {
+        n = snprintf(out, CONFIG_PATH_MAX, "%s%s", home, path + 1);
+    }
+    return n >= 0 && n < CONFIG_PATH_MAX ? OK
+                                         : diag_set(d, ERR_TOO_LARGE, "%.80s…: a long path", path);
+}
+
+/* Empty when there is neither $XDG_CONFIG_HOME nor $HOME. */
+static void
+find_path(const char *name, char out[CONFIG_PATH_MAX])
+{
+    const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+    int n = -1;
+    /* The specification ignores what is not absolute. */
+    if (xdg && xdg[0] == '/')
+        n = snprintf(out, CONFIG_PATH_MAX, "%s/%s", xdg, name);
+    else if (home && home[0])
+        n = snprintf(out, CONFIG_PATH_MAX, "%s/.config/%s", home, name);
+    if (n < 0 || n >= CONFIG_PATH_MAX)
+        out[0] = '\0';
+}
+
+static enum err
+load_own(struct config *c, const char *path, struct diag *d)
+{
+    struct buf text;
+    if (path && strlen(path) >= sizeof(c->path))
+        return diag_set(d, ERR_TOO_LARGE, "%.80s…: a long path", path);
+    if (path)
+        snprintf(c->path, sizeof(c->path), "%s", path);
+    else
+        find_path("neartop/neartop.conf", c->path);
+    if (!c->path[0])
+        return OK;
+    buf_init(&text, INI_MAX_BYTES);
+    enum err e = file_read(c->path, &text, d);
+    c->has_file = e == OK;
+    if (!e)
+        e = config_read_text(c, buf_str(&text), c->path, d);
+    else if (e == ERR_NOT_FOUND && !path)
+        e = OK;
+    buf_release(&text);
+    return e;
+}
+
+/* It is another program's file: what is wrong with it is a warning here. */
+static void
+load_near_cli(struct config *c)
+{
+    struct buf text;
+    struct diag d = {0};
+    find_path("near-cli/config.toml", c->near_cli_path);
+    if (!c->general.near_cli.number || !c->near_cli_path[0])
+        return;
+    buf_init(&text, INI_MAX_BYTES);
+    enum err e = file_read(c->near_cli_path, &text, &d);
+    c->has_near_cli = e == OK;
+    if (!e)
+        e = config_read_near_cli(c, buf_str(&text), c->near_cli_path, &d);
+    if (e && e != ERR_NOT_FOUND)
+        snprintf(c->warning, sizeof(c->warning), "%s", diag_text(&d));
+    if (text.p)
+        buf_wipe(&text);
+    buf_release(&text);
+}
+
+enum err
+config_load(struct config *c, const char *path, struct diag *d)
+{
+    enum err e = load_own(c, path, d);
+    if (!e)
+        load_near_cli(c);
+    return e;
+}
+
+/* --- for others to see -------------------------------------------------------------------- */
+
+const struct config_network *
+config_network(const struct config *c, const char *name)
+{
+    for (size_t i = 0; i < c->network_count; i++) {
+        if (strcmp(c->networks[i].name, name) == 0)
+            return &c->networks[i];
+    }
+    return NULL;
+}
+
+void
+config_network_names(const struct config *c, struct buf *out)
+{
+    for (size_t i = 0; i < c->network_count; i++)
+        buf_addf(out, "%s%s", i ? ", " : "", c->networks[i].name);
+}
+
+static void
+print_section(enum section section, const char *heading, struct buf *out)
+{
+    buf_addf(out, "%s\n", heading);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (rows[i].section == section)
+            buf_addf(out, "# %s\n%s%s = %s\n", rows[i].help, section == GENERAL ? "" : "# ",
+                     rows[i].key, rows[i].fallback);
+    }
+    buf_add_c(out, "\n");
+}
+
+void
+config_print(struct buf *out)
+{
+    buf_add_c(out, "# neartop.conf: all settings with their defaults. Lines that are taken out\n"
+                   "# keep them. An endpoint named here for a network replaces those that are\n"
+                   "# built in. API keys do not belong into this file: key_env, key_file.\n\n");
+    print_section(GENERAL, "[general]", out);
+    print_section(NETWORK, "# Of each [network NAME]:", out);
+    print_section(ENDPOINT, "# Of each [endpoint NAME]:", out);
+    buf_add_c(out, config_builtin_text);
+}

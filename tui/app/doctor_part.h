@@ -1,0 +1,51 @@
+/* doctor_part: what doctor.c found, for doctor_out.c to say. Not for others. */
+#ifndef TUI_APP_DOCTOR_PART_H
+#define TUI_APP_DOCTOR_PART_H
+
+#include "net/near/account.h"
+#include "net/near/crypto.h"
+#include "net/probe.h"
+#include "tui/app/network.h"
+
+enum { DOCTOR_MAX_KEYS = 32 };
+
+struct doctor_key {
+    struct account_id account;
+    bool is_loaded;                 /* the file makes sense */
+    struct public_key key;
+    bool is_asked;                  /* … and the chain answered for it */
+    bool is_on_chain, is_full;      /* full access; else for calls of one contract */
+    char receiver[65];              /* … of this one */
+    char text[DIAG_MAX];            /* what is wrong, or a warning; or empty */
+};
+
+struct doctor_endpoint {
+    bool is_done, is_other_chain;
+    struct endpoint_probe probe;
+};
+
+struct doctor_findings {
+    const struct config *config;
+    const struct network *network;
+    struct doctor_endpoint endpoints[ENDPOINTS_MAX];
+    bool is_feed_done;
+    struct feed_probe feed;
+    char key_folder[CONFIG_PATH_MAX];
+    struct doctor_key keys[DOCTOR_MAX_KEYS];
+    size_t key_count, keys_there;   /* looked at; there are so many */
+    const char *term;               /* $TERM; NULL */
+    int colours, width, height;     /* -1, 0: not known */
+    bool is_terminal, is_utf8;
+    unsigned timeout_s;
+    bool is_ok;
+};
+
+size_t doctor_endpoint_count(const struct network *n);
+/* The name and the host of an endpoint, without any key. */
+const char *doctor_endpoint_name(const struct network *n, size_t index);
+void doctor_endpoint_host(const struct network *n, size_t index, char out[URL_HOST_MAX + 8]);
+
+void doctor_write_text(const struct doctor_findings *f, struct buf *out);
+void doctor_write_json(const struct doctor_findings *f, struct buf *out);
+
+#endif
