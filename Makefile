@@ -55,7 +55,7 @@ DIR_out  := tui/out
 DIR_term := tui/term
 DIR_app  := tui/app
 # Objects that are generated and belong to an archive.
-EXTRA_wasm := $(OBJ)/gen/rt_guest_text.o
+EXTRA_wasm := $(OBJ)/gen/rt_guest_text.o $(OBJ)/gen/wasm_sources.o
 EXTRA_theme := $(OBJ)/gen/default_theme.o
 AREAS := app term out view input theme model serve chain host wasm curve net near base
 archive = $(OBJ)/lib$(1).a

@@ -52,4 +52,15 @@ $(OBJ)/gen/rt_guest_text.c: contract/wasm/rt_guest.h
 $(OBJ)/gen/rt_guest_text.o: $(OBJ)/gen/rt_guest_text.c
 	$(Q)$(CC) $(CPPFLAGS_) $(CFLAGS_) -c -o $@ $<
 
+# What decides how a contract is compiled, as one hash: compiled code that is kept is only good
+# for the same sources.
+WASM_SOURCES := $(sort $(wildcard contract/wasm/*.[ch] contract/wasm/*.def))
+$(OBJ)/gen/wasm_sources.c: $(WASM_SOURCES)
+	@mkdir -p $(@D)
+	$(Q)printf 'extern const char wasm_sources_hash[];\nconst char wasm_sources_hash[] = "%s";\n' \
+	    "$$(cat $(WASM_SOURCES) | sha256sum | cut -c 1-64)" > $@
+
+$(OBJ)/gen/wasm_sources.o: $(OBJ)/gen/wasm_sources.c
+	$(Q)$(CC) $(CPPFLAGS_) $(CFLAGS_) -c -o $@ $<
+
 BUILTIN_OBJS := $(if $(wildcard contract/*/*.c),$(CONTRACTS:%=$(BUILTIN)/%.native.o) $(BUILTIN)/table.o)

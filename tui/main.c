@@ -3,6 +3,7 @@
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "contract/serve/serve.h"
 #include "net/base/log.h"
@@ -14,18 +15,33 @@
 #include "tui/app/session.h"
 #include "tui/app/view_call.h"
 
-enum { EXIT_USAGE = 64, EXIT_CONFIG = 78, BLOCK_TIME_MS = 600, LOCALNET_PORT = 3030 };
+enum { EXIT_USAGE = 64, EXIT_CONFIG = 78, BLOCK_TIME_MS = 600, LOCALNET_PORT = 3030, CACHE_PATH = 1024 };
+
+/* Where compiled contracts are kept; false: nowhere. */
+static bool
+cache_folder(char out[CACHE_PATH])
+{
+    const char *base = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    int n = -1;
+    if (base && base[0] == '/')
+        n = snprintf(out, CACHE_PATH, "%s/neartop/contracts", base);
+    else if (home && home[0] == '/')
+        n = snprintf(out, CACHE_PATH, "%s/.cache/neartop/contracts", home);
+    return n > 0 && n < CACHE_PATH;
+}
 
 static int
 run_localnet(const struct opts *o)
 {
     struct diag d = {0};
+    char cache[CACHE_PATH];
     const struct serve_config config = {
         .port = o->port.is_given ? (int)o->port.number : o->with_parent.is_given ? 0 : LOCALNET_PORT,
         .block_time_ms = o->block_time.is_given ? (unsigned)o->block_time.number : BLOCK_TIME_MS,
         .shards = o->shards.is_given ? o->shards.text : NULL,
         .with_demo = o->demo.is_given,
         .with_parent = o->with_parent.is_given,
+        .cache = cache_folder(cache) ? cache : NULL,
         .fault = o->fault.is_given ? o->fault.text : NULL,
         .seed = o->seed.number,
     };

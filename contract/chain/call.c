@@ -89,9 +89,11 @@ run_contract(struct receipt_run *run, const struct action *action, bool is_last,
         out->error = VM_CODE_DOES_NOT_EXIST;
         return;
     }
-    const struct module *m = module_of_code(a->code, &a->code_hash, &out->prepare, NULL);
+    struct diag d = {0};
+    const struct module *m = module_of_code(a->code, &a->code_hash, &out->prepare, &d);
     if (!m) {
         out->error = VM_PREPARE;
+        out->error_text = arena_str(&app->chain->scratch, str_from(diag_text(&d)));
         return;
     }
     struct call_storage own = {app, a};

@@ -239,6 +239,10 @@ void chain_default_config(struct chain_config *config, uint64_t now_ns);
 enum invalid_tx_kind chain_submit(struct chain *c, struct str bytes, struct invalid_tx *why,
                                   struct hash *hash, enum err *undecodable, struct diag *d);
 
+/* Begins to compile the contracts that the next block may call (module.h); true when they all
+ * are, or cannot be. A block that is made all the same waits for what it needs. */
+bool chain_is_ready(const struct chain *c);
+
 /* The next block; time_ns must be later than the head's. Returns it. */
 const struct chain_block *chain_produce_block(struct chain *c, uint64_t time_ns);
 
@@ -310,6 +314,9 @@ size_t chain_view_state_at(const struct chain *c, const struct chain_block *at,
 size_t chain_view_state(const struct chain *c, struct str account, struct str prefix,
                         struct arena *arena, struct state_item **out);
 
+/* The same for a view call of this account at this block. */
+bool chain_view_is_ready_at(const struct chain *c, const struct chain_block *at,
+                            struct str account);
 /* A view call. False: no such account. */
 bool chain_view_call_at(const struct chain *c, const struct chain_block *at, struct str account,
                         struct str method, struct str args, struct arena *arena,

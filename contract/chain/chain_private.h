@@ -176,6 +176,10 @@ uint64_t congestion_delayed_gas(const struct chain *c, size_t shard);
 enum invalid_tx_kind congestion_check(const struct chain *c, const struct account_id *receiver,
                                       struct invalid_tx *why);
 
+/* --- ready.c */
+/* Code that this transaction deploys will be wanted: begins to compile it. */
+void chain_expect(const struct transaction *tx);
+
 /* --- verify.c */
 enum invalid_tx_kind tx_verify(const struct chain *c, const struct signed_transaction *t,
                                struct invalid_tx *why);

@@ -39,6 +39,7 @@ keep(struct chain *c, struct str bytes)
     list_add(&c->shards[chain_shard_of(c, account_str(&t->tx.signer))].pool, known);
     c->pool_count++;
     c->pool_bytes += t->unsigned_size;
+    chain_expect(&t->tx);
 }
 
 enum invalid_tx_kind

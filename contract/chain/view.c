@@ -115,13 +115,32 @@ find_module(const struct past *p, struct arena *arena, struct vm_outcome *out)
             arena, "CompilationError(CodeDoesNotExist { account_id: \"%s\" })", p->id.s));
         return NULL;
     }
-    const struct module *m = module_of_code(p->code, &p->view.code_hash, &out->prepare, NULL);
+    struct diag d = {0};
+    const struct module *m = module_of_code(p->code, &p->view.code_hash, &out->prepare, &d);
     if (!m) {
         out->error = VM_PREPARE;
-        out->view_error = str_from(arena_printf(arena, "CompilationError(PrepareError(%s))",
-                                                prepare_error_name(out->prepare)));
+        out->error_text = arena_str(arena, str_from(diag_text(&d)));
+        out->view_error = str_from(
+            out->prepare == PREPARE_COMPILER
+                ? arena_printf(arena,
+                               "CompilationError(WasmerCompileError { msg: \"%s\" })",
+                               diag_text(&d))
+                : arena_printf(arena, "CompilationError(PrepareError(%s))",
+                               prepare_error_name(out->prepare)));
     }
     return m;
+}
+
+bool
+chain_view_is_ready_at(const struct chain *c, const struct chain_block *at, struct str account)
+{
+    struct past p;
+    if (!open_past(c, at, account, &p))
+        return true;
+    bool waits = !hash_is_zero(&p.view.code_hash) &&
+                 module_begin(p.code, &p.view.code_hash, account_str(&p.id), true);
+    past_close(&p);
+    return !waits;
 }
 
 bool

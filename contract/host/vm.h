@@ -93,7 +93,8 @@ struct vm_resume {
 enum vm_error {
     VM_OK,
     VM_CODE_DOES_NOT_EXIST,     /* CompilationError */
-    VM_PREPARE,                 /* CompilationError: PrepareError, see .prepare */
+    VM_PREPARE,                 /* CompilationError: PrepareError, see .prepare; or, if that is
+                                 * PREPARE_COMPILER, WasmerCompileError with .error_text */
     VM_METHOD_NOT_FOUND,
     VM_METHOD_EMPTY_NAME,
     VM_METHOD_INVALID_SIGNATURE,

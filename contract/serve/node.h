@@ -60,6 +60,7 @@ struct node {
     struct chain_mark *rival;
     bool rival_skips;               /* its height stays empty */
     uint64_t behind;                /* blocks that should be there and are not yet */
+    struct compiling *compiling;
 };
 
 /* --- rpc.c -------------------------------------------------------------------------------- */
@@ -71,11 +72,14 @@ void rpc_after_block(struct node *n);
 void rpc_wait(struct rpc_call *c, const struct hash *tx, enum wait_level level,
               bool with_receipts);
 void rpc_release(struct node *n);
+void rpc_ask_again(struct node *n, struct server_request *r, struct str body);
 
 /* One call being answered: params in, result or error out. */
 struct rpc_call {
     struct node *node;
     struct server_request *request;
+    const struct json *root;        /* the whole request */
+    bool is_again;                  /* it has waited for a contract once */
     const struct json *params;      /* NULL when missing */
     const struct json *id;
     struct str method;
@@ -169,5 +173,19 @@ enum err tick_set_faults(struct node *n, struct str list, struct diag *d) MUST_U
 bool trouble_answers(struct rpc_call *call);
 /* The oldest block that it says it has. */
 const struct chain_block *trouble_earliest(const struct node *n);
+
+/* --- serve.c ------------------------------------------------------------------------------ */
+void node_tick(struct node *n);     /* the next block is due */
+
+/* --- compiling.c -------------------------------------------------------------------------- */
+struct compiling *compiling_open(struct node *n, bool tells);
+void compiling_shut(struct compiling *take_c);
+/* Something may have begun: looks after it until it has ended. */
+void compiling_watch(struct compiling *c);
+/* True: the next block waits for a contract; node_tick is called when it may be there. */
+bool compiling_holds_block(struct compiling *c);
+/* The call is made again when a contract has been compiled. */
+void compiling_park(struct compiling *c, struct rpc_call *call);
+void compiling_gone(struct compiling *c, const struct server_request *r);   /* NULL is fine */
 
 #endif

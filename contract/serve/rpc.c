@@ -282,6 +282,7 @@ rpc_gone(struct node *n, struct server_request *r)
         if (l->request == r)
             l->request = NULL;
     }
+    compiling_gone(n->compiling, r);
 }
 
 void
@@ -339,7 +340,7 @@ read_envelope(const struct json *root, struct rpc_call *c)
 }
 
 static void
-run_call(struct node *n, struct server_request *r, const struct json *root)
+run_call(struct node *n, struct server_request *r, const struct json *root, bool is_again)
 {
     struct arena arena;
     struct buf result, error, id;
@@ -348,8 +349,14 @@ run_call(struct node *n, struct server_request *r, const struct json *root)
     buf_init(&result, ANSWER_MAX);
     buf_init(&error, ANSWER_MAX);
     buf_init(&id, SERVER_MAX_BODY);
-    struct rpc_call c = {
-        .node = n, .request = r, .w = &w, .arena = &arena, .error = &error, .http_status = 200};
+    struct rpc_call c = {.node = n,
+                         .request = r,
+                         .root = root,
+                         .is_again = is_again,
+                         .w = &w,
+                         .arena = &arena,
+                         .error = &error,
+                         .http_status = 200};
     json_write_begin(&w, &result);
     if (read_envelope(root, &c)) {
         json_print(c.id, &id);
@@ -420,6 +427,17 @@ rpc_handle(struct node *n, struct server_request *r, const struct server_call *c
         reply(n, r, 400, "text/plain", str_from(text));
         return;
     }
-    run_call(n, r, root);
+    run_call(n, r, root, false);
+    json_free(root);
+    compiling_watch(n->compiling);
+}
+
+void
+rpc_ask_again(struct node *n, struct server_request *r, struct str body)
+{
+    struct json *root = NULL;
+    if (json_parse(body, SERVER_MAX_BODY * 2, &root, NULL))
+        return;
+    run_call(n, r, root, true);
     json_free(root);
 }

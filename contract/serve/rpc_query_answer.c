@@ -131,6 +131,11 @@ void
 query_call(struct query *q)
 {
     struct vm_outcome out;
+    if (!q->call->is_again &&
+        !chain_view_is_ready_at(q->call->node->chain, q->block, q->account)) {
+        compiling_park(q->call->node->compiling, q->call);
+        return;
+    }
     if (!chain_view_call_at(q->call->node->chain, q->block, q->account, q->method,
                             buf_str(&q->bytes), q->call->arena, &out))
         unknown_account(q);

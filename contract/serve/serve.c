@@ -7,6 +7,7 @@
 #include "contract/chain/demo.h"
 #include "contract/serve/node.h"
 #include "net/base/clock.h"
+#include "net/base/log.h"
 #include "net/base/xalloc.h"
 
 static void
@@ -56,10 +57,11 @@ arm(struct node *n)
     loop_timer_start(n->tick, ms ? ms : 1, 0);
 }
 
-static void
-on_tick(void *context)
+void
+node_tick(struct node *n)
 {
-    struct node *n = context;
+    if (compiling_holds_block(n->compiling))
+        return;
     int64_t now_ns = clock_wall_ns(), step_ns = (int64_t)n->block_time_ms * NS_PER_MS;
     tick(n, (uint64_t)now_ns);
     /* On the beat, not a beat after the last: a late block does not shift those that follow.
@@ -68,6 +70,12 @@ on_tick(void *context)
     if (n->next_tick_ns <= now_ns)
         n->next_tick_ns = now_ns + step_ns;
     arm(n);
+}
+
+static void
+on_tick(void *context)
+{
+    node_tick(context);
 }
 
 /* --- starting ----------------------------------------------------------------------------- */
@@ -187,6 +195,9 @@ serve_localnet(const struct serve_config *config, struct diag *d)
         return diag_set(d, ERR_RANGE, "--block-time: %u ms is not between %d and %d",
                         config->block_time_ms, SERVE_MIN_BLOCK_MS, SERVE_MAX_BLOCK_MS);
     signal(SIGPIPE, SIG_IGN);
+    struct diag cache = {0};
+    if (config->cache && module_use_cache(config->cache, &cache))
+        log_line(LOG_WARNING, "serve", "compiled contracts are not kept: %s", diag_text(&cache));
     enum err e = make_chain(&n, config, d);
     if (!e)
         faults_init(&n.faults, config->seed, chain_shard_count(n.chain));
@@ -195,10 +206,13 @@ serve_localnet(const struct serve_config *config, struct diag *d)
     if (!e) {
         n.loop = loop_new();
         n.feed = feed_open(&n);
+        n.compiling = compiling_open(&n, !config->with_parent);
         e = open_server(&n, config->port, d);
         if (!e)
             run(&n, config->with_parent);
         rpc_release(&n);
+        compiling_shut(n.compiling);
+        n.compiling = NULL;
         loop_free(n.loop);
         feed_shut(n.feed);
     }

@@ -16,6 +16,7 @@ struct serve_config {
     const char *shards;             /* boundary accounts; NULL: "m0,r0,t0"; "": one shard */
     bool with_demo;                 /* the demo's accounts and contracts are there */
     bool with_parent;               /* end when standard input ends */
+    const char *cache;              /* folder where compiled contracts are kept; NULL: nowhere */
     const char *fault;              /* "late=200,http429=3": see fault.def; NULL: none */
     uint64_t seed;                  /* of their chance */
 };

@@ -119,7 +119,13 @@ call_error(struct json_writer *w, const struct failure *f)
         break;
     case VM_PREPARE:
         json_put_object(w, "CompilationError");
-        json_put_c(w, "PrepareError", prepare_error_name(f->prepare));
+        if (f->prepare == PREPARE_COMPILER) {
+            json_put_object(w, "WasmerCompileError");
+            json_put_string(w, "msg", f->text);
+            json_write_object_end(w);
+        } else {
+            json_put_c(w, "PrepareError", prepare_error_name(f->prepare));
+        }
         json_write_object_end(w);
         break;
     case VM_METHOD_NOT_FOUND: json_put_c(w, "MethodResolveError", "MethodNotFound"); break;

@@ -65,7 +65,7 @@ meter_run(struct str wasm, struct arena *arena, struct metered *out, struct diag
     buf_init(&out->wasm, METER_MAX_OUTPUT);
     bool is_good = meter_read(&f, wasm, &s, out) && meter_write(&f, &s, out);
     if (is_good && out->wasm.overflowed)
-        is_good = file_fail(&f, PREPARE_DESERIALIZATION, "the metered code is too large");
+        is_good = file_fail(&f, PREPARE_COMPILER, "the metered code is too large");
     if (out->has_link_error)
         buf_clear(&out->wasm);
     return is_good ? PREPARE_OK : f.failed;

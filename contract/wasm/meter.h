@@ -6,6 +6,9 @@
  * file and could end the comment), custom sections, the start section (exported instead), and
  * its own idea of a memory. What comes out has the same meaning and is fit for wasm2c.
  *
+ * Refuses what the node refuses, in the order in which the node finds it. What the node would
+ * take and the tools behind cannot is refused with PREPARE_COMPILER: the limits below.
+ *
  * Source of the rules: the finite-wasm analysis that the node runs (protocol version 79), and
  * what wasm2c 1.0.32 turned out to need. The file must have passed wasm-validate before. */
 #ifndef CONTRACT_WASM_METER_H
@@ -25,16 +28,20 @@ enum {
     METER_STACK_BYTES = 262144,             /* what frames may add up to */
     METER_MEMORY_PAGES = 1024,              /* at entry, whatever the file says */
     METER_MEMORY_MAX_PAGES = 2048,
-    /* Stricter than the node, because the tools behind cannot take more. */
-    METER_MAX_NESTING = 1000,
-    METER_MAX_TYPES = 1000,
-    METER_MAX_PARAMETERS = 100,
-    METER_MAX_GLOBALS = 1000,
-    METER_MAX_SEGMENTS = 1000,
-    METER_MAX_TABLE = 100000,
     /* The node's own. */
     METER_MAX_FUNCTIONS = 10000,
-    METER_MAX_LOCALS = 1000000
+    METER_MAX_LOCALS = 1000000,             /* declared, in all bodies */
+    METER_MAX_FUNCTION_LOCALS = 50000,      /* of one function, with its parameters */
+    METER_MAX_EXPORTS = 100000,
+    METER_MAX_DATA_SEGMENTS = 100000,
+    /* Stricter than the node, because the tools behind cannot take more. Code that goes over
+     * one of these is told as what the compiler cannot take (PREPARE_COMPILER). */
+    METER_MAX_NESTING = 1000,               /* blocks within blocks; the node: none */
+    METER_MAX_TYPES = 10000,                /* the node: 1 000 000 */
+    METER_MAX_PARAMETERS = 100,             /* of one function; the node: 1 000 */
+    METER_MAX_GLOBALS = 10000,              /* the node: 1 000 000 */
+    METER_MAX_ELEMENT_SEGMENTS = 10000,     /* the node: 100 000 */
+    METER_MAX_TABLE = 100000                /* elements at the start; the node: 10 000 000 */
 };
 
 /* An exported function, in order of the file; its export is now called "m<index>". */

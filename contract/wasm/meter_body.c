@@ -125,7 +125,8 @@ static bool
 open_frame(struct walk *w, uint8_t opcode, uint8_t result)
 {
     if (w->depth > METER_MAX_NESTING)
-        return file_fail(w->file, PREPARE_DESERIALIZATION, "blocks nest deeper than %d",
+        return file_fail(w->file, PREPARE_COMPILER,
+                         "blocks nest deeper than %d, which is what this chain takes",
                          METER_MAX_NESTING);
     if (w->next_id >= w->targeted_room) {
         void *targeted = w->targeted;
@@ -510,6 +511,9 @@ read_locals(struct walk *w, const struct func_type *type, struct reader *body, u
             return file_fail(f, PREPARE_TOO_MANY_LOCALS, "more than %d locals",
                              METER_MAX_LOCALS);
     }
+    if (total > METER_MAX_FUNCTION_LOCALS)
+        return file_fail(f, PREPARE_DESERIALIZATION, "a function of more than %d locals",
+                         METER_MAX_FUNCTION_LOCALS);
     if (body->failed)
         return file_fail(f, PREPARE_DESERIALIZATION, "a function body is cut off");
     w->locals = xmalloc(total);
@@ -565,7 +569,7 @@ meter_body(struct wasm_file *f, const struct func_type *type, struct str body, s
     put_u32(out, (uint32_t)written.n);
     buf_add_str(out, buf_str(&written));
     if (written.overflowed || w.pending.overflowed || out->overflowed)
-        file_fail(f, PREPARE_DESERIALIZATION, "the metered code is larger than %d bytes",
+        file_fail(f, PREPARE_COMPILER, "the metered code is larger than %d bytes",
                   METER_MAX_OUTPUT);
     buf_release(&written);
     buf_release(&w.pending);

@@ -32,7 +32,7 @@ read_types(struct wasm_file *f, struct str body)
     struct reader r = {.rest = body};
     uint32_t count = body.n ? reader_u32(&r) : 0;
     if (count > METER_MAX_TYPES)
-        return file_fail(f, PREPARE_DESERIALIZATION, "%u types, %d are accepted here", count,
+        return file_fail(f, PREPARE_COMPILER, "%u types, this chain takes %d", count,
                          METER_MAX_TYPES);
     f->types = arena_array(f->arena, count, sizeof(*f->types));
     f->type_count = count;
@@ -41,7 +41,11 @@ read_types(struct wasm_file *f, struct str body)
         struct str start = r.rest;
         bool is_func = reader_u8(&r) == TYPE_FUNC;
         struct str params = reader_name(&r), results = reader_name(&r);
-        if (!is_func || results.n > 1 || params.n > METER_MAX_PARAMETERS)
+        if (params.n > METER_MAX_PARAMETERS)
+            return file_fail(f, PREPARE_COMPILER,
+                             "a function of %zu parameters, this chain takes %d", params.n,
+                             METER_MAX_PARAMETERS);
+        if (!is_func || results.n > 1)
             return file_fail(f, PREPARE_DESERIALIZATION, "type %u is not accepted", i);
         type->params = arena_copy(f->arena, params.p, params.n);
         type->param_count = (uint32_t)params.n;
@@ -182,7 +186,7 @@ read_globals(struct wasm_file *f, struct str body)
     struct reader r = {.rest = body};
     uint32_t count = body.n ? reader_u32(&r) : 0;
     if (count > METER_MAX_GLOBALS)
-        return file_fail(f, PREPARE_DESERIALIZATION, "%u globals, %d are accepted here", count,
+        return file_fail(f, PREPARE_COMPILER, "%u globals, this chain takes %d", count,
                          METER_MAX_GLOBALS);
     f->globals = arena_array(f->arena, count, 1);
     f->global_count = count;
@@ -210,9 +214,11 @@ check_table(struct wasm_file *f, struct str body)
     reader_u8(&r);
     reader_u8(&r);
     uint32_t least = reader_u32(&r);
-    if (count > 1 || r.failed || least > METER_MAX_TABLE)
-        return file_fail(f, PREPARE_DESERIALIZATION, "the table is larger than %d",
-                         METER_MAX_TABLE);
+    if (count > 1 || r.failed)
+        return file_fail(f, PREPARE_DESERIALIZATION, "the table section is wrong");
+    if (least > METER_MAX_TABLE)
+        return file_fail(f, PREPARE_COMPILER, "a table of %u elements, this chain takes %d",
+                         least, METER_MAX_TABLE);
     return true;
 }
 
@@ -222,9 +228,9 @@ find_stand_ins(struct wasm_file *f, struct str section)
 {
     struct reader r = {.rest = section};
     uint32_t count = section.n ? reader_u32(&r) : 0;
-    if (count > METER_MAX_SEGMENTS)
-        return file_fail(f, PREPARE_DESERIALIZATION, "more than %d element segments",
-                         METER_MAX_SEGMENTS);
+    if (count > METER_MAX_ELEMENT_SEGMENTS)
+        return file_fail(f, PREPARE_COMPILER, "%u element segments, this chain takes %d", count,
+                         METER_MAX_ELEMENT_SEGMENTS);
     f->stand_ins = arena_array(f->arena, f->import_count, sizeof(*f->stand_ins));
     for (uint32_t i = 0; i < count && !r.failed; i++) {
         if (!element_head(&r, &(struct str){0}))

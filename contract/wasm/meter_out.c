@@ -87,9 +87,9 @@ put_exports(struct wasm_file *f, const struct sections *s, struct metered *m, st
 {
     struct reader r = {.rest = s->body[SECTION_EXPORT]};
     uint32_t count = r.rest.n ? reader_u32(&r) : 0;
-    if (count > METER_MAX_FUNCTIONS)
+    if (count > METER_MAX_EXPORTS)
         return file_fail(f, PREPARE_DESERIALIZATION, "more than %d exports",
-                         METER_MAX_FUNCTIONS);
+                         METER_MAX_EXPORTS);
     m->methods = arena_array(f->arena, count, sizeof(*m->methods));
     struct buf body;
     buf_init(&body, METER_MAX_OUTPUT);
@@ -254,9 +254,9 @@ meter_write(struct wasm_file *f, const struct sections *s, struct metered *m)
     if (!put_code(f, s->body[SECTION_CODE], out))
         return false;
     struct reader data = {.rest = s->body[SECTION_DATA]};
-    if (s->is_there[SECTION_DATA] && reader_u32(&data) > METER_MAX_SEGMENTS)
+    if (s->is_there[SECTION_DATA] && reader_u32(&data) > METER_MAX_DATA_SEGMENTS)
         return file_fail(f, PREPARE_DESERIALIZATION, "more than %d data segments",
-                         METER_MAX_SEGMENTS);
+                         METER_MAX_DATA_SEGMENTS);
     copy_section(s, SECTION_DATA, out);
     return true;
 }

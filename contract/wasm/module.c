@@ -1,3 +1,4 @@
+/* The modules that are loaded: found by the hash of their code, dropped when they are many. */
 #include "contract/wasm/module.h"
 
 #include <dlfcn.h>
@@ -10,8 +11,16 @@
 #include "net/base/map.h"
 #include "net/base/xalloc.h"
 
-/* By code hash; the key is inside the module. */
-static struct map modules;
+static struct {
+    struct map by_hash;         /* the key is inside the module */
+    uint64_t uses, object_bytes;
+} loaded;
+
+static struct str
+key_of(const struct hash *code_hash)
+{
+    return str_of(code_hash->b, sizeof(code_hash->b));
+}
 
 const char *
 prepare_error_name(enum prepare_error e)
@@ -19,7 +28,7 @@ prepare_error_name(enum prepare_error e)
     static const char *const names[] = {
         "", "Serialization", "Deserialization", "InternalMemoryDeclared", "GasInstrumentation",
         "StackHeightInstrumentation", "Instantiate", "Memory", "TooManyFunctions",
-        "TooManyLocals"};
+        "TooManyLocals", "WasmerCompileError"};
     return names[e];
 }
 
@@ -64,63 +73,135 @@ module_free(struct module *m)
     xfree(m);
 }
 
-static enum err
-load(struct module *m, const struct metered *metered, struct diag *d)
+/* --- keeping them ------------------------------------------------------------------------- */
+
+static void
+drop_oldest(void)
 {
-    char folder[PREPARE_PATH_MAX] = "", path[PREPARE_PATH_MAX + 8];
-    enum err e = prepare_compile(metered, folder, d);
-    if (!e) {
-        snprintf(path, sizeof(path), "%s/c.so", folder);
-        m->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-        void *symbol = m->library ? dlsym(m->library, "neartop_native") : NULL;
-        m->native = symbol;
-        if (!symbol)
-            e = diag_set(d, ERR_INTERNAL, "the compiled contract cannot be loaded: %s",
-                         dlerror());
+    struct module *oldest = NULL;
+    void *value;
+    for (size_t i = 0; map_next(&loaded.by_hash, &i, NULL, &value);) {
+        struct module *m = value;
+        if (!oldest || m->last_use < oldest->last_use)
+            oldest = m;
     }
-    prepare_discard(folder);
+    map_remove(&loaded.by_hash, key_of(&oldest->code_hash));
+    loaded.object_bytes -= oldest->object_size;
+    module_free(oldest);
+}
+
+static void
+put(struct module *m)
+{
+    while (loaded.by_hash.live &&
+           (loaded.by_hash.live >= MODULE_MAX_LOADED ||
+            loaded.object_bytes + m->object_size > MODULE_MAX_LOADED_BYTES))
+        drop_oldest();
+    m->last_use = ++loaded.uses;
+    loaded.object_bytes += m->object_size;
+    map_put(&loaded.by_hash, key_of(&m->code_hash), m);
+}
+
+static struct module *
+module_new(const struct hash *code_hash, uint64_t code_size)
+{
+    struct module *m = xcalloc(1, sizeof(*m));
+    arena_init(&m->arena);
+    m->code_hash = *code_hash;
+    m->code_size = code_size;
+    return m;
+}
+
+/* Names stay valid with the module: those given do not. */
+static void
+keep_names(struct module *m, const struct meter_method *methods, size_t count)
+{
+    m->methods = arena_array(&m->arena, count, sizeof(*m->methods));
+    m->method_count = count;
+    for (size_t i = 0; i < count; i++) {
+        m->methods[i] = methods[i];
+        m->methods[i].name = arena_str(&m->arena, methods[i].name);
+    }
+}
+
+static void
+make_instance(struct module *m)
+{
+    m->native->init();
+    m->instance = xcalloc(1, m->native->instance_size);
+}
+
+static enum err
+load(struct module *m, const char *folder, struct diag *d)
+{
+    char path[PREPARE_PATH_MAX + 8];
+    snprintf(path, sizeof(path), "%s/c.so", folder);
+    m->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    void *symbol = m->library ? dlsym(m->library, "neartop_native") : NULL;
+    if (!symbol)
+        return diag_set(d, ERR_INTERNAL, "the compiled contract cannot be loaded: %s",
+                        dlerror());
+    m->native = symbol;
+    if (m->native->method_count != m->method_count)
+        return diag_set(d, ERR_INTERNAL, "the compiled contract is not what it should be");
+    make_instance(m);
+    return OK;
+}
+
+enum err
+module_keep(const struct hash *code_hash, uint64_t code_size, const struct prepared *found,
+            const char *folder, struct diag *d)
+{
+    struct module *m = module_new(code_hash, code_size);
+    m->refused = found->refused;
+    m->reason = arena_str(&m->arena, found->reason);
+    m->object_size = found->object_size;
+    m->has_link_error = found->has_link_error;
+    m->link_error = arena_str(&m->arena, found->link_error);
+    keep_names(m, found->methods, found->method_count);
+    enum err e = m->refused || m->has_link_error ? OK : load(m, folder, d);
+    if (e)
+        module_free(m);
+    else
+        put(m);
     return e;
 }
 
-/* Names stay valid with the module: the caller's bytes do not. */
-static void
-keep_names(struct module *m, const struct metered *metered)
+/* The code of this repository is trusted: it is not validated, and not in another process. */
+static bool
+keep_builtin(struct str wasm, const struct hash *code_hash)
 {
-    m->methods = arena_array(&m->arena, metered->method_count, sizeof(*m->methods));
-    m->method_count = metered->method_count;
-    for (size_t i = 0; i < metered->method_count; i++) {
-        m->methods[i] = metered->methods[i];
-        m->methods[i].name = arena_str(&m->arena, metered->methods[i].name);
-    }
-    m->has_link_error = metered->has_link_error;
-    m->link_error = arena_str(&m->arena, metered->link_error);
-}
-
-/* From the file to code that can be called; what went wrong on this machine, as opposed to
- * with the file, is an error. */
-static enum err
-prepare(struct module *m, struct str wasm, struct diag *d)
-{
+    const struct native_module *native = find_builtin(wasm);
     struct arena scratch;
     struct metered metered;
-    m->native = find_builtin(wasm);
-    bool is_built_in = m->native != NULL;
-    enum err e = is_built_in ? OK : prepare_validate(wasm, d);
-    if (e)
-        return e;
+    struct diag d = {0};
+    if (!native)
+        return false;
     arena_init(&scratch);
-    m->refused = meter_run(wasm, &scratch, &metered, d);
-    if (m->refused == PREPARE_OK && !is_built_in && !metered.has_link_error)
-        e = load(m, &metered, d);
-    if (!e && m->refused == PREPARE_OK)
-        keep_names(m, &metered);
-    if (!e && m->native) {
-        m->native->init();
-        m->instance = xcalloc(1, m->native->instance_size);
-    }
+    if (meter_run(wasm, &scratch, &metered, &d) != PREPARE_OK)
+        fatal("a built-in contract is refused: %s", diag_text(&d));
+    struct module *m = module_new(code_hash, wasm.n);
+    keep_names(m, metered.methods, metered.method_count);
+    m->native = native;
+    make_instance(m);
+    put(m);
     buf_release(&metered.wasm);
     arena_release(&scratch);
-    return e;
+    return true;
+}
+
+/* --- asking for them ---------------------------------------------------------------------- */
+
+bool
+module_is_ready(const struct hash *code_hash)
+{
+    return map_get(&loaded.by_hash, key_of(code_hash)) != NULL;
+}
+
+bool
+module_is_built_in(struct str wasm)
+{
+    return find_builtin(wasm) != NULL;
 }
 
 const struct module *
@@ -128,41 +209,22 @@ module_of_code(struct str wasm, const struct hash *code_hash, enum prepare_error
                struct diag *d)
 {
     struct diag own = {0};
-    struct str key = str_of(code_hash->b, sizeof(code_hash->b));
-    struct module *m = map_get(&modules, key);
-    *refused = PREPARE_OK;
+    struct module *m = map_get(&loaded.by_hash, key_of(code_hash));
     if (!d)
         d = &own;
+    *refused = PREPARE_OK;
+    if (!m && (keep_builtin(wasm, code_hash) || !module_prepare_now(wasm, code_hash, d)))
+        m = map_get(&loaded.by_hash, key_of(code_hash));
     if (!m) {
-        m = xcalloc(1, sizeof(*m));
-        arena_init(&m->arena);
-        m->code_hash = *code_hash;
-        m->code_size = wasm.n;
-        enum err e = prepare(m, wasm, d);
-        if (e == ERR_REFUSED)
-            m->refused = PREPARE_DESERIALIZATION;
-        if (e || m->refused != PREPARE_OK)
-            log_line(LOG_WARNING, "wasm", "%s", diag_text(d));
-        if (e && e != ERR_REFUSED) {
-            /* Not the file's fault: once the tool is there it shall be tried again. */
-            *refused = PREPARE_INSTANTIATE;
-            module_free(m);
-            return NULL;
-        }
-        snprintf(m->reason, sizeof(m->reason), "%s", diag_text(d));
-        map_put(&modules, str_of(m->code_hash.b, sizeof(m->code_hash.b)), m);
+        *refused = PREPARE_COMPILER;
+        return NULL;
     }
+    m->last_use = ++loaded.uses;
     if (m->refused == PREPARE_OK)
         return m;
     *refused = m->refused;
-    diag_set(d, ERR_REFUSED, "%s", m->reason);
+    diag_set(d, ERR_REFUSED, "%.*s", STR_ARG(m->reason));
     return NULL;
-}
-
-bool
-module_is_ready(const struct hash *code_hash)
-{
-    return map_get(&modules, str_of(code_hash->b, sizeof(code_hash->b))) != NULL;
 }
 
 uint64_t
@@ -175,7 +237,9 @@ void
 module_forget_all(void)
 {
     void *value;
-    for (size_t i = 0; map_next(&modules, &i, NULL, &value);)
+    module_prepare_stop();
+    for (size_t i = 0; map_next(&loaded.by_hash, &i, NULL, &value);)
         module_free(value);
-    map_clear(&modules);
+    map_clear(&loaded.by_hash);
+    loaded.object_bytes = 0;
 }

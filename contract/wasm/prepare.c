@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "contract/wasm/prepare.h"
 
 #include <errno.h>
@@ -7,8 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include "contract/wasm/wrapper.h"
 #include "net/base/file.h"
 
@@ -16,7 +21,8 @@ enum {
     CPU_SECONDS = 10,
     WALL_SECONDS = 20,
     MEMORY_BYTES = 1 << 30,
-    FILE_BYTES = 128 << 20,
+    FILE_BYTES = PREPARE_MAX_OBJECT,
+    DISK_SPARE_BYTES = 1 << 20,
     NOT_THERE = 127
 };
 
@@ -24,8 +30,11 @@ enum {
 extern const unsigned char rt_guest_text[];
 extern const size_t rt_guest_text_size;
 
-static const char *const files[] = {"in.wasm", "m.wasm",     "c.c", "c.h",
-                                    "w.c",     "rt_guest.h", "c.so"};
+static const char *const tool_files[] = {"in.wasm", "m.wasm", "c.c", "c.h", "w.c",
+                                         "rt_guest.h"};
+static const char *const kept_files[] = {"c.so", "result", "result.new"};
+
+/* --- tools -------------------------------------------------------------------------------- */
 
 static void
 limit(int what, rlim_t most)
@@ -42,18 +51,12 @@ become(const char *folder, char *const argv[])
     limit(RLIMIT_AS, MEMORY_BYTES);
     limit(RLIMIT_FSIZE, FILE_BYTES);
     limit(RLIMIT_CORE, 0);
+#ifdef __linux__
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
     alarm(WALL_SECONDS);        /* survives the exec */
-    int null = open("/dev/null", O_RDWR);
-    if (null < 0 || chdir(folder) != 0)
+    if (chdir(folder) != 0)
         _exit(NOT_THERE);
-    for (int fd = 0; fd < 3; fd++)
-        dup2(null, fd);
-    for (int fd = 3; fd < 1024; fd++)
-        close(fd);
-    /* A contract's process may have changed these; a tool starts as from a shell. */
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
     const char *const places[] = {"/usr/bin", "/usr/local/bin", "/bin"};
     for (size_t i = 0; i < ARRAY_LEN(places); i++) {
         char path[64];
@@ -64,50 +67,68 @@ become(const char *folder, char *const argv[])
 }
 
 static enum err
-run_tool(const char *folder, char *const argv[], struct diag *d)
+tool_failed(const char *folder, const char *tool, int status, struct diag *d)
+{
+    struct statvfs disk;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_THERE)
+        return diag_set(d, ERR_NOT_FOUND,
+                        "%s is not installed; it is needed to deploy contracts (package %s)",
+                        tool, strcmp(tool, "tcc") == 0 ? "tcc" : "wabt");
+    if (statvfs(folder, &disk) == 0 &&
+        (uint64_t)disk.f_bavail * disk.f_frsize < DISK_SPARE_BYTES)
+        return diag_set(d, ERR_IO, "%s failed: no space is left in %s", tool, folder);
+    if (WIFSIGNALED(status))
+        return diag_set(d, ERR_REFUSED, "%s gave up on it (%s)", tool,
+                        strsignal(WTERMSIG(status)));
+    return diag_set(d, ERR_REFUSED, "%s refuses it", tool);
+}
+
+static enum err
+run_tool(const char *folder, char *const argv[], int *status, struct diag *d)
 {
     pid_t pid = fork();
     if (pid < 0)
         return diag_set(d, ERR_IO, "cannot start %s: %s", argv[0], strerror(errno));
     if (pid == 0)
         become(folder, argv);
-    int status = 0;
-    while (waitpid(pid, &status, 0) < 0) {
+    while (waitpid(pid, status, 0) < 0) {
         if (errno != EINTR)
             return diag_set(d, ERR_IO, "cannot wait for %s: %s", argv[0], strerror(errno));
     }
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+    if (WIFEXITED(*status) && WEXITSTATUS(*status) == 0)
         return OK;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_THERE)
-        return diag_set(d, ERR_NOT_FOUND,
-                        "%s is not installed; it is needed to deploy contracts (package %s)",
-                        argv[0], strcmp(argv[0], "tcc") == 0 ? "tcc" : "wabt");
-    if (WIFSIGNALED(status))
-        return diag_set(d, ERR_REFUSED, "%s gave up on the contract (signal %d)", argv[0],
-                        WTERMSIG(status));
-    return diag_set(d, ERR_REFUSED, "%s refuses the contract", argv[0]);
+    return tool_failed(folder, argv[0], *status, d);
 }
 
-static enum err
-make_folder(char folder[PREPARE_PATH_MAX], struct diag *d)
+/* --- files -------------------------------------------------------------------------------- */
+
+enum err
+prepare_make_folder(const char *base, char folder[PREPARE_PATH_MAX], struct diag *d)
 {
-    const char *base = getenv("TMPDIR");
-    int n =
-        snprintf(folder, PREPARE_PATH_MAX, "%s/neartop-XXXXXX", base && *base ? base : "/tmp");
+    int n = snprintf(folder, PREPARE_PATH_MAX, "%s/neartop-XXXXXX", base);
     if (n < 0 || n >= PREPARE_PATH_MAX || !mkdtemp(folder)) {
         int origin = errno;
         folder[0] = '\0';
-        return diag_set(d, ERR_IO, "no folder for temporary files: %s", strerror(origin));
+        return diag_set(d, ERR_IO, "no folder for temporary files in %.100s: %s", base,
+                        strerror(origin));
     }
     return OK;
 }
 
-static enum err
-put_file(const char *folder, const char *name, struct str bytes, struct diag *d)
+static void
+unlink_all(const char *folder, const char *const *names, size_t count)
 {
-    char path[PREPARE_PATH_MAX + 32];
-    snprintf(path, sizeof(path), "%s/%s", folder, name);
-    return file_write(path, bytes, 0600, d);
+    for (size_t i = 0; i < count; i++) {
+        char path[PREPARE_PATH_MAX + 32];
+        snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+        unlink(path);
+    }
+}
+
+void
+prepare_tidy(const char *folder)
+{
+    unlink_all(folder, tool_files, ARRAY_LEN(tool_files));
 }
 
 void
@@ -115,18 +136,38 @@ prepare_discard(const char *folder)
 {
     if (!folder[0])
         return;
-    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
-        char path[PREPARE_PATH_MAX + 32];
-        snprintf(path, sizeof(path), "%s/%s", folder, files[i]);
-        unlink(path);
-    }
+    prepare_tidy(folder);
+    unlink_all(folder, kept_files, ARRAY_LEN(kept_files));
     rmdir(folder);
 }
 
-enum err
-prepare_validate(struct str wasm, struct diag *d)
+/* Not file_write: nobody needs these after a power cut. */
+static enum err
+put_file(const char *folder, const char *name, struct str bytes, struct diag *d)
 {
-    char folder[PREPARE_PATH_MAX];
+    char path[PREPARE_PATH_MAX + 32];
+    snprintf(path, sizeof(path), "%s/%s", folder, name);
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    size_t done = 0;
+    ssize_t n = 0;
+    while (fd >= 0 && done < bytes.n &&
+           ((n = write(fd, bytes.p + done, bytes.n - done)) > 0 || errno == EINTR))
+        done += n > 0 ? (size_t)n : 0;
+    bool is_good = fd >= 0 && done == bytes.n;
+    int origin = errno;
+    if (fd >= 0 && close(fd) != 0 && is_good) {
+        is_good = false;
+        origin = errno;
+    }
+    return is_good ? OK
+                   : diag_set(d, ERR_IO, "%s cannot be written: %s", path, strerror(origin));
+}
+
+/* --- the steps ---------------------------------------------------------------------------- */
+
+static enum err
+validate(const char *folder, struct str wasm, struct prepared *out, struct diag *d)
+{
     char *const argv[] = {(char[]){"wasm-validate"},
                           (char[]){"--disable-multi-value"},
                           (char[]){"--disable-bulk-memory"},
@@ -134,12 +175,12 @@ prepare_validate(struct str wasm, struct diag *d)
                           (char[]){"--disable-simd"},
                           (char[]){"in.wasm"},
                           NULL};
-    enum err e = make_folder(folder, d);
+    int status = 0;
+    enum err e = put_file(folder, "in.wasm", wasm, d);
     if (!e)
-        e = put_file(folder, "in.wasm", wasm, d);
-    if (!e)
-        e = run_tool(folder, argv, d);
-    prepare_discard(folder);
+        e = run_tool(folder, argv, &status, d);
+    if (e == ERR_REFUSED)
+        out->refused = WIFSIGNALED(status) ? PREPARE_COMPILER : PREPARE_DESERIALIZATION;
     return e;
 }
 
@@ -152,9 +193,10 @@ patch_output(const char *folder, struct diag *d)
     snprintf(path, sizeof(path), "%s/c.c", folder);
     enum err e = file_read(path, &text, d);
     if (!e && !wrapper_patch(&text))
-        e = diag_set(d, ERR_UNSUPPORTED, "wasm2c's output has another form than expected");
+        e = diag_set(d, ERR_UNSUPPORTED, "wasm2c's output has another form than expected; "
+                                         "version 1.0.32 is needed");
     if (!e)
-        e = file_write(path, buf_str(&text), 0600, d);
+        e = put_file(folder, "c.c", buf_str(&text), d);
     buf_release(&text);
     return e;
 }
@@ -172,34 +214,84 @@ put_wrapper(const char *folder, const struct metered *m, struct diag *d)
     return e;
 }
 
-enum err
-prepare_compile(const struct metered *m, char folder[PREPARE_PATH_MAX], struct diag *d)
+static enum err
+compile(const char *folder, const struct metered *m, struct diag *d)
 {
     char *const translate[] = {(char[]){"wasm2c"}, (char[]){"--no-debug-names"}, (char[]){"-n"},
                                (char[]){"c"},      (char[]){"m.wasm"},           (char[]){"-o"},
                                (char[]){"c.c"},    NULL};
-    char *const compile[] = {(char[]){"tcc"},
-                             (char[]){"-shared"},
-                             (char[]){"-w"},
-                             (char[]){"-DNDEBUG"},
-                             (char[]){"-DWASM_RT_MEMCHECK_SIGNAL_HANDLER=0"},
-                             (char[]){"-DWASM_RT_USE_STACK_DEPTH_COUNT=0"},
-                             (char[]){"-I."},
-                             (char[]){"-o"},
-                             (char[]){"c.so"},
-                             (char[]){"w.c"},
-                             (char[]){"-lm"},
-                             NULL};
-    enum err e = make_folder(folder, d);
+    char *const tcc[] = {(char[]){"tcc"},
+                         (char[]){"-shared"},
+                         (char[]){"-w"},
+                         (char[]){"-DNDEBUG"},
+                         (char[]){"-DWASM_RT_MEMCHECK_SIGNAL_HANDLER=0"},
+                         (char[]){"-DWASM_RT_USE_STACK_DEPTH_COUNT=0"},
+                         (char[]){"-I."},
+                         (char[]){"-o"},
+                         (char[]){"c.so"},
+                         (char[]){"w.c"},
+                         (char[]){"-lm"},
+                         NULL};
+    int status = 0;
+    enum err e = put_file(folder, "m.wasm", buf_str(&m->wasm), d);
     if (!e)
-        e = put_file(folder, "m.wasm", buf_str(&m->wasm), d);
-    if (!e)
-        e = run_tool(folder, translate, d);
+        e = run_tool(folder, translate, &status, d);
     if (!e)
         e = patch_output(folder, d);
     if (!e)
         e = put_wrapper(folder, m, d);
     if (!e)
-        e = run_tool(folder, compile, d);
+        e = run_tool(folder, tcc, &status, d);
     return e;
+}
+
+static enum err
+measure_object(const char *folder, struct prepared *out, struct diag *d)
+{
+    char path[PREPARE_PATH_MAX + 32];
+    struct buf bytes;
+    buf_init(&bytes, PREPARE_MAX_OBJECT);
+    snprintf(path, sizeof(path), "%s/c.so", folder);
+    enum err e = file_read(path, &bytes, d);
+    if (!e) {
+        out->object_size = bytes.n;
+        out->object_hash = hash_of_bytes(buf_str(&bytes));
+    }
+    buf_release(&bytes);
+    return e;
+}
+
+static enum err
+run_steps(const char *folder, struct str wasm, struct arena *arena, struct prepared *out,
+          struct metered *metered, struct diag *d)
+{
+    enum err e = validate(folder, wasm, out, d);
+    if (e)
+        return e;
+    out->refused = meter_run(wasm, arena, metered, d);
+    if (out->refused)
+        return ERR_REFUSED;
+    out->methods = metered->methods;
+    out->method_count = metered->method_count;
+    out->has_link_error = metered->has_link_error;
+    out->link_error = metered->link_error;
+    if (metered->has_link_error)
+        return OK;
+    e = compile(folder, metered, d);
+    if (e == ERR_REFUSED)
+        out->refused = PREPARE_COMPILER;
+    return e ? e : measure_object(folder, out, d);
+}
+
+void
+prepare_run(const char *folder, struct str wasm, struct arena *arena, struct prepared *out)
+{
+    struct diag d = {0};
+    struct metered metered = {0};
+    *out = (struct prepared){0};
+    enum err e = run_steps(folder, wasm, arena, out, &metered, &d);
+    if (e && e != ERR_REFUSED)
+        out->machine = e;
+    out->reason = e ? arena_str(arena, str_from(diag_text(&d))) : (struct str){0};
+    buf_release(&metered.wasm);
 }

@@ -10,6 +10,7 @@
 #include <ucontext.h>
 #include "contract/wasm/meter.h"
 #include "contract/wasm/rt_guest.h"
+#include "net/base/map.h"
 #include "net/base/xalloc.h"
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -31,8 +32,7 @@ enum {
     STACK_BYTES = 256 * 1024 * 1024,
     GUARD_BYTES = 4 * 1024 * 1024,
     KEPT_STACK_BYTES = 256 * 1024,      /* what deeper calls touched goes back to the system */
-    SIGNAL_STACK_BYTES = 64 * 1024,
-    MAX_FUNC_TYPES = 16384
+    SIGNAL_STACK_BYTES = 64 * 1024
 };
 
 static struct {
@@ -215,35 +215,32 @@ wasm_rt_trap(wasm_rt_trap_t code)
     leave(END_UNREACHABLE);
 }
 
-/* Equal types of different modules get equal numbers, as call_indirect compares them. */
+/* Equal types of different modules get equal numbers, as call_indirect compares them. There is
+ * no end to how many contracts may bring, one after the other. */
 uint32_t
 wasm_rt_register_func_type(uint32_t params, uint32_t results, ...)
 {
-    static struct {
-        uint32_t params, results;
-        uint8_t types[METER_MAX_PARAMETERS + 1];
-    } *known;
-    static size_t count, capacity;
-    uint8_t types[METER_MAX_PARAMETERS + 1] = {0};
-    if (params > METER_MAX_PARAMETERS || results > 1 || count == MAX_FUNC_TYPES)
-        fatal("a contract has more function types than were let through");
+    struct known_type {
+        uint32_t number;
+        uint8_t length, text[METER_MAX_PARAMETERS + 2];
+    };
+    static struct map known;
+    struct known_type type = {.number = 0};
+    if (params > METER_MAX_PARAMETERS || results > 1)
+        fatal("a contract has a function type that was not let through");
+    type.text[type.length++] = (uint8_t)params;
     va_list args;
     va_start(args, results);
     for (uint32_t i = 0; i < params + results; i++)
-        types[i] = (uint8_t)va_arg(args, int);
+        type.text[type.length++] = (uint8_t)va_arg(args, int);
     va_end(args);
-    for (size_t i = 0; i < count; i++) {
-        if (known[i].params == params && known[i].results == results &&
-            memcmp(known[i].types, types, sizeof(types)) == 0)
-            return (uint32_t)i + 1;
+    struct known_type *same = map_get(&known, str_of(type.text, type.length));
+    if (!same) {
+        type.number = (uint32_t)known.live + 1;
+        same = xmemdup(&type, sizeof(type));
+        map_put(&known, str_of(same->text, same->length), same);
     }
-    void *grown = known;
-    capacity = xgrow(&grown, capacity, count + 1, sizeof(*known));
-    known = grown;
-    known[count].params = params;
-    known[count].results = results;
-    memcpy(known[count].types, types, sizeof(types));
-    return (uint32_t)++count;
+    return same->number;
 }
 
 void

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include <string.h>
 #include "contract/wasm/meter.h"
 #include "tests/support/wat.h"
 
@@ -63,7 +64,7 @@ static enum prepare_error
 meter_repeated(const char *head, const char *body, int count, const char *tail, struct diag *d)
 {
     struct buf text;
-    buf_init(&text, MAX_TEXT * 4);
+    buf_init(&text, MAX_TEXT * 8);
     buf_add_c(&text, head);
     for (int i = 0; i < count; i++)
         buf_add_c(&text, body);
@@ -81,15 +82,18 @@ meter_run__has_limits(void **state)
         int most;
         enum prepare_error error;
     } rows[] = {
-        {"(module ", "(global i32 (i32.const 0))", ")", METER_MAX_GLOBALS,
+        {"(module ", "(global i32 (i32.const 0))", ")", METER_MAX_GLOBALS, PREPARE_COMPILER},
+        {"(module ", "(type (func))", ")", METER_MAX_TYPES, PREPARE_COMPILER},
+        {"(module (func (param ", "i32 ", ")))", METER_MAX_PARAMETERS, PREPARE_COMPILER},
+        {"(module (memory 1)", "(data (i32.const 0) \"a\")", ")", METER_MAX_DATA_SEGMENTS,
          PREPARE_DESERIALIZATION},
-        {"(module ", "(type (func))", ")", METER_MAX_TYPES, PREPARE_DESERIALIZATION},
-        {"(module (func (param ", "i32 ", ")))", METER_MAX_PARAMETERS, PREPARE_DESERIALIZATION},
-        {"(module (memory 1)", "(data (i32.const 0) \"a\")", ")", METER_MAX_SEGMENTS,
-         PREPARE_DESERIALIZATION},
-        {"(module (table 1 funcref)", "(elem (i32.const 0))", ")", METER_MAX_SEGMENTS,
-         PREPARE_DESERIALIZATION},
+        {"(module (table 1 funcref)", "(elem (i32.const 0))", ")", METER_MAX_ELEMENT_SEGMENTS,
+         PREPARE_COMPILER},
         {"(module ", "(func)", ")", METER_MAX_FUNCTIONS, PREPARE_TOO_MANY_FUNCTIONS},
+        {"(module (import \"env\" \"panic\" (func))", "(func)", ")", METER_MAX_FUNCTIONS - 1,
+         PREPARE_TOO_MANY_FUNCTIONS},
+        {"(module (func (param i32) (local ", "i64 ", ")))", METER_MAX_FUNCTION_LOCALS - 1,
+         PREPARE_DESERIALIZATION},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -103,7 +107,8 @@ meter_run__has_limits(void **state)
     }
     struct diag d = {0};
     assert_int_equal(meter_wat("(module (table 100000 funcref))", &d), PREPARE_OK);
-    assert_int_equal(meter_wat("(module (table 100001 funcref))", &d), PREPARE_DESERIALIZATION);
+    assert_int_equal(meter_wat("(module (table 100001 funcref))", &d), PREPARE_COMPILER);
+    assert_non_null(strstr(diag_text(&d), "100000"));
 }
 
 static void
@@ -157,7 +162,7 @@ meter_run__refuses__blocks_nested_too_deep(void **state)
             buf_add(&body, "\x02\x40", 2);
         buf_add_repeat(&body, 0x0B, METER_MAX_NESTING + (size_t)more + 1);
         assert_int_equal(meter_body_bytes(buf_str(&body), &d),
-                         more ? PREPARE_DESERIALIZATION : PREPARE_OK);
+                         more ? PREPARE_COMPILER : PREPARE_OK);
         buf_release(&body);
     }
 }
@@ -196,9 +201,12 @@ meter_run__refuses__bodies_that_are_none(void **state)
             fail_msg("body %zu is taken", i);
         assert_true(d.text[0] != '\0');
     }
+    /* 1 000 001 locals in one function: the sum over all bodies is looked at first. */
     struct diag d = {0};
     assert_int_equal(meter_body_bytes(str_of("\1\xC1\x84\x3D\x7F\x0B", 6), &d),
                      PREPARE_TOO_MANY_LOCALS);
+    assert_int_equal(meter_body_bytes(str_of("\1\xD1\x86\x03\x7F\x0B", 6), &d),
+                     PREPARE_DESERIALIZATION);
 }
 
 /* Nothing that the author named is in the new file. */
