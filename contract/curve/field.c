@@ -225,8 +225,9 @@ fp_sqrt(const struct field *f, struct fp *r, const struct fp *a)
     struct fp root, square;
     fp_pow(f, &root, a, &f->root);
     fp_sqr(f, &square, &root);
+    bool is_root = fp_equal(&square, a);
     *r = root;
-    return fp_equal(&square, a);
+    return is_root;
 }
 
 /* --- in and out of Montgomery's form ----------------------------------------------------- */

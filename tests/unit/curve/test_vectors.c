@@ -1,4 +1,5 @@
 /* Every row of tests/data/curve, where the origins are told: what a function makes of bytes. */
+#include "contract/curve/bls12381.h"
 #include "contract/curve/bn254.h"
 #include "contract/curve/recover.h"
 #include "net/base/file.h"
@@ -48,6 +49,25 @@ do_bn254_pairing(struct str input, uint8_t *out)
     return bn254_pairing_check(input, &is_one, &why) ? CHECKED + is_one : REFUSED;
 }
 
+/* Every row of bls12381.def has a runner of its own name. */
+#define X(id, name, label, degree, operation, element, answer, each)                           \
+    static int do_##name(struct str input, uint8_t *out)                                       \
+    {                                                                                          \
+        assert_int_equal(input.n % element, 0);                                                \
+        return bls12381_run(BLS12381_##id, input, out)                                         \
+                   ? (int)bls12381_answer_bytes(BLS12381_##id, input.n)                        \
+                   : REFUSED;                                                                  \
+    }
+#include "contract/curve/bls12381.def"
+#undef X
+
+static int
+do_bls12381_pairing(struct str input, uint8_t *out)
+{
+    (void)out;
+    return CHECKED + (int)bls12381_pairing_check(input);
+}
+
 static const struct {
     const char *name;
     vector_fn run;
@@ -56,6 +76,10 @@ static const struct {
     {"alt_bn128_g1_sum", do_bn254_sum},
     {"alt_bn128_g1_multiexp", do_bn254_multiexp},
     {"alt_bn128_pairing_check", do_bn254_pairing},
+#define X(id, name, label, degree, operation, element, answer, each) {#name, do_##name},
+#include "contract/curve/bls12381.def"
+#undef X
+    {"bls12381_pairing_check", do_bls12381_pairing},
 };
 
 static vector_fn
@@ -122,12 +146,20 @@ alt_bn128__answers_as_published(void **state)
     check_file("tests/data/curve/alt_bn128.txt", 72);
 }
 
+static void
+bls12381__answers_as_published(void **state)
+{
+    (void)state;
+    check_file("tests/data/curve/bls12381.txt", 166);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(secp256k1__answers_as_published),
         cmocka_unit_test(alt_bn128__answers_as_published),
+        cmocka_unit_test(bls12381__answers_as_published),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

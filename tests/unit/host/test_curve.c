@@ -97,6 +97,41 @@ alt_bn128__adds_and_multiplies(void **state)
            DOUBLED);
 }
 
+/* NEP-488: 0 and the point in the register, or 1 and the register as it was. */
+#define X_ONE                                                                                 \
+    "17f1d3a73197d7942695638c4fa9ac0fc3688c4f9774b905a14e3a3f171bac586c55e83ff97a1aeffb3af00a" \
+    "db22c6bb"
+#define Y_ONE                                                                                 \
+    "08b3f481e3aaa0f1a09e30ed741d8ae4fcf5e095d5d00af600db18cb2c04b3edd03cc744a2888ae40caa2329" \
+    "46c5e7e1"
+#define X_ONE_COMPRESSED                                                                      \
+    "97f1d3a73197d7942695638c4fa9ac0fc3688c4f9774b905a14e3a3f171bac586c55e83ff97a1aeffb3af00a" \
+    "db22c6bb"
+#define ZEROS_48 ZERO "00000000000000000000000000000000"
+#define INFINITY_BLS "40" ZERO ZERO "00000000000000000000000000000000000000000000000000000000000000"
+#define BLS(name, length)                                                                     \
+    RUN("(call $bls12381_" name " (i64.const " length ") (i64.const 1024) (i64.const 1))")
+
+static void
+bls12381__tells_refusal_by_a_number(void **state)
+{
+    (void)state;
+    expect("00" X_ONE Y_ONE, BLS("p1_sum", "97"), "00" X_ONE Y_ONE);
+    expect("00" X_ONE Y_ONE "01" X_ONE Y_ONE, BLS("p1_sum", "194"), "00" INFINITY_BLS);
+    expect("", BLS("p1_sum", "0"), "00" INFINITY_BLS);
+    expect("02" X_ONE Y_ONE, BLS("p1_sum", "97"), "01");
+    expect("00" X_ONE X_ONE, BLS("p1_sum", "97"), "01");
+    expect(X_ONE Y_ONE ONE, BLS("g1_multiexp", "128"), "00" X_ONE Y_ONE);
+    expect(X_ONE Y_ONE ZERO, BLS("g1_multiexp", "128"), "00" INFINITY_BLS);
+    expect(X_ONE_COMPRESSED X_ONE_COMPRESSED, BLS("p1_decompress", "96"),
+           "00" X_ONE Y_ONE X_ONE Y_ONE);
+    expect(X_ONE, BLS("p1_decompress", "48"), "01");
+    /* Zeros are no point of the groups, and nothing at all is one. */
+    expect(ZEROS_48 ZEROS_48 ZEROS_48 ZEROS_48 ZEROS_48 ZEROS_48,
+           RUN("(call $bls12381_pairing_check (i64.const 288) (i64.const 1024))"), "01");
+    expect("", RUN("(call $bls12381_pairing_check (i64.const 0) (i64.const 1024))"), "00");
+}
+
 static int
 forget(void **state)
 {
@@ -112,6 +147,7 @@ main(void)
         cmocka_unit_test(ecrecover__gives_a_key_or_nothing),
         cmocka_unit_test(ecrecover__with_keccak_gives_the_address),
         cmocka_unit_test(alt_bn128__adds_and_multiplies),
+        cmocka_unit_test(bls12381__tells_refusal_by_a_number),
     };
     return cmocka_run_group_tests(tests, NULL, forget);
 }

@@ -162,8 +162,34 @@ static const struct {
      "Exceeded the maximum amount of gas allowed to burn per contract."},
     {DROP("(call $alt_bn128_pairing_check (i64.const 192) " FAR ")"),
      "Accessed memory outside the bounds."},
+    {DROP("(call $bls12381_p1_sum (i64.const 98) (i64.const 1024) (i64.const 1))"),
+     "BLS12-381 invalid input: Incorrect input length for bls12381_p1_sum: 98 is not divisible by "
+     "97"},
+    {DROP("(call $bls12381_g2_multiexp (i64.const 1) (i64.const 1024) (i64.const 1))"),
+     "BLS12-381 invalid input: Incorrect input length for bls12381_p2_multiexp: 1 is not divisible "
+     "by 224"},
+    {DROP("(call $bls12381_map_fp2_to_g2 (i64.const 95) (i64.const 1024) (i64.const 1))"),
+     "BLS12-381 invalid input: Incorrect input length for bls12381_map_fp2_to_g2: 95 is not "
+     "divisible by 96"},
+    {DROP("(call $bls12381_p2_decompress (i64.const 97) (i64.const 1024) (i64.const 1))"),
+     "BLS12-381 invalid input: Incorrect input length for bls12381_p2_decompress: 97 is not "
+     "divisible by 96"},
     {DROP("(call $bls12381_pairing_check " WAT_VALUE ")"),
-     "The host function bls12381_pairing_check is not available on this chain"},
+     "BLS12-381 invalid input: Incorrect input length for bls12381_pairing_check: 5 is not "
+     "divisible by 288"},
+    /* Elements are counted from the length as it was passed, which no register has. */
+    {"(call $write_register (i64.const 2) (i64.const 97) (i64.const 1024))"
+     DROP("(call $bls12381_p1_sum (i64.const -1) (i64.const 2) (i64.const 1))"),
+     "Integer overflow."},
+    {DROP("(call $bls12381_p1_decompress (i64.const 0x100000000) (i64.const 0) (i64.const 1))"),
+     "Exceeded the maximum amount of gas allowed to burn per contract."},
+    {DROP("(call $bls12381_map_fp_to_g1 (i64.const 0x7fffffffffffffff) (i64.const 0) "
+          "(i64.const 1))"),
+     "Integer overflow."},
+    {DROP("(call $bls12381_g1_multiexp (i64.const 128) " FAR "(i64.const 1))"),
+     "Accessed memory outside the bounds."},
+    {DROP("(call $bls12381_pairing_check (i64.const -1) (i64.const 7))"),
+     "Accessed invalid register id: 7"},
 };
 
 static void
@@ -253,6 +279,16 @@ views__answer_with_the_debug_print(void **state)
         {"(loop $l br $l)", "HostError(GasLimitExceeded)"},
         {DROP("(call $storage_read (i64.const 2049) (i64.const 0) (i64.const 0))"),
          "HostError(KeyLengthExceeded { length: 2049, limit: 2048 })"},
+        {DROP("(call $ecrecover (i64.const 1) (i64.const 0) (i64.const 64) (i64.const 0)"
+              "(i64.const 3) (i64.const 1) (i64.const 1))"),
+         "HostError(ECRecoverError { msg: \"The length of the hash: 1, exceeds the limit of 32 "
+         "bytes\" })"},
+        {"(call $alt_bn128_g1_sum (i64.const 1) (i64.const 0) (i64.const 1))",
+         "HostError(AltBn128InvalidInput { msg: \"slice of size 1 cannot be precisely split into "
+         "chunks of size 65\" })"},
+        {DROP("(call $bls12381_pairing_check (i64.const 1) (i64.const 0))"),
+         "HostError(BLS12381InvalidInput { msg: \"Incorrect input length for "
+         "bls12381_pairing_check: 1 is not divisible by 288\" })"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
