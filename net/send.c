@@ -40,7 +40,7 @@ struct send {
     struct sender *sender;
     struct send *next, *previous;
     struct arena arena;         /* the actions */
-    struct secret_key key;
+    struct secret_key *key;     /* kept */
     struct transaction tx;
     struct buf bytes;           /* signed: what is sent, again and again */
     struct hash hash;
@@ -75,7 +75,7 @@ free_send(struct send *s)
     rpc_cancel(s->request);
     send_facts_cancel(s->asking);
     loop_timer_close(s->timer);
-    secret_key_wipe(&s->key);
+    secret_key_drop(s->key);
     arena_release(&s->arena);
     buf_release(&s->bytes);
     xfree(s);
@@ -389,7 +389,7 @@ sign(struct send *s, const struct send_facts *facts)
     s->tx.nonce = ++counter->last_nonce;
     s->tx.block_hash = facts->block_hash;
     buf_clear(&s->bytes);
-    tx_sign(&s->tx, &s->key, &s->bytes, &s->hash);
+    tx_sign(&s->tx, s->key, &s->bytes, &s->hash);
     s->signatures++;
     s->is_signed = true;
 }
@@ -445,14 +445,14 @@ send_start(struct sender *sender, const struct send_args *args)
     s->args = *args;
     s->args.key = NULL;
     s->args.actions = NULL;
-    s->key = *args->key;
+    s->key = secret_key_keep(args->key);
     arena_init(&s->arena);
     buf_init(&s->bytes, TX_MAX_BYTES + 256);
     s->timer = loop_timer_new(sender->loop, hand_over, s);
     retry_init(&s->retry, RESEND_FIRST_MS, RESEND_LONGEST_MS, RESEND_MOST);
     s->tx = (struct transaction){
         .signer = args->signer, .receiver = args->receiver,
-        .key = secret_key_public(&s->key),
+        .key = secret_key_public(s->key),
         .actions = copy_actions(&s->arena, args->actions, args->action_count),
         .action_count = args->action_count};
     s->next = sender->first;

@@ -102,6 +102,22 @@ secret_key_wipe(struct secret_key *key)
     wipe(key, sizeof(*key));
 }
 
+struct secret_key *
+secret_key_keep(const struct secret_key *key)
+{
+    struct secret_key *kept = sodium_malloc(sizeof(*kept));
+    if (!kept)
+        fatal("no memory for a key");
+    *kept = *key;
+    return kept;
+}
+
+void
+secret_key_drop(struct secret_key *take_key)
+{
+    sodium_free(take_key);      /* wipes */
+}
+
 bool
 signature_verify(const struct signature *s, const struct public_key *key, struct str message)
 {

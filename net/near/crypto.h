@@ -1,7 +1,8 @@
 /* crypto: sha256, ed25519, base64 and wiping. The only user of libsodium.
  *
  * A secret key lives in `struct secret_key` only, is never printed, logged or copied around,
- * and is wiped by secret_key_wipe. crypto_start() must have run once in the process. */
+ * and is wiped by secret_key_wipe; one that lives longer than a function is a kept one.
+ * crypto_start() must have run once in the process. */
 #ifndef NET_NEAR_CRYPTO_H
 #define NET_NEAR_CRYPTO_H
 
@@ -52,6 +53,10 @@ void secret_key_from_name(struct str name, struct secret_key *out);
 struct public_key secret_key_public(const struct secret_key *key);
 struct signature secret_key_sign(const struct secret_key *key, struct str message);
 void secret_key_wipe(struct secret_key *key);
+/* A copy for keeping: in pages of its own that are never swapped out nor dumped, as far as the
+ * system lets us. Wiped and given back by secret_key_drop; NULL is fine there. */
+struct secret_key *secret_key_keep(const struct secret_key *key) MUST_USE;
+void secret_key_drop(struct secret_key *take_key);
 bool signature_verify(const struct signature *s, const struct public_key *key, struct str message);
 bool public_key_equal(const struct public_key *a, const struct public_key *b);
 size_t public_key_bytes(const struct public_key *key);      /* 32 or 64, by curve */

@@ -139,8 +139,8 @@ start_send(struct session *s, const struct plan *p, const struct send_args *like
     struct diag d = {0};
     char warning[DIAG_MAX] = "";
     enum err e = OK;
-    if (s->has_key)
-        key = s->key;
+    if (s->key)
+        key = *s->key;
     else
         e = plan_key(s->opts, &s->network, &p->signer, &key, warning, &d);
     if (e) {
@@ -345,6 +345,17 @@ choose_network(struct session *s, struct diag *d)
                           o->ws.is_given ? o->ws.text : NULL, &s->network, d);
 }
 
+static enum err
+keep_key(struct session *s, struct diag *d)
+{
+    struct secret_key key;
+    enum err e = plan_key_of_text(s->opts->key_text, &key, d);
+    if (!e)
+        s->key = secret_key_keep(&key);
+    secret_key_wipe(&key);
+    return e;
+}
+
 /* What can be said about the command line before anything is started. */
 static enum err
 check(struct session *s, struct diag *d)
@@ -354,10 +365,8 @@ check(struct session *s, struct diag *d)
     enum err e = choose_network(s, d);
     if (!e && o->command == COMMAND_CALL)
         e = plan_call(o, &s->network, &s->arena, &s->plan, d);
-    if (!e && o->key_text) {
-        e = plan_key_of_text(o->key_text, &s->key, d);
-        s->has_key = e == OK;
-    }
+    if (!e && o->key_text)
+        e = keep_key(s, d);
     if (!e && o->fail.is_given)
         e = plan_fault_option(o->fail.text, &s->arena, &ignored, d);
     return e;
@@ -383,7 +392,7 @@ finish(struct session *s)
         send_cancel(s->sending);
     sources_free(s->sources);
     child_stop(s->child);
-    secret_key_wipe(&s->key);
+    secret_key_drop(s->key);
 }
 
 bool
@@ -441,7 +450,7 @@ session_run(const struct opts *o, const struct config *config)
     else if (!e)
         e = confirm(&s, &d);
     if (e || is_dry) {
-        secret_key_wipe(&s.key);
+        secret_key_drop(s.key);
         arena_release(&s.arena);
         network_release(&s.network);
         return !e ? 0 : complain(&d, e == ERR_REFUSED ? EXIT_NOT_SENT : EXIT_USAGE);

@@ -42,8 +42,7 @@ struct session {
     struct hash current;            /* the call that is followed; zero: none yet */
     struct plan plan;               /* what "again" sends */
     bool has_plan;
-    struct secret_key key;          /* from the command line, when has_key; wiped at the end */
-    bool has_key;
+    struct secret_key *key;         /* from the command line, kept; NULL: from the key files */
     bool is_dirty;                  /* facts have come since the last update */
     bool is_over;                   /* told that nothing is open any more */
     bool is_unknown;                /* … without having learnt the outcome */
