@@ -133,12 +133,13 @@ type_of(struct rpc_call *call)
     struct buf list;
     if (!read_text(call, "request_type", &name))
         return NULL;
-    buf_init(&list, 512);
     for (size_t i = 0; i < ARRAY_LEN(types); i++) {
         if (str_equal_c(name, types[i].name))
             return &types[i];
-        buf_addf(&list, "%s`%s`", i ? ", " : "", types[i].name);
     }
+    buf_init(&list, 512);
+    for (size_t i = 0; i < ARRAY_LEN(types); i++)
+        buf_addf(&list, "%s`%s`", i ? ", " : "", types[i].name);
     rpc_parse_error(call, "Failed parsing args: unknown variant `%.*s`, expected one of %s",
                     (int)(name.n < 60 ? name.n : 60), name.p, buf_c(&list));
     buf_release(&list);

@@ -55,7 +55,7 @@ count_epoch(const struct chain *c, const struct chain_block *last, struct epoch 
             continue;
         out->produced++;
         for (size_t i = 0; i < b->chunk_count; i++)
-            out->chunks[i]++;
+            out->chunks[i] += chain_chunk_is_new(b, i);
     }
 }
 

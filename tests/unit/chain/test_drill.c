@@ -208,6 +208,9 @@ chain_skip_height__leaves_a_gap__that_finality_waits_for(void **state)
     struct fixture f;
     (void)state;
     build(&f);
+    /* What waits is verified once more when it runs. */
+    struct hash tx = call_portfolio(&f);
+    fixture_blocks(&f, 1);
     const struct chain_block *before = chain_head(f.chain), *final = chain_final(f.chain);
     uint64_t ordinal = before->ordinal;
     chain_skip_height(f.chain);
@@ -219,6 +222,7 @@ chain_skip_height__leaves_a_gap__that_finality_waits_for(void **state)
     assert_true(hash_equal(&b->prev_hash, &before->hash));
     assert_null(chain_block_at(f.chain, before->height + 1));
     assert_ptr_equal(chain_block_at(f.chain, b->height), b);
+    assert_int_equal(fixture_outcome(&f, &tx)->height, b->height);
     /* What was final stays so, and nothing else is: two blocks have to follow without a gap. */
     assert_ptr_equal(chain_final(f.chain), final);
     fixture_blocks(&f, 1);
