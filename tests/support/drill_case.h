@@ -1,0 +1,39 @@
+/* drill_case: a chain with the portfolio on it, for tests of what drills do to its clients. */
+#ifndef TESTS_SUPPORT_DRILL_CASE_H
+#define TESTS_SUPPORT_DRILL_CASE_H
+
+#include <stddef.h>
+#include "tests/support/serve_client.h"
+
+enum { DRILL_BLOCK_MS = 25, DRILL_MESSAGE_MAX = 16 * 1024 * 1024 };
+
+extern struct serve_child drill_child;
+/* For a group of tests. */
+int drill_start(void **state);
+int drill_stop(void **state);
+
+void drill_set(const char *faults);
+
+/* Of an object; fail when it is not there. */
+struct str text_at(const struct json *v, const char *key);
+uint64_t number_at(const struct json *v, const char *key);
+
+uint64_t height_of(const char *finality);
+void wait_for_height(uint64_t height);
+/* The call fails with this cause and HTTP status. */
+void assert_cause(const char *method, const char *params, const char *cause, int status);
+
+/* Transactions of alice.test.near. */
+void pay_one(const char *to, struct hash *hash);
+void call_portfolio(struct hash *hash);
+void status_params(const struct hash *tx, const char *level, char out[256]);
+/* Everything of it becomes final, and it succeeds. */
+void assert_comes_through(const struct hash *tx);
+
+/* To everything of one kind; the next message's array is the caller's. */
+int subscribe(const char *event);
+struct json *next_events(int fd);
+/* Of a feed of blocks. */
+uint64_t next_height(int fd);
+
+#endif
