@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 #include "contract/chain/chain_private.h"
+#include "contract/chain/merkle.h"
 #include "net/base/xalloc.h"
 
 /* --- hashes ------------------------------------------------------------------------------- */
@@ -59,27 +60,17 @@ root_of_receipts(const struct chain_chunk *chunk)
     return hasher_end(&h);
 }
 
+/* Makes the tree, too. */
 static struct hash
-root_of_outcomes(const struct chain_chunk *chunk)
+root_of_outcomes(struct chain *c, struct chain_chunk *chunk)
 {
-    struct hasher h;
-    if (chunk->outcome_count == 0)
-        return (struct hash){0};
-    digest_begin(&h, "outcomes");
-    for (size_t i = 0; i < chunk->outcome_count; i++) {
-        const struct chain_outcome *o = chunk->outcomes[i];
-        add_hash(&h, &o->id);
-        hasher_add_u64(&h, o->status);
-        hasher_add_u64(&h, o->gas_burnt);
-        add_amount(&h, o->tokens_burnt);
-        add_hash(&h, &o->returns);
-        hasher_add_u64(&h, o->value.n);
-        hasher_add(&h, o->value.p, o->value.n);
-        hasher_add_u64(&h, o->child_count);
-        for (size_t j = 0; j < o->child_count; j++)
-            add_hash(&h, &o->children[j]);
-    }
-    return hasher_end(&h);
+    size_t count = chunk->outcome_count;
+    struct hash *tree = arena_array(&c->arena, merkle_size(count), sizeof(*tree));
+    for (size_t i = 0; i < count; i++)
+        tree[i] = merkle_leaf(chunk->outcomes[i]);
+    merkle_build(tree, count);
+    chunk->outcome_tree = tree;
+    return merkle_root(tree, count);
 }
 
 /* The state follows from what has run, so a chain of that stands for it. */
@@ -283,8 +274,7 @@ repeat_chunk(struct chain *c, struct chain_chunk *chunk, const struct chain_chun
 static void
 fill_chunks(struct chain *c, struct chain_block *b, const struct chain_block *prev)
 {
-    struct hasher outcomes;
-    digest_begin(&outcomes, "outcomes");
+    struct hash roots[2 * CHAIN_MAX_SHARDS + 8];
     for (size_t i = 0; i < c->shard_count; i++) {
         struct chain_chunk *chunk = &b->chunks[i];
         struct shard *s = &c->shards[i];
@@ -305,11 +295,12 @@ fill_chunks(struct chain *c, struct chain_block *b, const struct chain_block *pr
         chunk->receipts_root = root_of_receipts(chunk);
         chunk->gas_used = s->gas_used;
         chunk->balance_burnt = s->burnt;
-        add_hash(&outcomes, &s->outcome_root);
+        roots[i] = hash_of_bytes(str_of(s->outcome_root.b, sizeof(s->outcome_root.b)));
         if (!amount_sub(b->total_supply, s->burnt, &b->total_supply))
             fatal("more tokens burnt than there are");
     }
-    b->outcome_root = hasher_end(&outcomes);
+    merkle_build(roots, c->shard_count);
+    b->outcome_root = merkle_root(roots, c->shard_count);
 }
 
 const struct chain_block *
@@ -332,7 +323,7 @@ chain_produce_block(struct chain *c, uint64_t time_ns)
             continue;
         struct application app = {.chain = c, .block = b, .shard = i, .gas_price = price};
         application_run(&app);
-        c->shards[i].outcome_root = root_of_outcomes(chunk);
+        c->shards[i].outcome_root = root_of_outcomes(c, chunk);
         chunk->tx_root = root_of_transactions(chunk);
         chunk->hash = hash_of_chunk(chunk);
     }

@@ -173,6 +173,7 @@ struct chain_outcome {
     size_t profile_count;
     uint64_t height;                    /* of the block that ran it */
     size_t shard_index;
+    size_t place;                       /* among the outcomes of its chunk */
     const struct chain_receipt *receipt;    /* NULL for a transaction */
     const struct signed_transaction *transaction;   /* NULL for a receipt */
 };
@@ -190,6 +191,7 @@ struct chain_chunk {
     size_t receipt_count;
     const struct chain_outcome **outcomes;  /* of this block's application, in order */
     size_t outcome_count;
+    const struct hash *outcome_tree;    /* of them, see merkle.h */
     struct segment *segment;
 };
 
@@ -265,6 +267,8 @@ const struct chain_chunk *chain_chunk_by_hash(const struct chain *c, const struc
 const struct chain_outcome *chain_outcome_of(const struct chain *c, const struct hash *id);
 /* Receipts that travel (not local ones), from the block on that made them. */
 const struct chain_receipt *chain_receipt_of(const struct chain *c, const struct hash *id);
+/* Bytes of its borsh form. */
+uint64_t chain_receipt_bytes(const struct chain_receipt *r);
 /* A transaction that is known: in the pool, or in a chunk (*is_included tells), which the next
  * block runs unless it has run already. */
 const struct signed_transaction *chain_transaction(const struct chain *c, const struct hash *h,

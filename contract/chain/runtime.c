@@ -23,6 +23,7 @@ application_outcome(struct application *app, const struct hash *id, const struct
     o->tx = *tx;
     o->height = app->block->height;
     o->shard_index = app->shard;
+    o->place = app->outcomes.count;
     list_add(&app->outcomes, o);
     map_put(&app->chain->history.outcomes, str_of(o->id.b, sizeof(o->id.b)), o);
     return o;

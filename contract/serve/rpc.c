@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include "contract/serve/json_fault.h"
 #include "contract/serve/node.h"
 #include "net/base/clock.h"
 #include "net/base/xalloc.h"
@@ -404,6 +405,19 @@ answer_get(struct node *n, struct server_request *r, struct str path)
     arena_release(&arena);
 }
 
+/* In the node's words; where it would have understood, in ours. */
+static void
+not_json(struct node *n, struct server_request *r, struct str body, const struct diag *d)
+{
+    struct buf text;
+    buf_init(&text, DIAG_MAX + 256);
+    buf_add_c(&text, "Json deserialize error: ");
+    if (!json_fault(body, &text))
+        buf_add_c(&text, diag_text(d));
+    reply(n, r, 400, "text/plain", buf_str(&text));
+    buf_release(&text);
+}
+
 void
 rpc_handle(struct node *n, struct server_request *r, const struct server_call *call)
 {
@@ -422,9 +436,7 @@ rpc_handle(struct node *n, struct server_request *r, const struct server_call *c
         return;
     }
     if (json_parse(call->body, SERVER_MAX_BODY, &root, &d)) {
-        char text[DIAG_MAX + 64];
-        snprintf(text, sizeof(text), "Json deserialize error: %s", diag_text(&d));
-        reply(n, r, 400, "text/plain", str_from(text));
+        not_json(n, r, call->body, &d);
         return;
     }
     run_call(n, r, root, false);

@@ -6,29 +6,13 @@
 
 enum { PATH_DATA_MAX = 10 * 1024 };
 
-/* The node names the offending character of a bad account name. */
 bool
 rpc_check_account(struct rpc_call *call, struct str account)
 {
+    char why[ACCOUNT_FAULT_TEXT];
     if (account_is_valid(account))
         return true;
-    for (size_t i = 0; i < account.n; i++) {
-        char c = account.p[i];
-        bool is_good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-                       c == '_' || c == '.';
-        if (!is_good) {
-            rpc_parse_error(call,
-                            "Failed parsing args: invalid value: \"%.*s\", the Account ID "
-                            "contains an invalid character '%c' at index %zu",
-                            (int)(account.n < 70 ? account.n : 70), account.p,
-                            (unsigned char)c < 0x7f && c > ' ' ? c : '?', i);
-            return false;
-        }
-    }
-    rpc_parse_error(call, "Failed parsing args: invalid value: \"%.*s\", the Account ID is "
-                          "%s", (int)(account.n < 70 ? account.n : 70), account.p,
-                    account.n < 2 ? "too short" : account.n > 64 ? "too long"
-                                                                 : "not well formed");
+    rpc_parse_error(call, "Failed parsing args: %s", account_fault(account, why));
     return false;
 }
 

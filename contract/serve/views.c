@@ -53,13 +53,34 @@ view_empty_array(struct json_writer *w, const char *key)
 
 /* A signature that nobody checks: the header's own hash, twice. */
 static void
-view_mark(struct json_writer *w, const char *key, const struct hash *h)
+view_one_mark(struct json_writer *w, const struct hash *h)
 {
     struct signature s = {.curve = 0};
     char text[SIGNATURE_TEXT];
     for (int i = 0; i < 64; i++)
         s.b[i] = h->b[i % 32];
-    json_put_c(w, key, signature_text(&s, text));
+    json_write_c(w, signature_text(&s, text));
+}
+
+static void
+view_mark(struct json_writer *w, const char *key, const struct hash *h)
+{
+    json_write_key(w, key);
+    view_one_mark(w, h);
+}
+
+/* Of what goes over the wire: two lists, of transactions and of receipts. */
+static uint64_t
+encoded_length(const struct chain_chunk *c)
+{
+    enum { LISTS = 8, CURVE = 1, ED25519 = 64, SECP256K1 = 65 };
+    uint64_t n = LISTS;
+    for (size_t i = 0; i < c->transaction_count; i++)
+        n += c->transactions[i]->unsigned_size + CURVE +
+             (c->transactions[i]->signature.curve ? SECP256K1 : ED25519);
+    for (size_t i = 0; i < c->receipt_count; i++)
+        n += chain_receipt_bytes(c->receipts[i]);
+    return n;
 }
 
 static void
@@ -75,7 +96,7 @@ chunk_header(struct json_writer *w, const struct chain_chunk *c, uint64_t height
     json_put_decimal(w, "delayed_receipts_gas", c->delayed_gas);
     json_put_u64(w, "receipt_bytes", 0);
     json_write_object_end(w);
-    json_put_u64(w, "encoded_length", 8);
+    json_put_u64(w, "encoded_length", encoded_length(c));
     view_hash(w, "encoded_merkle_root", &c->receipts_root);
     json_put_u64(w, "gas_limit", CHAIN_GAS_LIMIT);
     json_put_u64(w, "gas_used", c->gas_used);
@@ -98,7 +119,9 @@ static void
 block_header(struct json_writer *w, const struct chain_block *b)
 {
     json_put_object(w, "header");
-    view_empty_array(w, "approvals");
+    json_put_array(w, "approvals");
+    view_one_mark(w, &b->prev_hash);
+    json_write_array_end(w);
     view_hash(w, "block_body_hash", &b->outcome_root);
     view_hash(w, "block_merkle_root", &b->hash);
     json_put_u64(w, "block_ordinal", b->ordinal);

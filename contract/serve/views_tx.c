@@ -1,4 +1,5 @@
 /* Transactions, receipts and outcomes. */
+#include "contract/chain/merkle.h"
 #include "contract/serve/views.h"
 #include "net/near/base58.h"
 
@@ -167,6 +168,23 @@ view_metadata(struct json_writer *w, const struct chain_outcome *o)
     json_write_object_end(w);
 }
 
+/* The way from the outcome to the root that the next chunk carries. */
+static void
+view_proof(struct json_writer *w, const struct chain *c, const struct chain_outcome *o)
+{
+    struct merkle_step steps[MERKLE_MAX_STEPS];
+    const struct chain_chunk *chunk = &chain_block_at(c, o->height)->chunks[o->shard_index];
+    size_t count = merkle_path(chunk->outcome_tree, chunk->outcome_count, o->place, steps);
+    json_put_array(w, "proof");
+    for (size_t i = 0; i < count; i++) {
+        json_write_object(w);
+        json_put_c(w, "direction", steps[i].is_right ? "Right" : "Left");
+        view_hash(w, "hash", &steps[i].hash);
+        json_write_object_end(w);
+    }
+    json_write_array_end(w);
+}
+
 void
 view_outcome(struct json_writer *w, const struct chain *c, const struct chain_outcome *o)
 {
@@ -191,7 +209,6 @@ view_outcome(struct json_writer *w, const struct chain *c, const struct chain_ou
     view_status(w, o);
     view_amount(w, "tokens_burnt", o->tokens_burnt);
     json_write_object_end(w);
-    json_put_array(w, "proof");
-    json_write_array_end(w);
+    view_proof(w, c, o);
     json_write_object_end(w);
 }

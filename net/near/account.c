@@ -1,7 +1,9 @@
 #include "net/near/account.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
+#include "net/base/utf8.h"
 
 static bool
 is_word_byte(char c)
@@ -25,6 +27,40 @@ account_is_valid(struct str text)
         after_separator = is_separator;
     }
     return !after_separator;
+}
+
+/* Lengths come first, then the first character that cannot stand where it does. */
+const char *
+account_fault(struct str text, char out[ACCOUNT_FAULT_TEXT])
+{
+    int shown = (int)(text.n < 70 ? text.n : 70), length;
+    bool after_separator = true;
+    size_t i = 0;
+    length = snprintf(out, ACCOUNT_FAULT_TEXT, "invalid value: \"%.*s\", the Account ID ", shown,
+                      text.p ? text.p : "");
+    char *rest = out + length;
+    size_t room = ACCOUNT_FAULT_TEXT - (size_t)length;
+    if (text.n < 2 || text.n > ACCOUNT_MAX) {
+        snprintf(rest, room, "is too %s", text.n < 2 ? "short" : "long");
+        return out;
+    }
+    for (; i < text.n; i++) {
+        bool is_separator = text.p[i] == '-' || text.p[i] == '_' || text.p[i] == '.';
+        if (!is_separator && !is_word_byte(text.p[i])) {
+            struct str behind = str_slice(text, i, text.n);
+            utf8_take(&behind);
+            struct str at = str_slice(text, i, text.n - behind.n);
+            snprintf(rest, room, "contains an invalid character '%.*s' at index %zu", STR_ARG(at),
+                     i);
+            return out;
+        }
+        if (is_separator && after_separator)
+            break;
+        after_separator = is_separator;
+    }
+    i -= i == text.n;
+    snprintf(rest, room, "has a redundant separator '%c' at index %zu", text.p[i], i);
+    return out;
 }
 
 enum err

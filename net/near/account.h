@@ -17,6 +17,9 @@ struct account_id {
 };
 
 bool account_is_valid(struct str text);
+/* Why text is no account name, in the words of the node's parser; text must not be valid. */
+enum { ACCOUNT_FAULT_TEXT = 256 };
+const char *account_fault(struct str text, char out[ACCOUNT_FAULT_TEXT]);
 enum err account_parse(struct str text, struct account_id *out, struct diag *d) MUST_USE;
 /* For names that are known to be good (literals); asserts. */
 struct account_id account_of(const char *text);

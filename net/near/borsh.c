@@ -149,8 +149,11 @@ static uint8_t
 take_curved(struct borsh_reader *r, const size_t sizes[2], uint8_t *out, const char *what)
 {
     uint8_t curve = borsh_take_u8(r, what);
-    if (curve > 1 && !r->fault)
+    if (curve > 1 && !r->fault) {
+        r->has_unknown_curve = true;
+        r->curve = curve;
         r->fault = what;
+    }
     struct str bytes = take(r, sizes[curve & 1], what);
     if (bytes.n)
         memcpy(out, bytes.p, bytes.n);

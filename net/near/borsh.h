@@ -6,6 +6,7 @@
 #ifndef NET_NEAR_BORSH_H
 #define NET_NEAR_BORSH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include "net/base/buf.h"
 #include "net/near/amount.h"
@@ -24,6 +25,8 @@ void borsh_put_signature(struct buf *b, const struct signature *s);
 struct borsh_reader {
     struct str rest;        /* borrowed: what is still unread */
     const char *fault;      /* NULL, or what was being read when the bytes ran out or were wrong */
+    bool has_unknown_curve; /* what was wrong: */
+    uint8_t curve;          /* the first byte of a key or signature */
 };
 
 void borsh_reader_init(struct borsh_reader *r, struct str bytes);

@@ -102,10 +102,10 @@ take_account(struct borsh_reader *r, const char *what, struct account_id *out, s
     struct str text = borsh_take_bytes(r, what);
     if (r->fault)
         return OK;
-    enum err e = account_parse(text, out, d);
-    if (e)
-        diag_prefix(d, "%s", what);
-    return e;
+    char why[ACCOUNT_FAULT_TEXT];
+    if (!account_is_valid(text))
+        return diag_set(d, ERR_SYNTAX, "%s", account_fault(text, why));
+    return account_parse(text, out, d);
 }
 
 /* A string of borsh has to be UTF-8. */
@@ -229,6 +229,8 @@ tx_decode_signed(struct str bytes, struct arena *arena, struct signed_transactio
         return e;
     signed_tx.unsigned_size = bytes.n - r.rest.n;
     signed_tx.signature = borsh_take_signature(&r, "signature");
+    if (r.has_unknown_curve)
+        return diag_set(d, ERR_SYNTAX, "unknown key type '%u'", r.curve);
     if (r.fault)
         return diag_set(d, ERR_SYNTAX, "the bytes end or are wrong in: %s", r.fault);
     if (r.rest.n)
