@@ -135,13 +135,25 @@ tree_of(struct telling *t, size_t index)
 
 /* The connection ends with the reason, first as a message, then in the Close frame. */
 static void
-end_of_filter(struct subscription *s, const char *what, const char *why)
+end_of_filter(struct subscription *s, const char *what, const char *why, const char *reason)
 {
     char text[DIAG_MAX + 64];
     snprintf(text, sizeof(text), "%s: %s", what, why);
     subscriber_send(s->subscriber, str_from(text));
-    subscriber_close(s->subscriber, BAD_DATA, what);
+    subscriber_close(s->subscriber, BAD_DATA, reason);
     s->is_over = true;
+}
+
+static void
+end_of_evaluation(struct subscription *s, enum err e, const struct diag *d)
+{
+    static const char what[] = "Error evaluating filter";
+    struct buf reason;
+    buf_init(&reason, 2 * DIAG_MAX + 64);
+    buf_addf(&reason, "%s: ", what);
+    filter_debug_error(e, str_from(diag_text(d)), &reason);
+    end_of_filter(s, what, diag_text(d), buf_c(&reason));
+    buf_release(&reason);
 }
 
 static void
@@ -182,9 +194,10 @@ tell(struct telling *t, struct subscription *s)
     for (size_t i = 0; i < t->events.count && !s->is_over; i++) {
         const struct json *event = takes_all ? NULL : tree_of(t, i);
         bool takes = takes_all;
-        if (event && filter_check(s->filter, event, &takes, &d))
-            end_of_filter(s, "Error evaluating filter", diag_text(&d));
-        else if (takes) {
+        enum err e = event ? filter_check(s->filter, event, &takes, &d) : OK;
+        if (e) {
+            end_of_evaluation(s, e, &d);
+        } else if (takes) {
             buf_add_byte(&message, message.n ? ',' : '[');
             buf_add_str(&message, feed_events_at(&t->events, i));
         }
@@ -293,7 +306,7 @@ feed_message(struct feed *f, struct subscriber *s, struct str text)
     if (sub->is_over)
         return;
     if (filter_parse(text, &filter, &d)) {
-        end_of_filter(sub, "Invalid filter", diag_text(&d));
+        end_of_filter(sub, "Invalid filter", diag_text(&d), "Invalid filter");
         return;
     }
     filter_free(sub->filter);

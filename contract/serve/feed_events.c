@@ -29,6 +29,12 @@ feed_kind_of(struct str name)
     return FEED_COUNT;
 }
 
+const char *
+feed_kind_name(enum feed_kind kind)
+{
+    return kinds[kind].name;
+}
+
 bool
 feed_kind_is_final(enum feed_kind kind)
 {
@@ -59,15 +65,15 @@ feed_events_at(const struct feed_events *e, size_t index)
     return str_slice(buf_str(&e->text), from, e->ends[index]);
 }
 
-static void
-begin(struct feed_events *e, struct json_writer *w)
+void
+feed_events_begin(struct feed_events *e, struct json_writer *w)
 {
     json_write_begin(w, &e->text);
     json_write_object(w);
 }
 
-static void
-end(struct feed_events *e, struct json_writer *w)
+void
+feed_events_end(struct feed_events *e, struct json_writer *w)
 {
     json_write_object_end(w);
     if (e->text.overflowed)
@@ -82,8 +88,8 @@ end(struct feed_events *e, struct json_writer *w)
 
 /* --- the events --------------------------------------------------------------------------- */
 
-static void
-put_block(struct json_writer *w, const struct chain_block *b)
+void
+feed_put_block(struct json_writer *w, const struct chain_block *b)
 {
     json_put_u64(w, "block_height", b->height);
     json_put_decimal(w, "block_timestamp_nanosec", b->time_ns);
@@ -100,28 +106,28 @@ add_block_info(struct feed_events *e, const struct feed_block *f)
         transactions += f->block->chunks[i].transaction_count;
         receipts += f->block->chunks[i].receipt_count;
     }
-    begin(e, &w);
+    feed_events_begin(e, &w);
     view_hash(&w, "block_hash", &f->block->hash);
     json_put_u64(&w, "block_height", f->block->height);
     json_put_c(&w, "block_producer", "test.near");
     json_put_decimal(&w, "block_timestamp_nanosec", f->block->time_ns);
     json_put_u64(&w, "receipt_count", receipts);
     json_put_u64(&w, "transaction_count", transactions);
-    end(e, &w);
+    feed_events_end(e, &w);
 }
 
 static void
 add_receipt(struct feed_events *e, const struct feed_block *f, const struct chain_outcome *o)
 {
     struct json_writer w;
-    begin(e, &w);
-    put_block(&w, f->block);
+    feed_events_begin(e, &w);
+    feed_put_block(&w, f->block);
     json_put_c(&w, "executor_id", o->executor.s);
     json_put_c(&w, "predecessor_id", o->receipt->predecessor.s);
     view_hash(&w, "receipt_id", &o->id);
     json_put_bool(&w, "success", o->status != CHAIN_FAILED);
     view_hash(&w, "transaction_id", &o->tx);
-    end(e, &w);
+    feed_events_end(e, &w);
 }
 
 static void
@@ -130,8 +136,8 @@ add_transaction(struct feed_events *e, const struct feed_block *f,
 {
     struct json_writer w;
     char key[KEY_TEXT], signature[SIGNATURE_TEXT];
-    begin(e, &w);
-    put_block(&w, f->block);
+    feed_events_begin(e, &w);
+    feed_put_block(&w, f->block);
     json_put_u64(&w, "nonce", t->tx.nonce);
     json_put_null(&w, "priority_fee");
     json_put_c(&w, "public_key", public_key_text(&t->tx.key, key));
@@ -139,7 +145,7 @@ add_transaction(struct feed_events *e, const struct feed_block *f,
     json_put_c(&w, "signature", signature_text(&t->signature, signature));
     json_put_c(&w, "signer_id", t->tx.signer.s);
     view_hash(&w, "transaction_id", &t->hash);
-    end(e, &w);
+    feed_events_end(e, &w);
 }
 
 static void
@@ -147,38 +153,30 @@ add_log_text(struct feed_events *e, const struct feed_block *f, const struct cha
              struct str line)
 {
     struct json_writer w;
-    begin(e, &w);
+    feed_events_begin(e, &w);
     json_put_c(&w, "account_id", o->executor.s);
-    put_block(&w, f->block);
+    feed_put_block(&w, f->block);
     json_put_string(&w, "log_text", line);
     json_put_c(&w, "predecessor_id", o->receipt->predecessor.s);
     view_hash(&w, "receipt_id", &o->id);
     view_hash(&w, "transaction_id", &o->tx);
-    end(e, &w);
+    feed_events_end(e, &w);
 }
 
-/* A line that only looks like an event is no event, as on the public feed. */
 static void
-add_log_event(struct feed_events *e, const struct feed_block *f, const struct chain_outcome *o,
-              struct str line)
+add_nep297(struct feed_events *e, const struct feed_block *f, const struct chain_outcome *o,
+           const struct json *root)
 {
-    const struct str mark = STR("EVENT_JSON:");
-    struct json *root = NULL;
     struct json_writer w;
     struct str standard, version, event;
-    if (!str_starts(line, mark) ||
-        json_parse(str_trim(str_slice(line, mark.n, line.n)), JSON_BYTES_MAX, &root, NULL))
-        return;
+    const struct json *data = json_find(root, "data");
     if (json_get_string(root, "standard", &standard, NULL) ||
         json_get_string(root, "version", &version, NULL) ||
-        json_get_string(root, "event", &event, NULL)) {
-        json_free(root);
+        json_get_string(root, "event", &event, NULL))
         return;
-    }
-    const struct json *data = json_find(root, "data");
-    begin(e, &w);
+    feed_events_begin(e, &w);
     json_put_c(&w, "account_id", o->executor.s);
-    put_block(&w, f->block);
+    feed_put_block(&w, f->block);
     json_write_key(&w, "event_data");
     if (data)
         json_write_value(&w, data);
@@ -190,7 +188,21 @@ add_log_event(struct feed_events *e, const struct feed_block *f, const struct ch
     json_put_c(&w, "predecessor_id", o->receipt->predecessor.s);
     view_hash(&w, "receipt_id", &o->id);
     view_hash(&w, "transaction_id", &o->tx);
-    end(e, &w);
+    feed_events_end(e, &w);
+}
+
+/* A line that only looks like an event is no event, as on the public feed. */
+static void
+add_log_event(struct feed_events *e, enum feed_kind kind, const struct feed_block *f,
+              const struct chain_outcome *o, struct str line)
+{
+    const struct str mark = STR("EVENT_JSON:");
+    struct json *root = NULL;
+    if (!str_starts(line, mark) ||
+        json_parse(str_trim(str_slice(line, mark.n, line.n)), JSON_BYTES_MAX, &root, NULL))
+        return;
+    if (!feed_tokens_add(e, kind, f, o, root))
+        add_nep297(e, f, o, root);
     json_free(root);
 }
 
@@ -207,9 +219,9 @@ static void
 add_outcome(struct feed_events *e, const struct feed_block *f, const struct chain_outcome *o)
 {
     struct json_writer w;
-    begin(e, &w);
+    feed_events_begin(e, &w);
     view_hash(&w, "block_hash", &f->block->hash);
-    put_block(&w, f->block);
+    feed_put_block(&w, f->block);
     json_put_array(&w, "new_receipts");
     for (size_t i = 0; i < o->child_count; i++) {
         const struct chain_receipt *r = new_receipt(f->chain, &o->children[i]);
@@ -231,7 +243,7 @@ add_outcome(struct feed_events *e, const struct feed_block *f, const struct chai
     else
         json_write_null(&w);
     view_hash(&w, "transaction_id", &o->tx);
-    end(e, &w);
+    feed_events_end(e, &w);
 }
 
 static void
@@ -244,7 +256,7 @@ add_logs(struct feed_events *e, enum feed_kind kind, const struct feed_block *f,
         if (kind == FEED_log_text)
             add_log_text(e, f, o, o->logs[i]);
         else
-            add_log_event(e, f, o, o->logs[i]);
+            add_log_event(e, kind, f, o, o->logs[i]);
     }
 }
 

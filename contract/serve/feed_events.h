@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include "contract/chain/chain.h"
 #include "net/base/buf.h"
+#include "net/json.h"
 
 enum feed_kind {
 #define X(name, when) FEED_##name,
@@ -20,6 +21,7 @@ enum feed_kind {
 
 /* The kind that is called so, or FEED_COUNT. */
 enum feed_kind feed_kind_of(struct str name);
+const char *feed_kind_name(enum feed_kind kind);
 bool feed_kind_is_final(enum feed_kind kind);
 
 /* Events back to back, and where each ends. What does not fit any more is left out. */
@@ -41,5 +43,15 @@ struct feed_block {
 };
 /* Appends the block's events of this kind. */
 void feed_events_add(struct feed_events *e, enum feed_kind kind, const struct feed_block *b);
+
+/* One event more, an object: what stands between the two is its members. */
+void feed_events_begin(struct feed_events *e, struct json_writer *w);
+void feed_events_end(struct feed_events *e, struct json_writer *w);
+void feed_put_block(struct json_writer *w, const struct chain_block *b);
+
+/* --- feed_tokens.c */
+/* What one log, read as JSON, says of tokens; false when this kind is not of tokens. */
+bool feed_tokens_add(struct feed_events *e, enum feed_kind kind, const struct feed_block *f,
+                     const struct chain_outcome *o, const struct json *root);
 
 #endif

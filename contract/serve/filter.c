@@ -147,13 +147,87 @@ filter_takes_all(const struct filter *f)
     return list && json_count(list) == 0;
 }
 
+/* --- what is wrong with a value ----------------------------------------------------------- */
+
+static void
+debug_text(struct str s, struct buf *out)
+{
+    buf_add_byte(out, '"');
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '"' || s.p[i] == '\\')
+            buf_add_byte(out, '\\');
+        if (s.p[i] == '\n')
+            buf_add_c(out, "\\n");
+        else
+            buf_add_byte(out, s.p[i]);
+    }
+    buf_add_byte(out, '"');
+}
+
+/* As the feed's own language prints a value for its programmers, which is what it tells. */
+static void
+debug_value(const struct json *v, struct buf *out)
+{
+    struct str text = {0};
+    bool is_true = false, is_array = json_is_array(v);
+    switch (json_type(v)) {
+    case JSON_NULL: buf_add_c(out, "Null"); return;
+    case JSON_BOOL:
+        buf_addf(out, "Bool(%s)", json_bool(v, &is_true, NULL) == OK && is_true ? "true" : "false");
+        return;
+    case JSON_NUMBER: buf_addf(out, "Number(%.*s)", STR_ARG(json_number_text(v))); return;
+    case JSON_STRING:
+        buf_add_c(out, "String(");
+        if (json_string(v, &text, NULL) == OK)
+            debug_text(text, out);
+        buf_add_byte(out, ')');
+        return;
+    case JSON_ARRAY:
+    case JSON_OBJECT: break;
+    }
+    buf_add_c(out, is_array ? "Array [" : "Object {");
+    for (const struct json *item = json_first(v); item && !out->overflowed; item = json_next(item)) {
+        if (item != json_first(v))
+            buf_add_c(out, ", ");
+        if (!is_array) {
+            debug_text(json_key(item), out);
+            buf_add_c(out, ": ");
+        }
+        debug_value(item, out);
+    }
+    buf_add_byte(out, is_array ? ']' : '}');
+}
+
+/* A long value is cut: the sentence has its ceiling. */
+static enum err
+expect(const struct json *v, enum json_type type, struct diag *d)
+{
+    static const char *const names[] = {"null",   "boolean", "number",
+                                        "string", "array",   "object"};
+    struct buf got;
+    if (json_type(v) == type)
+        return OK;
+    buf_init(&got, DIAG_MAX);
+    debug_value(v, &got);
+    diag_set(d, ERR_TYPE, "Type mismatch: expected %s, got %s", names[type], buf_c(&got));
+    buf_release(&got);
+    return ERR_TYPE;
+}
+
 /* --- paths -------------------------------------------------------------------------------- */
 
 static enum err
-not_found(struct str path, struct diag *d)
+not_found(struct str segment, struct diag *d)
 {
     return diag_set(d, ERR_NOT_FOUND, "Path not found: %.*s",
-                    (int)(path.n < 100 ? path.n : 100), path.p);
+                    (int)(segment.n < 100 ? segment.n : 100), segment.p ? segment.p : "");
+}
+
+static enum err
+bad_index(struct str digits, struct diag *d)
+{
+    return diag_set(d, ERR_RANGE, "Invalid array index in path: %.*s",
+                    (int)(digits.n < 40 ? digits.n : 40), digits.p);
 }
 
 static const struct json *
@@ -168,63 +242,53 @@ member(const struct json *object, struct str key)
     return NULL;
 }
 
-/* "[0][1]": every index in turn. */
+/* "a", "a[0]" or "[0]": one index at most; what has no ']' at its end is a key as it stands. */
 static enum err
-take_indices(struct str rest, struct str path, const struct json **v, struct diag *d)
+follow_segment(struct str segment, const struct json **v, struct diag *d)
 {
-    while (rest.n) {
-        ptrdiff_t end = str_find_byte(rest, ']');
-        struct str digits = str_slice(rest, 1, end < 0 ? rest.n : (size_t)end);
-        uint64_t index;
-        if (rest.p[0] != '[' || end < 0 || !str_to_u64(digits, &index))
-            return diag_set(d, ERR_RANGE, "Invalid array index in path: %.*s",
-                            (int)(digits.n < 40 ? digits.n : 40), digits.p);
-        if (!json_is_array(*v))
-            return not_found(path, d);
-        if (index >= json_count(*v))
-            return diag_set(d, ERR_RANGE, "Invalid array index in path: %llu",
-                            (unsigned long long)index);
-        *v = json_at(*v, (size_t)index);
-        rest = str_slice(rest, (size_t)end + 1, rest.n);
+    ptrdiff_t bracket = str_find_byte(segment, '[');
+    bool has_index = bracket >= 0 && str_ends(segment, STR("]"));
+    struct str key = has_index ? str_slice(segment, 0, (size_t)bracket) : segment;
+    struct str digits =
+        has_index ? str_slice(segment, (size_t)bracket + 1, segment.n - 1) : (struct str){0};
+    uint64_t index = 0;
+    if (has_index && !str_to_u64(digits, &index))
+        return bad_index(digits, d);
+    if (key.n || !has_index) {
+        const struct json *found = member(*v, key);
+        if (!found)
+            return not_found(key, d);
+        *v = found;
     }
+    enum err e = has_index ? expect(*v, JSON_ARRAY, d) : OK;
+    if (e || !has_index)
+        return e;
+    if (index >= json_count(*v))
+        return bad_index(digits, d);
+    *v = json_at(*v, (size_t)index);
     return OK;
 }
 
-/* "." is the value itself, "a.b" a nested key, "a[0]" an item. */
+/* "." is the value itself; else every part between points counts, an empty one too. */
 static enum err
 follow(struct str path, const struct json *v, const struct json **out, struct diag *d)
 {
-    struct str rest = path, part;
+    *out = v;
     if (str_equal_c(path, "."))
-        rest.n = 0;
-    while (str_take_until(&rest, '.', &part)) {
-        ptrdiff_t bracket = str_find_byte(part, '[');
-        struct str key = str_slice(part, 0, bracket < 0 ? part.n : (size_t)bracket);
-        if (key.n || bracket != 0) {
-            v = member(v, key);
-            if (!v)
-                return not_found(path, d);
-        }
-        enum err e = take_indices(str_slice(part, key.n, part.n), path, &v, d);
+        return OK;
+    for (size_t from = 0; from <= path.n;) {
+        struct str rest = str_slice(path, from, path.n);
+        ptrdiff_t point = str_find_byte(rest, '.');
+        struct str segment = point < 0 ? rest : str_slice(rest, 0, (size_t)point);
+        enum err e = follow_segment(segment, out, d);
         if (e)
             return e;
+        from += segment.n + 1;
     }
-    *out = v;
     return OK;
 }
 
 /* --- evaluating --------------------------------------------------------------------------- */
-
-static enum err
-expect(const struct json *v, enum json_type type, struct diag *d)
-{
-    static const char *const names[] = {"null",   "boolean", "number",
-                                        "string", "array",   "object"};
-    if (json_type(v) == type)
-        return OK;
-    return diag_set(d, ERR_TYPE, "Type mismatch: expected %s, got %s", names[type],
-                    names[json_type(v)]);
-}
 
 static enum err evaluate(const struct json *operator, const struct json *v, bool *out,
                          struct diag *d);
@@ -336,4 +400,25 @@ enum err
 filter_check(const struct filter *f, const struct json *event, bool *takes, struct diag *d)
 {
     return evaluate(f->operator, event, takes, d);
+}
+
+/* --- the reason of a Close frame ---------------------------------------------------------- */
+
+void
+filter_debug_error(enum err e, struct str text, struct buf *out)
+{
+    const struct str type = STR("Type mismatch: expected "), got = STR(", got ");
+    ptrdiff_t colon = str_find(text, STR(": ")), comma = str_find(text, got);
+    struct str what = str_slice(text, colon < 0 ? 0 : (size_t)colon + 2, text.n);
+    if (e == ERR_TYPE && comma >= 0 && str_starts(text, type)) {
+        buf_add_c(out, "TypeMismatch { expected: ");
+        debug_text(str_slice(text, type.n, (size_t)comma), out);
+        buf_add_c(out, ", got: ");
+        debug_text(str_slice(text, (size_t)comma + got.n, text.n), out);
+        buf_add_c(out, " }");
+        return;
+    }
+    buf_add_c(out, e == ERR_RANGE ? "InvalidArrayIndex(" : "PathNotFound(");
+    debug_text(what, out);
+    buf_add_byte(out, ')');
 }

@@ -8,6 +8,7 @@
 #define CONTRACT_SERVE_FILTER_H
 
 #include <stdbool.h>
+#include "net/base/buf.h"
 #include "net/base/err.h"
 #include "net/base/str.h"
 #include "net/json.h"
@@ -24,5 +25,9 @@ bool filter_takes_all(const struct filter *f);
 /* ERR_NOT_FOUND, ERR_TYPE or ERR_RANGE with "Path not found: x" and the like in d. */
 enum err filter_check(const struct filter *f, const struct json *event, bool *takes,
                       struct diag *d) MUST_USE;
+
+/* The same error as the feed's programmers see it, PathNotFound("x"): it goes into the reason
+ * of the Close frame. text is what filter_check has left in d. */
+void filter_debug_error(enum err e, struct str text, struct buf *out);
 
 #endif

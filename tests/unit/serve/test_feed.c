@@ -384,10 +384,11 @@ feed__ends_the_connection__for_a_bad_filter(void **state)
         {"{\"And\":", "Invalid filter: ", "Invalid filter"},
         {"{\"Nand\":[]}", "Invalid filter: unknown variant `Nand`", "Invalid filter"},
         {"{\"And\":[{\"path\":\"x\",\"operator\":{\"Equals\":1}}]}",
-         "Error evaluating filter: Path not found: x", "Error evaluating filter"},
+         "Error evaluating filter: Path not found: x",
+         "Error evaluating filter: PathNotFound(\"x\")"},
         {"{\"And\":[{\"path\":\"block_timestamp_nanosec\",\"operator\":{\"LessThan\":1}}]}",
-         "Error evaluating filter: Type mismatch: expected number, got string",
-         "Error evaluating filter"},
+         "Error evaluating filter: Type mismatch: expected number, got String(\"",
+         "Error evaluating filter: TypeMismatch { expected: \"number\", got: \"String("},
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {

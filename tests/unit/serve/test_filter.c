@@ -74,13 +74,31 @@ filter_check__fails_in_the_feeds_words__when_a_part_cannot_be_evaluated(void **s
     } rows[] = {
         {"{\"And\":[{\"path\":\"x\",\"operator\":{\"Equals\":1}}]}", "Path not found: x"},
         {"{\"And\":[{\"path\":\"data.x.y\",\"operator\":{\"Equals\":1}}]}",
-         "Path not found: data.x.y"},
+         "Path not found: x"},
         {"{\"And\":[{\"path\":\"block_timestamp_nanosec\",\"operator\":{\"GreaterThan\":1}}]}",
-         "Type mismatch: expected number, got string"},
+         "Type mismatch: expected number, got String(\"1752000060634567890\")"},
         {"{\"And\":[{\"path\":\"block_height\",\"operator\":{\"StartsWith\":\"1\"}}]}",
-         "Type mismatch: expected string, got number"},
+         "Type mismatch: expected string, got Number(101)"},
         {"{\"And\":[{\"path\":\"success\",\"operator\":{\"ArrayContains\":1}}]}",
-         "Type mismatch: expected array, got boolean"},
+         "Type mismatch: expected array, got Bool(true)"},
+        {"{\"And\":[{\"path\":\"data.none\",\"operator\":{\"HasKey\":\"x\"}}]}",
+         "Type mismatch: expected object, got Null"},
+        {"{\"And\":[{\"path\":\"data.list\",\"operator\":{\"HasKey\":\"x\"}}]}",
+         "Type mismatch: expected object, got Array [Object {\"n\": Number(1)}, Object {\"n\": "
+         "Number(2)}]"},
+        {"{\"And\":[{\"path\":\"success[0]\",\"operator\":{\"Equals\":1}}]}",
+         "Type mismatch: expected array, got Bool(true)"},
+        /* One index a part; what is no index is a key; empty parts are keys too. */
+        {"{\"And\":[{\"path\":\"data.list[0][1]\",\"operator\":{\"Equals\":1}}]}",
+         "Invalid array index in path: 0][1"},
+        {"{\"And\":[{\"path\":\"data.list[0\",\"operator\":{\"Equals\":1}}]}",
+         "Path not found: list[0"},
+        {"{\"And\":[{\"path\":\"\",\"operator\":{\"Equals\":1}}]}", "Path not found: "},
+        {"{\"And\":[{\"path\":\"data.\",\"operator\":{\"Equals\":1}}]}", "Path not found: "},
+        {"{\"And\":[{\"path\":\"data..none\",\"operator\":{\"Equals\":1}}]}", "Path not found: "},
+        {"{\"And\":[{\"path\":\"data.list.0\",\"operator\":{\"Equals\":1}}]}", "Path not found: 0"},
+        {"{\"And\":[{\"path\":\"data.list[-1]\",\"operator\":{\"Equals\":1}}]}",
+         "Invalid array index in path: -1"},
         {"{\"And\":[{\"path\":\"data.list[3]\",\"operator\":{\"Equals\":1}}]}",
          "Invalid array index in path: 3"},
         {"{\"And\":[{\"path\":\"data.list[a]\",\"operator\":{\"Equals\":1}}]}",
@@ -101,6 +119,28 @@ filter_check__fails_in_the_feeds_words__when_a_part_cannot_be_evaluated(void **s
         filter_free(f);
     }
     json_free(root);
+}
+
+static void
+filter_debug_error__names_the_error__as_the_close_frame_does(void **state)
+{
+    static const struct {
+        enum err e;
+        const char *text, *debug;
+    } rows[] = {
+        {ERR_NOT_FOUND, "Path not found: a\"b", "PathNotFound(\"a\\\"b\")"},
+        {ERR_RANGE, "Invalid array index in path: 3", "InvalidArrayIndex(\"3\")"},
+        {ERR_TYPE, "Type mismatch: expected string, got String(\"x\")",
+         "TypeMismatch { expected: \"string\", got: \"String(\\\"x\\\")\" }"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct buf out;
+        buf_init(&out, 1000);
+        filter_debug_error(rows[i].e, str_from(rows[i].text), &out);
+        assert_string_equal(buf_c(&out), rows[i].debug);
+        buf_release(&out);
+    }
 }
 
 static void
@@ -153,6 +193,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(filter_check__takes_or_leaves__by_operator),
         cmocka_unit_test(filter_check__fails_in_the_feeds_words__when_a_part_cannot_be_evaluated),
+        cmocka_unit_test(filter_debug_error__names_the_error__as_the_close_frame_does),
         cmocka_unit_test(filter_parse__refuses__what_is_no_operator),
         cmocka_unit_test(filter_parse__names_the_operators__when_one_is_unknown),
         cmocka_unit_test(filter_takes_all__holds__for_an_empty_and_only),
