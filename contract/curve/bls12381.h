@@ -22,7 +22,7 @@ enum bls12381_function {
 enum { BLS12381_PAIRING_BYTES = 96 + 192 };
 
 const char *bls12381_name(enum bls12381_function f);
-const char *bls12381_label(enum bls12381_function f); /* in the node's message */
+const char *bls12381_label(enum bls12381_function f);   /* in the node's message */
 size_t bls12381_element_bytes(enum bls12381_function f);
 size_t bls12381_answer_bytes(enum bls12381_function f, size_t input_bytes);
 

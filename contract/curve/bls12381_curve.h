@@ -9,7 +9,7 @@ enum { BLS_FP_BYTES = 48, BLS_FACTOR_BYTES = 32, BLS_FACTOR_BITS = 256 };
 
 struct bls {
     struct tower tower;
-    struct group groups[2]; /* over fp, over fp2 */
+    struct group groups[2];     /* over fp, over fp2 */
     struct pairing pairing;
     struct big x;   /* the parameter of the curve, without its sign: it is negative */
     struct fp beta; /* a third root of one */

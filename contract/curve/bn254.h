@@ -13,15 +13,15 @@ enum {
     BN254_NUMBER_BYTES = 32,
     BN254_G1_BYTES = 64,
     BN254_G2_BYTES = 128,
-    BN254_SUM_BYTES = 1 + BN254_G1_BYTES,                       /* sign, point */
-    BN254_MULTIEXP_BYTES = BN254_G1_BYTES + BN254_NUMBER_BYTES, /* point, factor */
+    BN254_SUM_BYTES = 1 + BN254_G1_BYTES,                           /* sign, point */
+    BN254_MULTIEXP_BYTES = BN254_G1_BYTES + BN254_NUMBER_BYTES,     /* point, factor */
     BN254_PAIRING_BYTES = BN254_G1_BYTES + BN254_G2_BYTES
 };
 
 /* Why an input was refused: the first thing in it that is not what it should be. */
 struct bn254_refusal {
-    const char *what; /* "fq", "fr", "g1", "g2" or "bool" */
-    struct str bytes; /* borrowed from the input */
+    const char *what;           /* "fq", "fr", "g1", "g2" or "bool" */
+    struct str bytes;           /* borrowed from the input */
 };
 
 /* False, with *why filled, when something in the input is not valid. */

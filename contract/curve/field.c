@@ -70,17 +70,20 @@ big_affine(struct big *out, const struct big *a, long plus, unsigned long diviso
 }
 
 void
-big_final_exponent(struct big *out, const struct big *p, const struct big *r)
+big_final_exponent(struct big digits[4], const struct big *p, const struct big *r)
 {
-    mpz_t p_view, r_view, square, result;
-    mpz_inits(square, result, NULL);
+    mpz_t p_view, r_view, square, result, digit;
+    mpz_inits(square, result, digit, NULL);
     mpz_mul(square, view_of(p_view, p), p_view);
     mpz_mul(result, square, square);
     mpz_sub(result, result, square);
     mpz_add_ui(result, result, 1);
     mpz_divexact(result, result, view_of(r_view, r));
-    store(out, result);
-    mpz_clears(square, result, NULL);
+    for (int i = 0; i < 4; i++) {
+        mpz_fdiv_qr(result, digit, result, p_view);
+        store(&digits[i], digit);
+    }
+    mpz_clears(square, result, digit, NULL);
 }
 
 /* --- a field --------------------------------------------------------------------------- */

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { FIELD_LIMBS = 6, BIG_LIMBS = 24 };
+enum { FIELD_LIMBS = 6, BIG_LIMBS = 8 };
 
 /* A natural number: `n` limbs of 64 bits, the lowest first, the highest not zero. */
 struct big {
@@ -20,27 +20,28 @@ struct big {
     size_t n;
 };
 
-void big_from_hex(struct big *out, const char *digits); /* of this project's own */
+void big_from_hex(struct big *out, const char *digits);     /* of this project's own */
 void big_from_bytes(struct big *out, const uint8_t *little_endian, size_t n);
-size_t big_bits(const struct big *a); /* 0 for nought */
+size_t big_bits(const struct big *a);   /* 0 for nought */
 bool big_bit(const struct big *a, size_t index);
 /* (a + plus) / divisor, rounded down; `plus` may be negative. */
 void big_affine(struct big *out, const struct big *a, long plus, unsigned long divisor);
-/* (p^4 - p^2 + 1) / r: what is left of the final exponentiation of a pairing. */
-void big_final_exponent(struct big *out, const struct big *p, const struct big *r);
+/* (p^4 - p^2 + 1) / r, what is left of the final exponentiation of a pairing: its four digits
+ * to the base of p, the lowest first. */
+void big_final_exponent(struct big digits[4], const struct big *p, const struct big *r);
 
 struct fp {
-    unsigned long v[FIELD_LIMBS]; /* limbs beyond the field's are zero */
+    unsigned long v[FIELD_LIMBS];   /* limbs beyond the field's are zero */
 };
 
 struct field {
-    size_t n;     /* limbs */
-    size_t bytes; /* of an element as it is written: 8 n */
+    size_t n;                   /* limbs */
+    size_t bytes;               /* of an element as it is written: 8 n */
     struct big modulus;
-    struct big root;       /* (p + 1) / 4 */
-    struct big half;       /* (p - 1) / 2 */
-    unsigned long inverse; /* -1 / p modulo 2^64 */
-    struct fp one, square; /* R and R^2 modulo p, where R = 2^(64 n) */
+    struct big root;            /* (p + 1) / 4 */
+    struct big half;            /* (p - 1) / 2 */
+    unsigned long inverse;      /* -1 / p modulo 2^64 */
+    struct fp one, square;      /* R and R^2 modulo p, where R = 2^(64 n) */
 };
 
 void field_init(struct field *f, const char *modulus_hex);
@@ -58,7 +59,7 @@ void fp_sub(const struct field *f, struct fp *r, const struct fp *a, const struc
 void fp_neg(const struct field *f, struct fp *r, const struct fp *a);
 void fp_mul(const struct field *f, struct fp *r, const struct fp *a, const struct fp *b);
 void fp_sqr(const struct field *f, struct fp *r, const struct fp *a);
-void fp_inv(const struct field *f, struct fp *r, const struct fp *a); /* nought of nought */
+void fp_inv(const struct field *f, struct fp *r, const struct fp *a);   /* nought of nought */
 void fp_half(const struct field *f, struct fp *r, const struct fp *a);
 void fp_pow(const struct field *f, struct fp *r, const struct fp *a, const struct big *e);
 /* False when a is no square; *r is then undefined. */
@@ -67,6 +68,6 @@ bool fp_sqrt(const struct field *f, struct fp *r, const struct fp *a);
 bool fp_is_zero(const struct fp *a);
 bool fp_equal(const struct fp *a, const struct fp *b);
 bool fp_is_odd(const struct field *f, const struct fp *a);
-bool fp_is_upper(const struct field *f, const struct fp *a); /* above (p - 1) / 2 */
+bool fp_is_upper(const struct field *f, const struct fp *a);    /* above (p - 1) / 2 */
 
 #endif

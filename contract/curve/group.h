@@ -10,7 +10,7 @@
 
 struct group {
     const struct tower *tower;
-    int degree; /* 1: over fp; 2: over fp2 */
+    int degree;                 /* 1: over fp; 2: over fp2 */
     struct fp2 b;
 };
 

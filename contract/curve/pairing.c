@@ -6,7 +6,7 @@ pairing_init(struct pairing *p, const char *order_hex)
     const struct tower *t = p->tower;
     struct big order;
     big_from_hex(&order, order_hex);
-    big_final_exponent(&p->final, &t->fp.modulus, &order);
+    big_final_exponent(p->final, &t->fp.modulus, &order);
     p->psi_x = t->twist[2];
     p->psi_y = t->twist[3];
     if (p->has_multiplied_twist) {
@@ -122,6 +122,42 @@ pairing_miller(const struct pairing *p, struct fp12 *f, const struct affine *ove
     fp12_mul(t, f, f, &result);
 }
 
+/* The products of any of the four powers f, f^p, f^(p^2), f^(p^3): bit i of the index says
+ * whether the one with p^i is in. */
+static void
+products_of_powers(const struct tower *t, struct fp12 products[16], const struct fp12 *f)
+{
+    fp12_one(t, &products[0]);
+    products[1] = *f;
+    for (size_t i = 1; i < 4; i++)
+        fp12_frobenius(t, &products[(size_t)1 << i], &products[(size_t)1 << (i - 1)]);
+    for (size_t i = 3; i < 16; i++) {
+        size_t highest = i & 8 ? 8 : i & 4 ? 4 : 2;
+        if (i != highest)
+            fp12_mul(t, &products[i], &products[highest], &products[i - highest]);
+    }
+}
+
+/* Frobenius costs next to nothing, so an exponent written to the base of p is raised to digit
+ * by digit side by side. */
+static void
+raise_to_final(const struct pairing *p, struct fp12 *r, const struct fp12 *f)
+{
+    const struct tower *t = p->tower;
+    struct fp12 products[16], result;
+    products_of_powers(t, products, f);
+    fp12_one(t, &result);
+    for (size_t bit = big_bits(&t->fp.modulus); bit-- > 0;) {
+        size_t index = 0;
+        for (size_t i = 0; i < 4; i++)
+            index |= (size_t)big_bit(&p->final[i], bit) << i;
+        fp12_sqr(t, &result, &result);
+        if (index)
+            fp12_mul(t, &result, &result, &products[index]);
+    }
+    *r = result;
+}
+
 void
 pairing_final(const struct pairing *p, struct fp12 *f)
 {
@@ -133,5 +169,5 @@ pairing_final(const struct pairing *p, struct fp12 *f)
     fp12_frobenius(t, &inverse, &power);
     fp12_frobenius(t, &inverse, &inverse);
     fp12_mul(t, &power, &power, &inverse); /* p^2 + 1 */
-    fp12_pow(t, f, &power, &p->final);
+    raise_to_final(p, f, &power);
 }

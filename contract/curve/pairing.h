@@ -8,13 +8,13 @@
 
 struct pairing {
     const struct tower *tower;
-    struct big loop;  /* BN: 6 x + 2; BLS12: |x| */
-    bool is_negative; /* BLS12, when x is */
+    struct big loop;            /* BN: 6 x + 2; BLS12: |x| */
+    bool is_negative;           /* BLS12, when x is */
     bool is_bn;
     /* The curve over fp2 is that with b xi (w^-2 brings x over), not b / xi (w^2). */
     bool has_multiplied_twist;
-    struct big final;        /* (p^4 - p^2 + 1) / r */
-    struct fp2 psi_x, psi_y; /* what Frobenius does to points over fp2 */
+    struct big final[4];        /* big_final_exponent */
+    struct fp2 psi_x, psi_y;    /* what Frobenius does to points over fp2 */
 };
 
 /* The rest of *p is to be set; tower and has_multiplied_twist must be. */

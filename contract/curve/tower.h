@@ -11,21 +11,21 @@
 #include "contract/curve/field.h"
 
 struct fp2 {
-    struct fp c[2]; /* c[0] + c[1] u */
+    struct fp c[2];             /* c[0] + c[1] u */
 };
 
 struct fp6 {
-    struct fp2 c[3]; /* c[0] + c[1] v + c[2] v^2 */
+    struct fp2 c[3];            /* c[0] + c[1] v + c[2] v^2 */
 };
 
 struct fp12 {
-    struct fp6 c[2]; /* c[0] + c[1] w: the coefficient of w^i is c[i % 2].c[i / 2] */
+    struct fp6 c[2];            /* c[0] + c[1] w: the coefficient of w^i is c[i % 2].c[i / 2] */
 };
 
 struct tower {
     struct field fp;
-    unsigned xi_real;    /* k */
-    struct fp2 twist[6]; /* xi^(i (p - 1) / 6): what Frobenius does to w^i */
+    unsigned xi_real;           /* k */
+    struct fp2 twist[6];        /* xi^(i (p - 1) / 6): what Frobenius does to w^i */
 };
 
 void tower_init(struct tower *t, const char *modulus_hex, unsigned xi_real);
@@ -52,7 +52,7 @@ void fp12_sqr(const struct tower *t, struct fp12 *r, const struct fp12 *a);
 void fp12_inv(const struct tower *t, struct fp12 *r, const struct fp12 *a);
 /* To the power of p^6, which is the inverse for what has gone through p^6 - 1. */
 void fp12_conjugate(const struct tower *t, struct fp12 *r, const struct fp12 *a);
-void fp12_frobenius(const struct tower *t, struct fp12 *r, const struct fp12 *a); /* a^p */
+void fp12_frobenius(const struct tower *t, struct fp12 *r, const struct fp12 *a);   /* a^p */
 void fp12_pow(const struct tower *t, struct fp12 *r, const struct fp12 *a, const struct big *e);
 bool fp12_is_one(const struct tower *t, const struct fp12 *a);
 bool fp12_equal(const struct fp12 *a, const struct fp12 *b);

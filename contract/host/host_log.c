@@ -19,9 +19,10 @@ static void
 add_log(struct host *h, struct str text)
 {
     h->log_bytes += text.n;
-    /* Possible only for text that grew on its way from UTF-16. */
+    /* Possible only for text that grew on its way from UTF-16, or got a head. The node has
+     * counted the text already when it adds its length to say how long all would be. */
     if (h->log_bytes > HOST_MAX_LOG_BYTES)
-        host_fail_limit(h, HOST_LOG_LENGTH, h->log_bytes, HOST_MAX_LOG_BYTES);
+        host_fail_limit(h, HOST_LOG_LENGTH, h->log_bytes + text.n, HOST_MAX_LOG_BYTES);
     h->out->logs[h->out->log_count++] = arena_str(h->arena, text);
 }
 

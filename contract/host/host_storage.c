@@ -66,11 +66,11 @@ HOST(storage_read)(struct Z_env_instance_t *env, uint64_t key_length, uint64_t k
     pay_bytes(h, COST_STORAGE_READ_KEY_BYTE, key.n);
     if (!h->in->storage->read(h->in->storage->context, key, &value))
         return 0;
+    pay_bytes(h, COST_STORAGE_READ_VALUE_BYTE, value.n);
     if (value.n > LARGE_VALUE) {
         pay(h, COST_STORAGE_LARGE_READ_OVERHEAD_BASE);
         pay_bytes(h, COST_STORAGE_LARGE_READ_OVERHEAD_BYTE, value.n);
     }
-    pay_bytes(h, COST_STORAGE_READ_VALUE_BYTE, value.n);
     h->in->storage->note_read(h->in->storage->context, key);
     register_set(h, number, value);
     return 1;

@@ -46,6 +46,16 @@ static const struct {
      "The length of a log message 16385 exceeds the limit 16384"},
     {"(call $log_utf8 " WAT_VALUE ") (call $panic_utf8 (i64.const 16380) (i64.const 0))",
      "The length of a log message 16385 exceeds the limit 16384"},
+    /* What grew on its way from UTF-16 is counted twice in the node's sentence. */
+    {REPEAT(6000, "(i32.store16 (i32.wrap_i64 (i64.add (i64.const 1024) (i64.shl (local.get $i)"
+                  " (i64.const 1)))) (i32.const 0x0800))")
+         "(call $log_utf16 (i64.const 12000) (i64.const 1024))",
+     "The length of a log message 36000 exceeds the limit 16384"},
+    {"(call $log_utf8 " WAT_VALUE ")" REPEAT(
+         6000, "(i32.store16 (i32.wrap_i64 (i64.add (i64.const 1024) (i64.shl (local.get $i)"
+               " (i64.const 1)))) (i32.const 0x0800))")
+         "(call $log_utf16 (i64.const 12000) (i64.const 1024))",
+     "The length of a log message 36005 exceeds the limit 16384"},
     {REPEAT(101, "(call $log_utf8 (i64.const 0) (i64.const 0))"),
      "The number of logs will exceed the limit 100"},
     {"(call $panic)", "Smart contract panicked: explicit guest panic"},

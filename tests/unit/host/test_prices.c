@@ -309,6 +309,31 @@ storage_write__keeps_what_was_paid__when_gas_ends_inside(void **state)
     vm_case_release(&c);
 }
 
+/* The bytes of a value come before what a large one costs on top. */
+static void
+storage_read__keeps_what_was_paid__when_gas_ends_inside(void **state)
+{
+    const char *body =
+        DROP("(call $storage_write " WAT_KEY "(i64.const 4001) (i64.const 1024) (i64.const 1))")
+            DROP("(call $storage_read " WAT_KEY "(i64.const 1))");
+    struct vm_case c;
+    (void)state;
+    vm_case_init(&c);
+    vm_case_begin(&c);
+    vm_wat_run(&c, body);
+    vm_case_expect_ok(&c);
+    /* All of it but the register, the two prices of large values and one of the value's gas;
+     * the drop behind the call does not run then. */
+    c.context.prepaid_gas = c.out.gas_burnt - N(822756) - N(2865522486) - 4001 * N(3801564) -
+                            4001 - 1 - 1;
+    vm_case_roll_back(&c);
+    vm_wat_run(&c, body);
+    vm_case_expect_error(&c, "Exceeded the prepaid gas.");
+    assert_int_equal(vm_case_cost(&c, "STORAGE_READ_VALUE_BYTE"), 4001 * N(5611004) - 1);
+    assert_int_equal(vm_case_cost(&c, "STORAGE_LARGE_READ_OVERHEAD_BASE"), 0);
+    vm_case_release(&c);
+}
+
 static int
 forget(void **state)
 {
@@ -325,6 +350,7 @@ main(void)
         cmocka_unit_test(value_return__costs_more__when_others_wait),
         cmocka_unit_test(transfer__pays_for_the_account__when_it_is_implicit),
         cmocka_unit_test(storage_write__keeps_what_was_paid__when_gas_ends_inside),
+        cmocka_unit_test(storage_read__keeps_what_was_paid__when_gas_ends_inside),
     };
     return cmocka_run_group_tests(tests, NULL, forget);
 }
