@@ -245,6 +245,7 @@ read_options(struct session *s, struct screen_front *f, struct term_options *opt
         }
     }
     options->theme = &f->theme;
+    options->has_mouse = true;
     options->colour = TERM_COLOUR_AUTO;
     if (o->color.is_given && strcmp(o->color.text, "never") == 0)
         options->colour = TERM_COLOUR_NEVER;

@@ -16,11 +16,22 @@
 #include <unistd.h>
 #include <wchar.h>
 #include "net/base/xalloc.h"
+#include "tui/term/report.h"
+#include "tui/term/restore.h"
 
-enum { ESCAPE_MS = 25, RESTORE_MAX = 512, STACK_BYTES = 64 * 1024 };
+enum { ESCAPE_MS = 25, TITLE_MAX = 128 };
+
+/* Codes of our own for what begins in a way that curses does not know. */
+enum { CODE_MOUSE = KEY_MAX + 1, CODE_PASTE, CODE_PASTE_END };
 
 static struct {
-    bool is_open, has_colour, has_sync, has_sentinel;
+    bool is_open, has_colour, has_sentinel;
+    bool is_xterm;                      /* understands what xterm does */
+    bool has_mouse, is_pasting;
+    char report[REPORT_MAX];            /* of the mouse, as far as it has come */
+    size_t report_size;
+    bool is_reporting;
+    char title[TITLE_MAX];
     SCREEN *screen;
     int fd;                             /* a second opening of the terminal, for the loop */
     struct theme theme;
@@ -30,11 +41,6 @@ static struct {
     struct termios saved;
     unsigned long frames, keys;
 } term;
-
-/* Written by a signal handler: everything that a terminal needs to be usable again. */
-static char restore[RESTORE_MAX];
-static size_t restore_size;
-static char *handler_stack;
 
 int
 term_count_colours(void)
@@ -55,95 +61,33 @@ term_is_utf8(void)
 
 /* --- restoring, whatever happens ---------------------------------------------------------- */
 
-static int
-keep_byte(int byte)
-{
-    if (restore_size < sizeof(restore))
-        restore[restore_size++] = (char)byte;
-    return byte;
-}
-
 static void
 keep_capability(const char *name)
 {
     char *text = tigetstr((char *)(uintptr_t)name);
     if (text && text != (char *)-1)
-        tputs(text, 1, keep_byte);
+        tputs(text, 1, restore_add_byte);
 }
+
+/* One by one: some terminals take only the first of several. */
+static const char *const modes_off[] = {"\033[?1000l", "\033[?1002l", "\033[?1006l",
+                                        "\033[?2004l", "\033[?2026l"};
 
 static void
 prepare_restore(void)
 {
-    static const char modes[] = "\033[?2026l";
-    restore_size = 0;
-    if (term.has_sync) {
-        for (size_t i = 0; i < sizeof(modes) - 1; i++)
-            keep_byte(modes[i]);
-    }
+    restore_clear();
+    for (size_t i = 0; term.is_xterm && i < ARRAY_LEN(modes_off); i++)
+        restore_add(modes_off[i]);
+    if (term.is_xterm)
+        restore_add("\033[23;0t");
     keep_capability("sgr0");
     keep_capability("cnorm");
     keep_capability("rmkx");
     keep_capability("rmcup");
 }
 
-static void
-write_restore(void)
-{
-    if (!term.is_open)
-        return;
-    ssize_t ignored = write(STDOUT_FILENO, restore, restore_size);
-    (void)ignored;
-    tcsetattr(STDOUT_FILENO, TCSANOW, &term.saved);
-}
-
-static void
-on_deadly_signal(int number)
-{
-    write_restore();
-    signal(number, SIG_DFL);
-    raise(number);
-}
-
-static void
-watch_deadly_signals(void)
-{
-    static const int numbers[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
-    struct sigaction action = {.sa_handler = on_deadly_signal,
-                               .sa_flags = SA_ONSTACK | (int)SA_RESETHAND};
-    if (!handler_stack)
-        handler_stack = xmalloc(STACK_BYTES);
-    stack_t stack = {.ss_sp = handler_stack, .ss_size = STACK_BYTES};
-    sigaltstack(&stack, NULL);
-    for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
-        struct sigaction old;
-        /* A sanitizer has its own report to make. */
-        if (sigaction(numbers[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
-            sigaction(numbers[i], &action, NULL);
-    }
-}
-
 /* --- colours ------------------------------------------------------------------------------ */
-
-/* 256 colours taken down to what the terminal has. Greys become the terminal's own colour as a
- * foreground, since one of the eight could be the very background; as a background they are
- * given up. */
-static int
-fit_colour(int colour, bool is_background)
-{
-    if (colour < 0 || colour < COLORS)
-        return colour;
-    if (colour == 8 || colour >= 232)
-        return -1;
-    if (colour < 16)
-        return colour - 8;
-    int index = colour - 16, part[] = {index / 36, index / 6 % 6, index % 6};
-    int most = part[0] > part[1] ? part[0] : part[1];
-    most = part[2] > most ? part[2] : most;
-    int fitted = 0;
-    for (int i = 0; i < 3; i++)
-        fitted |= most && part[i] * 5 >= most * 3 ? 1 << i : 0;
-    return fitted == 7 && !is_background && most < 5 ? -1 : fitted;
-}
 
 static void
 set_style(enum role role, enum selection selection, const struct style *s)
@@ -155,7 +99,8 @@ set_style(enum role role, enum selection selection, const struct style *s)
         a |= A_UNDERLINE;
     if (s->is_reversed)
         a |= A_REVERSE;
-    int foreground = fit_colour(s->foreground, false), background = fit_colour(s->background, true);
+    int foreground = depth_fit(s->foreground, COLORS);
+    int background = depth_fit(s->background, COLORS);
     /* A bright colour on a terminal of eight is the bold one. */
     if (s->foreground > 8 && s->foreground < 16 && COLORS <= 8)
         a |= A_BOLD;
@@ -222,16 +167,64 @@ start_curses(void)
     }
 }
 
-/* Terminals that would print the brackets around a frame. */
+/* Terminals that would print what xterm obeys. */
 static bool
-understands_sync(const char *name)
+is_like_xterm(const char *name)
 {
-    static const char *const plain[] = {"linux", "vt", "ansi"};
+    static const char *const plain[] = {"linux", "vt", "ansi", "dumb", "cons"};
     for (size_t i = 0; i < ARRAY_LEN(plain); i++) {
         if (strncmp(name, plain[i], strlen(plain[i])) == 0)
             return false;
     }
     return true;
+}
+
+static void
+put_bytes(const char *bytes, size_t n)
+{
+    ssize_t ignored = write(STDOUT_FILENO, bytes, n);
+    (void)ignored;
+}
+
+static void
+put_text(const char *text)
+{
+    put_bytes(text, strlen(text));
+}
+
+/* The library's own mouse loses and reorders what comes fast: only the beginnings of reports
+ * are known to it, the rest is read here. */
+static void
+modes_on(void)
+{
+    if (!term.is_xterm)
+        return;
+    define_key("\033[<", CODE_MOUSE);
+    define_key("\033[200~", CODE_PASTE);
+    define_key("\033[201~", CODE_PASTE_END);
+    put_text("\033[?2004h");
+    if (!term.has_mouse)
+        return;
+    put_text("\033[?1000h");
+    put_text("\033[?1002h");
+    put_text("\033[?1006h");
+}
+
+static void
+leave_modes(void)
+{
+    for (size_t i = 0; term.is_xterm && i < ARRAY_LEN(modes_off); i++)
+        put_text(modes_off[i]);
+}
+
+void
+term_set_mouse(bool is_on)
+{
+    if (is_on == term.has_mouse)
+        return;
+    leave_modes();
+    term.has_mouse = is_on;
+    modes_on();
 }
 
 enum err
@@ -258,7 +251,8 @@ term_open(const struct term_options *options, struct diag *d)
         delscreen(term.screen);
         return diag_set(d, ERR_IO, "/dev/tty: %s", strerror(errno));
     }
-    term.has_sync = understands_sync(name);
+    term.is_xterm = is_like_xterm(name);
+    term.has_mouse = options->has_mouse;
     term.has_sentinel = getenv("NEARTOP_TEST_SENTINEL") != NULL;
     term.has_colour = wants_colour(options->colour) && has_colors();
     if (term.has_colour) {
@@ -269,9 +263,11 @@ term_open(const struct term_options *options, struct diag *d)
     term.theme = *options->theme;
     make_styles();
     prepare_restore();
+    if (term.is_xterm)
+        put_text("\033[22;0t");         /* keeps the title */
+    modes_on();
     term.is_open = true;
-    fatal_set_hook(write_restore);
-    watch_deadly_signals();
+    restore_arm(&term.saved);
     return OK;
 }
 
@@ -281,10 +277,13 @@ term_close(void)
     if (!term.is_open)
         return;
     term.is_open = false;
-    fatal_set_hook(NULL);
+    restore_disarm();
     if (term.fd >= 0)
         close(term.fd);
     cells_release(&term.shown);
+    leave_modes();
+    if (term.is_xterm)
+        put_text("\033[23;0t");
     endwin();
     tcsetattr(STDOUT_FILENO, TCSANOW, &term.saved);
     delscreen(term.screen);
@@ -312,6 +311,14 @@ term_forget(void)
 }
 
 void
+term_set_theme(const struct theme *t)
+{
+    term.theme = *t;
+    make_styles();
+    term_forget();
+}
+
+void
 term_resized(void)
 {
     struct winsize size;
@@ -328,6 +335,7 @@ term_resized(void)
 void
 term_suspend(void)
 {
+    leave_modes();
     endwin();
     tcsetattr(STDOUT_FILENO, TCSANOW, &term.saved);
     kill(getpid(), SIGSTOP);
@@ -339,6 +347,8 @@ term_resume(void)
 {
     /* A shell may have changed everything meanwhile, and the size is perhaps another. */
     start_curses();
+    modes_on();
+    term.is_pasting = term.is_reporting = false;
     term_resized();
     redrawwin(stdscr);
 }
@@ -376,13 +386,6 @@ is_row_shown(const struct cells *c, int y)
 }
 
 static void
-put_bytes(const char *bytes, size_t n)
-{
-    ssize_t ignored = write(STDOUT_FILENO, bytes, n);
-    (void)ignored;
-}
-
-static void
 keep_shown(const struct cells *c)
 {
     if (term.shown.width != c->width || term.shown.height != c->height) {
@@ -405,10 +408,10 @@ term_present(const struct cells *c)
     if (is_changed) {
         keep_shown(c);
         wnoutrefresh(stdscr);
-        if (term.has_sync)
+        if (term.is_xterm)
             put_bytes("\033[?2026h", 8);
         doupdate();
-        if (term.has_sync)
+        if (term.is_xterm)
             put_bytes("\033[?2026l", 8);
         term.frames++;
     }
@@ -417,6 +420,45 @@ term_present(const struct cells *c)
         int n = snprintf(text, sizeof(text), "\033]7777;%lu;%lu\033\\", term.frames, term.keys);
         put_bytes(text, (size_t)n);
     }
+}
+
+/* --- beside the frames ---------------------------------------------------------------------- */
+
+bool
+term_copy(struct str base64)
+{
+    static const char begin[] = "\033]52;c;";
+    bool is_tmux = getenv("TMUX") != NULL;
+    if (!term.is_xterm || base64.n > TERM_COPY_MAX)
+        return false;
+    put_text(begin);
+    put_bytes(base64.p, base64.n);
+    put_text("\a");
+    if (!is_tmux)
+        return true;
+    /* One that passes things on, but does not take them itself. */
+    put_text("\033Ptmux;\033");
+    put_text(begin);
+    put_bytes(base64.p, base64.n);
+    put_text("\a\033\\");
+    return true;
+}
+
+void
+term_set_title(const char *text)
+{
+    char all[TITLE_MAX + 8];
+    if (!term.is_xterm || strncmp(term.title, text, sizeof(term.title) - 1) == 0)
+        return;
+    snprintf(term.title, sizeof(term.title), "%s", text);
+    int n = snprintf(all, sizeof(all), "\033]2;%s\a", term.title);
+    put_bytes(all, (size_t)n);
+}
+
+void
+term_bell(void)
+{
+    put_text("\a");
 }
 
 /* --- keys --------------------------------------------------------------------------------- */
@@ -456,8 +498,44 @@ escape_sequence(void)
     return special(KEY_OTHER);
 }
 
-struct key
-term_key(void)
+/* The rest of a report, as far as it is there; it goes on with the next call. */
+static struct key
+mouse_key(void)
+{
+    wint_t c;
+    while (wget_wch(stdscr, &c) != ERR) {
+        bool goes_on = (c >= '0' && c <= '9') || c == ';';
+        term.report[term.report_size++] = c < 0x80 ? (char)c : '?';
+        if (goes_on && term.report_size < sizeof(term.report))
+            continue;
+        struct key k = {.special = KEY_POINTER};
+        term.is_reporting = false;
+        term.keys++;
+        return mouse_report(str_of(term.report, term.report_size), &k.mouse)
+                   ? k : (struct key){.special = KEY_OTHER};
+    }
+    return (struct key){.special = KEY_NONE};
+}
+
+static struct key
+begin_report(void)
+{
+    term.is_reporting = true;
+    term.report_size = 0;
+    return mouse_key();
+}
+
+static struct key
+pasted(int kind, wint_t c)
+{
+    /* What looks like a key inside is part of no text. */
+    if (kind == KEY_CODE_YES)
+        return (struct key){.special = KEY_OTHER};
+    return (struct key){.special = KEY_PASTE, .scalar = (uint32_t)c};
+}
+
+static struct key
+code_key(int code)
 {
     static const struct {
         int code;
@@ -468,19 +546,34 @@ term_key(void)
                  {KEY_HOME, KEY_TOP},          {KEY_END, KEY_BOTTOM},
                  {KEY_ENTER, KEY_RETURN},      {KEY_BACKSPACE, KEY_ERASE},
                  {KEY_BTAB, KEY_BACK_TAB},     {KEY_DC, KEY_REMOVE}};
+    if (code == CODE_MOUSE)
+        return begin_report();
+    if (code == CODE_PASTE || code == CODE_PASTE_END) {
+        term.is_pasting = code == CODE_PASTE;
+        return (struct key){.special = KEY_OTHER};
+    }
+    for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
+        if (code == codes[i].code)
+            return special(codes[i].kind);
+    }
+    if (code >= KEY_F(1) && code <= KEY_F(10))
+        return special((enum key_special)(KEY_FUNCTION_1 + (code - KEY_F(1))));
+    return special(KEY_OTHER);
+}
+
+struct key
+term_key(void)
+{
     wint_t c;
+    if (term.is_reporting)
+        return mouse_key();
     int kind = wget_wch(stdscr, &c);
     if (kind == ERR)
         return (struct key){.special = KEY_NONE};
-    if (kind == KEY_CODE_YES) {
-        for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
-            if ((int)c == codes[i].code)
-                return special(codes[i].kind);
-        }
-        if ((int)c >= KEY_F(1) && (int)c <= KEY_F(10))
-            return special((enum key_special)(KEY_FUNCTION_1 + ((int)c - KEY_F(1))));
-        return special(KEY_OTHER);
-    }
+    if (term.is_pasting && !(kind == KEY_CODE_YES && c == CODE_PASTE_END))
+        return pasted(kind, c);
+    if (kind == KEY_CODE_YES)
+        return code_key((int)c);
     if (c == 27)
         return escape_sequence();
     if (c == '\r' || c == '\n')

@@ -146,6 +146,106 @@ style__of_a_selected_cell__is_one_bar(void **state)
     assert_true(plain.is_bold && row.is_bold && name.is_bold);
 }
 
+static void
+on_report(void *context, const char *path, int line, const char *text)
+{
+    struct buf *out = context;
+    buf_addf(out, "%s:%d: %s\n", path, line, text);
+}
+
+/* All that are shipped can be read on what they are made for. */
+static void
+theme_check__finds_nothing__in_those_that_are_shipped(void **state)
+{
+    struct buf told;
+    (void)state;
+    DIR *dir = opendir("themes");
+    assert_non_null(dir);
+    buf_init(&told, 1 << 16);
+    for (struct dirent *e = readdir(dir); e; e = readdir(dir)) {
+        char path[300];
+        if (!str_ends(str_from(e->d_name), STR(".theme")))
+            continue;
+        snprintf(path, sizeof(path), "themes/%s", e->d_name);
+        theme_check(path, on_report, &told);
+    }
+    closedir(dir);
+    if (told.n)
+        fail_msg("%s", buf_c(&told));
+    buf_release(&told);
+}
+
+static void
+theme_check__tells_all__with_their_lines(void **state)
+{
+    char folder[] = "/tmp/neartop-theme-XXXXXX", path[64], expected[512];
+    struct buf told;
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof(path), "%s/a.theme", folder);
+    write_file(path, "[theme]\nbackground = dark\n[roles]\nstatus.okay = green\nkey = pink\n"
+                     "text.muted = 236\nselection = 240 on 241\n");
+    buf_init(&told, 1 << 16);
+    assert_true(theme_check(path, on_report, &told) > 3);
+    snprintf(expected, sizeof(expected), "%s:4: no role is called \"status.okay\"", path);
+    assert_true(str_find(buf_str(&told), str_from(expected)) == 0);
+    snprintf(expected, sizeof(expected), "%s:5: \"pink\" is no colour", path);
+    assert_true(str_find(buf_str(&told), str_from(expected)) > 0);
+    snprintf(expected, sizeof(expected),
+             "%s:6: text.muted: contrast 1.6 to its background, 4.5 is needed", path);
+    assert_true(str_find(buf_str(&told), str_from(expected)) > 0);
+    snprintf(expected, sizeof(expected), "%s:7: text when selected: contrast 1.", path);
+    assert_true(str_find(buf_str(&told), str_from(expected)) > 0);
+    buf_clear(&told);
+    snprintf(expected, sizeof(expected), "%s/none.theme", folder);
+    assert_int_equal(theme_check(expected, on_report, &told), 1);
+    buf_release(&told);
+    unlink(path);
+    rmdir(folder);
+}
+
+static void
+depth_fit__keeps_the_hue__on_fewer_colours(void **state)
+{
+    static const struct {
+        int colour, of_8, of_16, of_256;
+    } cases[] = {{-1, -1, -1, -1},
+                 {1, 1, 1, 1},
+                 {9, 1, 9, 9},
+                 {203, 1, 1, 203},
+                 {114, 2, 2, 114},
+                 {75, 6, 6, 75},
+                 {26, 4, 4, 26},
+                 {244, -1, -1, 244},
+                 {DEPTH_RGB | 0xFF0000, 1, 1, 196},
+                 {DEPTH_RGB | 0x56B4E9, 6, 6, 74},
+                 {DEPTH_RGB | 0xE69F00, 3, 3, 178}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        int colour = cases[i].colour;
+        if (depth_fit(colour, 8) != cases[i].of_8 ||
+            depth_fit(colour, 16) != cases[i].of_16 ||
+            depth_fit(colour, 256) != cases[i].of_256)
+            fail_msg("%d (%x): %d %d %d", colour, (unsigned)colour, depth_fit(colour, 8),
+                     depth_fit(colour, 16), depth_fit(colour, 256));
+        assert_int_equal(depth_fit(colour, 0), -1);
+    }
+    assert_int_equal(depth_fit(DEPTH_RGB | 0x123456, 1 << 24), 0x123456);
+    assert_int_equal(depth_fit(196, 1 << 24), 0xFF0000);
+    assert_int_equal(depth_fit(3, 1 << 24), 3);
+    assert_int_equal(depth_fit(DEPTH_RGB | 2, 1 << 24), 8);
+}
+
+static void
+depth_contrast__is_that_of_wcag(void **state)
+{
+    (void)state;
+    assert_true(depth_contrast(0, 0xFFFFFF) > 20.99 && depth_contrast(0, 0xFFFFFF) < 21.01);
+    assert_true(depth_contrast(0x777777, 0xFFFFFF) > 4.47 &&
+                depth_contrast(0x777777, 0xFFFFFF) < 4.49);
+    assert_true(depth_contrast(0xFF0000, 0xFF0000) == 1);
+}
+
 int
 main(void)
 {
@@ -155,6 +255,10 @@ main(void)
         cmocka_unit_test(theme__tells_the_place__of_what_is_wrong),
         cmocka_unit_test(theme__takes__colours_backgrounds_and_attributes),
         cmocka_unit_test(theme__inherits__from_its_own_folder),
+        cmocka_unit_test(theme_check__finds_nothing__in_those_that_are_shipped),
+        cmocka_unit_test(theme_check__tells_all__with_their_lines),
+        cmocka_unit_test(depth_fit__keeps_the_hue__on_fewer_colours),
+        cmocka_unit_test(depth_contrast__is_that_of_wcag),
         cmocka_unit_test(style__of_a_selected_cell__is_one_bar),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,89 @@
+#include "tui/term/restore.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <unistd.h>
+#include "net/base/xalloc.h"
+
+enum { TEXT_MAX = 512, STACK_BYTES = 64 * 1024 };
+
+static char text[TEXT_MAX];
+static size_t size;
+static struct termios line_modes;
+static volatile sig_atomic_t is_armed;
+static char *handler_stack;
+
+void
+restore_clear(void)
+{
+    size = 0;
+}
+
+int
+restore_add_byte(int byte)
+{
+    if (size < sizeof(text))
+        text[size++] = (char)byte;
+    return byte;
+}
+
+void
+restore_add(const char *added)
+{
+    while (*added)
+        restore_add_byte(*added++);
+}
+
+static void
+restore_now(void)
+{
+    if (!is_armed)
+        return;
+    is_armed = 0;
+    ssize_t ignored = write(STDOUT_FILENO, text, size);
+    (void)ignored;
+    tcsetattr(STDOUT_FILENO, TCSANOW, &line_modes);
+}
+
+static void
+on_deadly_signal(int number)
+{
+    restore_now();
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+static void
+watch_deadly_signals(void)
+{
+    static const int numbers[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+    struct sigaction action = {.sa_handler = on_deadly_signal,
+                               .sa_flags = SA_ONSTACK | (int)SA_RESETHAND};
+    if (!handler_stack)
+        handler_stack = xmalloc(STACK_BYTES);
+    stack_t stack = {.ss_sp = handler_stack, .ss_size = STACK_BYTES};
+    sigaltstack(&stack, NULL);
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+        struct sigaction old;
+        /* A sanitizer has its own report to make. */
+        if (sigaction(numbers[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+            sigaction(numbers[i], &action, NULL);
+    }
+}
+
+void
+restore_arm(const struct termios *line)
+{
+    line_modes = *line;
+    is_armed = 1;
+    fatal_set_hook(restore_now);
+    watch_deadly_signals();
+}
+
+void
+restore_disarm(void)
+{
+    is_armed = 0;
+    fatal_set_hook(NULL);
+}

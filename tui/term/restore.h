@@ -1,0 +1,15 @@
+/* restore: the terminal made usable again whatever ends the program: a string and the modes of
+ * the line, both prepared in good time, written by a fatal error or a deadly signal. After that
+ * the program ends by that same signal. Does nothing while it is not armed. */
+#ifndef TUI_TERM_RESTORE_H
+#define TUI_TERM_RESTORE_H
+
+#include <termios.h>
+
+void restore_clear(void);
+void restore_add(const char *text);
+int restore_add_byte(int byte);             /* returns it: for tputs */
+void restore_arm(const struct termios *line);
+void restore_disarm(void);
+
+#endif
