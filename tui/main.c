@@ -13,6 +13,7 @@
 #include "tui/app/fault.h"
 #include "tui/app/opts.h"
 #include "tui/app/session.h"
+#include "tui/app/themes.h"
 #include "tui/app/view_call.h"
 
 enum { EXIT_USAGE = 64, EXIT_CONFIG = 78, BLOCK_TIME_MS = 600, LOCALNET_PORT = 3030, CACHE_PATH = 1024 };
@@ -108,6 +109,10 @@ use_settings(struct opts *o, struct config *c, struct diag *d)
         e = use(&o->theme, &c->general.theme, true, c, d);
     if (!e)
         e = use(&o->color, &c->general.color, false, c, d);
+    if (!e)
+        e = use(&o->bell, &c->general.bell, false, c, d);
+    if (c->general.mouse.is_given && !c->general.mouse.number)
+        o->no_mouse.is_given = true;
     /* The doctor's patience is of another kind. */
     if (!e && o->command != COMMAND_DOCTOR)
         e = use(&o->timeout, &c->general.timeout, false, c, d);
@@ -166,6 +171,7 @@ main(int argc, char **argv)
     case COMMAND_VIEW:
     case COMMAND_WATCH:
     case COMMAND_DOCTOR: status = run_with_settings(&o); break;
+    case COMMAND_CHECK_THEME: status = themes_check(o.arguments[0]); break;
     case COMMAND_PRINT_CONFIG: status = print_config(); break;
     }
     log_close();

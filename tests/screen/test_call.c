@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 #include "tests/support/screen.h"
 
@@ -22,6 +23,15 @@ start_demo(int width, int height, const char *block_time, const char *more, cons
 {
     const char *argv[] = {program(), "demo", "--block-time", block_time, more, value, NULL};
     return screen_start(width, height, argv, NULL);
+}
+
+static void
+write_text(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
 }
 
 static void
@@ -131,10 +141,11 @@ static void
 receipt__opens_and_closes__with_enter_and_escape(void **state)
 {
     (void)state;
-    struct screen *s = start_demo(100, 34, "100", "--fail", "lending=panic");
+    struct screen *s = start_demo(100, 46, "100", "--fail", "lending=panic");
     screen_wait(s, "1 of 3 branches failed");
     screen_press(s, "!");
     screen_press(s, "\r");
+    screen_wait(s, "› [1] get_position");
     screen_wait(s, "the node says");
     assert_true(screen_has(s, "the contract panicked: pool is paused"));
     assert_true(screen_has(s, "lending.test.near"));
@@ -153,7 +164,7 @@ keys__run_again_one_by_one_and_with_a_failure(void **state)
 {
     (void)state;
     struct screen *s = start_demo(120, 40, "60", NULL, NULL);
-    screen_wait(s, "final");
+    screen_wait(s, "Tgas  final");
     screen_press(s, "s");
     screen_wait(s, "get_portfolio_sequential");
     screen_wait(s, "6 blocks");
@@ -314,6 +325,79 @@ keys__of_no_meaning__do_nothing(void **state)
     screen_free(s);
 }
 
+/* Reports of a mouse, several in one breath and one in pieces. */
+static void
+mouse__selects_and_opens__what_is_clicked(void **state)
+{
+    char report[64];
+    (void)state;
+    struct screen *s = start_demo(80, 24, "60", NULL, NULL);
+    screen_wait(s, "Tgas  final");
+    int row = screen_row_of(s, "[1] get_position") + 1;
+    snprintf(report, sizeof(report), "\033[<0;12;%dM\033[<0;12;%dm", row, row);
+    screen_press(s, report);
+    screen_wait(s, "▌ ├─✓ [1] get_position");
+    screen_press(s, "\033[<65;12;7M");          /* the wheel: three rows down */
+    screen_wait(s, "▌ └─✓ portfolio_callback");
+    snprintf(report, sizeof(report), "0;12;%dM", row);
+    screen_press(s, "\033[<");
+    screen_press(s, report);
+    screen_wait(s, "▌ ├─✓ [1] get_position");
+    /* What is no report does nothing, and no letter of it is a key. */
+    screen_press(s, "\033[<0;q;1M\033[<99999999999999999999;1;1M?");
+    screen_wait(s, "keys and marks");
+    screen_press(s, "?M");
+    screen_wait(s, "the mouse is the terminal's");
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 0);
+    assert_true(screen_is_restored(s));
+    screen_free(s);
+}
+
+/* Pasted text is text, whatever stands in it. */
+static void
+paste__goes_into_the_line__and_does_nothing_else(void **state)
+{
+    (void)state;
+    struct screen *s = start_demo(80, 24, "60", NULL, NULL);
+    screen_wait(s, "Tgas  final");
+    screen_press(s, "\033[200~q?\n\033[201~/\033[200~rewa\nq\033[201~");
+    screen_wait(s, "/rewa q");
+    screen_press(s, "\177\177");
+    screen_wait(s, "1 of 1");
+    screen_press(s, "\r");
+    screen_wait(s, "▌ ├─✓ [2] get_rewards");
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 0);
+    screen_free(s);
+}
+
+/* The file of a theme is written while it is shown. */
+static void
+theme__is_read_again__when_its_file_changes(void **state)
+{
+    char folder[] = "/tmp/neartop-screen-XXXXXX", path[64];
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof(path), "%s/mine.theme", folder);
+    write_text(path, "[roles]\nstatus.ok = 114\n");
+    const char *argv[] = {program(), "demo", "--block-time", "60", "--theme", path, NULL};
+    struct screen *s = screen_start(80, 24, argv, NULL);
+    screen_wait(s, "Tgas  final");
+    assert_int_equal(screen_colour_of(s, "succeeded"), 114);
+    write_text(path, "[roles]\nstatus.ok = 75\n");
+    screen_wait_colour(s, "succeeded", 75);
+    /* A mistake is told, and changes nothing. */
+    write_text(path, "[roles]\nstatus.ok = pink\n");
+    screen_wait(s, "\"pink\" is no colour");
+    assert_int_equal(screen_colour_of(s, "succeeded"), 75);
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 0);
+    screen_free(s);
+    unlink(path);
+    rmdir(folder);
+}
+
 static void
 ascii__has_no_character_beyond__it(void **state)
 {
@@ -361,6 +445,9 @@ main(void)
         cmocka_unit_test(suspend__gives_the_terminal_back__and_takes_it_again),
         cmocka_unit_test(stop__leaves_no_trace__when_it_is_continued),
         cmocka_unit_test(keys__of_no_meaning__do_nothing),
+        cmocka_unit_test(mouse__selects_and_opens__what_is_clicked),
+        cmocka_unit_test(paste__goes_into_the_line__and_does_nothing_else),
+        cmocka_unit_test(theme__is_read_again__when_its_file_changes),
         cmocka_unit_test(ascii__has_no_character_beyond__it),
         cmocka_unit_test(mono__uses_no_colour__when_asked),
     };

@@ -352,6 +352,19 @@ screen_colour_of(const struct screen *s, const char *text)
 }
 
 void
+screen_wait_colour(struct screen *s, const char *text, int colour)
+{
+    int64_t end = now_ms() + DEADLINE_MS;
+    while (!screen_has(s, text) || screen_colour_of(s, text) != colour) {
+        feed(s, 20);
+        if (now_ms() > end) {
+            print_screen(s);
+            fail_msg("\"%s\" did not get the colour %d", text, colour);
+        }
+    }
+}
+
+void
 screen_check_clean(const struct screen *s)
 {
     for (int y = 0; y < s->height; y++) {

@@ -41,6 +41,8 @@ bool screen_cursor_is_visible(const struct screen *s);
 bool screen_is_restored(const struct screen *s);
 /* Foreground colour index of the first cell of `text`; -1: the default colour. */
 int screen_colour_of(const struct screen *s, const char *text);
+/* Waits until the first cell of `text` has that one. */
+void screen_wait_colour(struct screen *s, const char *text, int colour);
 /* No control character, nothing outside: what every frame has to hold. */
 void screen_check_clean(const struct screen *s);
 

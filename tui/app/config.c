@@ -210,8 +210,10 @@ on_entry(void *context, const char *section, const char *name, const char *value
     bool fits = str_copy(rest, of, sizeof(of));
     if (str_equal_c(word, "general") && rest.n == 0)
         return set_value(r->config, &r->config->general, GENERAL, name, value, d);
+    if (str_equal_c(word, "keys") && rest.n == 0)
+        return keymap_parse(&r->config->keymap, str_from(name), str_from(value), d);
     if (!fits || !rest.n || (!str_equal_c(word, "network") && !str_equal_c(word, "endpoint")))
-        return diag_set(d, ERR_SYNTAX, "[%.60s]: expected [general], [network NAME] or "
+        return diag_set(d, ERR_SYNTAX, "[%.60s]: expected [general], [keys], [network NAME] or "
                         "[endpoint NAME]", section);
     if (str_equal_c(word, "network")) {
         struct config_network *n = config_made_network(r->config, of, r->origin, d);
@@ -252,6 +254,8 @@ config_read_text(struct config *c, struct str text, const char *origin, struct d
 {
     struct reading r = {c, CONFIG_FILE};
     enum err e = ini_read_text(text, origin, on_entry, &r, d);
+    if (!e)
+        e = keymap_check(&c->keymap, d);
     return e ? e : check_endpoints(c, origin, d);
 }
 
@@ -262,6 +266,7 @@ config_init(struct config *c)
     struct diag d = {0};
     *c = (struct config){.network_count = 0};
     arena_init(&c->arena);
+    keymap_default(&c->keymap);
     set_defaults(&c->general, GENERAL);
     if (ini_read_text(str_from(config_builtin_text), "built-in", on_entry, &r, &d) ||
         check_endpoints(c, "built-in", &d))
@@ -396,6 +401,18 @@ print_section(enum section section, const char *heading, struct buf *out)
     buf_add_c(out, "\n");
 }
 
+static void
+print_keys(struct buf *out)
+{
+    char name[ACTION_NAME_MAX];
+    buf_add_c(out, "[keys]\n");
+    for (int id = DO_NOTHING + 1; id < DO_COUNT; id++) {
+        const struct action_text *t = action_text_of((enum action_id)id);
+        buf_addf(out, "# %s\n%s = %s\n", t->help, action_name((enum action_id)id, name), t->keys);
+    }
+    buf_add_byte(out, '\n');
+}
+
 void
 config_print(struct buf *out)
 {
@@ -403,6 +420,7 @@ config_print(struct buf *out)
                    "# keep them. An endpoint named here for a network replaces those that are\n"
                    "# built in. API keys do not belong into this file: key_env, key_file.\n\n");
     print_section(GENERAL, "[general]", out);
+    print_keys(out);
     print_section(NETWORK, "# Of each [network NAME]:", out);
     print_section(ENDPOINT, "# Of each [endpoint NAME]:", out);
     buf_add_c(out, config_builtin_text);

@@ -15,6 +15,7 @@
 #include "net/base/arena.h"
 #include "net/base/buf.h"
 #include "net/base/err.h"
+#include "tui/input/keymap.h"
 
 enum { CONFIG_MAX_NETWORKS = 64, CONFIG_MAX_ENDPOINTS = 128, CONFIG_PATH_MAX = 512 };
 
@@ -64,6 +65,7 @@ struct config_endpoint {
 struct config {
     struct arena arena;
     struct config_general general;
+    struct keymap keymap;                   /* "[keys]", over those of the table */
     struct config_network networks[CONFIG_MAX_NETWORKS];
     size_t network_count;
     struct config_endpoint endpoints[CONFIG_MAX_ENDPOINTS];

@@ -5,24 +5,26 @@
 #include <unistd.h>
 #include "net/base/clock.h"
 #include "net/base/xalloc.h"
+#include "net/base/utf8.h"
+#include "net/near/crypto.h"
+#include "tui/app/look.h"
 #include "tui/app/session.h"
 #include "tui/out/out.h"
 #include "tui/out/text.h"
-#include "tui/term/term.h"
 #include "tui/view/ui.h"
 
-enum { FRAME_MS = 33, EXIT_LEFT = 3 };
+enum { FRAME_MS = 33, EXIT_LEFT = 3, TITLE_MAX = 120 };
 
 struct screen_front {
     struct ui ui;
-    struct theme theme;
+    struct look look;
     struct cells cells;
     struct loop_watch *keys;
     struct loop_timer *frame;           /* the next frame, when one came too soon */
     struct loop_timer *clock;           /* ages on the screen, while a call runs */
     struct loop_signal *resized, *stopped, *continued;
     int64_t painted_ns;
-    bool is_ascii, needs_frame;
+    bool is_ascii, needs_frame, has_rung;
     char trouble[DIAG_MAX * 2];
     char note[128];
     struct arena arena;                 /* plans made by keys */
@@ -55,6 +57,29 @@ snapshot_of(struct session *s)
                              .note = f->note};
 }
 
+/* "get_portfolio_data 2/3": what a list of windows should tell. */
+static void
+set_title(struct session *s)
+{
+    struct call *c = session_call(s);
+    struct buf text;
+    buf_init(&text, TITLE_MAX);
+    buf_add_c(&text, "neartop");
+    if (c) {
+        const struct verdict *v = call_verdict(s->store, c);
+        const struct transaction *t = &c->transaction;
+        buf_add_c(&text, ": ");
+        if (t->action_count == 1 && t->actions[0].kind == ACTION_FUNCTION_CALL)
+            utf8_clean(&text, str_slice(t->actions[0].method, 0, 48));
+        if (v->kind == VERDICT_RUNNING && v->branches)
+            buf_addf(&text, " %zu/%zu", v->branches_done, v->branches);
+        else if (v->kind != VERDICT_RUNNING)
+            buf_addf(&text, " %s", v->kind == VERDICT_OK ? "ok" : text_verdict(v->kind));
+    }
+    term_set_title(buf_c(&text));
+    buf_release(&text);
+}
+
 static void
 paint_now(struct session *s)
 {
@@ -68,6 +93,7 @@ paint_now(struct session *s)
     }
     ui_paint(&f->cells, &f->ui, &snapshot);
     term_present(&f->cells);
+    set_title(s);
     f->painted_ns = snapshot.now_ns;
     f->needs_frame = false;
 }
@@ -160,6 +186,22 @@ fail_branch(struct session *s)
 }
 
 static void
+copy(struct screen_front *f)
+{
+    struct buf text;
+    buf_init(&text, UI_COPY_MAX * 2);
+    base64_encode(buf_str(&f->ui.copied), &text);
+    bool is_taken = !f->ui.copied.overflowed && term_copy(buf_str(&text));
+    if (is_taken)
+        snprintf(f->ui.told, sizeof(f->ui.told), "copied %zu bytes", f->ui.copied.n);
+    else
+        snprintf(f->ui.told, sizeof(f->ui.told), "not copied: %s",
+                 text.n > TERM_COPY_MAX ? "that is more than terminals take"
+                                        : "this terminal has no clipboard");
+    buf_release(&text);
+}
+
+static void
 apply_effect(struct session *s, enum ui_effect effect)
 {
     struct screen_front *f = s->front_data;
@@ -173,6 +215,12 @@ apply_effect(struct session *s, enum ui_effect effect)
     case UI_SEQUENTIAL: run_mode(s, PLAN_SEQUENTIAL); break;
     case UI_BATCH: run_mode(s, PLAN_BATCH); break;
     case UI_FAIL_BRANCH: fail_branch(s); break;
+    case UI_COPY: copy(f); break;
+    case UI_MOUSE:
+        term_set_mouse(!f->ui.has_no_mouse);
+        snprintf(f->ui.told, sizeof(f->ui.told), "the mouse %s",
+                 f->ui.has_no_mouse ? "is the terminal's: it selects text" : "is on");
+        break;
     case UI_REDRAW: term_forget(); break;
     case UI_SUSPEND: term_suspend(); break;
     case UI_QUIT: {
@@ -181,7 +229,6 @@ apply_effect(struct session *s, enum ui_effect effect)
         return;
     }
     }
-    (void)f;
     ask_for_frame(s);
 }
 
@@ -231,30 +278,17 @@ on_continued(void *context, int number)
 
 /* --- life --------------------------------------------------------------------------------- */
 
-static enum err
-read_options(struct session *s, struct screen_front *f, struct term_options *options,
-             struct diag *d)
+static void
+on_theme(void *context)
 {
-    const struct opts *o = s->opts;
-    theme_default(&f->theme);
-    if (o->theme.is_given) {
-        enum err e = theme_read_file(o->theme.text, &f->theme, d);
-        if (e) {
-            diag_prefix(d, "--theme");
-            return e;
-        }
-    }
-    options->theme = &f->theme;
-    options->has_mouse = true;
-    options->colour = TERM_COLOUR_AUTO;
-    if (o->color.is_given && strcmp(o->color.text, "never") == 0)
-        options->colour = TERM_COLOUR_NEVER;
-    else if (o->color.is_given && strcmp(o->color.text, "always") == 0)
-        options->colour = TERM_COLOUR_ALWAYS;
-    else if (o->color.is_given && strcmp(o->color.text, "auto") != 0)
-        return diag_set(d, ERR_SYNTAX, "--color \"%.40s\": expected auto, always or never",
-                        o->color.text);
-    return OK;
+    struct session *s = context;
+    struct screen_front *f = s->front_data;
+    struct diag d = {0};
+    if (look_reload(&f->look, &d))
+        snprintf(f->trouble, sizeof(f->trouble), "%s", diag_text(&d));
+    else
+        term_set_theme(&f->look.theme);
+    ask_for_frame(s);
 }
 
 static void
@@ -267,6 +301,7 @@ free_front(struct session *s)
     loop_signal_close(f->resized);
     loop_signal_close(f->stopped);
     loop_signal_close(f->continued);
+    look_release(&f->look);
     cells_release(&f->cells);
     ui_release(&f->ui);
     arena_release(&f->arena);
@@ -278,17 +313,19 @@ static enum err
 screen_open(struct session *s, struct diag *d)
 {
     struct screen_front *f = xcalloc(1, sizeof(*f));
-    struct term_options options;
     s->front_data = f;
     arena_init(&f->arena);
     ui_init(&f->ui);
-    enum err e = read_options(s, f, &options, d);
+    enum err e = look_init(&f->look, s->opts, s->config, d);
     if (!e)
-        e = term_open(&options, d);
+        e = term_open(&f->look.term, d);
     if (e) {
         free_front(s);
         return e;
     }
+    f->ui.keymap = f->look.keymap;
+    f->ui.has_no_mouse = !f->look.term.has_mouse;
+    look_follow(&f->look, s->loop, on_theme, s);
     f->is_ascii = s->opts->ascii.is_given || !term_is_utf8();
     snprintf(f->note, sizeof(f->note), "%s",
              s->network.is_embedded ? "starting the embedded chain" : "asking the node");
@@ -312,6 +349,7 @@ screen_begun(struct session *s)
 {
     struct screen_front *f = s->front_data;
     ui_forget(&f->ui);
+    f->has_rung = false;
     loop_timer_start(f->clock, 1000, 1000);
 }
 
@@ -328,6 +366,19 @@ select_failure(struct session *s)
         f->ui.selected = v->first_failed->id;
 }
 
+/* A call that took long has ended: somebody may have looked away. */
+static void
+ring(struct session *s)
+{
+    const struct option_value *bell = &s->opts->bell;
+    struct call *c = session_call(s);
+    if (!c || !bell->is_given || !bell->number || !c->begun_ns)
+        return;
+    int64_t took_s = (clock_monotonic_ns() - c->begun_ns) / NS_PER_S;
+    if (took_s >= 0 && (uint64_t)took_s >= bell->number)
+        term_bell();
+}
+
 static void
 screen_update(struct session *s)
 {
@@ -338,6 +389,9 @@ screen_update(struct session *s)
     ask_for_frame(s);
     if (!s->is_over)
         return;
+    if (!f->has_rung)
+        ring(s);
+    f->has_rung = true;
     loop_timer_stop(f->clock);
     if (s->opts->once.is_given) {
         struct call *c = session_call(s);

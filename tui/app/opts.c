@@ -223,6 +223,13 @@ opts_parse(int argc, char **argv, struct opts *out, struct diag *d)
         out->command = COMMAND_PRINT_CONFIG;
         return OK;
     }
+    if (strcmp(argv[1], "--check-theme") == 0) {
+        if (argc != 3)
+            return diag_set(d, ERR_SYNTAX, "--check-theme: expected one theme behind it");
+        out->command = COMMAND_CHECK_THEME;
+        out->arguments[out->argument_count++] = argv[2];
+        return OK;
+    }
     if (near_cli_knows(argc, argv))
         return near_cli_parse(argc, argv, out, d);
     int command = find_command(argv[1]);
@@ -286,6 +293,7 @@ opts_help(enum command command, struct buf *out)
         buf_addf(out, "  neartop %-8s %-24s %s\n", commands[i].name, commands[i].arguments,
                  commands[i].help);
     buf_add_c(out, "\n\"neartop COMMAND --help\" tells its options, \"man neartop\" the rest;\n"
-                   "\"neartop --print-config\" prints the settings.\n"
+                   "\"neartop --print-config\" prints the settings, \"neartop --check-theme FILE\" judges "
+                   "colours.\n"
                    "New here? Try \"neartop demo\".\n");
 }

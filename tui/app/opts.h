@@ -14,7 +14,8 @@ enum { OPTS_MAX_ARGUMENTS = 8 };
 
 enum command { COMMAND_NONE, COMMAND_DEMO, COMMAND_CALL, COMMAND_VIEW, COMMAND_WATCH,
                COMMAND_LOCALNET, COMMAND_FAULT, COMMAND_DOCTOR, COMMAND_HELP, COMMAND_VERSION,
-               COMMAND_PRINT_CONFIG };
+               COMMAND_PRINT_CONFIG,
+               COMMAND_CHECK_THEME };
 
 /* What the third argument of call and view is. */
 enum args_form {

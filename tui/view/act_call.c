@@ -298,7 +298,13 @@ const screen_act_fn call_acts[DO_COUNT] = {
 enum ui_effect
 call_click(struct ui *ui, const struct frame *f, size_t value, bool is_double)
 {
-    if (value < f->rows->count)
-        select_node(ui, f->rows->row[value].node);
-    return is_double ? inspect(ui, f) : UI_REPAINT;
+    if (value >= f->rows->count)
+        return UI_NOTHING;
+    const struct row *row = &f->rows->row[value];
+    select_node(ui, row->node);
+    if (is_double && row->group)
+        folds_open(&ui->folds, &row->node->parent->id);
+    else if (is_double)
+        ui_open(ui, UI_RECEIPT);
+    return UI_REPAINT;
 }

@@ -11,6 +11,7 @@ wheel(struct ui *ui, const struct frame *f, const struct mouse *m)
     enum action_id action = m->what == MOUSE_WHEEL_UP ? DO_UP : DO_DOWN;
     struct hit pane = hits_of_kind_at(&ui->hits, HIT_PANE, m->x, m->y);
     enum ui_effect effect = UI_NOTHING;
+    ui->clicked_ns = 0;
     for (int i = 0; i < WHEEL_ROWS; i++) {
         if (pane.kind == HIT_PANE && pane.value != PANE_TREE) {
             text_scroll(&ui->scroll[pane.value], action, 0);

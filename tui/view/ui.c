@@ -1,7 +1,10 @@
 #include "tui/view/ui.h"
 
 #include <string.h>
+#include "net/base/utf8.h"
 #include "net/base/xalloc.h"
+#include "net/near/base58.h"
+#include "tui/out/text.h"
 #include "tui/view/screen.h"
 
 enum { PAGE = 10 };
@@ -23,6 +26,7 @@ ui_init(struct ui *ui)
 {
     memset(ui, 0, sizeof(*ui));
     keymap_default(&ui->keymap);
+    buf_init(&ui->copied, UI_COPY_MAX);
     if (screens[0]->open)
         screens[0]->open(ui);
 }
@@ -39,6 +43,7 @@ ui_release(struct ui *ui)
     rows_release(&ui->rows);
     search_release(&ui->search);
     prompt_release(&ui->prompt);
+    buf_release(&ui->copied);
 }
 
 void
@@ -232,6 +237,18 @@ frame_of(struct ui *ui, const struct snapshot *s)
     return f;
 }
 
+/* Over the end of the last row, until the next key. */
+static void
+told_paint(struct cells *c, const char *told)
+{
+    int width = utf8_str_width(str_from(told)), x = c->width - width - 2;
+    if (!told[0])
+        return;
+    x = x < 0 ? 0 : x;
+    cells_blank(c, (struct box){x, c->height - 1, c->width - x, 1});
+    cells_put_c(c, x + 1, c->height - 1, told, c->width - x - 2, ROLE_STRONG);
+}
+
 void
 ui_paint(struct cells *c, struct ui *ui, const struct snapshot *s)
 {
@@ -242,6 +259,7 @@ ui_paint(struct cells *c, struct ui *ui, const struct snapshot *s)
     if (ops->layout)
         ops->layout(ui, &f, c->width, c->height);
     ops->paint(c, &f);
+    told_paint(c, ui->told);
     prompt_paint(c, &ui->prompt);
 }
 
@@ -314,6 +332,36 @@ fail(struct ui *ui, const struct frame *f)
 }
 
 static enum ui_effect
+copy(struct ui *ui, const struct frame *f)
+{
+    char id[HASH_TEXT];
+    if (!f->selected)
+        return UI_NOTHING;
+    buf_clear(&ui->copied);
+    buf_add_c(&ui->copied, hash_text(&f->selected->id, id));
+    return UI_COPY;
+}
+
+static enum ui_effect
+copy_tree(struct ui *ui, const struct frame *f)
+{
+    struct call *call = f->call ? store_call(f->s->store, &f->call->tx) : NULL;
+    if (!call)
+        return UI_NOTHING;
+    buf_clear(&ui->copied);
+    text_tree(&ui->copied, f->s->store, call, false, 0);
+    return UI_COPY;
+}
+
+static enum ui_effect
+mouse(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    ui->has_no_mouse = !ui->has_no_mouse;
+    return UI_MOUSE;
+}
+
+static enum ui_effect
 redraw(struct ui *ui, const struct frame *f)
 {
     (void)ui;
@@ -343,6 +391,8 @@ static const screen_act_fn anywhere[DO_COUNT] = {
     [DO_FAIL] = fail,    [DO_SEQUENTIAL] = sequential,
     [DO_BATCH] = batch,  [DO_REDRAW] = redraw,
     [DO_QUIT] = quit,    [DO_SUSPEND] = suspend,
+    [DO_COPY] = copy,    [DO_COPY_TREE] = copy_tree,
+    [DO_MOUSE] = mouse,
 };
 
 /* The screen that an action leads to, or UI_SCREEN_COUNT. */
@@ -430,6 +480,8 @@ ui_key(struct ui *ui, const struct snapshot *s, const struct key *k)
     struct frame f = frame_of(ui, s);
     const struct screen_ops *ops = screens[ui->stack[ui->depth].screen];
     enum ui_effect effect = UI_REPAINT;
+    if (k->special != KEY_POINTER || k->mouse.what == MOUSE_PRESS)
+        ui->told[0] = '\0';
     if (ui->prompt.kind != PROMPT_NONE && ops->ask && k->special != KEY_POINTER)
         return prompt_key(ui, &f, ops, k);
     if (ops->key && ops->key(ui, &f, k, &effect))

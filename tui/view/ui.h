@@ -10,6 +10,7 @@
 #define TUI_VIEW_UI_H
 
 #include <stdbool.h>
+#include "net/base/buf.h"
 #include "net/base/err.h"
 #include "tui/input/keymap.h"
 #include "tui/view/cells.h"
@@ -20,7 +21,7 @@
 #include "tui/view/search.h"
 #include "tui/view/snapshot.h"
 
-enum { UI_MAX_DEEP = 8 };
+enum { UI_MAX_DEEP = 8, UI_TOLD_MAX = 96, UI_COPY_MAX = 256 * 1024 };
 
 enum ui_screen {
 #define X(name, operations, action) UI_##name,
@@ -66,6 +67,9 @@ struct ui {
     struct prompt prompt;
     struct hash origin;             /* what was selected when the prompt came */
     struct keymap keymap;
+    struct buf copied;              /* owned */
+    bool has_no_mouse;
+    char told[UI_TOLD_MAX];         /* what the last key did, when nothing else shows it */
 
     enum hit_kind dragged;          /* a divider under a pressed button */
     int64_t clicked_ns;             /* of the last click, for the second one; 0: none */
@@ -79,6 +83,8 @@ enum ui_effect {
     UI_REPAINT,
     UI_AGAIN, UI_SEQUENTIAL, UI_BATCH,
     UI_FAIL_BRANCH,                 /* ui.branch is to have ui.fault, then the call runs */
+    UI_COPY,                        /* ui.copied goes into the clipboard */
+    UI_MOUSE,                       /* ui.has_no_mouse has changed */
     UI_REDRAW, UI_SUSPEND, UI_QUIT
 };
 

@@ -252,6 +252,7 @@ mouse__selects_and_opens__what_is_clicked(void **state)
     mouse(&s, MOUSE_RELEASE, x, y);
     mouse(&s, MOUSE_PRESS, x, y);
     assert_int_equal(s.ui.stack[s.ui.depth].screen, UI_RECEIPT);
+    assert_non_null(strstr(scene_text(&s, 120, 40, false), "› [0] ft_balance_of"));
     /* A crumb leads back, the footer does what it says. */
     find(&s, 120, 40, "get_portfolio_data ›", &x, &y);
     mouse(&s, MOUSE_PRESS, x, y);
