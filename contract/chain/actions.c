@@ -1,79 +1,13 @@
 /* What each action does to the receiver's account. */
 #include <string.h>
 #include "contract/chain/chain_private.h"
+#include "net/base/xalloc.h"
+#include "net/near/base58.h"
 
-enum {
-    MAX_METHOD_NAME = 256,
-    MAX_ARGUMENTS = 4194304,
-    MAX_KEY_METHODS_BYTES = 2000,
-    TOP_LEVEL_FREE = 65
-};
+enum { TOP_LEVEL_FREE = 65 };
 
-static enum validation_kind
-validate_key(const struct access_key *access, uint64_t *a, uint64_t *b)
-{
-    uint64_t bytes = 0;
-    for (size_t i = 0; i < access->method_count; i++) {
-        bytes += access->methods[i].n + 1;
-        *a = access->methods[i].n;
-        *b = MAX_METHOD_NAME;
-        if (*a > *b)
-            return VALIDATION_KEY_METHOD_LENGTH;
-    }
-    *a = bytes;
-    *b = MAX_KEY_METHODS_BYTES;
-    return bytes > MAX_KEY_METHODS_BYTES ? VALIDATION_KEY_METHODS_BYTES : VALIDATION_OK;
-}
-
-static enum validation_kind
-validate_call(const struct action *action, uint64_t *a, uint64_t *b)
-{
-    if (action->gas == 0)
-        return VALIDATION_ZERO_GAS;
-    *a = action->method.n;
-    *b = MAX_METHOD_NAME;
-    if (*a > *b)
-        return VALIDATION_METHOD_NAME_LENGTH;
-    *a = action->args.n;
-    *b = MAX_ARGUMENTS;
-    return *a > *b ? VALIDATION_ARGUMENTS_LENGTH : VALIDATION_OK;
-}
-
-enum validation_kind
-actions_validate(const struct action *actions, size_t count, uint64_t *a, uint64_t *b)
-{
-    uint64_t gas = 0;
-    *a = count;
-    *b = TX_MAX_ACTIONS;
-    if (count > TX_MAX_ACTIONS)
-        return VALIDATION_TOO_MANY_ACTIONS;
-    for (size_t i = 0; i < count; i++) {
-        const struct action *action = &actions[i];
-        enum validation_kind kind = VALIDATION_OK;
-        if (action->kind == ACTION_DELETE_ACCOUNT && i + 1 != count)
-            return VALIDATION_DELETE_NOT_FINAL;
-        if (action->kind == ACTION_FUNCTION_CALL) {
-            kind = validate_call(action, a, b);
-            if (action->gas > UINT64_MAX - gas)
-                return VALIDATION_INTEGER_OVERFLOW;
-            gas += action->gas;
-        } else if (action->kind == ACTION_ADD_KEY) {
-            kind = validate_key(&action->access, a, b);
-        } else if (action->kind == ACTION_DEPLOY_CONTRACT) {
-            *a = action->code.n;
-            *b = MODULE_MAX_BYTES;
-            kind = *a > *b ? VALIDATION_CONTRACT_SIZE : VALIDATION_OK;
-        }
-        if (kind)
-            return kind;
-    }
-    *a = gas;
-    *b = CHAIN_MAX_PREPAID_GAS;
-    return gas > CHAIN_MAX_PREPAID_GAS ? VALIDATION_TOTAL_PREPAID_GAS : VALIDATION_OK;
-}
-
-static bool
-fail(struct receipt_run *run, enum failure_kind kind)
+bool
+action_fail(struct receipt_run *run, enum failure_kind kind)
 {
     run->failure.kind = kind;
     run->failure.account = run->account->id;
@@ -85,20 +19,32 @@ static bool
 create_account(struct receipt_run *run)
 {
     struct str id = account_str(&run->account->id);
-    if (run->account->exists)
-        return fail(run, FAILURE_ACCOUNT_ALREADY_EXISTS);
     bool is_top = str_find_byte(id, '.') < 0;
     struct account_id registrar = account_of("registrar");
     if (is_top && id.n < TOP_LEVEL_FREE &&
         !account_equal(&run->receipt->predecessor, &registrar)) {
         run->failure.other = registrar;
-        return fail(run, FAILURE_CREATE_ONLY_BY_REGISTRAR);
+        return action_fail(run, FAILURE_CREATE_ONLY_BY_REGISTRAR);
     }
     if (!is_top && !account_is_sub_of(id, account_str(&run->receipt->predecessor)))
-        return fail(run, FAILURE_CREATE_NOT_ALLOWED);
+        return action_fail(run, FAILURE_CREATE_NOT_ALLOWED);
     account_create(run->account);
     run->actor = run->account->id;
     return true;
+}
+
+/* A name that is an Ethereum address: the node gives the account the contract of a wallet that
+ * is part of itself. That contract is not here; the bytes that stand for it are, so that the
+ * account costs what it costs there. */
+static void
+create_ethereum(struct receipt_run *run)
+{
+    char text[HASH_TEXT + 4] = "near";
+    struct hash wallet = hash_of_bytes(STR("the wallet of the embedded chain"));
+    hash_text(&wallet, text + 4);
+    account_create(run->account);
+    account_set_code(&run->app->chain->state, run->account, str_from(text));
+    run->account->storage_usage += RECORD_BYTES;
 }
 
 /* A name of 64 hex digits is a public key: the account comes into being with that key. */
@@ -144,7 +90,7 @@ add_key(struct receipt_run *run, const struct action *action)
 {
     if (account_find_key(run->account, &action->key)) {
         run->failure.key = action->key;
-        return fail(run, FAILURE_ADD_KEY_ALREADY_EXISTS);
+        return action_fail(run, FAILURE_ADD_KEY_ALREADY_EXISTS);
     }
     account_add_key(run->account, &action->key, &action->access,
                     (run->app->block->height - 1) * NONCES_PER_BLOCK);
@@ -156,7 +102,7 @@ delete_key(struct receipt_run *run, const struct action *action)
 {
     if (!account_find_key(run->account, &action->key)) {
         run->failure.key = action->key;
-        return fail(run, FAILURE_DELETE_KEY_DOES_NOT_EXIST);
+        return action_fail(run, FAILURE_DELETE_KEY_DOES_NOT_EXIST);
     }
     account_delete_key(run->account, &action->key);
     return true;
@@ -179,7 +125,7 @@ delete_account(struct receipt_run *run, const struct action *action)
     struct chain *c = run->app->chain;
     struct account *a = run->account;
     if (a->storage_usage - (hash_is_zero(&a->code_hash) ? 0 : a->code.n) > LARGE_STATE)
-        return fail(run, FAILURE_DELETE_ACCOUNT_LARGE_STATE);
+        return action_fail(run, FAILURE_DELETE_ACCOUNT_LARGE_STATE);
     if (!amount_is_zero(a->amount)) {
         struct chain_receipt *rest = arena_alloc(&c->arena, sizeof(*rest));
         rest->predecessor = account_of("system");
@@ -192,36 +138,88 @@ delete_account(struct receipt_run *run, const struct action *action)
     }
     note_all_changed(run);
     account_delete(&c->state, a);
+    run->actor = run->receipt->predecessor;
     return true;
+}
+
+/* There is one validator and no seat to win: whoever could pay for a stake still has too
+ * little. The order of the reasons is the node's. */
+static bool
+stake(struct receipt_run *run, const struct action *action)
+{
+    const struct account *a = run->account;
+    struct amount more = amount_of(0), left;
+    if (!amount_sub(action->deposit, a->locked, &more))
+        more = amount_of(0);
+    run->failure.amount = action->deposit;
+    run->failure.balance = a->amount;
+    run->failure.locked = a->locked;
+    if (!amount_sub(a->amount, more, &left))
+        return action_fail(run, FAILURE_TRIES_TO_STAKE);
+    if (amount_is_zero(a->locked) && amount_is_zero(action->deposit))
+        return action_fail(run, FAILURE_TRIES_TO_UNSTAKE);
+    run->failure.balance = chain_genesis(run->app->chain)->total_supply;
+    return action_fail(run, FAILURE_INSUFFICIENT_STAKE);
+}
+
+static bool
+is_made_by_transfer(struct str name)
+{
+    return account_is_implicit(name) || account_is_ethereum(name);
 }
 
 /* The account must be there, unless this action makes it. */
 static bool
 check_existence(struct receipt_run *run, const struct action *action)
 {
-    if (run->account->exists || action->kind == ACTION_CREATE_ACCOUNT)
-        return true;
-    if (action->kind == ACTION_TRANSFER && run->receipt->action_count == 1 &&
-        !account_is_system(&run->receipt->predecessor) &&
-        account_is_implicit(account_str(&run->account->id))) {
-        create_implicit(run);
+    struct str name = account_str(&run->account->id);
+    if (action->kind == ACTION_CREATE_ACCOUNT) {
+        if (run->account->exists)
+            return action_fail(run, FAILURE_ACCOUNT_ALREADY_EXISTS);
+        /* With another action beside it anybody could put a key onto somebody's account. */
+        if (is_made_by_transfer(name))
+            return action_fail(run, FAILURE_ONLY_IMPLICIT_CREATION);
         return true;
     }
-    return fail(run, FAILURE_ACCOUNT_DOES_NOT_EXIST);
+    if (run->account->exists)
+        return true;
+    if (action->kind == ACTION_TRANSFER && run->receipt->action_count == 1 &&
+        !account_is_system(&run->receipt->predecessor) && is_made_by_transfer(name)) {
+        if (account_is_implicit(name))
+            create_implicit(run);
+        else
+            create_ethereum(run);
+        run->actor = run->account->id;
+        return true;
+    }
+    return action_fail(run, FAILURE_ACCOUNT_DOES_NOT_EXIST);
 }
 
 static bool
 check_permission(struct receipt_run *run, const struct action *action)
 {
-    bool is_own_affair = action->kind == ACTION_DEPLOY_CONTRACT ||
-                         action->kind == ACTION_STAKE || action->kind == ACTION_ADD_KEY ||
-                         action->kind == ACTION_DELETE_KEY ||
-                         action->kind == ACTION_DELETE_ACCOUNT;
-    if (!is_own_affair || account_equal(&run->actor, &run->account->id))
-        return true;
-    fail(run, FAILURE_ACTOR_NO_PERMISSION);
-    run->failure.predecessor = run->actor;
-    return false;
+    switch (action->kind) {
+    case ACTION_DEPLOY_CONTRACT:
+    case ACTION_STAKE:
+    case ACTION_ADD_KEY:
+    case ACTION_DELETE_KEY:
+    case ACTION_DELETE_ACCOUNT:
+    case ACTION_DEPLOY_GLOBAL_CONTRACT:
+    case ACTION_USE_GLOBAL_CONTRACT: break;
+    case ACTION_CREATE_ACCOUNT:
+    case ACTION_FUNCTION_CALL:
+    case ACTION_TRANSFER:
+    case ACTION_DELEGATE:
+    case ACTION_OTHER: return true;
+    }
+    if (!account_equal(&run->actor, &run->account->id)) {
+        action_fail(run, FAILURE_ACTOR_NO_PERMISSION);
+        run->failure.predecessor = run->actor;
+        return false;
+    }
+    if (action->kind == ACTION_DELETE_ACCOUNT && !amount_is_zero(run->account->locked))
+        return action_fail(run, FAILURE_DELETE_ACCOUNT_STAKING);
+    return true;
 }
 
 bool
@@ -244,10 +242,12 @@ action_apply(struct receipt_run *run, size_t index)
     case ACTION_ADD_KEY: return add_key(run, action);
     case ACTION_DELETE_KEY: return delete_key(run, action);
     case ACTION_DELETE_ACCOUNT: return delete_account(run, action);
-    case ACTION_STAKE:
-    case ACTION_DELEGATE:
+    case ACTION_STAKE: return stake(run, action);
+    case ACTION_DELEGATE: return action_delegate(run, action->delegate);
+    case ACTION_DEPLOY_GLOBAL_CONTRACT: return global_deploy(run, action);
+    case ACTION_USE_GLOBAL_CONTRACT: return global_take_up(run, action);
     case ACTION_OTHER: break;
     }
-    run->failure.text = STR("this chain has no staking: its one validator is fixed");
-    return fail(run, FAILURE_UNSUPPORTED);
+    /* Nothing that is decoded is of this kind. */
+    fatal("an action of unknown kind has got into a receipt");
 }

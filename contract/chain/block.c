@@ -193,7 +193,9 @@ route_receipts(struct chain *c, struct chain_block *b)
         for (size_t j = 0; j < from->outgoing.count; j++) {
             const struct chain_receipt *r = from->outgoing.items[j];
             receipt_told(c, r);
-            list_add(&c->shards[chain_shard_of(c, account_str(&r->receiver))].incoming, r);
+            size_t to = r->is_distribution ? r->target
+                                           : chain_shard_of(c, account_str(&r->receiver));
+            list_add(&c->shards[to].incoming, r);
         }
         list_clear(&from->outgoing);
     }

@@ -85,12 +85,16 @@ run_contract(struct receipt_run *run, const struct action *action, bool is_last,
     const struct chain_receipt *r = run->receipt;
     struct account *a = run->account;
     *out = (struct vm_outcome){.balance = a->amount, .storage_usage = a->storage_usage};
-    if (hash_is_zero(&a->code_hash)) {
+    struct str code = a->code;
+    struct hash code_hash = a->code_hash;
+    if (a->global.kind)
+        global_find(app->chain, app->shard, &a->global, &code, &code_hash);
+    if (hash_is_zero(&code_hash)) {
         out->error = VM_CODE_DOES_NOT_EXIST;
         return;
     }
     struct diag d = {0};
-    const struct module *m = module_of_code(a->code, &a->code_hash, &out->prepare, &d);
+    const struct module *m = module_of_code(code, &code_hash, &out->prepare, &d);
     if (!m) {
         out->error = VM_PREPARE;
         out->error_text = arena_str(&app->chain->scratch, str_from(diag_text(&d)));
@@ -147,8 +151,8 @@ keep_action(struct arena *arena, const struct action *from)
     return kept;
 }
 
-static struct action *
-keep_actions(struct arena *arena, const struct action *from, size_t count)
+struct action *
+actions_keep(struct arena *arena, const struct action *from, size_t count)
 {
     struct action *kept = arena_array(arena, count, sizeof(*kept));
     for (size_t i = 0; i < count; i++)
@@ -229,7 +233,7 @@ make_receipts(struct receipt_run *run, const struct vm_outcome *out,
         r->signer = run->receipt->signer;
         r->signer_key = run->receipt->signer_key;
         r->gas_price = run->receipt->gas_price;
-        r->actions = keep_actions(arena, from->actions, from->action_count);
+        r->actions = actions_keep(arena, from->actions, from->action_count);
         r->action_count = from->action_count;
         r->is_yield = from->is_yield;
         make_joins(run, r, from, first, action_hash, &data_ids);
@@ -240,46 +244,6 @@ make_receipts(struct receipt_run *run, const struct vm_outcome *out,
         run->returned = list_receipt(&run->made, first + out->receipt);
 }
 
-/* From the bytes of a transaction with the same actions: the two differ by what stands around
- * the actions. */
-uint64_t
-chain_receipt_bytes(const struct chain_receipt *r)
-{
-    enum { ID = 32, LENGTH = 4, AROUND = 21, DATA_AROUND = 74 };
-    if (r->is_data)
-        return DATA_AROUND + account_str(&r->predecessor).n + account_str(&r->receiver).n +
-               (r->has_data ? LENGTH + r->data.n : 0);
-    struct buf bytes;
-    struct transaction tx = {.signer = r->signer,
-                             .receiver = r->receiver,
-                             .key = r->signer_key,
-                             .actions = r->actions,
-                             .action_count = r->action_count};
-    buf_init(&bytes, SIZE_MAX / 2);
-    tx_encode(&tx, &bytes);
-    uint64_t n = bytes.n + AROUND + account_str(&r->predecessor).n + ID * r->input_count;
-    buf_release(&bytes);
-    for (size_t i = 0; i < r->output_count; i++)
-        n += ID + LENGTH + account_str(&r->outputs[i].receiver).n;
-    return n;
-}
-
-static enum validation_kind
-validate_receipt(const struct chain_receipt *r, bool has_bad_receiver, uint64_t *a, uint64_t *b)
-{
-    *a = chain_receipt_bytes(r);
-    *b = CHAIN_MAX_RECEIPT_BYTES;
-    if (*a > *b)
-        return VALIDATION_RECEIPT_SIZE;
-    if (has_bad_receiver)
-        return VALIDATION_INVALID_RECEIVER;
-    *a = r->input_count;
-    *b = CHAIN_MAX_INPUTS;
-    if (*a > *b)
-        return VALIDATION_TOO_MANY_INPUTS;
-    return actions_validate(r->actions, r->action_count, a, b);
-}
-
 static bool
 take_receipts(struct receipt_run *run, const struct vm_outcome *out,
               const struct hash *action_hash)
@@ -288,11 +252,15 @@ take_receipts(struct receipt_run *run, const struct vm_outcome *out,
     size_t first = run->made.count;
     make_receipts(run, out, action_hash);
     for (size_t i = 0; i < out->receipt_count; i++) {
-        f->validation = validate_receipt(list_receipt(&run->made, first + i),
-                                         out->receipts[i].has_bad_receiver, &f->a, &f->b);
-        if (f->validation) {
+        struct validation v =
+            receipt_validate(list_receipt(&run->made, first + i), &out->receipts[i]);
+        if (v.kind) {
             f->kind = FAILURE_NEW_RECEIPT;
-            f->text = arena_str(&run->app->chain->arena, out->receipts[i].receiver_text);
+            f->validation = v.kind;
+            f->a = v.a;
+            f->b = v.b;
+            f->key = v.key;
+            f->text = arena_str(&run->app->chain->arena, v.text);
             return false;
         }
     }

@@ -96,9 +96,13 @@ chain_free(struct chain *take_chain)
         list_release(&s->outgoing);
         map_release(&s->arrivals);
         map_release(&s->yields);
+        map_release(&s->globals);
         list_release(&s->deadlines);
         trie_release(&s->trie);
     }
+    for (size_t i = 0; i < c->global_codes.count; i++)
+        xfree((void *)(uintptr_t)c->global_codes.items[i]);
+    list_release(&c->global_codes);
     history_release(&c->history);
     map_release(&c->transactions);
     state_release(&c->state);

@@ -10,7 +10,8 @@
  * Rules: protocol version 79 as the real node runs it, but for two orders that nobody outside
  * can foretell there: transactions of different keys come as they arrived, and receipts from
  * several shards by the index of the shard they come from. Roots are hashes of what they stand
- * for, not the node's Merkle roots. No staking, no delegated actions. */
+ * for, not the node's Merkle roots. No staking: every
+ * stake is refused, in the node's words. */
 #ifndef CONTRACT_CHAIN_CHAIN_H
 #define CONTRACT_CHAIN_CHAIN_H
 
@@ -49,7 +50,18 @@ enum failure_kind {
     FAILURE_ADD_KEY_ALREADY_EXISTS,     /* account, key */
     FAILURE_LACK_BALANCE_FOR_STATE,     /* account, amount */
     FAILURE_DELETE_ACCOUNT_LARGE_STATE, /* account */
-    FAILURE_UNSUPPORTED,                /* stake: text says why */
+    FAILURE_DELETE_ACCOUNT_STAKING,     /* account */
+    FAILURE_ONLY_IMPLICIT_CREATION,     /* account */
+    FAILURE_TRIES_TO_UNSTAKE,           /* account */
+    FAILURE_TRIES_TO_STAKE,             /* account, amount: the stake, locked, balance */
+    FAILURE_INSUFFICIENT_STAKE,         /* account, amount, balance: the least that is enough */
+    FAILURE_DELEGATE_SIGNATURE,
+    FAILURE_DELEGATE_SENDER,            /* account: receiver, other: sender */
+    FAILURE_DELEGATE_EXPIRED,
+    FAILURE_DELEGATE_KEY,               /* access says which, with what it needs of an invalid_tx */
+    FAILURE_DELEGATE_NONCE,             /* a: of the delegate, b: of the key */
+    FAILURE_DELEGATE_NONCE_TOO_LARGE,   /* a, b: bound */
+    FAILURE_NO_GLOBAL_CONTRACT,         /* global */
     FAILURE_FUNCTION_CALL,              /* vm_error, prepare, text */
     FAILURE_NEW_RECEIPT                 /* validation */
 };
@@ -66,10 +78,21 @@ enum validation_kind {
     VALIDATION_KEY_METHODS_BYTES,
     VALIDATION_KEY_METHOD_LENGTH,
     VALIDATION_DELETE_NOT_FINAL,
+    VALIDATION_ONLY_ONE_DELEGATE,
+    VALIDATION_INVALID_ACCOUNT,         /* text */
+    VALIDATION_STAKING_KEY,             /* key */
     VALIDATION_INTEGER_OVERFLOW,
     VALIDATION_INVALID_RECEIVER,        /* text: the name (receipts only) */
     VALIDATION_TOO_MANY_INPUTS,         /* a, b (receipts only) */
     VALIDATION_RECEIPT_SIZE             /* a, b (receipts only) */
+};
+
+/* The contract of all that an account uses: by the hash of its code, or by who keeps it. */
+enum global_kind { GLOBAL_NONE, GLOBAL_BY_HASH, GLOBAL_BY_ACCOUNT };
+struct global_use {
+    enum global_kind kind;
+    struct hash hash;
+    struct account_id owner;
 };
 
 struct failure {
@@ -78,7 +101,9 @@ struct failure {
     uint64_t index;
     struct account_id account, other, predecessor;
     struct public_key key;
-    struct amount amount;
+    struct amount amount, balance, locked;
+    struct global_use global;
+    const struct invalid_tx *access;    /* borrowed, as all that is read from the chain */
     enum vm_error vm_error;
     enum prepare_error prepare;
     enum validation_kind validation;
@@ -135,6 +160,7 @@ struct chain_receipt {
     bool is_data;                       /* data_id, has_data, data */
     bool is_yield;                      /* waits to be resumed: inputs[0] */
     bool is_resume;                     /* data for one of those */
+    bool is_distribution;               /* a contract of all on its way from shard to shard */
     bool is_local;                      /* signer == receiver: never travelled in a chunk */
     struct amount gas_price;
     struct action *actions;
@@ -145,7 +171,10 @@ struct chain_receipt {
     size_t output_count;
     struct hash data_id;
     bool has_data;                      /* false: the producer failed */
-    struct str data;
+    struct str data;                    /* distribution: the code */
+    struct global_use global;           /* distribution: under which name */
+    size_t target;                      /* distribution: index of the shard it goes to ... */
+    uint32_t delivered;                 /* ... and those that have it, a bit each */
     struct hash parent;                 /* receipt or transaction that made it */
     struct hash tx;                     /* the transaction at the root */
     uint64_t created_height;            /* block that ran its parent */
@@ -283,8 +312,9 @@ bool chain_keeps_state(const struct chain *c, const struct chain_block *at);
 
 struct account_view {
     struct amount amount, locked;
-    struct hash code_hash;              /* zero: no contract */
+    struct hash code_hash;              /* zero: no contract of its own */
     uint64_t storage_usage;
+    struct global_use global;
 };
 bool chain_view_account_at(const struct chain *c, const struct chain_block *at,
                            struct str account, struct account_view *out);
@@ -308,6 +338,9 @@ size_t chain_view_keys(const struct chain *c, struct str account, struct arena *
 bool chain_view_code_at(const struct chain *c, const struct chain_block *at, struct str account,
                         struct str *wasm, struct hash *code_hash);
 
+/* A contract of all, as it is at the head, once one shard has it. */
+bool chain_view_global_code(const struct chain *c, const struct global_use *use,
+                            struct str *code, struct hash *hash);
 struct state_item {
     struct str key, value;
 };

@@ -59,6 +59,7 @@ struct shard {
     struct list outgoing;           /* made by the last application */
     struct map arrivals;            /* data id -> struct arrival (in the chain's arena) */
     struct map yields;              /* data id -> struct chain_receipt that waits for it */
+    struct map globals;             /* name -> struct global_code, of global_codes */
     struct list deadlines;          /* struct yield_deadline; those before first_deadline are over */
     size_t first_deadline;
     struct trie trie;
@@ -84,6 +85,7 @@ struct chain {
     struct shard shards[CHAIN_MAX_SHARDS];
     size_t shard_count;
     struct history history;
+    struct list global_codes;               /* struct global_code, owned; also those replaced */
     struct map transactions;                /* hash -> struct known_tx, here for its owner */
     uint64_t gas_price;                     /* for the next block */
     size_t pool_count, pool_bytes;          /* in pools and in chunks that have not run */
@@ -109,6 +111,7 @@ struct receipt_run {
     struct account_id actor;        /* who acts: the predecessor, or a just created account */
     uint64_t gas_burnt, gas_used;   /* used: with what was reserved for new receipts */
     uint64_t vm_burnt;
+    struct amount lost;             /* paid for a contract of all, and gone */
     struct failure failure;
     struct list made;               /* struct chain_receipt, without ids yet */
     struct chain_receipt *returned; /* the new receipt whose result is ours, or NULL */
@@ -122,8 +125,30 @@ struct receipt_run {
 
 /* --- actions.c: false when the action failed and run->failure says why */
 bool action_apply(struct receipt_run *run, size_t index);
-enum validation_kind actions_validate(const struct action *actions, size_t count, uint64_t *a,
-                                      uint64_t *b);
+/* Always false; names the receiver and the predecessor, too. */
+bool action_fail(struct receipt_run *run, enum failure_kind kind);
+
+/* --- delegate.c */
+bool action_delegate(struct receipt_run *run, const struct delegate *d);
+
+/* --- global.c: contracts that any account may use */
+bool global_deploy(struct receipt_run *run, const struct action *action);
+bool global_take_up(struct receipt_run *run, const struct action *action);
+/* A contract arrives in this shard and goes on to the next one that has not got it. */
+void global_deliver(struct application *app, const struct chain_receipt *receipt);
+/* False, and nothing set, when the shard knows of none under that name. */
+bool global_find(const struct chain *c, size_t shard, const struct global_use *use,
+                 struct str *code, struct hash *hash);
+
+/* --- validate.c */
+struct validation {
+    enum validation_kind kind;
+    uint64_t a, b;              /* as the kind says */
+    struct str text;            /* borrowed from what was validated */
+    struct public_key key;
+};
+struct validation actions_validate(const struct action *actions, size_t count);
+struct validation receipt_validate(const struct chain_receipt *r, const struct vm_receipt *made);
 
 /* --- call.c */
 bool action_call(struct receipt_run *run, const struct action *action, bool is_last);
@@ -133,6 +158,8 @@ struct call_storage {
     struct account *account;
 };
 struct vm_storage storage_of(struct call_storage *s);   /* s must outlive the call */
+/* A deep copy of actions that do not delegate. */
+struct action *actions_keep(struct arena *arena, const struct action *from, size_t count);
 
 /* --- yield.c: promises that are resumed, or time out */
 void yield_keep(struct application *app, const struct chain_receipt *receipt);
@@ -186,6 +213,11 @@ enum invalid_tx_kind tx_verify(const struct chain *c, const struct signed_transa
 /* Of what has been verified before: only what time and others may have changed. */
 enum invalid_tx_kind tx_verify_again(const struct chain *c, const struct signed_transaction *t,
                                      uint64_t gas_price, struct invalid_tx *why);
+/* May a key of this permission sign these actions to this receiver? */
+enum invalid_tx_kind key_check_permission(const struct key_record *key,
+                                          const struct account_id *receiver,
+                                          const struct action *actions, size_t count,
+                                          struct invalid_tx *why);
 /* What the signer pays when it is included: burnt, and with all that is prepaid. */
 struct tx_cost {
     uint64_t gas_burnt, gas_reserved;

@@ -155,7 +155,7 @@ add(struct recorder *r, struct change change)
 static const struct account_view *
 keep_account(struct recorder *r, const struct account *a)
 {
-    struct account_view v = {a->amount, a->locked, a->code_hash, a->storage_usage};
+    struct account_view v = account_view_of(a);
     return a->exists ? arena_copy(&r->block->arena, &v, sizeof(v)) : NULL;
 }
 

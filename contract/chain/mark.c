@@ -72,6 +72,7 @@ keep_shard(const struct shard *s, struct kept_shard *k)
     k->shard.delayed = copy_list(&s->delayed);
     k->shard.outgoing = copy_list(&s->outgoing);
     k->shard.yields = copy_map(&s->yields);
+    k->shard.globals = copy_map(&s->globals);
     k->shard.deadlines = copy_list(&s->deadlines);
     trie_copy(&s->trie, &k->shard.trie);
     keep_arrivals(&s->arrivals, k);
@@ -103,6 +104,7 @@ release_shard(struct shard *s)
     list_release(&s->delayed);
     list_release(&s->outgoing);
     map_release(&s->yields);
+    map_release(&s->globals);
     list_release(&s->deadlines);
     trie_release(&s->trie);
 }

@@ -35,9 +35,7 @@ was_there(struct past *p, const struct change *account, const struct change *cod
     const struct account *now = p->now;
     if (account ? !account->account_before : !now->exists)
         return false;
-    p->view = account ? *account->account_before
-                      : (struct account_view){now->amount, now->locked, now->code_hash,
-                                              now->storage_usage};
+    p->view = account ? *account->account_before : account_view_of(now);
     if (code)
         p->code = code->before ? *code->before : (struct str){0};
     else

@@ -45,6 +45,10 @@ resume(struct application *app, const struct chain_receipt *data)
 void
 receipt_process(struct application *app, const struct chain_receipt *receipt)
 {
+    if (receipt->is_distribution) {
+        global_deliver(app, receipt);
+        return;
+    }
     if (receipt->is_yield) {
         yield_keep(app, receipt);
         return;
@@ -131,6 +135,7 @@ run_actions(struct receipt_run *run)
     list_clear(&run->made);
     run->returned = NULL;
     run->value = (struct str){0};
+    run->lost = amount_of(0);
 }
 
 /* --- refunds ------------------------------------------------------------------------------ */
@@ -157,18 +162,16 @@ make_refunds(struct receipt_run *run)
     const struct chain_receipt *r = run->receipt;
     if (account_is_system(&r->predecessor))
         return;
-    uint64_t gas = fee_execution(FEE_NEW_ACTION_RECEIPT);
-    struct amount deposits = amount_of(0);
+    uint64_t attached, gas = fee_execution(FEE_NEW_ACTION_RECEIPT);
+    struct amount deposits;
     bool is_failed = run->failure.kind != FAILURE_NONE;
-    for (size_t i = 0; i < r->action_count; i++) {
-        const struct action *action = &r->actions[i];
-        gas += action_execution_fee(action, account_str(&r->receiver));
-        if (action->kind == ACTION_FUNCTION_CALL)
-            gas += action->gas;
-        if ((action->kind == ACTION_FUNCTION_CALL || action->kind == ACTION_TRANSFER) &&
-            !amount_add(deposits, action->deposit, &deposits))
-            return;
-    }
+    if (!actions_attached_gas(r->actions, r->action_count, &attached) ||
+        !actions_deposit(r->actions, r->action_count, &deposits))
+        return;
+    gas += attached;
+    for (size_t i = 0; i < r->action_count; i++)
+        gas += action_execution_fee(&r->actions[i], account_str(&r->receiver)) +
+               action_prepaid_fees(&r->actions[i]);
     static const struct public_key no_key;
     struct account_id system = account_of("system");
     if (is_failed && !amount_is_zero(deposits))
@@ -223,7 +226,7 @@ send_all(struct receipt_run *run, struct chain_outcome *o)
         made->parent = run->receipt->id;
         made->tx = run->receipt->tx;
         made->created_height = app->block->height;
-        if (!made->is_data)
+        if (!made->is_data && !made->is_distribution)
             o->children[o->child_count++] = made->id;
         if (made->is_yield)
             yield_set_deadline(app, made);
@@ -276,7 +279,7 @@ static void
 count_burnt(struct receipt_run *run, const struct chain_outcome *o, struct amount rewarded)
 {
     struct application *app = run->app;
-    struct amount net, lost = amount_of(0);
+    struct amount net, lost = run->lost;
     /* A refund that finds nobody is lost, and so are the tokens it carried. */
     if (account_is_system(&run->receipt->predecessor) && o->status == CHAIN_FAILED)
         lost = run->receipt->actions[0].deposit;

@@ -254,6 +254,7 @@ account_create(struct account *a)
     a->storage_usage = ACCOUNT_BYTES;
     a->code_hash = (struct hash){0};
     a->code = (struct str){0};
+    a->global = (struct global_use){.kind = GLOBAL_NONE};
 }
 
 void
@@ -269,6 +270,7 @@ account_delete(struct state *s, struct account *a)
     a->exists = false;
     a->amount = amount_of(0);
     a->code_hash = (struct hash){0};
+    a->global = (struct global_use){.kind = GLOBAL_NONE};
 }
 
 void
@@ -278,21 +280,65 @@ account_pay(struct account *a, struct amount amount)
         fatal("an account has more tokens than there are");
 }
 
-void
-account_set_code(struct state *s, struct account *a, struct str code)
+struct str
+state_keep_code(struct state *s, struct str code, struct hash *hash)
 {
-    struct hash hash = hash_of_bytes(code);
-    struct code_entry *entry = map_get(&s->codes, str_of(hash.b, sizeof(hash.b)));
+    *hash = hash_of_bytes(code);
+    struct code_entry *entry = map_get(&s->codes, str_of(hash->b, sizeof(hash->b)));
     if (!entry) {
         entry = xcalloc(1, sizeof(*entry));
-        entry->hash = hash;
+        entry->hash = *hash;
         entry->code = copy_str(code);
         map_put(&s->codes, str_of(entry->hash.b, sizeof(entry->hash.b)), entry);
     }
+    return entry->code;
+}
+
+uint64_t
+global_name_bytes(const struct global_use *use)
+{
+    switch (use->kind) {
+    case GLOBAL_NONE: return 0;
+    case GLOBAL_BY_HASH: return sizeof(use->hash.b);
+    case GLOBAL_BY_ACCOUNT: return account_str(&use->owner).n;
+    }
+    return 0;
+}
+
+static void
+clear_code(struct account *a)
+{
     a->storage_usage -= hash_is_zero(&a->code_hash) ? 0 : a->code.n;
+    a->storage_usage -= global_name_bytes(&a->global);
+    a->code_hash = (struct hash){0};
+    a->code = (struct str){0};
+    a->global = (struct global_use){.kind = GLOBAL_NONE};
+}
+
+void
+account_set_code(struct state *s, struct account *a, struct str code)
+{
+    clear_code(a);
+    a->code = state_keep_code(s, code, &a->code_hash);
     a->storage_usage += code.n;
-    a->code_hash = hash;
-    a->code = entry->code;
+}
+
+void
+account_set_global(struct account *a, const struct global_use *use)
+{
+    clear_code(a);
+    a->global = *use;
+    a->storage_usage += global_name_bytes(use);
+}
+
+struct account_view
+account_view_of(const struct account *a)
+{
+    return (struct account_view){.amount = a->amount,
+                                 .locked = a->locked,
+                                 .code_hash = a->code_hash,
+                                 .storage_usage = a->storage_usage,
+                                 .global = a->global};
 }
 
 struct key_record *

@@ -37,8 +37,9 @@ struct account {
     bool exists;                    /* false: deleted, or not yet created */
     struct amount amount, locked;
     uint64_t storage_usage;
-    struct hash code_hash;          /* zero: no contract */
+    struct hash code_hash;          /* zero: no contract of its own */
     struct str code;                /* owned by the state's code store */
+    struct global_use global;       /* instead of one of its own */
     struct key_record *keys;        /* owned */
     size_t key_count;
     struct map data;                /* key -> struct datum, owned */
@@ -83,6 +84,13 @@ void account_delete(struct state *s, struct account *a);
 /* Tokens that come from elsewhere on the chain, so that the sum always fits. */
 void account_pay(struct account *a, struct amount amount);
 void account_set_code(struct state *s, struct account *a, struct str code);
+/* Uses a contract of all from now on; its own code goes. */
+void account_set_global(struct account *a, const struct global_use *use);
+/* A copy in the code store, which lives as long as the state. */
+struct str state_keep_code(struct state *s, struct str code, struct hash *hash);
+uint64_t global_name_bytes(const struct global_use *use);   /* as storage counts it; 0: none */
+/* What others may see of it. */
+struct account_view account_view_of(const struct account *a);
 
 struct key_record *account_find_key(const struct account *a, const struct public_key *key);
 void account_add_key(struct account *a, const struct public_key *key,

@@ -7,23 +7,22 @@ tx_cost_of(const struct transaction *tx, uint64_t gas_price, struct tx_cost *out
 {
     bool to_self = account_equal(&tx->signer, &tx->receiver);
     struct str receiver = account_str(&tx->receiver);
-    struct amount deposits = amount_of(0), sum;
+    struct amount deposits, sum;
     struct tx_cost cost = {.gas_burnt = fee_send(FEE_NEW_ACTION_RECEIPT, to_self),
                            .gas_reserved = fee_execution(FEE_NEW_ACTION_RECEIPT)};
+    uint64_t attached;
+    if (!actions_attached_gas(tx->actions, tx->action_count, &attached) ||
+        !actions_deposit(tx->actions, tx->action_count, &deposits))
+        return false;
     for (size_t i = 0; i < tx->action_count; i++) {
         const struct action *action = &tx->actions[i];
         cost.gas_burnt += action_send_fee(action, receiver, to_self);
-        cost.gas_reserved += action_execution_fee(action, receiver);
-        if (action->kind == ACTION_FUNCTION_CALL) {
-            if (action->gas > UINT64_MAX - cost.gas_reserved)
-                return false;
-            cost.gas_reserved += action->gas;
-        }
-        if (action->kind == ACTION_FUNCTION_CALL || action->kind == ACTION_TRANSFER) {
-            if (!amount_add(deposits, action->deposit, &deposits))
-                return false;
-        }
+        cost.gas_reserved +=
+            action_execution_fee(action, receiver) + action_prepaid_fees(action);
     }
+    if (attached > UINT64_MAX - cost.gas_reserved)
+        return false;
+    cost.gas_reserved += attached;
     cost.burnt = amount_product(cost.gas_burnt, gas_price);
     if (!amount_add(cost.burnt, amount_product(cost.gas_reserved, gas_price), &sum) ||
         !amount_add(sum, deposits, &cost.total))
@@ -45,18 +44,18 @@ signature_fits(const struct signed_transaction *t)
     return signature_verify(&t->signature, &t->tx.key, str_of(t->hash.b, sizeof(t->hash.b)));
 }
 
-static enum invalid_tx_kind
-check_permission(const struct transaction *tx, const struct key_record *key,
-                 struct invalid_tx *why)
+enum invalid_tx_kind
+key_check_permission(const struct key_record *key, const struct account_id *receiver,
+                     const struct action *actions, size_t count, struct invalid_tx *why)
 {
     if (key->is_full_access)
         return TX_VALID;
-    if (tx->action_count != 1 || tx->actions[0].kind != ACTION_FUNCTION_CALL)
+    if (count != 1 || actions[0].kind != ACTION_FUNCTION_CALL)
         return INVALID_REQUIRES_FULL_ACCESS;
-    if (!amount_is_zero(tx->actions[0].deposit))
+    if (!amount_is_zero(actions[0].deposit))
         return INVALID_KEY_DEPOSIT;
-    if (strcmp(key->receiver, tx->receiver.s) != 0) {
-        if (!str_copy(account_str(&tx->receiver), why->text, sizeof(why->text)) ||
+    if (strcmp(key->receiver, receiver->s) != 0) {
+        if (!str_copy(account_str(receiver), why->text, sizeof(why->text)) ||
             !str_copy(str_from(key->receiver), why->other, sizeof(why->other)))
             why->text[0] = '\0';
         return INVALID_KEY_RECEIVER;
@@ -64,10 +63,10 @@ check_permission(const struct transaction *tx, const struct key_record *key,
     if (key->method_count == 0)
         return TX_VALID;
     for (size_t i = 0; i < key->method_count; i++) {
-        if (str_equal_c(tx->actions[0].method, key->methods[i]))
+        if (str_equal_c(actions[0].method, key->methods[i]))
             return TX_VALID;
     }
-    if (!str_copy(tx->actions[0].method, why->text, sizeof(why->text)))
+    if (!str_copy(actions[0].method, why->text, sizeof(why->text)))
         why->text[0] = '\0';
     return INVALID_KEY_METHOD;
 }
@@ -109,7 +108,8 @@ check_signer(const struct chain *c, const struct transaction *tx, const struct t
     if (tx->nonce <= key->nonce)
         return INVALID_NONCE;
     enum invalid_tx_kind kind = check_money(tx, signer, key, cost, why);
-    return kind ? kind : check_permission(tx, key, why);
+    return kind ? kind
+                : key_check_permission(key, &tx->receiver, tx->actions, tx->action_count, why);
 }
 
 enum invalid_tx_kind
@@ -133,8 +133,14 @@ tx_verify(const struct chain *c, const struct signed_transaction *t, struct inva
         return why->kind = INVALID_EXPIRED;
     if (congestion_check(c, &t->tx.receiver, why))
         return why->kind;
-    why->validation = actions_validate(t->tx.actions, t->tx.action_count, &why->a, &why->b);
-    if (why->validation)
+    struct validation v = actions_validate(t->tx.actions, t->tx.action_count);
+    why->validation = v.kind;
+    why->a = v.a;
+    why->b = v.b;
+    why->key = v.key;
+    if (v.kind && !str_copy(v.text, why->text, sizeof(why->text)))
+        why->text[0] = '\0';
+    if (v.kind)
         return why->kind = INVALID_ACTIONS;
     why->a = t->unsigned_size;
     why->b = TX_MAX_BYTES;

@@ -65,6 +65,16 @@ chain_view_key_at(const struct chain *c, const struct chain_block *at, struct st
     return false;
 }
 
+/* A contract of all is taken as it is now: what it was earlier is not kept. */
+static void
+find_code(const struct chain *c, const struct past *p, struct str *code, struct hash *hash)
+{
+    *code = p->code;
+    *hash = p->view.code_hash;
+    if (p->view.global.kind)
+        global_find(c, chain_shard_of(c, account_str(&p->id)), &p->view.global, code, hash);
+}
+
 bool
 chain_view_code_at(const struct chain *c, const struct chain_block *at, struct str account,
                    struct str *wasm, struct hash *code_hash)
@@ -72,8 +82,7 @@ chain_view_code_at(const struct chain *c, const struct chain_block *at, struct s
     struct past p;
     if (!open_past(c, at, account, &p))
         return false;
-    *wasm = p.code;
-    *code_hash = p.view.code_hash;
+    find_code(c, &p, wasm, code_hash);
     past_close(&p);
     return !hash_is_zero(code_hash);
 }
@@ -107,16 +116,20 @@ note_read(void *context, struct str key)
 }
 
 static const struct module *
-find_module(const struct past *p, struct arena *arena, struct vm_outcome *out)
+find_module(const struct chain *c, const struct past *p, struct arena *arena,
+            struct vm_outcome *out)
 {
-    if (hash_is_zero(&p->view.code_hash)) {
+    struct str code;
+    struct hash hash;
+    find_code(c, p, &code, &hash);
+    if (hash_is_zero(&hash)) {
         out->error = VM_CODE_DOES_NOT_EXIST;
         out->view_error = str_from(arena_printf(
             arena, "CompilationError(CodeDoesNotExist { account_id: \"%s\" })", p->id.s));
         return NULL;
     }
     struct diag d = {0};
-    const struct module *m = module_of_code(p->code, &p->view.code_hash, &out->prepare, &d);
+    const struct module *m = module_of_code(code, &hash, &out->prepare, &d);
     if (!m) {
         out->error = VM_PREPARE;
         out->error_text = arena_str(arena, str_from(diag_text(&d)));
@@ -169,7 +182,7 @@ chain_view_call_at(const struct chain *c, const struct chain_block *at, struct s
         .is_view = true,
         .storage = &storage,
     };
-    const struct module *m = find_module(&p, arena, out);
+    const struct module *m = find_module(c, &p, arena, out);
     if (m)
         vm_run(m, method, &context, arena, out);
     past_close(&p);

@@ -31,8 +31,20 @@ struct action_fee {
 };
 struct action_fee action_fee_of(const struct action *action, struct str receiver);
 
-/* One action, everything together; attached gas is not in it. */
+/* One action, everything together; attached gas is not in it. Sending delegated actions is
+ * paid at once, running them when they are unpacked. */
 uint64_t action_send_fee(const struct action *action, struct str receiver, bool to_self);
 uint64_t action_execution_fee(const struct action *action, struct str receiver);
+
+/* What unpacking delegated actions burns (their sending, this time from sender to receiver) and
+ * reserves (their receipt and its actions). */
+uint64_t delegate_send_fee(const struct delegate *d);
+uint64_t delegate_execution_fee(const struct delegate *d);
+/* Both, for a delegate; 0 for any other action. */
+uint64_t action_prepaid_fees(const struct action *action);
+
+/* Sums over actions and those that they delegate. False: more than the type can hold. */
+bool actions_attached_gas(const struct action *actions, size_t count, uint64_t *gas);
+bool actions_deposit(const struct action *actions, size_t count, struct amount *deposit);
 
 #endif

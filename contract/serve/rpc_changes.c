@@ -101,6 +101,10 @@ put_account(struct json_writer *w, const struct change *change)
         return;
     view_amount(w, "amount", v->amount);
     view_hash(w, "code_hash", &v->code_hash);
+    if (v->global.kind == GLOBAL_BY_ACCOUNT)
+        json_put_c(w, "global_contract_account_id", v->global.owner.s);
+    if (v->global.kind == GLOBAL_BY_HASH)
+        view_hash(w, "global_contract_hash", &v->global.hash);
     view_amount(w, "locked", v->locked);
     json_put_u64(w, "storage_paid_at", 0);
     json_put_u64(w, "storage_usage", v->storage_usage);

@@ -58,6 +58,10 @@ query_account(struct query *q)
     view_amount(w, "amount", v.amount);
     put_block(q);
     view_hash(w, "code_hash", &v.code_hash);
+    if (v.global.kind == GLOBAL_BY_ACCOUNT)
+        json_put_c(w, "global_contract_account_id", v.global.owner.s);
+    if (v.global.kind == GLOBAL_BY_HASH)
+        view_hash(w, "global_contract_hash", &v.global.hash);
     view_amount(w, "locked", v.locked);
     json_put_u64(w, "storage_paid_at", 0);
     json_put_u64(w, "storage_usage", v.storage_usage);
@@ -229,9 +233,8 @@ query_code(struct query *q)
     json_write_object_end(w);
 }
 
-/* There are no global contracts on this chain. */
-void
-query_global_code(struct query *q)
+static void
+no_global_code(struct query *q)
 {
     char code[HASH_TEXT], block[HASH_TEXT];
     struct arena *arena = q->call->arena;
@@ -249,4 +252,26 @@ query_global_code(struct query *q)
         hash_text(&q->block->hash, block), (unsigned long long)q->block->height, kind, name);
     rpc_handler_error(q->call, "NO_GLOBAL_CONTRACT_CODE", info,
                       rpc_quote(q->call, str_from(text)));
+}
+
+void
+query_global_code(struct query *q)
+{
+    struct str code;
+    struct hash hash;
+    struct global_use name = {.kind = GLOBAL_BY_HASH, .hash = q->code_hash};
+    if (q->account.n > 0) {
+        name = (struct global_use){.kind = GLOBAL_BY_ACCOUNT};
+        if (!str_copy(q->account, name.owner.s, sizeof(name.owner.s)))
+            name.owner.s[0] = '\0';
+    }
+    if (!chain_view_global_code(q->call->node->chain, &name, &code, &hash)) {
+        no_global_code(q);
+        return;
+    }
+    json_write_object(q->call->w);
+    put_block(q);
+    view_base64(q->call->w, "code_base64", code);
+    view_hash(q->call->w, "hash", &hash);
+    json_write_object_end(q->call->w);
 }

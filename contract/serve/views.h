@@ -20,6 +20,11 @@ void view_block(struct json_writer *w, const struct chain_block *b);
 void view_chunk(struct json_writer *w, const struct chain_chunk *chunk,
                 uint64_t height_included);
 
+void view_public_key(struct json_writer *w, const char *key, const struct public_key *k);
+/* {"CodeHash":…} or {"AccountId":…} */
+void view_global_name(struct json_writer *w, const char *key, const struct global_use *use);
+/* "actions":[…] */
+void view_actions(struct json_writer *w, const struct action *actions, size_t count);
 void view_transaction(struct json_writer *w, const struct signed_transaction *t);
 void view_receipt(struct json_writer *w, const struct chain_receipt *r);
 /* {"block_hash","id","outcome","proof"} */

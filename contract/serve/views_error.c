@@ -18,13 +18,6 @@ end(struct json_writer *w)
     json_write_object_end(w);
 }
 
-static void
-put_key(struct json_writer *w, const struct public_key *key)
-{
-    char text[KEY_TEXT];
-    json_put_c(w, "public_key", public_key_text(key, text));
-}
-
 /* {"tag":{"account_id":…}} */
 static void
 with_account(struct json_writer *w, const char *tag, const struct failure *f)
@@ -48,10 +41,19 @@ with_numbers(struct json_writer *w, const char *tag, const char *name, uint64_t 
     end(w);
 }
 
+/* Of a failure or of a refused transaction, which keep it in the same way. */
+struct validation_view {
+    enum validation_kind kind;
+    uint64_t a, b;
+    struct str text;
+    const struct public_key *key;
+};
+
 static void
-actions_validation(struct json_writer *w, enum validation_kind kind, uint64_t a, uint64_t b)
+actions_validation(struct json_writer *w, const struct validation_view *v)
 {
-    switch (kind) {
+    uint64_t a = v->a, b = v->b;
+    switch (v->kind) {
     case VALIDATION_TOTAL_PREPAID_GAS:
         with_numbers(w, "TotalPrepaidGasExceeded", "total_prepaid_gas", a, b);
         return;
@@ -73,6 +75,17 @@ actions_validation(struct json_writer *w, enum validation_kind kind, uint64_t a,
         with_numbers(w, "AddKeyMethodNameLengthExceeded", "length", a, b);
         return;
     case VALIDATION_DELETE_NOT_FINAL: json_write_c(w, "DeleteActionMustBeFinal"); return;
+    case VALIDATION_ONLY_ONE_DELEGATE: json_write_c(w, "DelegateActionMustBeOnlyOne"); return;
+    case VALIDATION_INVALID_ACCOUNT:
+        begin(w, "InvalidAccountId");
+        json_put_string(w, "account_id", v->text);
+        end(w);
+        return;
+    case VALIDATION_STAKING_KEY:
+        begin(w, "UnsuitableStakingKey");
+        view_public_key(w, "public_key", v->key);
+        end(w);
+        return;
     case VALIDATION_OK:
     case VALIDATION_INTEGER_OVERFLOW:
     case VALIDATION_INVALID_RECEIVER:
@@ -99,7 +112,8 @@ new_receipt_error(struct json_writer *w, const struct failure *f)
     } else {
         json_write_object(w);
         json_write_key(w, "ActionsValidation");
-        actions_validation(w, f->validation, f->a, f->b);
+        actions_validation(w, &(struct validation_view){f->validation, f->a, f->b, f->text,
+                                                        &f->key});
         json_write_object_end(w);
     }
     json_write_object_end(w);
@@ -155,8 +169,84 @@ with_key(struct json_writer *w, const char *tag, const struct failure *f)
 {
     begin(w, tag);
     json_put_c(w, "account_id", f->account.s);
-    put_key(w, &f->key);
+    view_public_key(w, "public_key", &f->key);
     end(w);
+}
+
+static void
+access_key_error(struct json_writer *w, const struct invalid_tx *why)
+{
+    switch ((int)why->kind) {
+    case INVALID_KEY_NOT_FOUND:
+        begin(w, "AccessKeyNotFound");
+        json_put_c(w, "account_id", why->account.s);
+        view_public_key(w, "public_key", &why->key);
+        end(w);
+        break;
+    case INVALID_NOT_ENOUGH_ALLOWANCE:
+        begin(w, "NotEnoughAllowance");
+        json_put_c(w, "account_id", why->account.s);
+        view_amount(w, "allowance", why->balance);
+        view_amount(w, "cost", why->cost);
+        view_public_key(w, "public_key", &why->key);
+        end(w);
+        break;
+    case INVALID_KEY_RECEIVER:
+        begin(w, "ReceiverMismatch");
+        json_put_c(w, "ak_receiver", why->other);
+        json_put_c(w, "tx_receiver", why->text);
+        end(w);
+        break;
+    case INVALID_KEY_METHOD:
+        begin(w, "MethodNameMismatch");
+        json_put_c(w, "method_name", why->text);
+        end(w);
+        break;
+    case INVALID_KEY_DEPOSIT: json_write_c(w, "DepositWithFunctionCall"); break;
+    default: json_write_c(w, "RequiresFullAccess"); break;
+    }
+}
+
+static void
+stake_error(struct json_writer *w, const struct failure *f)
+{
+    bool is_too_poor = f->kind == FAILURE_TRIES_TO_STAKE;
+    begin(w, is_too_poor ? "TriesToStake" : "InsufficientStake");
+    json_put_c(w, "account_id", f->account.s);
+    if (is_too_poor) {
+        view_amount(w, "balance", f->balance);
+        view_amount(w, "locked", f->locked);
+    } else {
+        view_amount(w, "minimum_stake", f->balance);
+    }
+    view_amount(w, "stake", f->amount);
+    end(w);
+}
+
+static void
+delegate_error(struct json_writer *w, const struct failure *f)
+{
+    if (f->kind == FAILURE_DELEGATE_KEY) {
+        json_write_object(w);
+        json_write_key(w, "DelegateActionAccessKeyError");
+        access_key_error(w, f->access);
+        json_write_object_end(w);
+    } else if (f->kind == FAILURE_DELEGATE_SENDER) {
+        begin(w, "DelegateActionSenderDoesNotMatchTxReceiver");
+        json_put_c(w, "receiver_id", f->account.s);
+        json_put_c(w, "sender_id", f->other.s);
+        end(w);
+    } else if (f->kind == FAILURE_DELEGATE_NONCE) {
+        begin(w, "DelegateActionInvalidNonce");
+        json_put_u64(w, "ak_nonce", f->b);
+        json_put_u64(w, "delegate_nonce", f->a);
+        end(w);
+    } else {
+        begin(w, "DelegateActionNonceTooLarge");
+        json_put_u64(w, "delegate_nonce", f->a);
+        json_put_u64(w, "upper_bound", f->b);
+        end(w);
+    }
 }
 
 static void
@@ -187,12 +277,27 @@ action_error_kind(struct json_writer *w, const struct failure *f)
         return;
     case FAILURE_FUNCTION_CALL: call_error(w, f); return;
     case FAILURE_NEW_RECEIPT: new_receipt_error(w, f); return;
-    case FAILURE_NONE:
-    case FAILURE_UNSUPPORTED: break;
+    case FAILURE_DELETE_ACCOUNT_STAKING: with_account(w, "DeleteAccountStaking", f); return;
+    case FAILURE_ONLY_IMPLICIT_CREATION:
+        with_account(w, "OnlyImplicitAccountCreationAllowed", f);
+        return;
+    case FAILURE_TRIES_TO_UNSTAKE: with_account(w, "TriesToUnstake", f); return;
+    case FAILURE_TRIES_TO_STAKE:
+    case FAILURE_INSUFFICIENT_STAKE: stake_error(w, f); return;
+    case FAILURE_DELEGATE_SIGNATURE: json_write_c(w, "DelegateActionInvalidSignature"); return;
+    case FAILURE_DELEGATE_EXPIRED: json_write_c(w, "DelegateActionExpired"); return;
+    case FAILURE_DELEGATE_SENDER:
+    case FAILURE_DELEGATE_KEY:
+    case FAILURE_DELEGATE_NONCE:
+    case FAILURE_DELEGATE_NONCE_TOO_LARGE: delegate_error(w, f); return;
+    case FAILURE_NO_GLOBAL_CONTRACT:
+        begin(w, "GlobalContractDoesNotExist");
+        view_global_name(w, "identifier", &f->global);
+        end(w);
+        return;
+    case FAILURE_NONE: break;
     }
-    json_write_object(w);
-    json_put_string(w, "Unsupported", f->text);
-    json_write_object_end(w);
+    json_write_null(w);
 }
 
 void
@@ -221,43 +326,6 @@ view_status(struct json_writer *w, const struct chain_outcome *o)
 /* --- transactions that may not run -------------------------------------------------------- */
 
 static void
-access_key_error(struct json_writer *w, const struct invalid_tx *why)
-{
-    json_write_object(w);
-    json_write_key(w, "InvalidAccessKeyError");
-    switch ((int)why->kind) {
-    case INVALID_KEY_NOT_FOUND:
-        begin(w, "AccessKeyNotFound");
-        json_put_c(w, "account_id", why->account.s);
-        put_key(w, &why->key);
-        end(w);
-        break;
-    case INVALID_NOT_ENOUGH_ALLOWANCE:
-        begin(w, "NotEnoughAllowance");
-        json_put_c(w, "account_id", why->account.s);
-        view_amount(w, "allowance", why->balance);
-        view_amount(w, "cost", why->cost);
-        put_key(w, &why->key);
-        end(w);
-        break;
-    case INVALID_KEY_RECEIVER:
-        begin(w, "ReceiverMismatch");
-        json_put_c(w, "ak_receiver", why->other);
-        json_put_c(w, "tx_receiver", why->text);
-        end(w);
-        break;
-    case INVALID_KEY_METHOD:
-        begin(w, "MethodNameMismatch");
-        json_put_c(w, "method_name", why->text);
-        end(w);
-        break;
-    case INVALID_KEY_DEPOSIT: json_write_c(w, "DepositWithFunctionCall"); break;
-    default: json_write_c(w, "RequiresFullAccess"); break;
-    }
-    json_write_object_end(w);
-}
-
-static void
 invalid_kind(struct json_writer *w, const struct invalid_tx *why)
 {
     switch (why->kind) {
@@ -268,7 +336,8 @@ invalid_kind(struct json_writer *w, const struct invalid_tx *why)
     case INVALID_ACTIONS:
         json_write_object(w);
         json_write_key(w, "ActionsValidation");
-        actions_validation(w, why->validation, why->a, why->b);
+        actions_validation(w, &(struct validation_view){why->validation, why->a, why->b,
+                                                        str_from(why->text), &why->key});
         json_write_object_end(w);
         return;
     case INVALID_SIZE:
@@ -317,7 +386,10 @@ invalid_kind(struct json_writer *w, const struct invalid_tx *why)
     case INVALID_KEY_METHOD:
     case INVALID_KEY_DEPOSIT: break;
     }
+    json_write_object(w);
+    json_write_key(w, "InvalidAccessKeyError");
     access_key_error(w, why);
+    json_write_object_end(w);
 }
 
 void

@@ -3,82 +3,6 @@
 #include "contract/serve/views.h"
 #include "net/near/base58.h"
 
-static void
-view_key(struct json_writer *w, const char *key, const struct public_key *k)
-{
-    char text[KEY_TEXT];
-    json_put_c(w, key, public_key_text(k, text));
-}
-
-void
-view_permission(struct json_writer *w, const struct access_key *access)
-{
-    if (access->is_full_access) {
-        json_write_c(w, "FullAccess");
-        return;
-    }
-    json_write_object(w);
-    json_put_object(w, "FunctionCall");
-    if (access->has_allowance)
-        view_amount(w, "allowance", access->allowance);
-    else
-        json_put_null(w, "allowance");
-    json_put_array(w, "method_names");
-    for (size_t i = 0; i < access->method_count; i++)
-        json_write_string(w, access->methods[i]);
-    json_write_array_end(w);
-    json_put_string(w, "receiver_id", access->receiver);
-    json_write_object_end(w);
-    json_write_object_end(w);
-}
-
-static void
-view_action(struct json_writer *w, const struct action *a)
-{
-    if (a->kind == ACTION_CREATE_ACCOUNT) {
-        json_write_c(w, "CreateAccount");
-        return;
-    }
-    json_write_object(w);
-    json_put_object(w, action_kind_name(a->kind));
-    if (a->kind == ACTION_DEPLOY_CONTRACT) {
-        struct hash hash = hash_of_bytes(a->code);
-        view_base64(w, "code", str_of(hash.b, sizeof(hash.b)));
-    } else if (a->kind == ACTION_FUNCTION_CALL) {
-        view_base64(w, "args", a->args);
-        view_amount(w, "deposit", a->deposit);
-        json_put_u64(w, "gas", a->gas);
-        json_put_string(w, "method_name", a->method);
-    } else if (a->kind == ACTION_TRANSFER) {
-        view_amount(w, "deposit", a->deposit);
-    } else if (a->kind == ACTION_STAKE) {
-        view_key(w, "public_key", &a->key);
-        view_amount(w, "stake", a->deposit);
-    } else if (a->kind == ACTION_ADD_KEY) {
-        json_put_object(w, "access_key");
-        json_put_u64(w, "nonce", a->access.nonce);
-        json_write_key(w, "permission");
-        view_permission(w, &a->access);
-        json_write_object_end(w);
-        view_key(w, "public_key", &a->key);
-    } else if (a->kind == ACTION_DELETE_KEY) {
-        view_key(w, "public_key", &a->key);
-    } else if (a->kind == ACTION_DELETE_ACCOUNT) {
-        json_put_c(w, "beneficiary_id", a->beneficiary.s);
-    }
-    json_write_object_end(w);
-    json_write_object_end(w);
-}
-
-static void
-view_actions(struct json_writer *w, const struct action *actions, size_t count)
-{
-    json_put_array(w, "actions");
-    for (size_t i = 0; i < count; i++)
-        view_action(w, &actions[i]);
-    json_write_array_end(w);
-}
-
 void
 view_transaction(struct json_writer *w, const struct signed_transaction *t)
 {
@@ -88,7 +12,7 @@ view_transaction(struct json_writer *w, const struct signed_transaction *t)
     view_hash(w, "hash", &t->hash);
     json_put_u64(w, "nonce", t->tx.nonce);
     json_put_u64(w, "priority_fee", 0);
-    view_key(w, "public_key", &t->tx.key);
+    view_public_key(w, "public_key", &t->tx.key);
     json_put_c(w, "receiver_id", t->tx.receiver.s);
     json_put_c(w, "signature", signature_text(&t->signature, text));
     json_put_c(w, "signer_id", t->tx.signer.s);
@@ -117,7 +41,24 @@ view_action_receipt(struct json_writer *w, const struct chain_receipt *r)
     }
     json_write_array_end(w);
     json_put_c(w, "signer_id", r->signer.s);
-    view_key(w, "signer_public_key", &r->signer_key);
+    view_public_key(w, "signer_public_key", &r->signer_key);
+    json_write_object_end(w);
+}
+
+static void
+view_distribution(struct json_writer *w, const struct chain_receipt *r)
+{
+    struct hash hash = hash_of_bytes(r->data);
+    json_put_object(w, "GlobalContractDistribution");
+    json_put_array(w, "already_delivered_shards");
+    for (uint64_t i = 0; i < CHAIN_MAX_SHARDS; i++) {
+        if (r->delivered >> i & 1)
+            json_write_u64(w, i);
+    }
+    json_write_array_end(w);
+    view_base64(w, "code", str_of(hash.b, sizeof(hash.b)));
+    view_global_name(w, "id", &r->global);
+    json_put_u64(w, "target_shard", r->target);
     json_write_object_end(w);
 }
 
@@ -128,7 +69,9 @@ view_receipt(struct json_writer *w, const struct chain_receipt *r)
     json_put_c(w, "predecessor_id", r->predecessor.s);
     json_put_u64(w, "priority", 0);
     json_put_object(w, "receipt");
-    if (r->is_data) {
+    if (r->is_distribution) {
+        view_distribution(w, r);
+    } else if (r->is_data) {
         json_put_object(w, "Data");
         if (r->has_data)
             view_base64(w, "data", r->data);

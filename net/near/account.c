@@ -106,17 +106,27 @@ account_is_sub_of(struct str child, struct str parent)
     return child.p[head.n] == '.' && str_find_byte(head, '.') < 0;
 }
 
-bool
-account_is_implicit(struct str text)
+static bool
+is_hex(struct str text)
 {
-    if (text.n != 64)
-        return false;
     for (size_t i = 0; i < text.n; i++) {
         char c = text.p[i];
         if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f'))
             return false;
     }
     return true;
+}
+
+bool
+account_is_implicit(struct str text)
+{
+    return text.n == 64 && is_hex(text);
+}
+
+bool
+account_is_ethereum(struct str text)
+{
+    return text.n == 42 && str_starts(text, STR("0x")) && is_hex(str_slice(text, 2, text.n));
 }
 
 bool

@@ -27,6 +27,7 @@ struct str account_str(const struct account_id *id);        /* borrowed from *id
 bool account_equal(const struct account_id *a, const struct account_id *b);
 bool account_is_sub_of(struct str child, struct str parent);    /* "x.parent", one level */
 bool account_is_implicit(struct str text);                  /* 64 lower-case hex digits */
+bool account_is_ethereum(struct str text);                  /* "0x", 40 lower-case hex digits */
 bool account_is_system(const struct account_id *id);        /* "system": makes refunds */
 
 /* Index of the shard (not its id) where an account lives: the number of boundary accounts

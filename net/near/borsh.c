@@ -177,3 +177,15 @@ borsh_take_signature(struct borsh_reader *r, const char *what)
     s.curve = take_curved(r, sizes, s.b, what);
     return s;
 }
+
+enum err
+borsh_take_account(struct borsh_reader *r, const char *what, struct account_id *out, struct diag *d)
+{
+    struct str text = borsh_take_bytes(r, what);
+    if (r->fault)
+        return OK;
+    char why[ACCOUNT_FAULT_TEXT];
+    if (!account_is_valid(text))
+        return diag_set(d, ERR_SYNTAX, "%s", account_fault(text, why));
+    return account_parse(text, out, d);
+}

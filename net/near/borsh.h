@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "net/base/buf.h"
+#include "net/base/err.h"
+#include "net/near/account.h"
 #include "net/near/amount.h"
 #include "net/near/crypto.h"
 
@@ -38,5 +40,8 @@ struct str borsh_take_bytes(struct borsh_reader *r, const char *what);     /* bo
 struct hash borsh_take_hash(struct borsh_reader *r, const char *what);
 struct public_key borsh_take_public_key(struct borsh_reader *r, const char *what);
 struct signature borsh_take_signature(struct borsh_reader *r, const char *what);
+/* A name that is none is no fault of the reader but an answer. */
+enum err borsh_take_account(struct borsh_reader *r, const char *what, struct account_id *out,
+                            struct diag *d) MUST_USE;
 
 #endif

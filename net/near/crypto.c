@@ -127,6 +127,12 @@ signature_verify(const struct signature *s, const struct public_key *key, struct
                                        key->b) == 0;
 }
 
+bool
+public_key_is_point(const struct public_key *key)
+{
+    return key->curve == 0 && crypto_core_ed25519_is_valid_point(key->b) == 1;
+}
+
 size_t
 public_key_bytes(const struct public_key *key)
 {

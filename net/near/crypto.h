@@ -59,6 +59,8 @@ struct secret_key *secret_key_keep(const struct secret_key *key) MUST_USE;
 void secret_key_drop(struct secret_key *take_key);
 bool signature_verify(const struct signature *s, const struct public_key *key, struct str message);
 bool public_key_equal(const struct public_key *a, const struct public_key *b);
+/* A point of ed25519's main group, as every well-made key is; not so any other curve's. */
+bool public_key_is_point(const struct public_key *key);
 size_t public_key_bytes(const struct public_key *key);      /* 32 or 64, by curve */
 
 /* Standard base64 with padding. Decoding is strict and bounded by out's ceiling. */

@@ -102,6 +102,8 @@ text_what(struct buf *out, const struct node *n)
     case ACTION_DELETE_KEY: buf_add_c(out, "delete key"); return;
     case ACTION_DELETE_ACCOUNT: buf_add_c(out, "delete account"); return;
     case ACTION_DELEGATE: buf_add_c(out, "delegate"); return;
+    case ACTION_DEPLOY_GLOBAL_CONTRACT: buf_add_c(out, "deploy global contract"); return;
+    case ACTION_USE_GLOBAL_CONTRACT: buf_add_c(out, "use global contract"); return;
     case ACTION_OTHER: utf8_clean(out, r->actions[0].method); return;
     }
 }

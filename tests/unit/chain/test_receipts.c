@@ -207,10 +207,110 @@ action__fails_with_its_reason(void **state)
     o = run_one(&f, "bob.test.near", "bob.test.near",
                 (struct action){.kind = ACTION_DELETE_KEY, .key = fixture_key("nobody")});
     assert_failed(o, FAILURE_DELETE_KEY_DOES_NOT_EXIST, 0);
-    o = run_one(&f, "bob.test.near", "bob.test.near",
-                (struct action){.kind = ACTION_STAKE, .key = fixture_key("bob.test.near")});
-    assert_failed(o, FAILURE_UNSUPPORTED, 0);
-    assert_true(o->failure.text.n > 0);
+    fixture_release(&f);
+}
+
+static void
+action__stake_is_refused__in_the_order_of_the_reasons(void **state)
+{
+    (void)state;
+    struct fixture f;
+    set_up(&f);
+    struct action stake = {.kind = ACTION_STAKE, .key = fixture_key("bob.test.near")};
+    const struct chain_outcome *o = run_one(&f, "bob.test.near", "bob.test.near", stake);
+    assert_failed(o, FAILURE_TRIES_TO_UNSTAKE, 0);
+    assert_int_equal(o->gas_burnt, 108059500000 + 102217625000);
+    stake.deposit = near(1000);
+    o = run_one(&f, "bob.test.near", "bob.test.near", stake);
+    assert_failed(o, FAILURE_TRIES_TO_STAKE, 0);
+    assert_amount_equal(o->failure.amount, near(1000));
+    assert_true(amount_is_zero(o->failure.locked));
+    assert_true(amount_compare(o->failure.balance, near(1000)) < 0);
+    stake.deposit = near(10);
+    o = run_one(&f, "bob.test.near", "bob.test.near", stake);
+    assert_failed(o, FAILURE_INSUFFICIENT_STAKE, 0);
+    assert_amount_equal(o->failure.balance, chain_genesis(f.chain)->total_supply);
+    /* Nothing is locked, and no deposit comes back: there was none. */
+    assert_int_equal(o->child_count, 0);
+    o = run_one(&f, "alice.test.near", "bob.test.near", stake);
+    assert_failed(o, FAILURE_ACTOR_NO_PERMISSION, 0);
+    fixture_release(&f);
+}
+
+static void
+action__accounts_named_after_keys_are_made_by_transfers_alone(void **state)
+{
+    static const char implicit[] =
+        "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    static const char ethereum[] = "0x0123456789abcdef0123456789abcdef01234567";
+    (void)state;
+    struct fixture f;
+    struct account_view view;
+    set_up(&f);
+    struct action two[2] = {{.kind = ACTION_CREATE_ACCOUNT}, action_transfer_of(near(1))};
+    const char *const names[] = {implicit, ethereum};
+    for (size_t i = 0; i < 2; i++) {
+        const struct chain_outcome *o = run(&f, "alice.test.near", names[i], two, 2);
+        assert_failed(o, FAILURE_ONLY_IMPLICIT_CREATION, 0);
+        /* A transfer with company makes none either. */
+        struct action twice[2] = {action_transfer_of(near(1)), action_transfer_of(near(1))};
+        o = run(&f, "alice.test.near", names[i], twice, 2);
+        assert_failed(o, FAILURE_ACCOUNT_DOES_NOT_EXIST, 0);
+    }
+    const struct chain_outcome *o = run(&f, "alice.test.near", ethereum, two + 1, 1);
+    assert_int_equal(o->status, CHAIN_VALUE);
+    assert_int_equal(o->gas_burnt, 223182562500 + 3850000000000);
+    assert_true(chain_view_account(f.chain, STR(ethereum), &view));
+    assert_amount_equal(view.amount, near(1));
+    /* The bytes that stand for the wallet, "near" and a hash, and their record. */
+    assert_in_range(view.storage_usage, 100 + 40 + 47, 100 + 40 + 48);
+    struct access_key_view *keys;
+    assert_int_equal(chain_view_keys(f.chain, STR(ethereum), &f.arena, &keys), 0);
+    fixture_release(&f);
+}
+
+static void
+action__may_follow_the_creation_of_its_account__by_whoever_made_it(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct account_view view;
+    set_up(&f);
+    struct action actions[5] = {{.kind = ACTION_CREATE_ACCOUNT},
+                                action_transfer_of(near(5)),
+                                {.kind = ACTION_DEPLOY_CONTRACT, .code = STR("")},
+                                action_key_of("x"),
+                                {.kind = ACTION_DELETE_ACCOUNT,
+                                 .beneficiary = account_of("bob.test.near")}};
+    struct amount bob = fixture_balance(&f, "bob.test.near"), after;
+    const struct chain_outcome *o = run(&f, "alice.test.near", "x.alice.test.near", actions, 5);
+    assert_int_equal(o->status, CHAIN_VALUE);
+    assert_false(chain_view_account(f.chain, STR("x.alice.test.near"), &view));
+    assert_true(amount_add(bob, near(5), &after));
+    assert_amount_equal(fixture_balance(&f, "bob.test.near"), after);
+    fixture_release(&f);
+}
+
+static void
+transaction__is_refused__when_its_actions_name_what_cannot_be(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct invalid_tx why;
+    struct hash hash;
+    set_up(&f);
+    struct action key = {.kind = ACTION_ADD_KEY,
+                         .key = fixture_key("x"),
+                         .access = {.receiver = STR("Not An Account")}};
+    struct transaction tx = fixture_tx(&f, "bob.test.near", "bob.test.near", &key, 1);
+    assert_int_equal(fixture_submit(&f, &tx, "bob.test.near", &why, &hash), INVALID_ACTIONS);
+    assert_int_equal(why.validation, VALIDATION_INVALID_ACCOUNT);
+    assert_string_equal(why.text, "Not An Account");
+    struct action stake = {.kind = ACTION_STAKE, .key = {.curve = 0, .b = {2}}};
+    tx = fixture_tx(&f, "bob.test.near", "bob.test.near", &stake, 1);
+    assert_int_equal(fixture_submit(&f, &tx, "bob.test.near", &why, &hash), INVALID_ACTIONS);
+    assert_int_equal(why.validation, VALIDATION_STAKING_KEY);
+    assert_true(public_key_equal(&why.key, &stake.key));
     fixture_release(&f);
 }
 
@@ -316,6 +416,10 @@ main(void)
         cmocka_unit_test(receipt__runs_in_the_next_block__also_on_the_same_shard),
         cmocka_unit_test(receipt__takes_everything_back__when_its_last_action_fails),
         cmocka_unit_test(action__fails_with_its_reason),
+        cmocka_unit_test(action__stake_is_refused__in_the_order_of_the_reasons),
+        cmocka_unit_test(action__accounts_named_after_keys_are_made_by_transfers_alone),
+        cmocka_unit_test(action__may_follow_the_creation_of_its_account__by_whoever_made_it),
+        cmocka_unit_test(transaction__is_refused__when_its_actions_name_what_cannot_be),
         cmocka_unit_test(
             receipt__fails_as_a_whole__when_the_balance_does_not_cover_the_storage),
         cmocka_unit_test(action__gives_new_keys_the_nonce_of_their_block),

@@ -26,6 +26,26 @@ static const struct {
     const char *body;
     uint64_t burnt, reserved;
 } rows[] = {
+    /* Contracts of all: deployed in two ways, used in two ways. */
+    {BATCH "(call $promise_batch_action_deploy_global_contract (i64.const 0) " WAT_VALUE ")",
+     BATCH_GAS + N(264768111) + N(2609863200) + N(184765750000) + 5 * (N(3801333) + N(47683715)),
+     AR + N(184765750000) + 5 * N(70000000)},
+    {SELF_BATCH
+     "(call $promise_batch_action_deploy_global_contract_by_account_id (i64.const 0) " WAT_VALUE
+     ")",
+     SELF_BATCH_GAS + N(264768111) + N(2609863200) + N(184765750000) +
+         5 * (N(3801333) + N(6812999)),
+     AR + N(184765750000) + 5 * N(70000000)},
+    {BATCH "(call $promise_batch_action_use_global_contract (i64.const 0) (i64.const 32) "
+     "(i64.const 512))",
+     BATCH_GAS + N(264768111) + N(2609863200) + N(184765750000) +
+         32 * (N(3801333) + N(47683715)),
+     AR + N(184765750000) + 32 * N(64572944)},
+    {BATCH "(call $promise_batch_action_use_global_contract_by_account_id (i64.const 0) "
+     WAT_ACCOUNT ")",
+     BATCH_GAS + N(264768111) + N(2609863200) + N(3111779061) + N(184765750000) +
+         13 * (N(3801333) + N(291580479) + N(47683715)),
+     AR + N(184765750000) + 13 * N(64572944)},
     /* Context: the input is 7 bytes. */
     {INPUT, N(3130290597) + 7 * N(3801564), 0},
     {INPUT "(call $read_register (i64.const 0) (i64.const 512))",
