@@ -31,6 +31,8 @@ CFLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 CFLAGS_debug   := -Og -g3
 CFLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 LDFLAGS_asan   := -fsanitize=address,undefined
+CFLAGS_fuzz    := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+LDFLAGS_fuzz   := -fsanitize=address,undefined
 CFLAGS_  := -std=c17 -fPIE $(WARNINGS) $(if $(filter 1,$(WERROR)),-Werror) $(CFLAGS_$(MODE)) $(CFLAGS)
 LDFLAGS_ := -pie $(LDFLAGS_$(MODE)) $(LDFLAGS)
 
@@ -134,8 +136,8 @@ test:                 ## install what is missing, build, and run all tests
 	@$(MAKE) --no-print-directory all
 	@$(MAKE) --no-print-directory test-all
 
-test-all: $(UNIT_TESTS) $(SCREEN_TESTS) $(BUILD)/neartop
-	$(Q)NEARTOP=$(BUILD)/neartop tests/support/run_units.sh $(UNIT_TESTS) $(SCREEN_TESTS)
+test-all: $(UNIT_TESTS) $(SCREEN_TESTS) $(FUZZ_TESTS) $(BUILD)/neartop
+	$(Q)NEARTOP=$(BUILD)/neartop tests/support/run_units.sh $(UNIT_TESTS) $(SCREEN_TESTS) $(FUZZ_TESTS)
 
 deps:                 ## install what is missing
 	@.ci/deps test

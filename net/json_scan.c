@@ -296,6 +296,8 @@ after_value(struct scan *s, struct open *open, bool *more)
 enum err
 json_scan(struct str text, struct buf *copy, struct diag *d)
 {
+    if (!text.p)
+        text = STR("");         /* the empty view has nowhere to point at */
     struct scan s = {text.p, text.p, text.p + text.n, text.p, copy, 0, d};
     struct open open = {.depth = 0};
     bool more = true;

@@ -168,6 +168,18 @@ json_parse__tells_the_place__when_the_text_is_wrong(void **state)
 }
 
 static void
+json_parse__refuses__nothing_at_all(void **state)
+{
+    struct json *root = NULL;
+    struct diag d = {0};
+    (void)state;
+    /* An empty body is a view that points nowhere. */
+    assert_int_equal(json_parse((struct str){0}, 10, &root, &d), ERR_SYNTAX);
+    assert_null(root);
+    assert_int_equal(json_check((struct str){0}, &d), ERR_SYNTAX);
+}
+
+static void
 json_parse__refuses__when_too_long_or_too_deep(void **state)
 {
     (void)state;
@@ -306,6 +318,7 @@ main(void)
         cmocka_unit_test(json_get_u64__is_exact_to_the_last_bit),
         cmocka_unit_test(json_get__names_the_type__when_it_is_another),
         cmocka_unit_test(json_parse__tells_the_place__when_the_text_is_wrong),
+        cmocka_unit_test(json_parse__refuses__nothing_at_all),
         cmocka_unit_test(json_parse__refuses__when_too_long_or_too_deep),
         cmocka_unit_test(json_parse__survives__when_bytes_change),
         cmocka_unit_test(json_equal__compares_in_depth),
