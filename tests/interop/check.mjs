@@ -35,6 +35,19 @@ export async function expectRefusal(promise, ...words) {
     }
 }
 
+// Until it goes well; what goes wrong for ten seconds is told.
+export async function waitFor(attempt) {
+    const end = Date.now() + 10000;
+    for (;;) {
+        try {
+            return await attempt();
+        } catch (error) {
+            if (Date.now() > end) throw error;
+            await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+    }
+}
+
 export async function run() {
     let passed = 0, failed = 0;
     for (const { name, body } of cases) {

@@ -4,7 +4,7 @@ import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Account, JsonRpcProvider, KeyPair, KeyPairSigner, actions, baseEncode, nearToYocto,
     teraToGas, keyToImplicitAddress } from 'near-api-js';
-import { test, run, expectRefusal, refusal, textOf } from './check.mjs';
+import { test, run, expectRefusal, refusal, textOf, waitFor } from './check.mjs';
 
 const [url, wasmFolder] = process.argv.slice(2);
 const provider = new JsonRpcProvider({ url });
@@ -192,10 +192,25 @@ test('a meta-transaction is relayed', async () => {
     const { signedDelegate } = await accounts.alice.createSignedMetaTransaction({
         receiverId: 'token.test.near', blockHeightTtl: 60, actions: [actions.functionCall(
             'get_rewards', { account_id: 'alice.test.near' }, teraToGas(10), 0n)] });
-    const outcome = await accounts.bob.relayMetaTransaction(signedDelegate);
+    // Answered as soon as the first receipt has run: the rest is asked for.
+    const sent = await accounts.bob.relayMetaTransaction(signedDelegate);
+    const outcome = await provider.viewTransactionStatus({ txHash: sent.transaction.hash,
+        accountId: 'bob.test.near', waitUntil: 'FINAL' });
     const ran = outcome.receipts_outcome.map((o) => o.outcome.executor_id);
     assert.ok(ran.includes('alice.test.near') && ran.includes('token.test.near'));
     assert.ok(outcome.receipts_outcome.every((o) => !o.outcome.status.Failure));
+});
+
+test('a contract of all is deployed once, and used', async () => {
+    await accounts.token.deployGlobalContract(wasm('leaf'), 'accountId');
+    await makeAccount('user');
+    await waitFor(() => provider.viewGlobalContractCode({
+        identifier: { accountId: 'token.test.near' } }));
+    await accounts.user.useGlobalContract({ accountId: 'token.test.near' });
+    await accounts.user.callFunction({ contractId: 'user.test.near', methodName: 'mint',
+        args: { account_id: 'user.test.near', amount: 3 } });
+    assert.equal(await provider.callFunction({ contractId: 'user.test.near',
+        method: 'ft_balance_of', args: { account_id: 'user.test.near' } }), '3');
 });
 
 test('blocks, chunks and prices are told', async () => {
