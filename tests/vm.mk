@@ -3,6 +3,7 @@
 # the test program itself. No contract is built in: that path is the chain's to test.
 VM_SUPPORT := $(OBJ)/tests/support/wat.o $(OBJ)/tests/support/no_builtin.o
 TEST_SUPPORT_wasm := $(VM_SUPPORT) $(OBJ)/tests/support/wasm_env.o $(OBJ)/tests/support/wasm_made.o
+TEST_SUPPORT_near := $(OBJ)/tests/support/hex.o
 TEST_SUPPORT_curve := $(OBJ)/tests/support/hex.o
 TEST_SUPPORT_host := $(VM_SUPPORT) $(OBJ)/tests/support/vm_case.o $(OBJ)/tests/support/vm_wat.o $(OBJ)/tests/support/hex.o \
     $(patsubst %.c,$(OBJ)/%.o,$(wildcard net/json*.c))
