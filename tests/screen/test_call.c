@@ -146,7 +146,7 @@ receipt__opens_and_closes__with_enter_and_escape(void **state)
     screen_press(s, "!");
     screen_press(s, "\r");
     screen_wait(s, "› [1] get_position");
-    screen_wait(s, "the node says");
+    screen_wait(s, "node says");
     assert_true(screen_has(s, "the contract panicked: pool is paused"));
     assert_true(screen_has(s, "lending.test.near"));
     assert_true(screen_has(s, "CONTRACT_LOADING_BYTES"));

@@ -1,4 +1,5 @@
 #include "tui/view/act_call.h"
+#include "tui/view/timeline.h"
 
 static void
 select_node(struct ui *ui, const struct node *n)
@@ -251,8 +252,8 @@ clock(struct ui *ui, const struct frame *f)
 static enum ui_effect
 earlier(struct ui *ui, const struct frame *f)
 {
-    (void)f;
-    ui->blocks_back++;
+    uint64_t most = f->rows->last - f->rows->first;
+    ui->blocks_back += ui->blocks_back < most;
     return UI_REPAINT;
 }
 
@@ -261,6 +262,39 @@ later(struct ui *ui, const struct frame *f)
 {
     (void)f;
     ui->blocks_back -= ui->blocks_back ? 1 : 0;
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+zoom_in(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    ui->time_zoom += ui->time_zoom < TIME_ZOOM_MOST;
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+zoom_out(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    ui->time_zoom -= ui->time_zoom > TIME_ZOOM_LEAST;
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+fit(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    ui->time_zoom = 0;
+    ui->blocks_back = 0;
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+gas(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    ui->gas = (enum ui_gas)((ui->gas + 1) % UI_GAS_COUNT);
     return UI_REPAINT;
 }
 
@@ -293,6 +327,10 @@ const screen_act_fn call_acts[DO_COUNT] = {
     [DO_CLOCK] = clock,
     [DO_EARLIER] = earlier,
     [DO_LATER] = later,
+    [DO_ZOOM_IN] = zoom_in,
+    [DO_ZOOM_OUT] = zoom_out,
+    [DO_FIT] = fit,
+    [DO_GAS] = gas,
 };
 
 enum ui_effect

@@ -5,7 +5,7 @@ enum {
     WIDE_RULES_FROM = 12,
     LOWER_LEAST = 4, LOWER_GOOD = 6, DETAIL_LEAST = 3, DETAIL_GOOD = 9, STORY_LEAST = 3,
     FIGURES_FROM = 70, STORY_FROM = 100, WIDEST = 160,
-    TREE_WIDTH = 66, DETAIL_WIDTH = 30,     /* least, side by side */
+    BESIDE_WIDTH = 80, TREE_WIDTH = 66, DETAIL_WIDTH = 30,     /* least, side by side */
     TREE_LEAST = 3, LOWER_ROOM = 11, TALL_ROOM = 28
 };
 
@@ -46,7 +46,7 @@ detail_width(int width, int height, const struct layout_wants *wants)
 {
     if (width < LAYOUT_WIDE || height < WIDE_RULES_FROM || wants->hides_detail)
         return 0;
-    int split = wants->split ? wants->split : width * (width < WIDEST ? 65 : 60) / 100;
+    int split = wants->split ? wants->split : most(BESIDE_WIDTH, width * 60 / 100);
     split = most(TREE_WIDTH, least(split, width - DETAIL_WIDTH));
     return width - split;
 }

@@ -11,7 +11,7 @@
 #include "tui/view/pretty.h"
 #include "tui/view/row_branch.h"
 
-enum { LABEL = 15, TEXT_MAX = 64 * 1024, LINES_MOST = 200, PROFILE_MOST = 64, COST_COLUMN = 30,
+enum { LABEL_WIDE = 15, LABEL_NARROW = 12, NARROW = 50, TEXT_MAX = 64 * 1024, LINES_MOST = 200, PROFILE_MOST = 64, COST_COLUMN = 30,
        PROFILE_BAR = 24, EVENTS_MOST = 100, INPUTS_MOST = 100 };
 
 struct page {
@@ -20,6 +20,12 @@ struct page {
     const struct frame *f;
     int line, skip;         /* of all lines; how many are above the box */
 };
+
+static int
+label_width(const struct page *p)
+{
+    return p->b.width < NARROW ? LABEL_NARROW : LABEL_WIDE;
+}
 
 /* The row of the current line, or -1 when it is out of sight. */
 static int
@@ -33,14 +39,14 @@ static void
 put_label(struct page *p, const char *label)
 {
     if (row_of(p) >= 0)
-        cells_put_c(p->c, p->b.x, row_of(p), label, LABEL - 1, ROLE_MUTED);
+        cells_put_c(p->c, p->b.x, row_of(p), label, label_width(p) - 1, ROLE_MUTED);
 }
 
 /* One line of the text as it came, broken where it is too long; its own indent is kept. */
 static void
 put_wrapped(struct page *p, enum role role, struct str text)
 {
-    int indent = 0, width = p->b.width - LABEL, lines = 0;
+    int indent = 0, width = p->b.width - label_width(p), lines = 0;
     struct buf clean;
     struct str line;
     while (indent < (int)text.n && text.p[indent] == ' ')
@@ -53,7 +59,7 @@ put_wrapped(struct page *p, enum role role, struct str text)
     while (lines < LINES_MOST && cells_take_line(&rest, width - indent, &line)) {
         int y = row_of(p);
         if (y >= 0)
-            cells_put(p->c, p->b.x + LABEL + indent, y, line, width - indent, role);
+            cells_put(p->c, p->b.x + label_width(p) + indent, y, line, width - indent, role);
         p->line++;
         lines++;
     }
@@ -100,7 +106,7 @@ put_value(struct page *p, const char *label, enum role role, struct str value)
 {
     struct buf text;
     buf_init(&text, TEXT_MAX * 4);
-    if (!pretty_json(&text, value, p->b.width - LABEL))
+    if (!pretty_json(&text, value, p->b.width - label_width(p)))
         text_value(&text, value, TEXT_MAX / 4);
     put_lines(p, label, role, buf_str(&text));
     buf_release(&text);
@@ -120,7 +126,7 @@ failure(struct page *p, const struct node *n)
     if (text.n)
         put_text(p, "look at", ROLE_TEXT, buf_str(&text));
     if (n->status == NODE_FAILED && n->feed_count)
-        put_text(p, "what it means", ROLE_TEXT,
+        put_text(p, "it means", ROLE_TEXT,
                  STR("Only this receipt was rolled back. The others went on, and the callback was "
                      "told of the failure."));
     buf_release(&text);
@@ -367,7 +373,7 @@ names(struct page *p, const struct node *n)
     if (n->has_outcome && n->outcome.status == OUTCOME_RECEIPT)
         putf(p, "returns", ROLE_TEXT, "%s", hash_text(&n->outcome.returns, text));
     if (n->status == NODE_FAILED)
-        put_value(p, "the node says", ROLE_MUTED, n->outcome.failure.text);
+        put_value(p, "node says", ROLE_MUTED, n->outcome.failure.text);
 }
 
 /* Dearest first. */
@@ -388,10 +394,10 @@ profile(struct page *p, const struct node *n)
     }
     for (size_t i = 0; i < count; i++, p->line++) {
         char text[GAS_TEXT];
-        int y = row_of(p), x = p->b.x + LABEL, bar = p->b.width - LABEL - COST_COLUMN - 10;
+        int y = row_of(p), x = p->b.x + label_width(p), bar = p->b.width - label_width(p) - COST_COLUMN - 10;
         if (y < 0)
             continue;
-        put_label(p, i ? "" : "gas profile");
+        put_label(p, i ? "" : "gas by cost");
         cells_put(p->c, x, y, sorted[i]->cost, COST_COLUMN - 1, ROLE_TEXT);
         cells_put_right(p->c, x + COST_COLUMN, y, 8,
                         str_from(gas_text_tera(sorted[i]->gas, text)), ROLE_TEXT);

@@ -210,23 +210,51 @@ gas_part(const struct node *n)
     return (double)n->outcome.gas_burnt / (double)n->gas_attached;
 }
 
+/* What was attached to the calls that it made. */
+static uint64_t
+gas_passed_on(const struct node *n)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < n->child_count; i++) {
+        const struct node *child = n->children[i];
+        if (child->role != RECEIPT_REFUND && child->gas_attached <= UINT64_MAX - sum)
+            sum += child->gas_attached;
+    }
+    return sum;
+}
+
+/* The figure that is asked for; false: it is not known. */
+static bool
+gas_figure(const struct node *n, enum ui_gas what, uint64_t *out)
+{
+    uint64_t used = n->outcome.gas_burnt, passed = gas_passed_on(n);
+    *out = what == UI_GAS_BURNT ? used : passed;
+    if (!n->has_outcome || (what != UI_GAS_BURNT && !n->gas_attached))
+        return false;
+    if (what != UI_GAS_GIVEN_BACK)
+        return true;
+    used = used > UINT64_MAX - passed ? UINT64_MAX : used + passed;
+    *out = used < n->gas_attached ? n->gas_attached - used : 0;
+    return true;
+}
+
 static void
-gas_columns(struct cells *c, int x, int y, const struct columns *k, const struct node *n)
+gas_columns(struct cells *c, int x, int y, const struct columns *k, const struct node *n,
+            enum ui_gas what)
 {
     char text[GAS_TEXT];
+    uint64_t gas = 0;
     if (!k->gas)
         return;
-    if (n->has_outcome)
-        cells_put_right(c, x, y, k->gas - 1,
-                        str_from(gas_text_tera(n->outcome.gas_burnt, text)), ROLE_TEXT);
-    else
-        cells_put_right(c, x, y, k->gas - 1, str_from(glyph_text(GLYPH_UNKNOWN, c->is_ascii)),
-                        ROLE_MUTED);
+    bool is_known = gas_figure(n, what, &gas);
+    const char *figure = is_known ? gas_text_tera(gas, text) : glyph_text(GLYPH_UNKNOWN, c->is_ascii);
+    cells_put_right(c, x, y, k->gas - 1, str_from(figure), is_known ? ROLE_TEXT : ROLE_MUTED);
     x += k->gas;
     if (!n->gas_attached)
         return;
-    bool is_short = node_gas_use(n) == GAS_SHORT;
-    cells_bar(c, x, y, k->bar, gas_part(n), is_short ? ROLE_GAS_HIGH : ROLE_GAS, ROLE_GAS_REST);
+    bool is_short = what == UI_GAS_BURNT && node_gas_use(n) == GAS_SHORT;
+    double part = is_known ? (double)gas / (double)n->gas_attached : 0;
+    cells_bar(c, x, y, k->bar, part, is_short ? ROLE_GAS_HIGH : ROLE_GAS, ROLE_GAS_REST);
     x += k->bar;
     if (k->of) {
         char attached[GAS_TEXT + 2];
@@ -234,13 +262,15 @@ gas_columns(struct cells *c, int x, int y, const struct columns *k, const struct
         cells_put_right(c, x, y, k->of, str_from(attached), ROLE_MUTED);
         x += k->of;
     }
-    if (k->percent && n->has_outcome) {
-        snprintf(text, sizeof(text), "%.0f%%", gas_part(n) * 100);
+    if (k->percent && is_known) {
+        snprintf(text, sizeof(text), "%.0f%%", part * 100);
         cells_put_right(c, x, y, k->percent, str_from(text), is_short ? ROLE_WARNING : ROLE_MUTED);
     }
 }
 
 /* --- rows ------------------------------------------------------------------------------------- */
+
+static const char *const gas_words[UI_GAS_COUNT] = {"of attached", "passed on", "given back"};
 
 void
 row_head_paint(struct cells *c, struct box b, const struct row_style *style,
@@ -256,8 +286,9 @@ row_head_paint(struct cells *c, struct box b, const struct row_style *style,
     if (k->gas)
         cells_put_right(c, x, b.y, k->gas - 1, STR("Tgas"), ROLE_MUTED);
     x += k->gas;
-    if (k->of)
-        cells_put_right(c, x, b.y, k->bar + k->of + k->percent, STR("of attached"), ROLE_MUTED);
+    if (k->of || f->ui->gas != UI_GAS_BURNT)
+        cells_put_right(c, x, b.y, k->bar + k->of + k->percent, str_from(gas_words[f->ui->gas]),
+                        ROLE_MUTED);
     if (k->time)
         timeline_ruler(c, (struct box){b.x + b.width - k->time, b.y, k->time, 1},
                        &style->timeline, f);
@@ -274,6 +305,8 @@ row_paint(struct cells *c, struct box b, const struct row_style *style, const st
         cells_select(c, b.x, b.y, b.width, SELECTION_ROW);
         cells_glyph(c, b.x, b.y, GLYPH_SELECTED, ROLE_KEY);
     }
+    if (f->verdict && row->node == f->verdict->straggler && b.width > MARKER)
+        cells_glyph(c, b.x + 1, b.y, GLYPH_STRAGGLER, ROLE_WARNING);
     name_column(c, x, b.y, k->name - (k->status && !k->join ? 1 : 0), f, row);
     x += k->name;
     if (k->join > 1)
@@ -285,13 +318,13 @@ row_paint(struct cells *c, struct box b, const struct row_style *style, const st
         status_column(c, x, b.y, k->status, f, row->node);
     x += k->status;
     if (!row->group)
-        gas_columns(c, x, b.y, k, row->node);
+        gas_columns(c, x, b.y, k, row->node, f->ui->gas);
     if (k->time <= 0)
         return;
     struct box time = {b.x + b.width - k->time, b.y, k->time, 1};
     cells_glyph(c, time.x - DIVIDER, b.y, GLYPH_BAR, ROLE_RULE);
     if (row->group)
-        timeline_group(c, time, &style->timeline, row);
+        timeline_group(c, time, &style->timeline, f, row);
     else
         timeline_row(c, time, &style->timeline, f, row->node);
 }

@@ -15,6 +15,7 @@ static const struct {
              {GLYPH_REFUND, ROLE_OK, "a refund: shows gas, costs nothing"},
              {GLYPH_HOLE, ROLE_HOLE, "cannot be had from any source"},
              {GLYPH_JOIN_INTO, ROLE_JOIN, "gets the results of the rows on its line"},
+             {GLYPH_STRAGGLER, ROLE_WARNING, "straggler: the others waited for it"},
              {GLYPH_TIME_FLIGHT, ROLE_FLIGHT, "time: on its way"},
              {GLYPH_TIME_WAIT, ROLE_PATIENCE, "time: waits for data"},
              {GLYPH_TIME_RUN, ROLE_EXECUTED, "time: the block that ran it"},

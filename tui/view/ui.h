@@ -30,6 +30,8 @@ enum ui_screen {
     UI_SCREEN_COUNT
 };
 
+enum ui_gas { UI_GAS_BURNT, UI_GAS_PASSED_ON, UI_GAS_GIVEN_BACK, UI_GAS_COUNT };
+
 /* A screen on the stack, and how far it was scrolled when another came on top. */
 struct ui_place {
     enum ui_screen screen;
@@ -50,6 +52,8 @@ struct ui {
     struct folds folds;             /* and whether refunds are shown */
     bool shows_ms, is_paused;
     uint64_t blocks_back;           /* how far the timeline is behind its newest block */
+    int time_zoom;                  /* steps wider or, below 0, narrower than fits */
+    enum ui_gas gas;                /* what the columns of gas tell */
     size_t branch, fault;           /* chosen in the menu: places in the snapshot's lists */
     enum pane focus;                /* of the call screen; PANE_NONE: the tree */
     bool is_zoomed, hides_detail;

@@ -295,9 +295,9 @@ screens__go_back__the_way_they_came(void **state)
 static void
 receipt__tells_everything__of_one_that_failed(void **state)
 {
-    static const char *const texts[] = {"the contract panicked: ", "what it means", "arguments",
+    static const char *const texts[] = {"the contract panicked: ", "it means", "arguments",
                                         "{\"account_id\":\"alice.test.near\"}", "result 1 of ",
-                                        "ExecutionError", "gas profile", "portfolio.test.near to "};
+                                        "ExecutionError", "gas by cost", "portfolio.test.near to "};
     (void)state;
     struct scene s;
     scene_open(&s, "portfolio_lending_panics", SCENE_ALL);
@@ -342,7 +342,7 @@ help__names_every_action__with_its_keys(void **state)
     struct scene s;
     scene_open_empty(&s);
     s.ui.stack[0].screen = UI_HELP;
-    const char *text = scene_text(&s, 80, 60, false);
+    const char *text = scene_text(&s, 80, 100, false);
     for (int id = DO_NOTHING + 1; id < DO_COUNT; id++) {
         const struct action_text *t = action_text_of((enum action_id)id);
         if (!strstr(text, t->help) || !strstr(text, t->keys))

@@ -241,10 +241,107 @@ timeline__shows_the_newest__and_goes_back(void **state)
     uint64_t newest = t.last;
     act(&s, DO_EARLIER);
     assert_int_equal(timeline_of(&f, 20).last, newest - 1);
-    s.ui.blocks_back = 100000;
+    /* No further back than there is something. */
+    for (int i = 0; i < 1000; i++)
+        act(&s, DO_EARLIER);
     assert_int_equal(timeline_of(&f, 20).first, s.ui.rows.first);
-    act(&s, DO_LATER);
-    assert_int_equal(s.ui.blocks_back, 99999);
+    assert_true(s.ui.blocks_back < 200);
+    act(&s, DO_FIT);
+    assert_int_equal(timeline_of(&f, 20).last, newest);
+    scene_close(&s);
+}
+
+static void
+timeline__is_zoomed__around_what_is_selected(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open_chain(&s, 100);
+    rows_of(&s);
+    struct frame f = {.ui = &s.ui, .s = &s.snapshot, .call = s.snapshot.call, .rows = &s.ui.rows};
+    for (int i = 0; i < 3; i++)
+        act(&s, DO_ZOOM_OUT);
+    /* Ten blocks a cell: all of them fit. */
+    struct timeline t = timeline_of(&f, 20);
+    assert_int_equal(t.cell_blocks, 10);
+    assert_int_equal(t.first, s.ui.rows.first);
+    assert_int_equal(timeline_x(&t, &f, t.first + 25), 2);
+    for (int i = 0; i < 5; i++)
+        act(&s, DO_ZOOM_IN);
+    f.selected = made_node(s.snapshot.call, 50);
+    t = timeline_of(&f, 20);
+    assert_int_equal(t.cell_blocks, 1);
+    assert_true(t.cell_width > 1);
+    assert_true(t.first < f.selected->height && f.selected->height < t.last);
+    int x = timeline_x(&t, &f, f.selected->height);
+    assert_true(x >= 6 && x <= 14);
+    for (int i = 0; i < 100; i++)
+        act(&s, i % 2 ? DO_ZOOM_OUT : DO_ZOOM_IN);
+    for (int i = 0; i < 50; i++) {
+        act(&s, i < 25 ? DO_ZOOM_OUT : DO_ZOOM_IN);
+        t = timeline_of(&f, 20);
+        assert_true(t.cell_width >= 1 && t.cell_blocks >= 1 && t.first <= t.last);
+    }
+    scene_close(&s);
+}
+
+/* A block is as long as it took, and no longer than the room. */
+static void
+timeline__is_in_proportion__in_milliseconds(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_sequential", SCENE_ALL);
+    rows_of(&s);
+    act(&s, DO_CLOCK);
+    struct frame f = {.ui = &s.ui, .s = &s.snapshot, .call = s.snapshot.call, .rows = &s.ui.rows};
+    struct timeline t = timeline_of(&f, 60);
+    assert_true(t.is_ms && t.cells_per_ms > 0);
+    int before = -1;
+    for (uint64_t h = t.first; h <= t.last + 1; h++) {
+        int x = timeline_x(&t, &f, h);
+        assert_true(x > before && x <= 60);
+        before = x;
+    }
+    for (size_t i = 1; i < s.ui.rows.moment_count; i++) {
+        const struct moment *m = &s.ui.rows.moment[i], *start = &s.ui.rows.moment[0];
+        if (!m->has_time || m->height > t.last)
+            continue;
+        double ms = (double)(m->time_ns - start->time_ns) / 1e6;
+        double off = timeline_x(&t, &f, m->height) - ms * t.cells_per_ms;
+        assert_true(off > -1 && off < 1);
+    }
+    scene_close(&s);
+}
+
+static void
+gas__is_told__as_asked(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_ok", SCENE_ALL);
+    assert_non_null(strstr(scene_text(&s, 110, 40, false), "2.47 "));
+    act(&s, DO_GAS);
+    /* Three branches with 5, 10 and 5 Tgas and a callback with 15. */
+    const char *text = scene_text(&s, 110, 40, false);
+    assert_non_null(strstr(text, "passed on"));
+    assert_non_null(strstr(text, "35.00 "));
+    act(&s, DO_GAS);
+    text = scene_text(&s, 110, 40, false);
+    assert_non_null(strstr(text, "given back"));
+    assert_non_null(strstr(text, "62.53 "));
+    act(&s, DO_GAS);
+    assert_null(strstr(scene_text(&s, 110, 40, false), "given back"));
+    scene_close(&s);
+}
+
+static void
+straggler__is_marked__in_its_row(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_congested", SCENE_ALL);
+    assert_non_null(strstr(scene_text(&s, 110, 40, false), " »├─✓ [2] get_rewards"));
     scene_close(&s);
 }
 
@@ -286,6 +383,10 @@ main(void)
         cmocka_unit_test(joins__share_a_lane__one_after_another),
         cmocka_unit_test(columns__never_need_more__than_there_is),
         cmocka_unit_test(timeline__shows_the_newest__and_goes_back),
+        cmocka_unit_test(timeline__is_zoomed__around_what_is_selected),
+        cmocka_unit_test(timeline__is_in_proportion__in_milliseconds),
+        cmocka_unit_test(gas__is_told__as_asked),
+        cmocka_unit_test(straggler__is_marked__in_its_row),
         cmocka_unit_test(moments__hold_every_block__in_order),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
