@@ -11,7 +11,8 @@
 #include "tui/view/pretty.h"
 #include "tui/view/row_branch.h"
 
-enum { LABEL_WIDE = 15, LABEL_NARROW = 12, NARROW = 50, TEXT_MAX = 64 * 1024, LINES_MOST = 200, PROFILE_MOST = 64, COST_COLUMN = 30,
+enum { LABEL_WIDE = 15, LABEL_NARROW = 12, NARROW = 50 };
+enum { TEXT_MAX = 64 * 1024, LINES_MOST = 200, PROFILE_MOST = 64, COST_COLUMN = 30,
        PROFILE_BAR = 24, EVENTS_MOST = 100, INPUTS_MOST = 100 };
 
 struct page {
