@@ -9,7 +9,9 @@ enum { MAX_PAIRS = 512 };
 
 struct comparison {
     const struct chain *chain;
-    const struct json *answer, *blocks;
+    const struct json *answer, *blocks, *chunks;
+    uint64_t recorded_height, our_height;       /* of the transaction */
+    size_t walked;                              /* receipts, in order of the answer */
     struct buf *difference;
     struct {
         struct str recorded;
@@ -134,8 +136,12 @@ same_receipt(struct comparison *c, const char *place, struct str recorded_id,
                                         "signer_public_key"};
     const struct json *theirs =
         find_by(json_find(c->answer, "receipts"), "receipt_id", recorded_id);
+    /* A local receipt is not in the answer, and no other may be missing. */
     if (!theirs)
-        return true; /* a local receipt is not in the answer */
+        return receipt->is_local ||
+               differ(c, place, "receipt", STR("not in the answer"), STR("travelled"));
+    if (receipt->is_local)
+        return differ(c, place, "receipt", STR("travelled"), STR("local"));
     struct buf text;
     struct json_writer w;
     struct json *ours = NULL;
@@ -159,13 +165,42 @@ same_receipt(struct comparison *c, const char *place, struct str recorded_id,
 }
 
 static bool
+same_number(struct comparison *c, const char *place, const char *what, uint64_t theirs,
+            uint64_t ours)
+{
+    char a[24], b[24];
+    if (theirs == ours)
+        return true;
+    snprintf(a, sizeof(a), "%llu", (unsigned long long)theirs);
+    snprintf(b, sizeof(b), "%llu", (unsigned long long)ours);
+    return differ(c, place, what, str_from(a), str_from(b));
+}
+
+/* Its place among the receipts made; their count when it is none of them. */
+static size_t
+place_of(const struct json *ids, struct str id)
+{
+    size_t i = 0;
+    struct str found;
+    while (i < json_count(ids) &&
+           (json_string(json_at(ids, i), &found, NULL) != OK || !str_equal(found, id)))
+        i++;
+    return i;
+}
+
+/* A receipt's id is another here: that it is the same child is seen by its place. */
+static bool
 same_status(struct comparison *c, const char *place, const struct json *theirs,
             const struct json *ours)
 {
-    /* A receipt's id is another here; that it is the same child is seen by position. */
-    if (json_find(theirs, "SuccessReceiptId") && json_find(ours, "SuccessReceiptId"))
-        return true;
-    return same_json(c, place, "status", theirs, ours);
+    const struct json *a = json_find(theirs, "status"), *b = json_find(ours, "status");
+    struct str x, y;
+    if (json_get_string(a, "SuccessReceiptId", &x, NULL) != OK ||
+        json_get_string(b, "SuccessReceiptId", &y, NULL) != OK)
+        return same_json(c, place, "status", a, b);
+    return same_number(c, place, "the receipt whose result it is",
+                       place_of(json_find(theirs, "receipt_ids"), x),
+                       place_of(json_find(ours, "receipt_ids"), y));
 }
 
 static bool
@@ -183,26 +218,13 @@ same_outcome(struct comparison *c, const char *place, const struct json *recorde
     view_outcome(&w, c->chain, o);
     bool same = json_parse(buf_str(&text), 0x1000000, &ours, NULL) == OK;
     const struct json *mine = json_find(ours, "outcome");
-    same =
-        same && same_status(c, place, json_find(theirs, "status"), json_find(mine, "status"));
+    same = same && same_status(c, place, theirs, mine);
     for (size_t i = 0; i < ARRAY_LEN(plain) && same; i++)
         same = same_json(c, place, plain[i], json_find(theirs, plain[i]),
                          json_find(mine, plain[i]));
     json_free(ours);
     buf_release(&text);
     return same;
-}
-
-static bool
-same_number(struct comparison *c, const char *place, const char *what, uint64_t theirs,
-            uint64_t ours)
-{
-    char a[24], b[24];
-    if (theirs == ours)
-        return true;
-    snprintf(a, sizeof(a), "%llu", (unsigned long long)theirs);
-    snprintf(b, sizeof(b), "%llu", (unsigned long long)ours);
-    return differ(c, place, what, str_from(a), str_from(b));
 }
 
 static bool
@@ -229,11 +251,114 @@ same_tree(struct comparison *c, const char *place, const struct json *recorded,
         if (!child || !mine)
             return differ(c, below, "outcome", child ? STR("there") : STR("missing"),
                           mine ? STR("there") : STR("missing"));
+        if (json_at(json_find(c->answer, "receipts_outcome"), c->walked++) != child)
+            return differ(c, below, "order of the outcomes", id, STR("depth first"));
         if (!same_receipt(c, below, id, mine->receipt) ||
             !same_tree(c, below, child, mine, height, ours->height))
             return false;
     }
     return true;
+}
+
+/* --- data: what went from branches to callbacks ------------------------------------------- */
+
+static const struct hash *
+our_data_id(const struct comparison *c, struct str recorded)
+{
+    for (size_t i = 0; i < c->pair_count; i++) {
+        if (str_equal(c->pairs[i].recorded, recorded))
+            return &c->pairs[i].ours;
+    }
+    return NULL;
+}
+
+static const struct chain_receipt *
+find_data(const struct comparison *c, const struct hash *data_id, uint64_t height)
+{
+    const struct chain_block *b = chain_block_at(c->chain, height);
+    for (size_t i = 0; b && i < b->chunk_count; i++) {
+        for (size_t j = 0; j < b->chunks[i].receipt_count; j++) {
+            const struct chain_receipt *r = b->chunks[i].receipts[j];
+            if (r->is_data && hash_equal(&r->data_id, data_id))
+                return r;
+        }
+    }
+    return NULL;
+}
+
+static bool
+same_data(struct comparison *c, const struct json *theirs, uint64_t height)
+{
+    static const char place[] = "data";
+    const struct json *data = json_find(json_find(theirs, "receipt"), "Data");
+    struct str id;
+    const struct hash *ours =
+        json_get_string(data, "data_id", &id, NULL) == OK ? our_data_id(c, id) : NULL;
+    if (!ours)
+        return true;    /* of another transaction in the same chunk */
+    uint64_t blocks = height - c->recorded_height;
+    const struct chain_receipt *r = find_data(c, ours, c->our_height + blocks);
+    if (!r)
+        return differ(c, place, "on its way in the block recorded", id, STR("not there"));
+    struct buf text;
+    struct json_writer w;
+    struct json *mine = NULL;
+    buf_init(&text, 1 << 24);
+    json_write_begin(&w, &text);
+    view_receipt(&w, r);
+    bool same = json_parse(buf_str(&text), 0x1000000, &mine, NULL) == OK;
+    const struct json *my_data = json_find(json_find(mine, "receipt"), "Data");
+    same = same &&
+           same_json(c, place, "predecessor_id", json_find(theirs, "predecessor_id"),
+                     json_find(mine, "predecessor_id")) &&
+           same_json(c, place, "receiver_id", json_find(theirs, "receiver_id"),
+                     json_find(mine, "receiver_id")) &&
+           same_json(c, place, "data", json_find(data, "data"), json_find(my_data, "data")) &&
+           same_json(c, place, "is_promise_resume", json_find(data, "is_promise_resume"),
+                     json_find(my_data, "is_promise_resume"));
+    json_free(mine);
+    buf_release(&text);
+    return same;
+}
+
+static bool
+same_chunks(struct comparison *c)
+{
+    for (const struct json *chunk = json_first(c->chunks); chunk; chunk = json_next(chunk)) {
+        uint64_t height;
+        if (json_get_u64(json_find(chunk, "header"), "height_created", &height, NULL) != OK)
+            continue;
+        const struct json *list = json_find(chunk, "receipts");
+        for (const struct json *r = json_first(list); r; r = json_next(r)) {
+            if (json_find(json_find(r, "receipt"), "Data") && !same_data(c, r, height))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* --- the whole ---------------------------------------------------------------------------- */
+
+/* What the call came to in the end, along the receipts whose results were passed on. */
+static bool
+same_end(struct comparison *c, const struct chain_outcome *o)
+{
+    while (o && o->status == CHAIN_RECEIPT)
+        o = chain_outcome_of(c->chain, &o->returns);
+    if (!o)
+        return differ(c, "0", "the end", STR("there"), STR("missing"));
+    struct buf text;
+    struct json_writer w;
+    struct json *mine = NULL;
+    buf_init(&text, 1 << 24);
+    json_write_begin(&w, &text);
+    view_status(&w, o);
+    bool same = json_parse(buf_str(&text), 0x1000000, &mine, NULL) == OK &&
+                same_json(c, "0", "status of the transaction", json_find(c->answer, "status"),
+                          mine);
+    json_free(mine);
+    buf_release(&text);
+    return same;
 }
 
 bool
@@ -245,12 +370,16 @@ compare_call(const struct chain *chain, const struct json *recorded, const struc
     struct comparison c = {.chain = chain,
                            .answer = json_find(last, "result"),
                            .blocks = json_find(recorded, "blocks"),
+                           .chunks = json_find(recorded, "chunks"),
                            .difference = difference};
     const struct json *top = json_find(c.answer, "transaction_outcome");
     const struct chain_outcome *ours = chain_outcome_of(chain, tx);
-    uint64_t height = 0;
-    if (!top || !ours || !height_of(&c, top, &height))
+    if (!top || !ours || !height_of(&c, top, &c.recorded_height))
         return differ(&c, "0", "the transaction's outcome", STR("there"),
                       ours ? STR("there") : STR("missing"));
-    return same_tree(&c, "0", top, ours, height, ours->height);
+    c.our_height = ours->height;
+    return same_tree(&c, "0", top, ours, c.recorded_height, c.our_height) &&
+           same_number(&c, "0", "receipts that ran",
+                       json_count(json_find(c.answer, "receipts_outcome")), c.walked) &&
+           same_end(&c, ours) && same_chunks(&c);
 }

@@ -2,8 +2,9 @@
  *
  * Ids differ between the two chains, so trees are walked side by side, by position, and data
  * ids are matched in pairs. Everything else must be equal: actions, joins, statuses with their
- * exact errors, logs, values, gas, tokens, the gas profile, refunds, and how many blocks lie
- * between a receipt and what made it. */
+ * exact errors, which receipt a result is passed on to, logs, values, gas, tokens, the gas
+ * profile, refunds, what the call comes to in the end, how many blocks lie between a receipt and
+ * what made it, and the data that went from branches to callbacks, as the chunks show it. */
 #ifndef TESTS_CONFORMANCE_COMPARE_H
 #define TESTS_CONFORMANCE_COMPARE_H
 
