@@ -162,29 +162,19 @@ set_modes(struct replay *r, const char *name)
     set_mode(r, "staking.test.near", others);
 }
 
+/* The transaction as it was signed: every action in whole, code too. */
 static bool
-read_action(const struct json *v, struct action *out, struct arena *arena)
+read_transaction(const struct json *recorded, struct arena *arena, struct transaction *out)
 {
-    const struct json *call_json = json_find(v, "FunctionCall");
-    const struct json *transfer = json_find(v, "Transfer");
-    const struct json *body = call_json ? call_json : transfer;
-    struct str deposit, method, args;
+    struct str text;
     struct buf bytes;
-    *out = (struct action){.kind = call_json ? ACTION_FUNCTION_CALL : ACTION_TRANSFER};
-    if (!body || json_get_string(body, "deposit", &deposit, NULL) ||
-        amount_parse(deposit, &out->deposit, NULL))
-        return false;
-    if (!call_json)
-        return true;
+    struct signed_transaction t;
     buf_init(&bytes, FILE_MAX);
-    bool good = !json_get_string(body, "method_name", &method, NULL) &&
-                !json_get_string(body, "args", &args, NULL) &&
-                !json_get_u64(body, "gas", &out->gas, NULL) &&
-                !base64_decode(args, &bytes, NULL);
-    if (good) {
-        out->method = arena_str(arena, method);
-        out->args = arena_str(arena, buf_str(&bytes));
-    }
+    bool good = !json_get_string(recorded, "signed_tx_base64", &text, NULL) &&
+                !base64_decode(text, &bytes, NULL) &&
+                !tx_decode_signed(arena_str(arena, buf_str(&bytes)), arena, &t, NULL);
+    if (good)
+        *out = t.tx;
     buf_release(&bytes);
     return good;
 }
@@ -223,19 +213,8 @@ run_case(struct replay *r, const struct recorded *c, struct buf *difference)
 {
     struct arena arena;
     arena_init(&arena);
-    const struct json *timeline = json_find(c->json, "timeline");
-    const struct json *last = json_find(json_at(timeline, json_count(timeline) - 1), "result");
-    const struct json *tx = json_find(last, "transaction");
-    const struct json *list = json_find(tx, "actions");
-    struct str signer, receiver;
-    struct action actions[8];
-    size_t count = json_count(list);
-    bool good = count <= ARRAY_LEN(actions) &&
-                !json_get_string(tx, "signer_id", &signer, NULL) &&
-                !json_get_string(tx, "receiver_id", &receiver, NULL);
-    for (size_t i = 0; i < count && good; i++)
-        good = read_action(json_at(list, i), &actions[i], &arena);
-    if (!good) {
+    struct transaction tx;
+    if (!read_transaction(c->json, &arena, &tx)) {
         buf_add_c(difference, "the recorded transaction is not understood");
         arena_release(&arena);
         return false;
@@ -244,8 +223,7 @@ run_case(struct replay *r, const struct recorded *c, struct buf *difference)
         set_modes(r, c->name);
     if (strstr(c->name, "congested"))
         congest(r);
-    struct hash hash =
-        submit(r, arena_c(&arena, signer), arena_c(&arena, receiver), actions, count);
+    struct hash hash = submit(r, tx.signer.s, tx.receiver.s, tx.actions, tx.action_count);
     if (strstr(c->name, "yield_resumed"))
         resume(r);
     for (int i = 0; i < MAX_BLOCKS / 3; i++)
