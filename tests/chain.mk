@@ -12,4 +12,9 @@ $(TEST_PROGRAM): $(WASM_OBJ)/tests/support/program.o
 test-unit test-all: $(TEST_PROGRAM)
 $(OBJ)/tests/unit/chain/fixture.o: CPPFLAGS_ += -DTEST_PROGRAM='"$(TEST_PROGRAM)"'
 -include $(WASM_OBJ)/tests/support/program.d
+
+PROGRAMS ?= 1000
+programs: $(OBJ)/tests/unit/chain/test_programs $(TEST_PROGRAM)    ## random programs of promises on the chain, PROGRAMS=1000 of them
+	$(Q)NEARTOP_PROGRAMS=$(PROGRAMS) $<
+.PHONY: programs
 $(OBJ)/tests/unit/chain/%: LDFLAGS_ += -Wl,--whole-archive $(OBJ)/libhost.a -Wl,--no-whole-archive

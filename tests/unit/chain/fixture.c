@@ -12,10 +12,18 @@ enum { FILE_MAX = 1 << 22, SETTLE_MAX = 1000 };
 void
 fixture_init(struct fixture *f)
 {
+    fixture_init_shards(f, 4);
+}
+
+void
+fixture_init_shards(struct fixture *f, size_t shards)
+{
     struct chain_config config;
     *f = (struct fixture){.time_ns = UINT64_C(1700000000000000000)};
     arena_init(&f->arena);
     chain_default_config(&config, f->time_ns);
+    assert_in_range(shards, 1, config.boundary_count + 1);
+    config.boundary_count = shards - 1;
     f->chain = chain_new(&config);
     fixture_blocks(f, 2);
 }

@@ -16,6 +16,7 @@ struct fixture {
 };
 
 void fixture_init(struct fixture *f);
+void fixture_init_shards(struct fixture *f, size_t shards);     /* 1 to 4; else 4 */
 void fixture_release(struct fixture *f);
 
 void fixture_blocks(struct fixture *f, int count);
