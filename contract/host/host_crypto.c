@@ -1,8 +1,8 @@
 /* Hashes and signatures. */
 #include <string.h>
-#include "contract/curve/recover.h"
 #include "contract/host/digest.h"
 #include "contract/host/host.h"
+#include "net/near/secp.h"
 
 void
 HOST(sha256)(struct Z_env_instance_t *env, uint64_t length, uint64_t at, uint64_t number)
@@ -85,7 +85,7 @@ HOST(ecrecover)(struct Z_env_instance_t *env, uint64_t hash_length, uint64_t has
                 uint64_t malleability, uint64_t number)
 {
     struct host *h = host_of(env);
-    uint8_t signature[RECOVER_SIGNATURE_BYTES], key[RECOVER_KEY_BYTES];
+    uint8_t signature[SECP_SIGNATURE_BYTES], key[SECP_KEY_BYTES];
     pay(h, COST_ECRECOVER_BASE);
     struct str bytes = guest_bytes(h, signature_length, signature_at);
     if (bytes.n != sizeof(signature))
@@ -94,11 +94,11 @@ HOST(ecrecover)(struct Z_env_instance_t *env, uint64_t hash_length, uint64_t has
     if (v > 3)
         host_fail_at(h, HOST_ECRECOVER_V, v);
     struct str hash = guest_bytes(h, hash_length, hash_at);
-    if (hash.n != RECOVER_HASH_BYTES)
+    if (hash.n != SECP_HASH_BYTES)
         host_fail_at(h, HOST_ECRECOVER_HASH, hash.n);
     if (malleability > 1)
         host_fail_at(h, HOST_ECRECOVER_FLAG, malleability);
-    if (!recover_key((const uint8_t *)hash.p, signature, (int)v, malleability == 1, key))
+    if (!secp_recover((const uint8_t *)hash.p, signature, (int)v, malleability == 1, key))
         return 0;
     register_set(h, number, str_of(key, sizeof(key)));
     return 1;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sodium.h>
 #include "net/base/xalloc.h"
+#include "net/near/secp.h"
 
 static_assert(sizeof(((struct hasher *)NULL)->state) >= sizeof(crypto_hash_sha256_state),
               "the hasher holds the library's state");
@@ -174,8 +175,11 @@ equation_holds(const unsigned char signature[POINT + SCALAR], const unsigned cha
 bool
 signature_verify(const struct signature *s, const struct public_key *key, struct str message)
 {
-    if (s->curve != 0 || key->curve != 0)
+    if (s->curve != key->curve)
         return false;
+    if (s->curve != 0)
+        return s->curve == 1 && message.n == SECP_HASH_BYTES &&
+               secp_verify((const uint8_t *)message.p, s->b, key->b);
     return crypto_sign_verify_detached(s->b, (const unsigned char *)message.p, message.n,
                                        key->b) == 0 ||
            equation_holds(s->b, key->b, message);

@@ -57,8 +57,9 @@ void secret_key_wipe(struct secret_key *key);
  * system lets us. Wiped and given back by secret_key_drop; NULL is fine there. */
 struct secret_key *secret_key_keep(const struct secret_key *key) MUST_USE;
 void secret_key_drop(struct secret_key *take_key);
-/* As the node does: by the equation alone, and s below the order of the group. Keys of small
- * order are not refused, nor those that are not written in the one canonical way. */
+/* Of either curve, as the node does. On ed25519 by the equation alone, and s below the order of
+ * the group: keys of small order are not refused, nor those that are not written in the one
+ * canonical way. On secp256k1 the message must be a hash of 32 bytes, and s the smaller one. */
 bool signature_verify(const struct signature *s, const struct public_key *key, struct str message);
 bool public_key_equal(const struct public_key *a, const struct public_key *b);
 /* A point of ed25519's main group, as every well-made key is; not so any other curve's. */

@@ -59,7 +59,7 @@ door 'libwebsockets\.h' 'net/ws\.c|contract/serve/server\.c'
 door 'cjson/.*' 'net/json\.c'
 door 'sodium\.h' 'net/near/crypto\.c'
 door 'ini\.h' 'net/base/ini\.c'
-door 'secp256k1.*\.h' 'contract/curve/recover\.c'
+door 'secp256k1.*\.h' 'net/near/secp\.c'
 door 'gmp\.h' 'contract/curve/field\.c'
 door 'dlfcn\.h' 'contract/wasm/module\.c'
 

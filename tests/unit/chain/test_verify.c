@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include <secp256k1_recovery.h>
 #include <string.h>
 #include "tests/unit/chain/fixture.h"
 
@@ -432,6 +433,72 @@ chain_submit__says_what_is_wrong__with_bytes_that_are_no_transaction(void **stat
     fixture_release(&f);
 }
 
+/* The key of a secret of all sevens, and its signature of a hash. */
+static struct public_key
+sevens(const struct hash *hash, struct signature *out)
+{
+    struct public_key key = {.curve = 1};
+    secp256k1_context *c = secp256k1_context_create(SECP256K1_CONTEXT_NONE);
+    secp256k1_ecdsa_recoverable_signature made;
+    secp256k1_pubkey public;
+    unsigned char secret[32], tagged[65];
+    size_t n = sizeof(tagged);
+    int id;
+    memset(secret, 7, sizeof(secret));
+    assert_true(secp256k1_ec_pubkey_create(c, &public, secret));
+    secp256k1_ec_pubkey_serialize(c, tagged, &n, &public, SECP256K1_EC_UNCOMPRESSED);
+    memcpy(key.b, tagged + 1, sizeof(key.b));
+    assert_true(secp256k1_ecdsa_sign_recoverable(c, &made, hash->b, secret, NULL, NULL));
+    *out = (struct signature){.curve = 1};
+    secp256k1_ecdsa_recoverable_signature_serialize_compact(c, out->b, &id, &made);
+    out->b[64] = (uint8_t)id;
+    secp256k1_context_destroy(c);
+    return key;
+}
+
+static void
+chain_submit__takes__what_is_signed_on_secp256k1(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct invalid_tx why;
+    struct hash hash = {{0}};
+    struct signature signature;
+    struct secret_key any;
+    struct buf bytes;
+    struct diag d = {0};
+    enum err bad;
+    set_up(&f);
+    struct action add = action_key_of("alice.test.near");
+    add.key = sevens(&hash, &signature);
+    fixture_send_one(&f, "alice.test.near", "alice.test.near", add);
+    fixture_settle(&f);
+    struct action pay = action_transfer_of(near(1));
+    for (int is_spoilt = 1; is_spoilt >= 0; is_spoilt--) {
+        struct transaction tx = fixture_tx(&f, "alice.test.near", "test.near", &pay, 1);
+        tx.key = add.key;
+        buf_init(&bytes, SIZE_MAX / 2);
+        secret_key_from_name(STR("alice.test.near"), &any);
+        tx_sign(&tx, &any, &bytes, &hash);
+        secret_key_wipe(&any);
+        sevens(&hash, &signature);
+        signature.b[5] ^= (uint8_t)is_spoilt;
+        /* In place of the other signature: a tag, r, s and the id. */
+        struct str body = str_slice(buf_str(&bytes), 0, bytes.n - 65);
+        char *message = arena_alloc(&f.arena, body.n + 66);
+        memcpy(message, body.p, body.n);
+        message[body.n] = 1;
+        memcpy(message + body.n + 1, signature.b, 65);
+        buf_release(&bytes);
+        assert_int_equal(
+            chain_submit(f.chain, str_of(message, body.n + 66), &why, &hash, &bad, &d),
+            is_spoilt ? INVALID_SIGNATURE : TX_VALID);
+    }
+    fixture_settle(&f);
+    assert_int_equal(fixture_outcome(&f, &hash)->status, CHAIN_RECEIPT);
+    fixture_release(&f);
+}
+
 int
 main(void)
 {
@@ -454,6 +521,7 @@ main(void)
         cmocka_unit_test(
             chain_submit__spreads_transactions_over_blocks__when_their_gas_is_too_much),
         cmocka_unit_test(chain_submit__says_what_is_wrong__with_bytes_that_are_no_transaction),
+        cmocka_unit_test(chain_submit__takes__what_is_signed_on_secp256k1),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

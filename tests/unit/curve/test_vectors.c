@@ -1,8 +1,8 @@
 /* Every row of tests/data/curve, where the origins are told: what a function makes of bytes. */
 #include "contract/curve/bls12381.h"
 #include "contract/curve/bn254.h"
-#include "contract/curve/recover.h"
 #include "net/base/file.h"
+#include "net/near/secp.h"
 #include "tests/support/hex.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,7 +23,7 @@ do_recover(struct str input, uint8_t *out)
 {
     const uint8_t *p = (const uint8_t *)input.p;
     assert_int_equal(input.n, 98);
-    return recover_key(p, p + 32, p[96], p[97] == 1, out) ? RECOVER_KEY_BYTES : REFUSED;
+    return secp_recover(p, p + 32, p[96], p[97] == 1, out) ? SECP_KEY_BYTES : REFUSED;
 }
 
 static int
