@@ -139,7 +139,7 @@ on_input(void *context, unsigned events)
 }
 
 static enum err
-open_server(struct node *n, int port, struct diag *d)
+open_server(struct node *n, int port, unsigned ping_ms, struct diag *d)
 {
     const struct server_handlers handlers = {.request = on_request,
                                              .gone = on_gone,
@@ -151,6 +151,8 @@ open_server(struct node *n, int port, struct diag *d)
     enum err e = server_start(n->loop, port, &handlers, &n->server, &n->port, d);
     if (e)
         return e;
+    if (ping_ms)
+        server_set_ping(n->server, ping_ms);
     printf("{\"event\":\"ready\",\"rpc\":\"http://127.0.0.1:%d\",\"ws\":\"ws://127.0.0.1:%d\"}\n",
            n->port, n->port);
     fflush(stdout);
@@ -207,7 +209,7 @@ serve_localnet(const struct serve_config *config, struct diag *d)
         n.loop = loop_new();
         n.feed = feed_open(&n);
         n.compiling = compiling_open(&n, !config->with_parent);
-        e = open_server(&n, config->port, d);
+        e = open_server(&n, config->port, config->ping_ms, d);
         if (!e)
             run(&n, config->with_parent);
         rpc_release(&n);

@@ -19,6 +19,7 @@ struct serve_config {
     const char *cache;              /* folder where compiled contracts are kept; NULL: nowhere */
     const char *fault;              /* "late=200,http429=3": see fault.def; NULL: none */
     uint64_t seed;                  /* of their chance */
+    unsigned ping_ms;               /* of the feed's pings; 0: 5000 */
 };
 
 /* Runs until SIGTERM, SIGINT or SIGHUP. When ready it prints one line to standard output:

@@ -1,34 +1,20 @@
 #include "contract/serve/server.h"
 
 #include <assert.h>
-#include <libwebsockets.h>
 #include <stdio.h>
 #include <string.h>
-#include "contract/serve/outbox.h"
-#include "net/base/clock.h"
+#include <sys/resource.h>
+#include "contract/serve/server_private.h"
 #include "net/base/log.h"
 #include "net/base/xalloc.h"
 
 enum {
     PING_MS = 5000,
-    SILENCE_MS = 15000,
-    PIECE = 64 * 1024,
     IDLE_S = 60,
     BODY_S = 5,
+    SPARE_FILES = 48,           /* for what is no connection: compilers, files, the loop */
     PATH_ROOM = 256,
-    POLICY_VIOLATION = 1008,
-    ANSWER_MAX = 256 * 1024 * 1024,
-    WRITE_CLOSE = 4             /* a Close frame: a number that the library keeps private */
-};
-
-struct server {
-    struct loop *loop;
-    struct lws_context *context;
-    struct lws_vhost *vhost;
-    struct lws_protocols protocols[2];
-    struct server_handlers handlers;
-    struct loop_timer *pings;       /* NULL when the loop is ending */
-    struct subscriber *subscribers;     /* a list */
+    ANSWER_MAX = 256 * 1024 * 1024
 };
 
 /* One HTTP connection; the library keeps it between requests, so each one clears it. */
@@ -46,19 +32,6 @@ struct server_request {
     bool is_handed_over, is_answered, has_headers_out;
     bool is_cut;                /* half of the body, then the connection closes */
     bool is_last;               /* the connection closes behind the answer */
-};
-
-struct subscriber {
-    struct server *server;
-    struct lws *wsi;
-    struct subscriber *next;
-    struct outbox outbox;
-    struct buf incoming;
-    int64_t heard_ns;
-    int close_code;             /* 0: none to be sent, or sent already */
-    char close_reason[124];
-    bool wants_ping, is_closing;
-    void *data;
 };
 
 /* The library keeps one user area a connection: room for whichever it turns out to be. */
@@ -81,6 +54,48 @@ static struct server *
 server_of(struct lws *wsi)
 {
     return lws_context_user(lws_get_context(wsi));
+}
+
+/* --- how many ----------------------------------------------------------------------------- */
+
+/* The library would stop accepting at its own limit and turn in a circle: a connection too many
+ * is closed at once. */
+static int
+may_connect(const struct server *s)
+{
+    return s->connections < s->connections_max ? 0 : -1;
+}
+
+/* The library's other handles, such as the listening socket, are not counted. */
+static void
+count_in(struct server *s, struct lws *wsi)
+{
+    lws_set_opaque_user_data(wsi, s);
+    s->connections++;
+}
+
+static void
+count_out(struct server *s, struct lws *wsi)
+{
+    if (lws_get_opaque_user_data(wsi) == s)
+        s->connections--;
+    lws_set_opaque_user_data(wsi, NULL);
+}
+
+/* As many as there may be open files, if the system has them. */
+static size_t
+most_connections(void)
+{
+    struct rlimit files;
+    rlim_t wanted = SERVER_MAX_CONNECTIONS + SPARE_FILES;
+    if (getrlimit(RLIMIT_NOFILE, &files))
+        return SPARE_FILES;
+    if (files.rlim_cur < wanted) {
+        files.rlim_cur = files.rlim_max < wanted ? files.rlim_max : wanted;
+        if (setrlimit(RLIMIT_NOFILE, &files) || getrlimit(RLIMIT_NOFILE, &files))
+            return SPARE_FILES;
+    }
+    return files.rlim_cur < wanted ? (size_t)files.rlim_cur / 2 : SERVER_MAX_CONNECTIONS;
 }
 
 /* --- requests ----------------------------------------------------------------------------- */
@@ -290,163 +305,7 @@ on_request_gone(struct server_request *r)
     request_clear(r);
 }
 
-/* --- subscribers -------------------------------------------------------------------------- */
-
-static void
-on_subscribed(struct lws *wsi, struct subscriber *s, const char *path)
-{
-    struct server *server = server_of(wsi);
-    *s = (struct subscriber){.server = server, .wsi = wsi, .next = server->subscribers};
-    outbox_init(&s->outbox, SERVER_QUEUE_BYTES, LWS_PRE);
-    s->heard_ns = clock_monotonic_ns();
-    buf_init(&s->incoming, SERVER_MAX_MESSAGE);
-    server->subscribers = s;
-    if (!loop_timer_is_active(server->pings))
-        loop_timer_start(server->pings, PING_MS, PING_MS);
-    server->handlers.subscribed(server->handlers.context, s, str_from(path));
-}
-
-static void
-on_unsubscribed(struct subscriber *s)
-{
-    struct server *server = s->server;
-    if (!server)
-        return;
-    struct subscriber **link = &server->subscribers;
-    while (*link && *link != s)
-        link = &(*link)->next;
-    if (*link)
-        *link = s->next;
-    if (!server->subscribers && server->pings)
-        loop_timer_stop(server->pings);
-    server->handlers.unsubscribed(server->handlers.context, s);
-    outbox_clear(&s->outbox);
-    buf_release(&s->incoming);
-    s->server = NULL;
-}
-
-static int
-on_message(struct subscriber *s, const void *bytes, size_t n)
-{
-    if (!s->server || s->is_closing)
-        return 0;
-    s->heard_ns = clock_monotonic_ns();
-    if (lws_is_first_fragment(s->wsi))
-        buf_clear(&s->incoming);
-    if (lws_frame_is_binary(s->wsi) || !buf_add(&s->incoming, bytes, n))
-        return -1;
-    if (lws_is_final_fragment(s->wsi))
-        s->server->handlers.message(s->server->handlers.context, s, buf_str(&s->incoming));
-    return 0;
-}
-
-void
-subscriber_send(struct subscriber *s, struct str text)
-{
-    if (s->is_closing)
-        return;
-    if (!outbox_add(&s->outbox, text)) {
-        outbox_clear(&s->outbox);
-        subscriber_close(s, POLICY_VIOLATION, "too slow");
-        return;
-    }
-    lws_callback_on_writable(s->wsi);
-}
-
-void
-subscriber_close(struct subscriber *s, int code, const char *reason)
-{
-    s->is_closing = true;
-    s->close_code = code;
-    snprintf(s->close_reason, sizeof(s->close_reason), "%s", reason);
-    lws_callback_on_writable(s->wsi);
-}
-
-void
-subscriber_drop(struct subscriber *s)
-{
-    s->is_closing = true;
-    s->close_code = 0;
-    outbox_clear(&s->outbox);
-    lws_callback_on_writable(s->wsi);
-}
-
-void
-subscriber_set_data(struct subscriber *s, void *data)
-{
-    s->data = data;
-}
-
-void *
-subscriber_data(const struct subscriber *s)
-{
-    return s->data;
-}
-
-/* By hand: the Close frame that version 4.1.6 ought to send when this callback says "hang up"
- * with a reason set does not arrive. */
-static int
-write_close(struct subscriber *s)
-{
-    unsigned char room[LWS_PRE + 2 + sizeof(s->close_reason)];
-    size_t n = strlen(s->close_reason);
-    room[LWS_PRE] = (unsigned char)(s->close_code >> 8);
-    room[LWS_PRE + 1] = (unsigned char)s->close_code;
-    memcpy(room + LWS_PRE + 2, s->close_reason, n);
-    s->close_code = 0;
-    if (lws_write(s->wsi, room + LWS_PRE, n + 2, (enum lws_write_protocol)WRITE_CLOSE) < 0)
-        return -1;
-    lws_callback_on_writable(s->wsi);
-    return 0;
-}
-
-static int
-write_message(struct subscriber *s)
-{
-    size_t n;
-    unsigned char *text = outbox_first(&s->outbox, &n);
-    int written = lws_write(s->wsi, text, n, LWS_WRITE_TEXT);
-    outbox_drop(&s->outbox);
-    return written < 0 ? -1 : 0;
-}
-
-/* One write a call, as the library wants it. -1: hang up. */
-static int
-on_subscriber_writeable(struct subscriber *s)
-{
-    static unsigned char nothing[LWS_PRE + 1];
-    if (!s->server)
-        return -1;
-    if (!outbox_is_empty(&s->outbox)) {
-        if (write_message(s) < 0)
-            return -1;
-    } else if (s->is_closing) {
-        return s->close_code ? write_close(s) : -1;
-    } else if (s->wants_ping) {
-        s->wants_ping = false;
-        return lws_write(s->wsi, nothing + LWS_PRE, 0, LWS_WRITE_PING) < 0 ? -1 : 0;
-    }
-    if (!outbox_is_empty(&s->outbox) || s->is_closing || s->wants_ping)
-        lws_callback_on_writable(s->wsi);
-    return 0;
-}
-
-static void
-on_ping_time(void *context)
-{
-    struct server *server = context;
-    int64_t now = clock_monotonic_ns();
-    for (struct subscriber *s = server->subscribers, *next; s; s = next) {
-        next = s->next;
-        if (now - s->heard_ns > (int64_t)SILENCE_MS * NS_PER_MS) {
-            /* As the public feed does: no Close frame. Runs the closing callback right here. */
-            lws_set_timeout(s->wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_SYNC);
-            continue;
-        }
-        s->wants_ping = true;
-        lws_callback_on_writable(s->wsi);
-    }
-}
+/* --- websockets --------------------------------------------------------------------------- */
 
 static int
 confirm_upgrade(struct lws *wsi, const char *protocol)
@@ -482,14 +341,17 @@ on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE: return confirm_upgrade(wsi, in);
     case LWS_CALLBACK_ESTABLISHED:
         lws_hdr_copy(wsi, path, sizeof(path), WSI_TOKEN_GET_URI);
-        on_subscribed(wsi, &session->subscriber, path);
+        subscriber_began(server_of(wsi), wsi, &session->subscriber, path);
         return 0;
-    case LWS_CALLBACK_RECEIVE: return on_message(&session->subscriber, in, n);
-    case LWS_CALLBACK_RECEIVE_PONG:
-        session->subscriber.heard_ns = clock_monotonic_ns();
-        return 0;
-    case LWS_CALLBACK_SERVER_WRITEABLE: return on_subscriber_writeable(&session->subscriber);
-    case LWS_CALLBACK_CLOSED: on_unsubscribed(&session->subscriber); return 0;
+    case LWS_CALLBACK_RECEIVE: return subscriber_heard(&session->subscriber, in, n);
+    case LWS_CALLBACK_RECEIVE_PONG: subscriber_lives(&session->subscriber); return 0;
+    case LWS_CALLBACK_SERVER_WRITEABLE: return subscriber_write(&session->subscriber);
+    /* As the public feed does: gone without an answer. */
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return -1;
+    case LWS_CALLBACK_CLOSED: subscriber_ended(&session->subscriber); return 0;
+    case LWS_CALLBACK_FILTER_NETWORK_CONNECTION: return may_connect(server_of(wsi));
+    case LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED: count_in(server_of(wsi), wsi); return 0;
+    case LWS_CALLBACK_WSI_DESTROY: count_out(server_of(wsi), wsi); return 0;
     }
     return 0;
 }
@@ -530,6 +392,7 @@ open_vhost(struct server *s, int port)
     info.iface = "127.0.0.1";
     info.protocols = s->protocols;
     info.keepalive_timeout = IDLE_S;
+    info.timeout_secs_ah_idle = BODY_S;
     info.retry_and_idle_policy = &no_pings;
     info.options = LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND | LWS_SERVER_OPTION_VALIDATE_UTF8;
     s->vhost = lws_create_vhost(s->context, &info);
@@ -546,7 +409,8 @@ server_start(struct loop *loop, int port, const struct server_handlers *handlers
     lws_set_log_level(LLL_ERR | LLL_WARN, on_log);
     s->loop = loop;
     s->handlers = *handlers;
-    s->pings = loop_timer_new(loop, on_ping_time, s);
+    s->ping_ms = PING_MS;
+    s->pings = loop_timer_new(loop, subscribers_ping, s);
     info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
                    LWS_SERVER_OPTION_VALIDATE_UTF8;
     info.port = CONTEXT_PORT_NO_LISTEN;
@@ -556,7 +420,8 @@ server_start(struct loop *loop, int port, const struct server_handlers *handlers
     info.timeout_secs = BODY_S;
     info.max_http_header_data = 16384;
     info.pt_serv_buf_size = PIECE;
-    /* A connection table sized for a thousand consoles, not for a million descriptors. */
+    s->connections_max = most_connections();
+    /* Two files a connection in the worst of cases, and its own. */
     info.fd_limit_per_thread = 2048;
     last_error[0] = '\0';
     s->context = lws_create_context(&info);
@@ -572,6 +437,12 @@ server_start(struct loop *loop, int port, const struct server_handlers *handlers
     *taken = lws_get_vhost_listen_port(s->vhost);
     *out = s;
     return OK;
+}
+
+void
+server_set_ping(struct server *s, unsigned ms)
+{
+    s->ping_ms = ms;
 }
 
 void

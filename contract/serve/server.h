@@ -3,7 +3,10 @@
  *
  * A request is handed over when its body is complete and answered now or later, once, with
  * server_answer. A subscriber's messages are whole texts; what is sent to it is queued up to
- * SERVER_QUEUE_BYTES, and one that does not keep up is closed. */
+ * SERVER_QUEUE_BYTES, for all of them up to SERVER_QUEUES_BYTES, and one that does not keep up is
+ * closed, it alone. One that answers no ping for fifteen seconds is dropped. Beyond
+ * SERVER_MAX_CONNECTIONS, or half of the files that the system allows, a new connection is closed
+ * at once; a request's head has 16 KiB and five seconds. */
 #ifndef CONTRACT_SERVE_SERVER_H
 #define CONTRACT_SERVE_SERVER_H
 
@@ -15,7 +18,9 @@
 enum {
     SERVER_MAX_BODY = 10 * 1024 * 1024,
     SERVER_MAX_MESSAGE = 64 * 1024,
-    SERVER_QUEUE_BYTES = 8 * 1024 * 1024
+    SERVER_QUEUE_BYTES = 8 * 1024 * 1024,
+    SERVER_QUEUES_BYTES = 256 * 1024 * 1024,
+    SERVER_MAX_CONNECTIONS = 1000
 };
 
 struct server;
@@ -50,6 +55,8 @@ struct server_handlers {
 /* On 127.0.0.1. The port that was taken is in *port. */
 enum err server_start(struct loop *loop, int port, const struct server_handlers *handlers,
                       struct server **out, int *taken, struct diag *d) MUST_USE;
+/* Pings go out so often, 5000 at first; three times as long without an answer is too long. */
+void server_set_ping(struct server *s, unsigned ms);
 void server_stop(struct server *take_s);        /* before loop_free, which does the rest */
 
 /* extra_header may be NULL ("retry-after: 1"). */

@@ -55,7 +55,7 @@ door() {
 door '(n?curses|term|ncursesw/.*)\.h' 'tui/term/term_curses\.c'
 door 'uv\.h' 'net/loop\.c'
 door 'curl/.*' 'net/http\.c'
-door 'libwebsockets\.h' 'net/ws\.c|contract/serve/server\.c'
+door 'libwebsockets\.h' 'net/ws\.c|contract/serve/server_private\.h'
 door 'cjson/.*' 'net/json\.c'
 door 'sodium\.h' 'net/near/crypto\.c'
 door 'ini\.h' 'net/base/ini\.c'

@@ -1,0 +1,47 @@
+/* server_private: what the two halves of the server share: server.c has the HTTP and the library's
+ * one callback, server_feed.c the subscribers. Nobody else includes this. */
+#ifndef CONTRACT_SERVE_SERVER_PRIVATE_H
+#define CONTRACT_SERVE_SERVER_PRIVATE_H
+
+#include <libwebsockets.h>
+#include <stdint.h>
+#include "contract/serve/outbox.h"
+#include "contract/serve/server.h"
+
+enum { PIECE = 64 * 1024 };     /* that is read or written at a time */
+
+struct server {
+    struct loop *loop;
+    struct lws_context *context;
+    struct lws_vhost *vhost;
+    struct lws_protocols protocols[2];
+    struct server_handlers handlers;
+    struct loop_timer *pings;       /* NULL when the loop is ending */
+    struct subscriber *subscribers;     /* a list */
+    unsigned ping_ms;
+    size_t queued;                  /* bytes that wait for any of them */
+    size_t connections, connections_max;
+};
+
+struct subscriber {
+    struct server *server;
+    struct lws *wsi;
+    struct subscriber *next;
+    struct outbox outbox;
+    struct buf incoming;
+    int64_t heard_ns;
+    int close_code;             /* 0: none to be sent, or sent already */
+    char close_reason[124];
+    bool wants_ping, is_closing;
+    void *data;
+};
+
+/* --- server_feed.c: what the library tells of a subscriber. -1: hang up. */
+void subscriber_began(struct server *server, struct lws *wsi, struct subscriber *s, const char *path);
+void subscriber_ended(struct subscriber *s);
+int subscriber_heard(struct subscriber *s, const void *bytes, size_t n);
+void subscriber_lives(struct subscriber *s);
+int subscriber_write(struct subscriber *s);
+void subscribers_ping(void *server);
+
+#endif
