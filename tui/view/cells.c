@@ -29,6 +29,7 @@ cells_init(struct cells *c, int width, int height, bool is_ascii)
     *c = (struct cells){.width = width > 0 ? width : 0,
                         .height = height > 0 ? height : 0,
                         .is_ascii = is_ascii};
+    c->clip = (struct box){0, 0, c->width, c->height};
     c->cell = xcalloc((size_t)c->width * (size_t)c->height, sizeof(*c->cell));
     cells_clear(c);
 }
@@ -55,10 +56,35 @@ cells_at(const struct cells *c, int x, int y)
     return &c->cell[y * c->width + x];
 }
 
+struct box
+cells_clip(struct cells *c, struct box b)
+{
+    struct box before = c->clip;
+    int right = before.x + before.width, bottom = before.y + before.height;
+    int x = b.x > before.x ? b.x : before.x, y = b.y > before.y ? b.y : before.y;
+    right = b.x + b.width < right ? b.x + b.width : right;
+    bottom = b.y + b.height < bottom ? b.y + b.height : bottom;
+    c->clip = (struct box){x, y, right > x ? right - x : 0, bottom > y ? bottom - y : 0};
+    return before;
+}
+
+void
+cells_unclip(struct cells *c, struct box before)
+{
+    c->clip = before;
+}
+
+static bool
+is_clipped(const struct cells *c, int x, int y)
+{
+    return x < c->clip.x || y < c->clip.y || x >= c->clip.x + c->clip.width ||
+           y >= c->clip.y + c->clip.height;
+}
+
 static void
 set(struct cells *c, int x, int y, uint32_t scalar, int width, enum role role)
 {
-    if (x < 0 || y < 0 || x >= c->width || y >= c->height)
+    if (is_clipped(c, x, y))
         return;
     struct cell *at = &c->cell[y * c->width + x];
     /* Half of a wide glyph cannot stay behind. */
@@ -66,7 +92,7 @@ set(struct cells *c, int x, int y, uint32_t scalar, int width, enum role role)
         at[-1] = (struct cell){' ', 1, at[-1].role, at[-1].selection};
     if (at->width == 2 && x + 1 < c->width)
         at[1] = (struct cell){' ', 1, at[1].role, at[1].selection};
-    if (width == 2 && x + 1 >= c->width) {
+    if (width == 2 && is_clipped(c, x + 1, y)) {
         scalar = ' ';
         width = 1;
     }
@@ -242,7 +268,7 @@ void
 cells_select(struct cells *c, int x, int y, int width, enum selection selection)
 {
     for (int i = x; i < x + width; i++) {
-        if (cells_at(c, i, y))
+        if (!is_clipped(c, i, y))
             c->cell[y * c->width + i].selection = (uint8_t)selection;
     }
 }

@@ -26,20 +26,25 @@ struct cell {
     uint8_t selection;          /* enum selection */
 };
 
-struct cells {
-    int width, height;          /* in cells, both >= 0 */
-    struct cell *cell;          /* width * height, owned */
-    bool is_ascii;              /* glyphs and text without anything beyond ASCII */
-};
-
 /* A part of it; panes paint nothing outside theirs. */
 struct box {
     int x, y, width, height;
 };
 
+struct cells {
+    int width, height;          /* in cells, both >= 0 */
+    struct cell *cell;          /* width * height, owned */
+    bool is_ascii;              /* glyphs and text without anything beyond ASCII */
+    struct box clip;            /* what is painted outside it is not: see cells_clip */
+};
+
 void cells_init(struct cells *c, int width, int height, bool is_ascii);
 void cells_release(struct cells *c);
 void cells_clear(struct cells *c);
+/* From now on nothing is painted outside the box, nor outside the one that held before, which
+ * is returned: cells_unclip with it ends that. */
+struct box cells_clip(struct cells *c, struct box b);
+void cells_unclip(struct cells *c, struct box before);
 const struct cell *cells_at(const struct cells *c, int x, int y);   /* NULL outside */
 
 /* Puts text at (x, y) and returns the column after it. Text wider than max_width ends in an

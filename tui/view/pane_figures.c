@@ -156,7 +156,9 @@ all_figures(struct cells *c, struct box b, const struct frame *f)
 void
 figures_paint(struct cells *c, struct box b, const struct frame *f)
 {
+    struct box before = cells_clip(c, b);
     all_figures(c, b, f);
+    cells_unclip(c, before);
 }
 
 int

@@ -285,8 +285,8 @@ head_has_trouble(const struct frame *f)
     return trouble_of(f)[0] != '\0';
 }
 
-void
-head_paint(struct cells *c, struct box b, const struct frame *f)
+static void
+head_fill(struct cells *c, struct box b, const struct frame *f)
 {
     int y = b.y, rows = b.height;
     bool has_trouble = head_has_trouble(f) && rows > 1;
@@ -305,6 +305,14 @@ head_paint(struct cells *c, struct box b, const struct frame *f)
         int x = cells_glyph(c, 1, b.y + b.height - 1, GLYPH_ALERT, ROLE_WARNING) + 1;
         cells_put_c(c, x, b.y + b.height - 1, trouble_of(f), c->width - x - 1, ROLE_WARNING);
     }
+}
+
+void
+head_paint(struct cells *c, struct box b, const struct frame *f)
+{
+    struct box before = cells_clip(c, b);
+    head_fill(c, b, f);
+    cells_unclip(c, before);
 }
 
 /* --- rules and the footer ----------------------------------------------------------------------- */
@@ -374,8 +382,8 @@ is_offered(const struct frame *f, enum action_id id)
     return true;
 }
 
-void
-foot_paint(struct cells *c, struct box b, const struct frame *f, const enum action_id *actions)
+static void
+foot_fill(struct cells *c, struct box b, const struct frame *f, const enum action_id *actions)
 {
     int y = b.y + b.height - 1, x = b.x + 1;
     if (b.height < 1)
@@ -394,4 +402,13 @@ foot_paint(struct cells *c, struct box b, const struct frame *f, const enum acti
         x = cells_put(c, x, y, key, -1, ROLE_KEY);
         x = cells_put_c(c, x + 1, y, t->footer, -1, ROLE_MUTED) + 3;
     }
+}
+
+void
+foot_paint(struct cells *c, struct box b, const struct frame *f,
+           const enum action_id *actions)
+{
+    struct box before = cells_clip(c, b);
+    foot_fill(c, b, f, actions);
+    cells_unclip(c, before);
 }

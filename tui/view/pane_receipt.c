@@ -418,8 +418,8 @@ receipt_title(struct buf *out, const struct node *n)
     text_what(out, n);
 }
 
-int
-receipt_paint(struct cells *c, struct box b, const struct frame *f, const struct node *n, int skip,
+static int
+receipt_fill(struct cells *c, struct box b, const struct frame *f, const struct node *n, int skip,
               bool is_whole)
 {
     struct page p = {.c = c, .b = b, .f = f, .skip = skip};
@@ -440,4 +440,14 @@ receipt_paint(struct cells *c, struct box b, const struct frame *f, const struct
         profile(&p, n);
     }
     return p.line;
+}
+
+int
+receipt_paint(struct cells *c, struct box b, const struct frame *f, const struct node *n, int skip,
+              bool is_whole)
+{
+    struct box before = cells_clip(c, b);
+    int lines = receipt_fill(c, b, f, n, skip, is_whole);
+    cells_unclip(c, before);
+    return lines;
 }

@@ -250,8 +250,8 @@ failure_paint(struct cells *c, struct box b, const struct node *n)
     buf_release(&text);
 }
 
-int
-result_paint(struct cells *c, struct box b, const struct frame *f, int skip)
+static int
+result_fill(struct cells *c, struct box b, const struct frame *f, int skip)
 {
     b = (struct box){b.x + 2, b.y, b.width - 4, b.height};
     if (b.height < 1 || b.width < 1)
@@ -267,6 +267,15 @@ result_paint(struct cells *c, struct box b, const struct frame *f, int skip)
     else
         return value_paint(c, b, f, skip);
     return b.height;
+}
+
+int
+result_paint(struct cells *c, struct box b, const struct frame *f, int skip)
+{
+    struct box before = cells_clip(c, b);
+    int lines = result_fill(c, b, f, skip);
+    cells_unclip(c, before);
+    return lines;
 }
 
 int

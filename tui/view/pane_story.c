@@ -87,8 +87,8 @@ what_paint(struct cells *c, int x, int y, int end, const struct frame *f, const 
                    glyph_text(GLYPH_REFUND, c->is_ascii), m->refunds, m->refunds == 1 ? "" : "s");
 }
 
-void
-story_paint(struct cells *c, struct box b, const struct frame *f, int skip)
+static void
+story_fill(struct cells *c, struct box b, const struct frame *f, int skip)
 {
     int count = (int)f->rows->moment_count, y = b.y, end = b.y + b.height;
     if (!count)
@@ -103,4 +103,12 @@ story_paint(struct cells *c, struct box b, const struct frame *f, int skip)
     }
     if (f->verdict->is_final && y < end)
         cells_put_c(c, column, y, "all of it is final", b.x + b.width - column, ROLE_OK);
+}
+
+void
+story_paint(struct cells *c, struct box b, const struct frame *f, int skip)
+{
+    struct box before = cells_clip(c, b);
+    story_fill(c, b, f, skip);
+    cells_unclip(c, before);
 }

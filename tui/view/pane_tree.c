@@ -62,8 +62,8 @@ note_paint(struct cells *c, struct box b, int y, const struct frame *f, size_t s
                    shown < f->rows->count ? "  " : "", hidden, hidden == 1 ? "" : "s");
 }
 
-void
-tree_paint(struct cells *c, struct box b, const struct frame *f)
+static void
+tree_fill(struct cells *c, struct box b, const struct frame *f)
 {
     struct row_style style;
     size_t count = f->rows->count, top = (size_t)f->ui->top;
@@ -87,4 +87,12 @@ tree_paint(struct cells *c, struct box b, const struct frame *f)
     }
     if (has_note(f, b.height))
         note_paint(c, b, y, f, shown);
+}
+
+void
+tree_paint(struct cells *c, struct box b, const struct frame *f)
+{
+    struct box before = cells_clip(c, b);
+    tree_fill(c, b, f);
+    cells_unclip(c, before);
 }

@@ -1,0 +1,333 @@
+/* Whatever the tree, whatever the size, whatever is pressed: nothing outside its box, nothing
+ * that a terminal would obey, no crash, and q still quits.
+ *
+ * Trees, sizes and keys are random, the same on every run. PROPERTY=N in the environment makes
+ * N times as many of them. */
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include "net/base/clock.h"
+#include "tests/support/model_made.h"
+#include "tests/support/view_scene.h"
+#include "tui/view/pane.h"
+
+enum { OUTSIDE = 0x40, TREES = 30, SIZES = 12, KEYS = 30000, RECEIPTS_MOST = 60 };
+
+static uint64_t seed = 2026;
+
+static unsigned
+chance(unsigned below)
+{
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    return (unsigned)(seed >> 33) % below;
+}
+
+static int
+times(void)
+{
+    const char *given = getenv("PROPERTY");
+    int n = given ? (int)strtol(given, NULL, 10) : 1;
+    return n > 0 ? n : 1;
+}
+
+/* --- trees ------------------------------------------------------------------------------------ */
+
+static const char *const words[] = {
+    "go", "", "\x1b[2J\x1b]0;x\x07", "\u4e16\u754c\u4e16\u754c\u4e16\u754c", "e\u0301\u0301\u0301",
+    "\xe2\x80\xae" "abc", "\xc2\x9b" "31m", "\xff\xfe\x80", "\u200b\u200d\ufeff", "\tand\nnewlines\r",
+    "a_very_long_name_that_is_longer_than_any_column_that_there_is_on_a_screen_of_some_width",
+    "\U0001f600\U0001f600", "{\"a\": [1, 2, {\"b\": \"\\u001b[31m\"}]}", "EVENT_JSON:{\"standard\":\"\\u009b\"}"};
+
+static struct str
+word(void)
+{
+    return str_from(words[chance(ARRAY_LEN(words))]);
+}
+
+static void
+exists(struct store *s, unsigned number, unsigned first_data, unsigned inputs, unsigned output)
+{
+    struct event ev = made_event(EVENT_RECEIPT);
+    struct hash ids[8];
+    struct action actions[2];
+    struct data_receiver receiver = {made_id(output), account_of("b.near")};
+    for (unsigned i = 0; i < inputs; i++)
+        ids[i] = made_id(first_data + i);
+    for (int i = 0; i < 2; i++)
+        actions[i] = (struct action){.kind = chance(5) ? ACTION_FUNCTION_CALL : ACTION_TRANSFER,
+                                     .method = word(), .args = word(),
+                                     .gas = chance(3) ? chance(300) * TERA_GAS : UINT64_MAX};
+    ev.receipt = (struct receipt_fact){
+        .id = made_id(number),
+        .predecessor = account_of(chance(6) ? "a.near" : "system"),
+        .receiver = account_of(chance(2) ? "b.near" : "contract-of-sixty-four-letters.near"),
+        .actions = actions, .action_count = 1 + chance(2), .inputs = ids, .input_count = inputs,
+        .outputs = &receiver, .output_count = output ? 1 : 0};
+    store_apply(s, &ev);
+}
+
+static void
+ran(struct store *s, unsigned number, uint64_t height, unsigned first, unsigned count)
+{
+    struct event ev = made_event(EVENT_OUTCOME);
+    struct hash children[64];
+    struct str logs[3] = {word(), word(), word()};
+    for (unsigned i = 0; i < count && i < ARRAY_LEN(children); i++)
+        children[i] = made_id(first + i);
+    ev.outcome = (struct outcome_fact){
+        .id = made_id(number), .is_transaction = number == MADE_TX,
+        .status = !count && !chance(3) ? OUTCOME_FAILURE : OUTCOME_VALUE, .value = word(),
+        .failure = {STR("{\"ActionError\":{\"index\":0,\"kind\":\"\\u001b[2J\"}}")},
+        .gas_burnt = chance(4) ? chance(1000) * (TERA_GAS / 100) : UINT64_MAX,
+        .logs = logs, .log_count = chance(4), .children = children, .child_count = count,
+        .block_hash = made_id(MADE_BLOCK + (unsigned)height), .has_block_height = true,
+        .block_height = height, .has_block_time = chance(5) > 0, .block_time_ns = height * 600000000u};
+    if (count && chance(4)) {
+        ev.outcome.status = OUTCOME_RECEIPT;
+        ev.outcome.returns = children[count - 1];
+    }
+    store_apply(s, &ev);
+}
+
+/* Each receipt that ran made some; some are only named, some wait, some failed. */
+static void
+grow(struct scene *s)
+{
+    unsigned next = 1, at = 0, most = 1 + chance(RECEIPTS_MOST), data = 3000000;
+    scene_open_empty(s);
+    ran(s->store, MADE_TX, 10, MADE_ROOT, 1);
+    for (; at < next && next < most; at++) {
+        unsigned count = chance(3) ? chance(5) : chance(40);
+        if (chance(8))
+            exists(s->store, at, 0, 0, chance(3) ? data + at : 0);
+        if (chance(6) == 0)
+            continue;
+        ran(s->store, at, 11 + at * (1 + chance(3)) / 2, next, count);
+        unsigned inputs = count > 1 ? chance(count < 8 ? count : 8) : 0;
+        if (inputs)
+            exists(s->store, next + count - 1, data + next, inputs, 0);
+        next += count;
+    }
+    if (chance(2)) {
+        made_state(s->store, TX_FINAL);
+        struct event ev = made_event(EVENT_HOLE);
+        ev.hole.id = made_id(next ? next - 1 : 0);
+        ev.hole.reason = word();
+        store_apply(s->store, &ev);
+    }
+    s->snapshot.call = made_call(s->store);
+    s->snapshot.trouble = chance(3) ? "" : "\x1b[2J trouble\x07";
+}
+
+/* --- boxes -------------------------------------------------------------------------------------- */
+
+static void
+fill(struct cells *c)
+{
+    for (int i = 0; i < c->width * c->height; i++)
+        c->cell[i] = (struct cell){.scalar = OUTSIDE, .width = 1, .role = ROLE_MATCH};
+}
+
+static void
+check_outside(const struct cells *c, struct box b, const char *what)
+{
+    for (int y = 0; y < c->height; y++) {
+        for (int x = 0; x < c->width; x++) {
+            const struct cell *at = cells_at(c, x, y);
+            bool is_inside = x >= b.x && x < b.x + b.width && y >= b.y && y < b.y + b.height;
+            if (!is_inside && (at->scalar != OUTSIDE || at->selection))
+                fail_msg("%s of %dx%d at %d,%d paints at %d,%d", what, b.width, b.height, b.x, b.y,
+                         x, y);
+        }
+    }
+}
+
+static struct box
+some_box(const struct cells *c)
+{
+    struct box b = {.x = (int)chance((unsigned)c->width), .y = (int)chance((unsigned)c->height)};
+    b.width = 1 + (int)chance((unsigned)(c->width - b.x));
+    b.height = 1 + (int)chance((unsigned)(c->height - b.y));
+    return b;
+}
+
+static void
+paint_pane(struct cells *c, enum pane pane, struct box b, const struct frame *f)
+{
+    switch (pane) {
+    case PANE_TREE: tree_paint(c, b, f); break;
+    case PANE_RESULT: result_paint(c, b, f, (int)chance(4)); break;
+    case PANE_FIGURES: figures_paint(c, b, f); break;
+    case PANE_STORY: story_paint(c, b, f, (int)chance(3)); break;
+    case PANE_DETAIL:
+        if (f->selected)
+            receipt_paint(c, b, f, f->selected, (int)chance(20), chance(2));
+        break;
+    case PANE_NONE: foot_paint(c, b, f, screen_call.footer); break;
+    case PANE_COUNT: break;
+    }
+}
+
+static void
+panes__stay_in_their_box__whatever_the_tree(void **state)
+{
+    static const char *const names[] = {"foot", "tree", "detail", "result", "figures", "story"};
+    (void)state;
+    for (int i = 0; i < TREES * times(); i++) {
+        struct scene s;
+        grow(&s);
+        scene_text(&s, 100, 40, false);
+        struct hits hits = {.count = 0};
+        struct frame f = {.ui = &s.ui, .s = &s.snapshot, .call = s.snapshot.call,
+                          .verdict = call_verdict(s.store, s.snapshot.call), .rows = &s.ui.rows,
+                          .hits = &hits};
+        if (s.ui.rows.count) {
+            f.selected_row = chance((unsigned)s.ui.rows.count);
+            f.selected = s.ui.rows.row[f.selected_row].node;
+        }
+        for (int k = 0; k < SIZES * PANE_COUNT; k++) {
+            struct cells c;
+            enum pane pane = (enum pane)(k % PANE_COUNT);
+            cells_init(&c, 1 + (int)chance(250), 1 + (int)chance(80), chance(3) == 0);
+            fill(&c);
+            struct box b = some_box(&c);
+            s.ui.shows_ms = chance(2);
+            s.ui.time_zoom = (int)chance(10) - 6;
+            s.ui.top = 0;
+            hits_clear(&hits);
+            paint_pane(&c, pane, b, &f);
+            check_outside(&c, b, names[pane]);
+            cells_check(&c);
+            cells_release(&c);
+        }
+        scene_close(&s);
+    }
+}
+
+/* --- whole screens ------------------------------------------------------------------------------ */
+
+static void
+screens__hold__at_every_size_and_in_every_state(void **state)
+{
+    (void)state;
+    for (int i = 0; i < TREES * times(); i++) {
+        struct scene s;
+        grow(&s);
+        for (int k = 0; k < SIZES * 3; k++) {
+            struct cells c;
+            s.ui.depth = 0;
+            s.ui.stack[0].screen = (enum ui_screen)chance(UI_SCREEN_COUNT);
+            s.ui.is_zoomed = chance(4) == 0;
+            s.ui.hides_detail = chance(4) == 0;
+            s.ui.focus = (enum pane)chance(PANE_COUNT);
+            s.ui.split = chance(2) ? (int)chance(300) : 0;
+            s.ui.tree_height = chance(2) ? (int)chance(100) : 0;
+            s.ui.prompt.kind = chance(3) ? PROMPT_NONE : PROMPT_FILTER;
+            s.ui.folds.shows_refunds = chance(2);
+            folds_to_depth(&s.ui.folds, (int)chance(5));
+            cells_init(&c, 1 + (int)chance(chance(2) ? 30 : 250), 1 + (int)chance(chance(2) ? 12 : 80),
+                       chance(3) == 0);
+            ui_paint(&c, &s.ui, &s.snapshot);
+            cells_check(&c);
+            for (size_t h = 0; h < s.ui.hits.count; h++)
+                assert_true(s.ui.hits.hit[h].box.x >= 0 && s.ui.hits.hit[h].box.y >= 0);
+            cells_release(&c);
+        }
+        scene_close(&s);
+    }
+}
+
+/* --- keys --------------------------------------------------------------------------------------- */
+
+static struct key
+some_key(int width, int height)
+{
+    static const char letters[] = "jkgGhl[]!/nN\\:<>*RudzmtpZrsbf23?0+-= yYM\x02\x06\x0c\x15\x17\x03\x1a";
+    struct key k = {.special = (enum key_special)(1 + chance(KEY_OTHER))};
+    unsigned what = chance(10);
+    if (what < 6)
+        k = (struct key){.special = KEY_CHARACTER,
+                         .scalar = (unsigned char)letters[chance(sizeof(letters) - 1)]};
+    else if (what < 7)
+        k = (struct key){.special = chance(2) ? KEY_CHARACTER : KEY_PASTE,
+                         .scalar = chance(4) ? 0x20 + chance(0x60) : chance(0x110000)};
+    else if (what < 9)
+        k = (struct key){.special = KEY_POINTER,
+                         .mouse = {.what = (enum mouse_what)chance(5), .button = (int)chance(3),
+                                   .x = (int)chance((unsigned)width + 3),
+                                   .y = (int)chance((unsigned)height + 3)}};
+    return k;
+}
+
+static void
+leave(struct scene *s)
+{
+    struct key escape = {.special = KEY_ESCAPE}, q = {.special = KEY_CHARACTER, .scalar = 'q'};
+    for (int i = 0; i < 2 && s->ui.prompt.kind != PROMPT_NONE; i++)
+        ui_key(&s->ui, &s->snapshot, &escape);
+    assert_int_equal(ui_key(&s->ui, &s->snapshot, &q), UI_QUIT);
+}
+
+/* On calls that go on while keys come, and at sizes that change. */
+static void
+keys__do_no_harm__in_any_order(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 10 * times(); round++) {
+        struct scene s;
+        struct cells c = {0};
+        int width = 80, height = 24;
+        grow(&s);
+        cells_init(&c, width, height, false);
+        ui_paint(&c, &s.ui, &s.snapshot);
+        for (int i = 0; i < KEYS / 10; i++) {
+            struct key k = some_key(width, height);
+            ui_key(&s.ui, &s.snapshot, &k);
+            s.snapshot.now_ns += (int64_t)chance(300) * NS_PER_MS;
+            if (chance(50) == 0) {
+                ran(s.store, chance(RECEIPTS_MOST), 12 + chance(40), 100 + chance(50), chance(3));
+                s.snapshot.call = made_call(s.store);
+            }
+            if (chance(200) == 0)
+                ui_forget(&s.ui);
+            if (chance(40) == 0) {
+                width = 1 + (int)chance(chance(2) ? 40 : 250);
+                height = 1 + (int)chance(chance(2) ? 12 : 80);
+                cells_release(&c);
+                cells_init(&c, width, height, chance(3) == 0);
+            }
+            if (chance(4) == 0) {
+                ui_paint(&c, &s.ui, &s.snapshot);
+                cells_check(&c);
+            }
+        }
+        leave(&s);
+        cells_release(&c);
+        scene_close(&s);
+    }
+}
+
+static int
+set_up(void **state)
+{
+    (void)state;
+    return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(panes__stay_in_their_box__whatever_the_tree),
+        cmocka_unit_test(screens__hold__at_every_size_and_in_every_state),
+        cmocka_unit_test(keys__do_no_harm__in_any_order),
+    };
+    return cmocka_run_group_tests(tests, set_up, NULL);
+}
