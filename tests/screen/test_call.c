@@ -240,10 +240,12 @@ terminal__is_restored__after_a_signal(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
         struct screen *s = start_demo(80, 24, "100", NULL, NULL);
-        screen_wait(s, "get_portfolio_data");
+        screen_wait(s, "Tgas  final");
         screen_kill(s, signals[i]);
         assert_int_equal(screen_wait_end(s), 128 + signals[i]);
         assert_true(screen_is_restored(s));
+        /* … and the tree stays behind. */
+        assert_true(screen_has(s, "└─ ✓ portfolio_callback"));
         screen_free(s);
     }
 }
@@ -296,9 +298,13 @@ terminal__is_restored__after_a_crash(void **state)
     (void)state;
     struct screen *s = start_demo(80, 24, "100", NULL, NULL);
     screen_wait(s, "get_portfolio_data");
+    screen_wait(s, "Tgas  final");
     screen_kill(s, SIGABRT);
     assert_int_equal(screen_wait_end(s), 128 + SIGABRT);
     assert_true(screen_is_restored(s));
+    /* What was seen is still to be seen, as text on the normal screen. */
+    assert_true(screen_has(s, "└─✓ portfolio_callback"));
+    assert_true(screen_has(s, "\"staking\": \"31415926\""));
     screen_free(s);
 }
 

@@ -4,15 +4,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <unistd.h>
+#include "net/base/utf8.h"
 #include "net/base/xalloc.h"
 
-enum { TEXT_MAX = 512, STACK_BYTES = 64 * 1024 };
+enum { TEXT_MAX = 512, ROW_BYTES = 4096, STACK_BYTES = 64 * 1024 };
 
 static char text[TEXT_MAX];
 static size_t size;
 static struct termios line_modes;
 static volatile sig_atomic_t is_armed;
 static char *handler_stack;
+static const struct cells *seen;
 
 void
 restore_clear(void)
@@ -35,6 +37,31 @@ restore_add(const char *added)
         restore_add_byte(*added++);
 }
 
+/* No call here that a signal handler may not make. */
+static void
+write_row(const struct cells *c, int y)
+{
+    char row[ROW_BYTES];
+    size_t n = 0, end = 0;
+    for (int x = 0; x < c->width && n + 8 < sizeof(row); x++) {
+        const struct cell *at = &c->cell[y * c->width + x];
+        if (at->width == 0)
+            continue;
+        n += (size_t)utf8_put(row + n, at->scalar);
+        end = at->scalar == ' ' ? end : n;
+    }
+    row[end] = '\n';
+    ssize_t ignored = write(STDOUT_FILENO, row, end + 1);
+    (void)ignored;
+}
+
+static void
+write_seen(void)
+{
+    for (int y = 0; seen && seen->cell && y < seen->height; y++)
+        write_row(seen, y);
+}
+
 static void
 restore_now(void)
 {
@@ -44,6 +71,7 @@ restore_now(void)
     ssize_t ignored = write(STDOUT_FILENO, text, size);
     (void)ignored;
     tcsetattr(STDOUT_FILENO, TCSANOW, &line_modes);
+    write_seen();
 }
 
 static void
@@ -73,9 +101,10 @@ watch_deadly_signals(void)
 }
 
 void
-restore_arm(const struct termios *line)
+restore_arm(const struct termios *line, const struct cells *last_seen)
 {
     line_modes = *line;
+    seen = last_seen;
     is_armed = 1;
     fatal_set_hook(restore_now);
     watch_deadly_signals();
@@ -85,5 +114,6 @@ void
 restore_disarm(void)
 {
     is_armed = 0;
+    seen = NULL;
     fatal_set_hook(NULL);
 }

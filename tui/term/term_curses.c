@@ -267,7 +267,7 @@ term_open(const struct term_options *options, struct diag *d)
         put_text("\033[22;0t");         /* keeps the title */
     modes_on();
     term.is_open = true;
-    restore_arm(&term.saved);
+    restore_arm(&term.saved, &term.shown);
     return OK;
 }
 
