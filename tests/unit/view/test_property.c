@@ -43,7 +43,8 @@ static const char *const words[] = {
     "go", "", "\x1b[2J\x1b]0;x\x07", "\u4e16\u754c\u4e16\u754c\u4e16\u754c", "e\u0301\u0301\u0301",
     "\xe2\x80\xae" "abc", "\xc2\x9b" "31m", "\xff\xfe\x80", "\u200b\u200d\ufeff", "\tand\nnewlines\r",
     "a_very_long_name_that_is_longer_than_any_column_that_there_is_on_a_screen_of_some_width",
-    "\U0001f600\U0001f600", "{\"a\": [1, 2, {\"b\": \"\\u001b[31m\"}]}", "EVENT_JSON:{\"standard\":\"\\u009b\"}"};
+    "\U0001f600\U0001f600", "{\"a\": [1, 2, {\"b\": \"\\u001b[31m\"}]}",
+    "EVENT_JSON:{\"standard\":\"\\u009b\"}"};
 
 static struct str
 word(void)
