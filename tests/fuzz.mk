@@ -2,7 +2,7 @@
 # `make CC=clang MODE=fuzz fuzz` each runs under libFuzzer for FUZZ_SECONDS and leaves what it
 # found in build/; else each replays its inputs (tests/fuzz/NAME/), as `make test` does.
 FUZZ_SECONDS ?= 8
-FUZZ_TARGETS ?= borsh meter prepared filter decode text theme keymap rpc
+FUZZ_TARGETS ?= borsh meter prepared filter decode text theme keymap rpc curve
 FUZZ_DIR     := $(OBJ)/tests/fuzz
 FUZZ_DRIVER  := $(if $(filter fuzz,$(MODE)),,$(FUZZ_DIR)/replay.o)
 FUZZ_TESTS   := $(FUZZ_TARGETS:%=$(FUZZ_DIR)/%)
@@ -15,6 +15,7 @@ FUZZ_LINK_decode   := net near base
 FUZZ_LINK_text     := near base
 FUZZ_LINK_theme    := theme near base
 FUZZ_LINK_keymap   := input near base
+FUZZ_LINK_curve    := curve near base
 FUZZ_LINK_rpc      := $(LINK_serve)
 FUZZ_OBJS_rpc      := $(BUILTIN_OBJS)
 
