@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <curl/curl.h>
 #include "net/base/buf.h"
@@ -194,6 +195,10 @@ set_options(struct http_request *r, const struct http_args *args)
     curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)args->answer_max);
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "neartop/" NEARTOP_VERSION);
+    /* libcurl itself does not heed it, unlike the tool and unlike OpenSSL. */
+    const char *authorities = getenv("SSL_CERT_FILE");
+    if (authorities && authorities[0])
+        curl_easy_setopt(easy, CURLOPT_CAINFO, authorities);
     if (args->once)
         curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
     if (r->url.is_loopback)

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <libwebsockets.h>
 #include "net/base/buf.h"
@@ -124,9 +125,13 @@ start_library(struct world *w, struct diag *d)
     };
     info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
                    LWS_SERVER_OPTION_VALIDATE_UTF8;
-    if (w->is_secure)
+    if (w->is_secure) {
+        const char *authorities = getenv("SSL_CERT_FILE");
         info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
-    else
+        if (authorities && authorities[0])
+            info.client_ssl_ca_filepath = authorities;
+    }
+    if (!w->is_secure)
         info.http_proxy_address = "";   /* else $http_proxy is used, for the loopback too */
     lws_set_log_level(LLL_ERR | LLL_WARN, on_log);
     last_line[0] = '\0';
@@ -301,6 +306,7 @@ connect_to(struct ws *ws, const char *address)
     if (ws->url.is_secure)
         info.ssl_connection |= LCCSCF_USE_SSL;
     ws->busy++;
+    last_line[0] = '\0';
     if (!lws_client_connect_via_info(&info)) {
         ws->wsi = NULL;
         finish(ws);
@@ -430,6 +436,21 @@ on_opened(struct ws *ws)
     ask_to_write(ws);
 }
 
+/* The library tells why a certificate is refused in its log alone: "SSL error: reason (…)". */
+static bool
+explain_certificate(char *out, size_t room)
+{
+    struct str line = str_from(last_line), prefix = STR("SSL error: "), reason;
+    if (!str_starts(line, prefix))
+        return false;
+    line = str_slice(line, prefix.n, line.n);
+    if (!str_take_until(&line, '(', &reason))
+        return false;
+    snprintf(out, room, "cannot be trusted, nothing was sent: its certificate is refused: %.*s",
+             STR_ARG(str_trim(reason)));
+    return true;
+}
+
 static void
 on_refused(struct ws *ws, struct lws *wsi, const char *text, size_t n)
 {
@@ -440,7 +461,7 @@ on_refused(struct ws *ws, struct lws *wsi, const char *text, size_t n)
     if (ws->end.http_status)
         snprintf(what, sizeof(what), "the upgrade was refused with HTTP status %d",
                  ws->end.http_status);
-    else
+    else if (!ws->url.is_secure || !explain_certificate(what, sizeof(what)))
         snprintf(what, sizeof(what), "cannot be connected to (%.*s%s%s)", (int)n, text,
                  ws->url.is_secure ? "; " : "", ws->url.is_secure ? last_line : "");
     set_end(ws, ws->end.http_status ? ERR_HTTP : ERR_NET, what);
