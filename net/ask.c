@@ -108,6 +108,16 @@ count_outcomes(const struct event_list *list)
     return n;
 }
 
+static uint64_t
+final_height_of(const struct event_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->events[i].kind == EVENT_FINAL)
+            return list->events[i].final.height;
+    }
+    return 0;
+}
+
 static enum err
 decode_reply(const struct ask *ask, const struct json *result, struct event_list *list,
              struct diag *d)
@@ -177,6 +187,7 @@ on_reply(void *context, const struct rpc_reply *reply)
     add_refusal(ask, reply, told.refused_by, &list);
     told.news = news_of(&list);
     told.outcomes = count_outcomes(&list);
+    told.final_height = final_height_of(&list);
     told.lacks_receipts = lacks_receipts(ask, reply);
     free_ask(ask);
     event_list_emit(&list, asker->emit, asker->context);

@@ -17,6 +17,7 @@ struct ask_reply {
     struct diag diag;
     uint64_t news;              /* of a status: differs when anything in the answer differs */
     size_t outcomes;            /* … and how many it told: who tells more is ahead */
+    uint64_t final_height;      /* of finality: how far it is; else 0 */
     int endpoint;               /* who answered; -1: nobody was asked */
     uint32_t refused_by;        /* endpoints that do not have it, this one included; a bit each */
     int64_t took_ns, retry_after_ms;

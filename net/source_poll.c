@@ -16,7 +16,7 @@ enum {
     SENT_BLOCKS = 2,            /* a node needs that long to know what was just sent */
     UNKNOWN_LOOKS = 8,          /* in vain before others are asked too, */
     UNKNOWN_LOOKS_SENT = 32,    /* … for what was sent from here: it may still be on its way */
-    STALE_LOOKS = 8,            /* without news before another endpoint is asked */
+    STALE_LOOKS = 5,            /* without news before another endpoint is asked */
     RETRY_FIRST_MS = 250,
     RETRY_MOST_MS = 10000
 };
@@ -63,6 +63,9 @@ struct poller {
     bool is_looking, brought_news;
     bool has_push, has_blocks;
     int64_t blocks_heard_ns;
+    uint64_t final_height;      /* the best that was told, */
+    int final_endpoint;         /* by whom; -1: nobody */
+    unsigned stale_finality;    /* looks in a row that told no more */
     enum source_state state;
     int64_t took_ns;            /* the last round trip */
 };
@@ -78,6 +81,7 @@ poller_new(const struct poller_config *config)
     p->config = *config;
     p->asker = asker_new(config->rpc, on_event, on_reply, p);
     p->timer = loop_timer_new(config->loop, take_a_look, p);
+    p->final_endpoint = -1;
     p->wants = xcalloc(WANTS_MAX, sizeof(*p->wants));
     cadence_init(&p->cadence, config->block_time_ms ? config->block_time_ms : BLOCK_TIME_MS);
     retry_init(&p->retry, RETRY_FIRST_MS, RETRY_MOST_MS, 0);
@@ -144,17 +148,23 @@ poller_unfollow(struct poller *p, const struct hash *tx)
         *f = p->followed[--p->followed_count];
 }
 
+/* While nobody listened, or on another branch of the chain, anything may have happened. */
+static void
+forget_covers(struct poller *p)
+{
+    for (size_t i = 0; i < p->followed_count; i++) {
+        p->followed[i].is_covered = false;
+        p->followed[i].quiet_until_ns = 0;
+    }
+}
+
 void
 poller_set_push(struct poller *p, bool has_push)
 {
     if (p->has_push == has_push)
         return;
     p->has_push = has_push;
-    /* While nobody listened, anything may have happened. */
-    for (size_t i = 0; i < p->followed_count; i++) {
-        p->followed[i].is_covered = false;
-        p->followed[i].quiet_until_ns = 0;
-    }
+    forget_covers(p);
     poller_poke(p);
 }
 
@@ -199,6 +209,11 @@ poller_heard(struct poller *p, const struct event *ev)
         cadence_block(&p->cadence, ev->block.height, ev->block.time_ns);
         if (ev->source == SOURCE_FEED)
             p->blocks_heard_ns = clock_monotonic_ns();
+        return;
+    }
+    if (ev->kind == EVENT_REPLACED) {
+        forget_covers(p);
+        look_soon(p);
         return;
     }
     struct followed *f = find_followed(p, &ev->tx);
@@ -267,7 +282,7 @@ note_asked(struct poller *p, const struct want *want)
                                   sizeof(*p->asked));
         p->asked = array;
         a = &p->asked[p->asked_count++];
-        a->want = *want;
+        *a = (struct asked){.want = *want};
     }
     a->look = p->look;
 }
@@ -293,6 +308,8 @@ how_to_ask(const struct poller *p, const struct want *want, const struct followe
     if (want->kind == WANT_RECEIPT || want->kind == WANT_BLOCK)
         return (struct ask_how){.refused_by = a ? a->refused_by : 0,
                                 .is_of_the_past = a && a->refused_by};
+    if (want->kind == WANT_FINALITY && p->stale_finality >= STALE_LOOKS)
+        return (struct ask_how){.refused_by = UINT32_C(1) << p->final_endpoint};
     if (want->kind != WANT_STATUS || !f)
         return (struct ask_how){.plainly = false};
     struct ask_how how = {.plainly = f->is_plain, .refused_by = f->unknown_by,
@@ -522,6 +539,23 @@ on_trouble(struct poller *p, const struct ask_reply *reply)
         loop_timer_start(p->timer, wait_ms, 0);
 }
 
+/* A node whose finality stands still may have stopped: another one is asked, and compared. */
+static void
+note_finality(struct poller *p, const struct ask_reply *reply)
+{
+    bool was_stale = p->stale_finality >= STALE_LOOKS;
+    if (reply->fault != RPC_FINE)
+        return;
+    p->stale_finality = was_stale ? 0 : p->stale_finality + 1;
+    if (reply->final_height <= p->final_height && p->final_endpoint >= 0)
+        return;
+    if (was_stale)
+        rpc_note_behind(p->config.rpc, p->final_endpoint, reply->endpoint);
+    p->final_height = reply->final_height;
+    p->final_endpoint = reply->endpoint;
+    p->stale_finality = 0;
+}
+
 /* When all have refused, the round begins anew: what is not there yet may come. */
 static void
 note_refusal(struct poller *p, const struct ask_reply *reply)
@@ -545,6 +579,8 @@ on_reply(void *context, const struct ask_reply *reply)
     p->took_ns = reply->took_ns;
     if (reply->want.kind == WANT_STATUS)
         note_status(p, reply);
+    else if (reply->want.kind == WANT_FINALITY)
+        note_finality(p, reply);
     else
         note_refusal(p, reply);
     learn_wants(p);

@@ -2,6 +2,7 @@
 
 #include "net/base/clock.h"
 #include "net/base/xalloc.h"
+#include "net/fork.h"
 #include "net/http.h"
 #include "net/send_part.h"
 #include "net/source_poll.h"
@@ -13,6 +14,7 @@ struct sources {
     struct poller *poller;
     struct feed *feed;          /* NULL: without websocket */
     struct sender *sender;
+    struct fork_watch forks;
     struct hash *followed;
     size_t count, capacity;
     sources_wants_fn wants;
@@ -27,11 +29,20 @@ ask_wants(void *context, struct want *out, size_t max)
     return s->wants(s->context, out, max);
 }
 
+static void
+on_replaced(void *context, const struct event *ev)
+{
+    struct sources *s = context;
+    poller_heard(s->poller, ev);
+    s->emit(s->context, ev);
+}
+
 /* Of the feed and of the sender: the poller hears it, then the application. */
 static void
 on_event(void *context, const struct event *ev)
 {
     struct sources *s = context;
+    fork_heard(&s->forks, ev, on_replaced, s);
     poller_heard(s->poller, ev);
     if (ev->source != SOURCE_RPC)
         sender_heard(s->sender, ev);
@@ -42,6 +53,7 @@ static void
 on_polled_event(void *context, const struct event *ev)
 {
     struct sources *s = context;
+    fork_heard(&s->forks, ev, on_replaced, s);
     sender_heard(s->sender, ev);
     s->emit(s->context, ev);
 }

@@ -43,6 +43,16 @@ hear_block(struct net_follower *f, const struct block_fact *b)
 }
 
 static void
+take_back(struct net_follower *f, const struct hash *block)
+{
+    f->replaced++;
+    for (size_t i = 0; i < f->count; i++) {
+        if (f->nodes[i].has_outcome && hash_equal(&f->nodes[i].block, block))
+            f->nodes[i].has_outcome = f->nodes[i].has_height = false;
+    }
+}
+
+static void
 hear_health(struct net_follower *f, const struct event *ev)
 {
     f->health++;
@@ -70,15 +80,22 @@ net_follower_event(struct net_follower *f, const struct event *ev)
     case EVENT_TX_STATE:
         f->state = ev->tx_state.state;
         f->unknown += ev->tx_state.state == TX_UNKNOWN;
-        if (ev->tx_state.state == TX_REFUSED) {
-            f->refused++;
+        f->unobserved += ev->tx_state.state == TX_UNOBSERVED;
+        f->refused += ev->tx_state.state == TX_REFUSED;
+        if (ev->tx_state.state == TX_REFUSED || ev->tx_state.state == TX_UNOBSERVED) {
             snprintf(f->reason, sizeof(f->reason), "%.*s", STR_ARG(ev->tx_state.reason));
         }
         break;
     case EVENT_SOURCE: hear_health(f, ev); break;
     case EVENT_HOLE:
+        f->holes++;
+        snprintf(f->hole_text, sizeof(f->hole_text), "%.*s", STR_ARG(ev->hole.reason));
+        break;
     case EVENT_ENDPOINT:
-    case EVENT_REPLACED:
+        f->endpoint_state[ev->endpoint.index] = ev->endpoint.state;
+        snprintf(f->endpoint_reason[ev->endpoint.index], DIAG_MAX, "%s", ev->endpoint.reason);
+        break;
+    case EVENT_REPLACED: take_back(f, &ev->replaced.block); break;
     case EVENT_EXECUTED: break;
     }
 }

@@ -22,12 +22,14 @@ struct net_follower {
     size_t count;
     uint64_t final_height;
     enum tx_state state;
-    int events, refused, unknown, health;
+    int events, refused, unknown, unobserved, holes, replaced, health;
+    enum endpoint_state endpoint_state[16];
+    char endpoint_reason[16][DIAG_MAX];
     int by_source[SOURCE_COUNT];
     enum source_state source_state[SOURCE_COUNT];
     char source_text[SOURCE_COUNT][DIAG_MAX];
     bool had_trouble[SOURCE_COUNT];
-    char reason[DIAG_MAX];
+    char reason[DIAG_MAX], hole_text[DIAG_MAX];
 };
 
 void net_follower_event(struct net_follower *f, const struct event *ev);

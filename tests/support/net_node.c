@@ -27,7 +27,7 @@ struct net_node {
         char name[40];
         int count;
     } methods[METHODS_MAX];
-    int requests, sent;
+    int requests, sent, messages;
     size_t faults_used;
     bool is_begun;
     int block;              /* blocks made since the transaction came */
@@ -156,7 +156,8 @@ serve(struct net_node *n, struct net_link *link, const struct json *root, struct
     } else if (str_equal_c(method, "EXPERIMENTAL_tx_status") || str_equal_c(method, "tx")) {
         answer_status(n, link, id);
     } else if (str_equal_c(method, "EXPERIMENTAL_receipt")) {
-        const struct json *v = net_record_receipt(&n->record, json_find(params, "receipt_id"));
+        const struct json *v = n->config.has_no_receipts ? NULL :
+            net_record_receipt(&n->record, json_find(params, "receipt_id"));
         answer_member(n, link, id, v, "UNKNOWN_RECEIPT");
     } else if (json_get_string(params, "block_id", &key, NULL) == OK) {
         answer_member(n, link, id, net_record_find_block(&n->record, key), "UNKNOWN_BLOCK");
@@ -268,8 +269,13 @@ send_to_feed(struct net_node *n, const char *feed, struct str text)
 {
     for (size_t i = 0; i < LINKS_MAX; i++) {
         struct subscriber *s = &n->subscribers[i];
-        if (s->link && s->has_filter && strcmp(s->feed, feed) == 0)
-            net_link_text(s->link, text);
+        if (!s->link || !s->has_filter || strcmp(s->feed, feed) != 0)
+            continue;
+        net_link_text(s->link, text);
+        if (++n->messages == n->config.cut_after) {
+            net_node_cut_feed(n);
+            return;
+        }
     }
 }
 
@@ -283,6 +289,30 @@ write_place(struct json_writer *w, const struct json *block)
     json_write_value(w, json_find(header, "timestamp_nanosec"));
 }
 
+/* A value with the outcome's block in it; at fork_at that is another block. */
+static void
+write_moved(struct net_node *n, struct json_writer *w, const struct json *v,
+            const struct json *outcome)
+{
+    struct buf text, moved;
+    struct str hash, rest;
+    ptrdiff_t at;
+    buf_init(&text, JSON_BYTES_MAX);
+    buf_init(&moved, JSON_BYTES_MAX);
+    json_print(v, &text);
+    rest = buf_str(&text);
+    assert(json_get_string(outcome, "block_hash", &hash, NULL) == OK);
+    while (n->config.fork_at && n->block == n->config.fork_at && (at = str_find(rest, hash)) >= 0) {
+        buf_add_str(&moved, str_slice(rest, 0, (size_t)at));
+        buf_add_c(&moved, NET_NODE_OTHER_BLOCK);
+        rest = str_slice(rest, (size_t)at + hash.n, rest.n);
+    }
+    buf_add_str(&moved, rest);
+    json_write_raw(w, buf_str(&moved));
+    buf_release(&moved);
+    buf_release(&text);
+}
+
 static void
 write_pushed(struct net_node *n, struct json_writer *w, const struct json *outcome,
              const struct json *transaction, const struct json *block)
@@ -293,10 +323,10 @@ write_pushed(struct net_node *n, struct json_writer *w, const struct json *outco
     json_put_c(w, "transaction_id", hash_text(&n->record.tx.hash, text));
     write_place(w, block);
     json_write_key(w, "block_hash");
-    json_write_value(w, json_find(outcome, "block_hash"));
+    write_moved(n, w, json_find(outcome, "block_hash"), outcome);
     json_put_u64(w, "shard_id", 0);
     json_write_key(w, "outcome");
-    json_write_value(w, outcome);
+    write_moved(n, w, outcome, outcome);
     json_write_key(w, "receipt");
     json_write_value(w, transaction ? NULL : receipt);
     json_write_key(w, "transaction");
@@ -359,16 +389,33 @@ push_block(struct net_node *n, uint64_t height, bool is_final)
     buf_release(&text);
 }
 
+/* The recorded hash of the block of that height, or of zeros: not told. */
+static const char *
+hash_at(struct net_node *n, uint64_t height, char out[HASH_TEXT])
+{
+    const struct json *result = json_find(net_record_at(&n->record, INT_MAX), "result");
+    const struct json *v = json_first(json_find(result, "receipts_outcome"));
+    snprintf(out, HASH_TEXT, "11111111111111111111111111111111");
+    for (; v; v = json_next(v)) {
+        struct str hash;
+        assert(json_get_string(v, "block_hash", &hash, NULL) == OK);
+        if (net_record_height(net_record_find_block(&n->record, hash)) == height)
+            snprintf(out, HASH_TEXT, "%.*s", STR_ARG(hash));
+    }
+    return out;
+}
+
 static void
 tell_final(struct net_node *n, uint64_t height)
 {
-    char text[300];
+    char text[300], hash[HASH_TEXT];
     snprintf(text, sizeof(text),
              "[{\"block_height\":%llu,\"block_timestamp_nanosec\":\"%llu\","
-             "\"block_hash\":\"11111111111111111111111111111111\"}]",
+             "\"block_hash\":\"%s\"}]",
              (unsigned long long)height,
              (unsigned long long)(UINT64_C(1700000000000000000) +
-                                  height * n->config.block_ms * 1000000));
+                                  height * n->config.block_ms * 1000000),
+             hash_at(n, height, hash));
     send_to_feed(n, "block_info", str_from(text));
     push_block(n, height, true);
 }
@@ -378,6 +425,8 @@ static void
 on_block(void *context)
 {
     struct net_node *n = context;
+    if (n->config.stuck_at && n->block >= n->config.stuck_at)
+        return;
     n->block++;
     push_block(n, n->record.first_height + (uint64_t)n->block - 1, false);
     tell_final(n, n->record.first_height + (uint64_t)n->block - 1 - FINAL_BLOCKS);
@@ -512,6 +561,12 @@ net_node_count(const struct net_node *n, const char *method)
             return n->methods[i].count;
     }
     return method ? 0 : n->requests;
+}
+
+int
+net_node_messages(const struct net_node *n)
+{
+    return n->messages;
 }
 
 int

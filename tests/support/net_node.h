@@ -24,6 +24,9 @@ enum net_node_fault {
     NODE_BROKE              /* send_tx: refuses with NotEnoughBalance */
 };
 
+/* The hash of a block that is replaced (fork_at): sha256 of "other block". */
+#define NET_NODE_OTHER_BLOCK "CAxiep568k4pChZRGzapJdAbfn7ARLvotv3cf6JQFb5B"
+
 struct net_node_config {
     const char *file;
     uint32_t block_ms;
@@ -31,6 +34,11 @@ struct net_node_config {
     const char *faulty_method;          /* NULL: none is */
     const enum net_node_fault *faults;
     size_t fault_count;
+    bool has_no_receipts;               /* UNKNOWN_RECEIPT for every one */
+    int stuck_at;                       /* makes no block beyond this one; 0: it goes on */
+    int cut_after;                      /* all sockets of the feed end behind so many messages */
+    int fork_at;                        /* block of that number (from 1): pushed as another one
+                                         * first, which is replaced when it is final */
 };
 
 struct net_node;
@@ -49,6 +57,7 @@ struct hash net_node_tx(const struct net_node *node);
 const struct transaction *net_node_transaction(const struct net_node *node);
 int net_node_count(const struct net_node *node, const char *method);    /* NULL: all */
 int net_node_sent(const struct net_node *node);         /* times that the transaction arrived */
+int net_node_messages(const struct net_node *node);     /* of the feed, sent so far */
 bool net_node_is_over(const struct net_node *node);     /* every block has been made */
 
 #endif
