@@ -272,6 +272,12 @@ repeat_chunk(struct chain *c, struct chain_chunk *chunk, const struct chain_chun
     chunk->outcome_count = 0;
 }
 
+static struct hash
+leaf_of_root(const struct hash *root)
+{
+    return hash_of_bytes(str_of(root->b, sizeof(root->b)));
+}
+
 /* A chunk tells of the application before it: gas, burnt tokens, roots. */
 static void
 fill_chunks(struct chain *c, struct chain_block *b, const struct chain_block *prev)
@@ -282,6 +288,7 @@ fill_chunks(struct chain *c, struct chain_block *b, const struct chain_block *pr
         struct shard *s = &c->shards[i];
         if (s->is_stalled) {
             repeat_chunk(c, chunk, &prev->chunks[i]);
+            roots[i] = leaf_of_root(&chunk->outcome_root);
             s->missed++;
             continue;
         }
@@ -297,7 +304,7 @@ fill_chunks(struct chain *c, struct chain_block *b, const struct chain_block *pr
         chunk->receipts_root = root_of_receipts(chunk);
         chunk->gas_used = s->gas_used;
         chunk->balance_burnt = s->burnt;
-        roots[i] = hash_of_bytes(str_of(s->outcome_root.b, sizeof(s->outcome_root.b)));
+        roots[i] = leaf_of_root(&s->outcome_root);
         if (!amount_sub(b->total_supply, s->burnt, &b->total_supply))
             fatal("more tokens burnt than there are");
     }
@@ -317,6 +324,7 @@ chain_produce_block(struct chain *c, uint64_t time_ns)
     fill_header(b, prev);
     route_receipts(c, b);
     fill_chunks(c, b, prev);
+    patch_apply(c, b);
     c->gas_price = next_gas_price(c, b);
     b->gas_price = amount_of(c->gas_price);
     for (size_t i = 0; i < c->shard_count; i++) {

@@ -107,6 +107,7 @@ chain_free(struct chain *take_chain)
     map_release(&c->transactions);
     state_release(&c->state);
     changes_release(&c->changes);
+    patch_release(&c->patch);
     arena_release(&c->arena);
     arena_release(&c->scratch);
     xfree(c->accounts);

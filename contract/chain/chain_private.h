@@ -8,6 +8,7 @@
 #include "contract/chain/history.h"
 #include "contract/chain/ids.h"
 #include "contract/chain/list.h"
+#include "contract/chain/patch.h"
 #include "contract/chain/state.h"
 #include "contract/chain/trie.h"
 #include "contract/host/fee.h"
@@ -81,6 +82,7 @@ struct chain {
     struct arena arena;                     /* of the block that is being made */
     struct arena scratch;                   /* of the contract that is running */
     struct state state;
+    struct patch patch;                     /* from outside, for the next block */
     struct changes changes;                 /* of the last blocks, to the state */
     struct shard shards[CHAIN_MAX_SHARDS];
     size_t shard_count;
@@ -224,5 +226,10 @@ struct tx_cost {
     struct amount burnt, total;
 };
 bool tx_cost_of(const struct transaction *tx, uint64_t gas_price, struct tx_cost *out);
+
+/* --- patch.c */
+void patch_apply(struct chain *c, struct chain_block *b);
+void patch_go_back(struct patch *p, uint64_t head_height);
+void patch_release(struct patch *p);
 
 #endif

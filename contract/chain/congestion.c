@@ -84,7 +84,13 @@ chain_stall(struct chain *c, size_t shard, bool is_on)
 void
 chain_skip_height(struct chain *c)
 {
-    c->skipped++;
+    chain_skip_heights(c, 1);
+}
+
+void
+chain_skip_heights(struct chain *c, uint64_t count)
+{
+    c->skipped += count;
 }
 
 void

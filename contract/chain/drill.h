@@ -24,6 +24,8 @@ enum { CHAIN_CONGESTION_FULL_MISSED = 125 };                       /* chunks: le
 
 /* The next block leaves out one height. */
 void chain_skip_height(struct chain *c);
+/* So many more; memory is taken for each until the history drops it. */
+void chain_skip_heights(struct chain *c, uint64_t count);
 
 /* The next block takes no transactions: those that were to be in it wait for the one after. */
 void chain_leave_out_transactions(struct chain *c);

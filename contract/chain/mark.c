@@ -243,6 +243,7 @@ chain_go_back(struct chain *c, struct chain_mark *take_mark)
     merge_pools(c, m);
     history_go_back(c, m->head_height);
     changes_go_back(&c->changes, m->head_height);
+    patch_go_back(&c->patch, m->head_height);
     state_take_accounts(&c->state, &m->accounts);
     m->accounts = (struct map){0};
     for (size_t i = 0; i < c->shard_count; i++) {

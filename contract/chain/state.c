@@ -294,6 +294,13 @@ state_keep_code(struct state *s, struct str code, struct hash *hash)
     return entry->code;
 }
 
+struct str
+state_code(const struct state *s, const struct hash *hash)
+{
+    const struct code_entry *entry = map_get(&s->codes, str_of(hash->b, sizeof(hash->b)));
+    return entry ? entry->code : (struct str){0};
+}
+
 uint64_t
 global_name_bytes(const struct global_use *use)
 {

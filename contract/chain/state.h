@@ -88,6 +88,8 @@ void account_set_code(struct state *s, struct account *a, struct str code);
 void account_set_global(struct account *a, const struct global_use *use);
 /* A copy in the code store, which lives as long as the state. */
 struct str state_keep_code(struct state *s, struct str code, struct hash *hash);
+/* Of a hash that is in the store; else empty. */
+struct str state_code(const struct state *s, const struct hash *hash);
 uint64_t global_name_bytes(const struct global_use *use);   /* as storage counts it; 0: none */
 /* What others may see of it. */
 struct account_view account_view_of(const struct account *a);

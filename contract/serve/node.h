@@ -30,6 +30,15 @@ struct waiting {
     int64_t deadline_ns;                /* monotonic */
 };
 
+/* A request that is answered with {} when there is a block of this height, and nothing is left to
+ * be skipped. */
+struct awaiting {
+    struct awaiting *next;
+    struct server_request *request;     /* NULL: the peer left */
+    struct buf id;
+    uint64_t height;
+};
+
 /* An answer that a fault holds back. */
 struct late {
     struct late *next;
@@ -52,8 +61,11 @@ struct node {
     int port;
     struct waiting *waiting;        /* a list, the newest first: the last is due first */
     struct loop_timer *deadline;    /* runs while somebody waits */
+    struct awaiting *awaiting;
     struct late *late;
     struct feed *feed;
+    uint64_t forward;               /* heights still to be passed by in a hurry */
+    uint64_t ahead_ns;              /* how much later it is here for that */
     struct faults faults;
     /* Drills: the head is told and will be replaced by another block; nothing of it may be kept
      * for good. NULL: it stays. */
@@ -71,6 +83,8 @@ void rpc_after_block(struct node *n);
 /* Answers this call when its transaction has got so far, or 408 after ten seconds. */
 void rpc_wait(struct rpc_call *c, const struct hash *tx, enum wait_level level,
               bool with_receipts);
+/* Answers this call with {} when there is a block of that height. */
+void rpc_wait_for_block(struct rpc_call *c, uint64_t height);
 void rpc_release(struct node *n);
 void rpc_ask_again(struct node *n, struct server_request *r, struct str body);
 
@@ -176,6 +190,7 @@ const struct chain_block *trouble_earliest(const struct node *n);
 
 /* --- serve.c ------------------------------------------------------------------------------ */
 void node_tick(struct node *n);     /* the next block is due */
+void node_hurry(struct node *n);    /* … now */
 
 /* --- compiling.c -------------------------------------------------------------------------- */
 struct compiling *compiling_open(struct node *n, bool tells);

@@ -209,9 +209,41 @@ answer_waiting(struct waiting *w, bool is_timeout)
     buf_release(&result);
 }
 
+static void
+answer_awaiting(struct node *n)
+{
+    struct awaiting **link = &n->awaiting;
+    while (*link) {
+        struct awaiting *a = *link;
+        if (a->request && (n->forward || chain_head(n->chain)->height < a->height)) {
+            link = &a->next;
+            continue;
+        }
+        *link = a->next;
+        if (a->request)
+            reply_envelope(n, a->request, 200, false, "result", STR("{}"), buf_str(&a->id));
+        buf_release(&a->id);
+        xfree(a);
+    }
+}
+
+void
+rpc_wait_for_block(struct rpc_call *c, uint64_t height)
+{
+    struct awaiting *a = xcalloc(1, sizeof(*a));
+    a->next = c->node->awaiting;
+    c->node->awaiting = a;
+    a->request = c->request;
+    a->height = height;
+    buf_init(&a->id, SERVER_MAX_BODY);
+    json_print(c->id, &a->id);
+    c->is_later = true;
+}
+
 void
 rpc_after_block(struct node *n)
 {
+    answer_awaiting(n);
     struct waiting **link = &n->waiting;
     while (*link) {
         struct waiting *w = *link;
@@ -279,6 +311,10 @@ rpc_gone(struct node *n, struct server_request *r)
         if (w->request == r)
             w->request = NULL;
     }
+    for (struct awaiting *a = n->awaiting; a; a = a->next) {
+        if (a->request == r)
+            a->request = NULL;
+    }
     for (struct late *l = n->late; l; l = l->next) {
         if (l->request == r)
             l->request = NULL;
@@ -293,6 +329,12 @@ rpc_release(struct node *n)
         struct waiting *next = n->waiting->next;
         waiting_free(n->waiting);
         n->waiting = next;
+    }
+    while (n->awaiting) {
+        struct awaiting *next = n->awaiting->next;
+        buf_release(&n->awaiting->id);
+        xfree(n->awaiting);
+        n->awaiting = next;
     }
     while (n->late) {
         struct late *next = n->late->next;

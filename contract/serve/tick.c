@@ -65,9 +65,30 @@ catch_up(struct node *n, uint64_t now_ns)
         produce(n, now_ns - i * step_ns);
 }
 
+/* As the sandbox hurries: heights are left out up to the last few of an epoch, which come one by
+ * one, so that epochs end as they should. Time goes along. */
+static void
+hurry(struct node *n)
+{
+    enum { EPOCH_BLOCKS = 500, EPOCH_END = 3 };
+    const struct chain_block *head = chain_head(n->chain);
+    uint64_t end = head->epoch_start + EPOCH_BLOCKS, jump = 0;
+    if (n->forward == 0)
+        return;
+    if (end > head->height + EPOCH_END)
+        jump = end - head->height - EPOCH_END;
+    if (jump > n->forward)
+        jump = n->forward;
+    n->forward -= jump ? jump : 1;
+    n->ahead_ns += (jump + 1) * n->block_time_ms * NS_PER_MS;
+    chain_skip_heights(n->chain, jump);
+}
+
 void
 tick(struct node *n, uint64_t now_ns)
 {
+    hurry(n);
+    now_ns += n->ahead_ns;
     if (fault_take(&n->faults, FAULT_stale)) {
         n->behind++;
         return;

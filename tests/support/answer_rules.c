@@ -10,7 +10,6 @@ enum rule {
     RULE_EXACT,
     RULE_HASH,          /* stands for one of theirs, all through the answer */
     RULE_ROOT,          /* some hash; zero where theirs is */
-    RULE_ANY_HASH,      /* some hash, zero or not: of an epoch */
     RULE_KEY,           /* a public key; stands for one of theirs */
     RULE_SIGNATURE,
     RULE_HEIGHT,        /* the same distance from theirs, all through the answer */
@@ -41,9 +40,9 @@ static const struct {
     {"latest_block_hash", RULE_HASH},
     {"last_final_block", RULE_HASH},
     {"last_ds_final_block", RULE_HASH},
-    {"epoch_id", RULE_ANY_HASH},
-    {"next_epoch_id", RULE_ANY_HASH},
-    {"next_bp_hash", RULE_ANY_HASH},
+    {"epoch_id", RULE_ROOT},
+    {"next_epoch_id", RULE_ROOT},
+    {"next_bp_hash", RULE_ROOT},
     {"block_body_hash", RULE_ROOT},
     {"block_merkle_root", RULE_ROOT},
     {"chunk_headers_root", RULE_ROOT},
@@ -70,8 +69,6 @@ static const struct {
     {"block_height", RULE_HEIGHT},
     {"block_ordinal", RULE_HEIGHT},
     {"latest_block_height", RULE_HEIGHT},
-    {"epoch_start_height", RULE_NUMBER},
-    {"epoch_height", RULE_NUMBER},
     {"timestamp", RULE_NUMBER},
     {"timestamp_nanosec", RULE_AMOUNT},
     {"uptime_sec", RULE_NUMBER},
@@ -230,8 +227,6 @@ same_hash(struct answer_rules *r, enum rule rule, struct str theirs, struct str 
     struct hash a, b;
     if (hash_parse(theirs, &a, NULL) || hash_parse(ours, &b, NULL))
         return false;
-    if (rule == RULE_ANY_HASH)
-        return true;
     if (hash_is_zero(&a) != hash_is_zero(&b))
         return false;
     return rule == RULE_ROOT || hash_is_zero(&a) || pair_up(r, theirs, ours);
@@ -245,8 +240,7 @@ same_text(struct answer_rules *r, enum rule rule, struct str theirs, struct str 
     struct amount amount;
     switch (rule) {
     case RULE_HASH:
-    case RULE_ROOT:
-    case RULE_ANY_HASH: return same_hash(r, rule, theirs, ours);
+    case RULE_ROOT: return same_hash(r, rule, theirs, ours);
     case RULE_KEY: return !public_key_parse(ours, &key, NULL) && pair_up(r, theirs, ours);
     case RULE_SIGNATURE: return !signature_parse(ours, &signature, NULL);
     case RULE_AMOUNT: return !amount_parse(ours, &amount, NULL);
@@ -279,7 +273,6 @@ same_number(struct answer_rules *r, enum rule rule, uint64_t theirs, uint64_t ou
     case RULE_EXACT:
     case RULE_HASH:
     case RULE_ROOT:
-    case RULE_ANY_HASH:
     case RULE_KEY:
     case RULE_SIGNATURE:
     case RULE_AMOUNT:
