@@ -67,7 +67,7 @@ static const struct {
     {"height_created", RULE_HEIGHT},
     {"height_included", RULE_HEIGHT},
     {"block_height", RULE_HEIGHT},
-    {"block_ordinal", RULE_HEIGHT},
+    {"block_ordinal", RULE_NUMBER}, /* heights were left out here */
     {"latest_block_height", RULE_HEIGHT},
     {"timestamp", RULE_NUMBER},
     {"timestamp_nanosec", RULE_AMOUNT},
