@@ -23,6 +23,7 @@ struct net_follower {
     uint64_t final_height;
     enum tx_state state;
     int events, refused, unknown, unobserved, holes, replaced, health;
+    uint64_t bytes_sent, bytes_received;        /* of the endpoint that spoke last */
     enum endpoint_state endpoint_state[16];
     char endpoint_reason[16][DIAG_MAX];
     int by_source[SOURCE_COUNT];

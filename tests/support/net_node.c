@@ -28,6 +28,7 @@ struct net_node {
         int count;
     } methods[METHODS_MAX];
     int requests, sent, messages;
+    uint64_t feed_bytes;
     size_t faults_used;
     bool is_begun;
     int block;              /* blocks made since the transaction came */
@@ -272,6 +273,7 @@ send_to_feed(struct net_node *n, const char *feed, struct str text)
         if (!s->link || !s->has_filter || strcmp(s->feed, feed) != 0)
             continue;
         net_link_text(s->link, text);
+        n->feed_bytes += text.n;
         if (++n->messages == n->config.cut_after) {
             net_node_cut_feed(n);
             return;
@@ -561,6 +563,12 @@ net_node_count(const struct net_node *n, const char *method)
             return n->methods[i].count;
     }
     return method ? 0 : n->requests;
+}
+
+uint64_t
+net_node_feed_bytes(const struct net_node *n)
+{
+    return n->feed_bytes;
 }
 
 int

@@ -57,6 +57,7 @@ struct hash net_node_tx(const struct net_node *node);
 const struct transaction *net_node_transaction(const struct net_node *node);
 int net_node_count(const struct net_node *node, const char *method);    /* NULL: all */
 int net_node_sent(const struct net_node *node);         /* times that the transaction arrived */
+uint64_t net_node_feed_bytes(const struct net_node *node);     /* of those messages */
 int net_node_messages(const struct net_node *node);     /* of the feed, sent so far */
 bool net_node_is_over(const struct net_node *node);     /* every block has been made */
 

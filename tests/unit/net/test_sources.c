@@ -156,7 +156,9 @@ sources__follow_within_40_requests__by_polling_alone(void **state)
     /* Three branches and the callback are known before they have run. */
     assert_true(net_node_count(s->node, "EXPERIMENTAL_receipt") >= 4);
     assert_int_equal(s->follower.by_source[SOURCE_PUSH], 0);
-    print_message("%d requests by polling\n", net_node_count(s->node, NULL));
+    print_message("polling alone: %d requests, %llu bytes sent, %llu received\n",
+                  net_node_count(s->node, NULL), (unsigned long long)s->follower.bytes_sent,
+                  (unsigned long long)s->follower.bytes_received);
 }
 
 static void
@@ -170,7 +172,11 @@ sources__follow_within_8_requests__when_outcomes_are_pushed(void **state)
     assert_true(s->follower.by_source[SOURCE_PUSH] > 0);
     assert_true(net_node_count(s->node, NULL) <= 8);
     assert_int_equal(net_node_count(s->node, "EXPERIMENTAL_receipt"), 0);
-    print_message("%d requests with push\n", net_node_count(s->node, NULL));
+    print_message("pushed outcomes: %d requests, %llu bytes sent, %llu received, and %llu of the "
+                  "feed\n", net_node_count(s->node, NULL),
+                  (unsigned long long)s->follower.bytes_sent,
+                  (unsigned long long)s->follower.bytes_received,
+                  (unsigned long long)net_node_feed_bytes(s->node));
 }
 
 static void

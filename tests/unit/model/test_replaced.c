@@ -1,0 +1,194 @@
+/* Blocks that are replaced, and sources that contradict each other. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include "tests/support/model_case.h"
+#include "tests/support/model_made.h"
+#include "tui/model/replaced.h"
+
+enum { BRANCH = 1, CHILD = 2 };
+
+static void
+replace_block(struct store *s, unsigned height)
+{
+    struct event ev = made_event(EVENT_REPLACED);
+    ev.replaced.block = made_id(MADE_BLOCK + height);
+    ev.replaced.height = height;
+    store_apply(s, &ev);
+}
+
+/* The transaction in block 10, its first receipt in 11, a branch in 12. */
+static struct store *
+made_store(void)
+{
+    struct store *s = store_new();
+    made_ran(s, MADE_TX, 10, MADE_ROOT, 1);
+    made_ran(s, MADE_ROOT, 11, BRANCH, 1);
+    return s;
+}
+
+static void
+assert_not_run(struct store *s)
+{
+    struct call *c = made_call(s);
+    struct node *n = made_node(c, BRANCH);
+    assert_false(n->has_outcome);
+    assert_int_not_equal(n->status, NODE_DONE);
+    assert_int_equal(n->child_count, 0);
+    assert_false(c->verdict->is_complete);
+    assert_int_equal(c->verdict->known, 1);
+}
+
+static void
+store_apply__takes_back__what_ran_in_a_replaced_block(void **state)
+{
+    (void)state;
+    struct store *s = made_store();
+    made_ran(s, BRANCH, 12, CHILD, 1);
+    made_ran(s, CHILD, 13, 0, 0);
+    assert_int_equal(made_call(s)->verdict->known, 3);
+    replace_block(s, 12);
+    assert_not_run(s);
+    assert_int_equal(made_call(s)->taken_back, 1);
+    /* It runs again, in another block. */
+    made_ran(s, BRANCH, 14, 0, 0);
+    struct call *c = made_call(s);
+    assert_true(made_node(c, BRANCH)->has_outcome);
+    assert_int_equal(made_node(c, BRANCH)->height, 14);
+    assert_true(c->verdict->is_complete);
+    store_free(s);
+}
+
+static void
+store_apply__agrees__whichever_comes_first(void **state)
+{
+    (void)state;
+    struct store *s = made_store();
+    replace_block(s, 12);
+    made_ran(s, BRANCH, 12, CHILD, 1);
+    assert_not_run(s);
+    /* Twice, and with the true one before and after. */
+    made_ran(s, BRANCH, 14, 0, 0);
+    made_ran(s, BRANCH, 12, CHILD, 1);
+    replace_block(s, 12);
+    assert_int_equal(made_node(made_call(s), BRANCH)->height, 14);
+    store_free(s);
+    s = made_store();
+    made_ran(s, BRANCH, 14, 0, 0);
+    made_ran(s, BRANCH, 12, CHILD, 1);
+    made_ran(s, BRANCH, 16, CHILD, 1);
+    replace_block(s, 12);
+    replace_block(s, 16);
+    struct call *c = made_call(s);
+    assert_int_equal(made_node(c, BRANCH)->height, 14);
+    assert_int_equal(made_node(c, BRANCH)->child_count, 0);
+    struct hash block = made_id(MADE_BLOCK + 16);
+    assert_true(store_is_replaced(s, &block));
+    store_free(s);
+}
+
+static void
+store_apply__keeps__what_is_in_a_final_block(void **state)
+{
+    (void)state;
+    struct store *s = made_store();
+    made_ran(s, BRANCH, 12, 0, 0);
+    struct event ev = made_event(EVENT_BLOCK);
+    ev.block = (struct block_fact){.hash = made_id(MADE_BLOCK + 12), .height = 12, .is_final = true};
+    store_apply(s, &ev);
+    replace_block(s, 12);
+    assert_true(made_node(made_call(s), BRANCH)->has_outcome);
+    store_free(s);
+}
+
+static void
+tell(struct store *s, enum source_id source, uint64_t gas, enum outcome_status status)
+{
+    struct event ev = made_event(EVENT_OUTCOME);
+    ev.source = source;
+    ev.outcome = (struct outcome_fact){
+        .id = made_id(BRANCH), .status = status, .gas_burnt = gas,
+        .block_hash = made_id(MADE_BLOCK + 12), .has_block_height = true, .block_height = 12};
+    store_apply(s, &ev);
+}
+
+static void
+store_apply__keeps_a_contradiction__and_the_first_word(void **state)
+{
+    (void)state;
+    struct store *s = made_store();
+    tell(s, SOURCE_PUSH, 100, OUTCOME_VALUE);
+    tell(s, SOURCE_RPC, 100, OUTCOME_VALUE);
+    struct call *c = made_call(s);
+    assert_null(c->contradictions);
+    tell(s, SOURCE_FEED, 101, OUTCOME_VALUE);
+    tell(s, SOURCE_FEED, 101, OUTCOME_VALUE);
+    c = made_call(s);
+    struct hash id = made_id(BRANCH);
+    assert_non_null(c->contradictions);
+    assert_null(c->contradictions->next);
+    assert_string_equal(c->contradictions->what, "gas");
+    assert_int_equal(c->contradictions->other, SOURCE_FEED);
+    assert_true(hash_equal(&c->contradictions->id, &id));
+    assert_int_equal(made_node(c, BRANCH)->outcome.gas_burnt, 100);
+    tell(s, SOURCE_RPC, 100, OUTCOME_FAILURE);
+    c = made_call(s);
+    assert_string_equal(c->contradictions->what, "status");
+    assert_int_equal(made_node(c, BRANCH)->status, NODE_DONE);
+    store_free(s);
+}
+
+/* The same call by two sources, as a real node told it: they agree. */
+static void
+store_apply__finds_no_contradiction__in_what_was_recorded(void **state)
+{
+    (void)state;
+    struct model_case m;
+    model_case_load(&m, "portfolio_lending_panics");
+    struct store *s = model_case_store(&m);
+    for (size_t i = 0; i < m.facts.count; i++) {
+        struct event ev = m.facts.events[i];
+        ev.source = SOURCE_PUSH;
+        store_apply(s, &ev);
+    }
+    assert_null(model_case_call(&m, s)->contradictions);
+    store_free(s);
+    model_case_release(&m);
+}
+
+static void
+store_apply__keeps_how_endpoints_are_doing(void **state)
+{
+    (void)state;
+    struct store *s = store_new();
+    char name[] = "first", host[] = "a.example.org", reason[] = "it is behind";
+    struct event ev = made_event(EVENT_ENDPOINT);
+    ev.endpoint = (struct endpoint_fact){.index = 1, .name = name, .host = host, .reason = reason,
+                                         .state = ENDPOINT_RESTS, .requests = 7};
+    store_apply(s, &ev);
+    /* What it pointed at is gone. */
+    name[0] = host[0] = reason[0] = 'x';
+    assert_int_equal(s->endpoint_count, 2);
+    assert_string_equal(s->endpoints[1].fact.name, "first");
+    assert_string_equal(s->endpoints[1].fact.reason, "it is behind");
+    assert_int_equal(s->endpoints[1].fact.requests, 7);
+    ev.endpoint.index = STORE_MAX_ENDPOINTS;
+    store_apply(s, &ev);
+    assert_int_equal(s->endpoint_count, 2);
+    store_free(s);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(store_apply__takes_back__what_ran_in_a_replaced_block),
+        cmocka_unit_test(store_apply__agrees__whichever_comes_first),
+        cmocka_unit_test(store_apply__keeps__what_is_in_a_final_block),
+        cmocka_unit_test(store_apply__keeps_a_contradiction__and_the_first_word),
+        cmocka_unit_test(store_apply__finds_no_contradiction__in_what_was_recorded),
+        cmocka_unit_test(store_apply__keeps_how_endpoints_are_doing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
