@@ -7,6 +7,13 @@ $(OBJ)/tests/screen/test_%: $(OBJ)/tests/screen/test_%.o $(SCREEN_SUPPORT) $(cal
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(PKG_LIBS) -lvterm -lutil -lcmocka
 
+# Without a terminal, but with a server of the test's own.
+SECRETS_SUPPORT := $(OBJ)/tests/support/net_peer.o $(OBJ)/tests/support/net_wait.o
+$(OBJ)/tests/screen/test_secrets: $(OBJ)/tests/screen/test_secrets.o $(SECRETS_SUPPORT) \
+    $(foreach a,net near base,$(call archive,$(a)))
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(PKG_LIBS) -lcmocka
+
 test-screen: $(SCREEN_TESTS) $(BUILD)/neartop    ## the screen tests alone
 	$(Q)NEARTOP=$(OBJ)/neartop tests/support/run_units.sh $(SCREEN_TESTS)
 
