@@ -7,7 +7,8 @@
  * fatal error or a deadly signal.
  *
  * Terminals that are no xterm at heart (linux, vt…) get no mouse, no title, no pasting, no
- * brackets around a frame: they would print them.
+ * brackets around a frame: they would print them. Nor have their fonts more than a few signs
+ * beyond ASCII.
  *
  * For tests: with NEARTOP_TEST_SENTINEL set, each presented frame is followed by "OSC 7777 ;
  * frames ; keys ST", which terminals swallow. */
@@ -55,6 +56,6 @@ void term_suspend(void);
 void term_resume(void);
 /* What terminfo says of $TERM: how many colours; -1 when it does not know it. Not while open. */
 int term_count_colours(void);
-bool term_is_utf8(void);                /* of the locale */
+bool term_is_utf8(void);                /* the locale is, and the terminal has the signs */
 
 #endif

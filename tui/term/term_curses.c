@@ -53,10 +53,23 @@ term_count_colours(void)
     return colours < 0 ? 0 : colours;
 }
 
+/* Terminals that would print what xterm obeys. */
+static bool
+is_like_xterm(const char *name)
+{
+    static const char *const plain[] = {"linux", "vt", "ansi", "dumb", "cons"};
+    for (size_t i = 0; i < ARRAY_LEN(plain); i++) {
+        if (strncmp(name, plain[i], strlen(plain[i])) == 0)
+            return false;
+    }
+    return true;
+}
+
 bool
 term_is_utf8(void)
 {
-    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    const char *name = getenv("TERM");
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0 && name && is_like_xterm(name);
 }
 
 /* --- restoring, whatever happens ---------------------------------------------------------- */
@@ -165,18 +178,6 @@ start_curses(void)
         raw.c_lflag &= ~(tcflag_t)ISIG;
         tcsetattr(STDIN_FILENO, TCSANOW, &raw);
     }
-}
-
-/* Terminals that would print what xterm obeys. */
-static bool
-is_like_xterm(const char *name)
-{
-    static const char *const plain[] = {"linux", "vt", "ansi", "dumb", "cons"};
-    for (size_t i = 0; i < ARRAY_LEN(plain); i++) {
-        if (strncmp(name, plain[i], strlen(plain[i])) == 0)
-            return false;
-    }
-    return true;
 }
 
 static void

@@ -11,7 +11,7 @@
 #include "tui/view/pretty.h"
 #include "tui/view/row_branch.h"
 
-enum { LABEL_WIDE = 15, LABEL_NARROW = 12, NARROW = 50 };
+enum { LABEL_WIDE = 15, LABEL_NARROW = 11, NARROW = 50 };
 enum { TEXT_MAX = 64 * 1024, LINES_MOST = 200, PROFILE_MOST = 64, COST_COLUMN = 30,
        PROFILE_BAR = 24, EVENTS_MOST = 100, INPUTS_MOST = 100 };
 
@@ -398,7 +398,7 @@ profile(struct page *p, const struct node *n)
         int y = row_of(p), x = p->b.x + label_width(p), bar = p->b.width - label_width(p) - COST_COLUMN - 10;
         if (y < 0)
             continue;
-        put_label(p, i ? "" : "gas by cost");
+        put_label(p, i ? "" : "profile");
         cells_put(p->c, x, y, sorted[i]->cost, COST_COLUMN - 1, ROLE_TEXT);
         cells_put_right(p->c, x + COST_COLUMN, y, 8,
                         str_from(gas_text_tera(sorted[i]->gas, text)), ROLE_TEXT);

@@ -35,18 +35,29 @@ tree_page(const struct frame *f, int height)
     return rows > 0 ? rows : 0;
 }
 
+/* Why there is nothing, and what to press. */
 static void
 empty_paint(struct cells *c, struct box b, const struct frame *f)
 {
-    int y = b.y + (b.height >= HEAD_FROM ? 1 : 0);
-    if (!f->call) {
-        cells_put_c(c, b.x + 2, y, "Nothing has been sent yet.", b.width - 2, ROLE_MUTED);
+    int x = b.x + 2, y = b.y + (b.height >= HEAD_FROM ? 1 : 0), width = b.width - 2;
+    const struct keymap *map = &f->ui->keymap;
+    if (f->ui->folds.filter.count && f->call && f->call->order_count) {
+        struct str key = keymap_first_key(map, DO_BACK, c->is_ascii);
+        cells_putf(c, x, y, width, ROLE_MUTED, "No receipt is like that. %.*s shows all again.",
+                   STR_ARG(key));
         return;
     }
-    cells_put_c(c, b.x + 2, y, f->call->state == TX_REFUSED
-                                   ? "There are no receipts: the transaction was refused."
-                                   : "No receipt yet: the transaction waits for its block.",
-                b.width - 2, ROLE_MUTED);
+    if (f->call) {
+        cells_put_c(c, x, y, f->call->state == TX_REFUSED
+                                 ? "There are no receipts: the transaction was refused."
+                                 : "No receipt yet: the transaction waits for its block.",
+                    width, ROLE_MUTED);
+        return;
+    }
+    cells_put_c(c, x, y, "Nothing has been sent yet.", width, ROLE_MUTED);
+    struct str key = keymap_first_key(map, DO_AGAIN, c->is_ascii);
+    if (f->s->can_run && key.n && b.height > 2)
+        cells_putf(c, x, y + 1, width, ROLE_MUTED, "%.*s sends the call.", STR_ARG(key));
 }
 
 static void
@@ -69,7 +80,7 @@ tree_fill(struct cells *c, struct box b, const struct frame *f)
     size_t count = f->rows->count, top = (size_t)f->ui->top;
     if (b.height < 1)
         return;
-    if (!count) {
+    if (!count || top >= count) {
         empty_paint(c, b, f);
         return;
     }

@@ -1,7 +1,7 @@
 /* The keys, from their table, and what the marks mean. */
 #include "tui/view/pane.h"
 
-enum { KEYS = 15, TWO_COLUMNS_FROM = 90, TOP = 2, FOOT = 2, FOOT_FROM = 6 };
+enum { KEYS = 15, COLUMN = 48, COLUMNS_MOST = 4, TOP = 2, FOOT = 2, FOOT_FROM = 6 };
 
 static const struct {
     enum glyph glyph;
@@ -37,57 +37,42 @@ row_of(struct column *k)
     return k->c && y >= k->b.y && y < k->b.y + k->b.height ? y : -1;
 }
 
-static void
-keys(struct column *k, const struct keymap *map)
-{
-    struct buf names;
-    buf_init(&names, 1024);
-    for (int group = 0; group < GROUP_COUNT; group++) {
-        if (group)
-            k->line++;
-        int y = row_of(k);
-        if (y >= 0)
-            cells_put_c(k->c, k->b.x, y, action_group_name((enum action_group)group),
-                        k->b.width, ROLE_TITLE);
-        for (int id = DO_NOTHING + 1; id < DO_COUNT; id++) {
-            const struct action_text *t = action_text_of((enum action_id)id);
-            if (t->group != (enum action_group)group || (y = row_of(k)) < 0)
-                continue;
-            buf_clear(&names);
-            keymap_keys(map, (enum action_id)id, k->c->is_ascii, &names);
-            cells_put(k->c, k->b.x, y, buf_str(&names), KEYS - 1, ROLE_KEY);
-            cells_put_c(k->c, k->b.x + KEYS, y, t->help, k->b.width - KEYS, ROLE_TEXT);
-        }
-    }
-    buf_release(&names);
-}
+/* One section: the actions of a group, the marks, or what can be filtered by. */
+enum { SECTION_MARKS = GROUP_COUNT, SECTION_FIELDS, SECTION_COUNT };
 
-/* The fields of the filter language. */
 static void
-filters(struct column *k)
+title(struct column *k, const char *text)
 {
     int y = row_of(k);
     if (y >= 0)
-        cells_put_c(k->c, k->b.x, y, "what can be looked for, and filtered by", k->b.width,
-                    ROLE_TITLE);
-    for (int field = PICK_ANY + 1; field < PICK_FIELD_COUNT; field++) {
-        if ((y = row_of(k)) < 0)
+        cells_put_c(k->c, k->b.x, y, text, k->b.width, ROLE_TITLE);
+}
+
+static void
+keys(struct column *k, const struct keymap *map, enum action_group group)
+{
+    struct buf names;
+    buf_init(&names, 1024);
+    title(k, action_group_name(group));
+    for (int id = DO_NOTHING + 1; id < DO_COUNT; id++) {
+        const struct action_text *t = action_text_of((enum action_id)id);
+        int y = t->group == group ? row_of(k) : -1;
+        if (y < 0)
             continue;
-        cells_put_c(k->c, k->b.x, y, pick_field_name((enum pick_field)field), KEYS - 1,
-                    ROLE_KEY);
-        cells_put_c(k->c, k->b.x + KEYS, y, pick_field_help((enum pick_field)field),
-                    k->b.width - KEYS, ROLE_TEXT);
+        buf_clear(&names);
+        keymap_keys(map, (enum action_id)id, k->c->is_ascii, &names);
+        cells_put(k->c, k->b.x, y, buf_str(&names), KEYS - 1, ROLE_KEY);
+        cells_put_c(k->c, k->b.x + KEYS, y, t->help, k->b.width - KEYS, ROLE_TEXT);
     }
+    buf_release(&names);
 }
 
 static void
 legend(struct column *k)
 {
-    int y = row_of(k);
-    if (y >= 0)
-        cells_put_c(k->c, k->b.x, y, "marks", k->b.width, ROLE_TITLE);
+    title(k, "marks");
     for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
-        y = row_of(k);
+        int y = row_of(k);
         if (y < 0)
             continue;
         cells_glyph(k->c, k->b.x, y, marks[i].glyph, marks[i].role);
@@ -95,21 +80,59 @@ legend(struct column *k)
     }
 }
 
-/* Returns how many lines there are. */
+static void
+fields(struct column *k)
+{
+    title(k, "what can be looked for, and filtered by");
+    for (int field = PICK_ANY + 1; field < PICK_FIELD_COUNT; field++) {
+        int y = row_of(k);
+        if (y < 0)
+            continue;
+        cells_put_c(k->c, k->b.x, y, pick_field_name((enum pick_field)field), KEYS - 1, ROLE_KEY);
+        cells_put_c(k->c, k->b.x + KEYS, y, pick_field_help((enum pick_field)field),
+                    k->b.width - KEYS, ROLE_TEXT);
+    }
+}
+
+static void
+section(struct column *k, const struct frame *f, int i)
+{
+    if (i == SECTION_MARKS)
+        legend(k);
+    else if (i == SECTION_FIELDS)
+        fields(k);
+    else
+        keys(k, &f->ui->keymap, (enum action_group)i);
+    k->line++;
+}
+
+static int
+section_lines(const struct frame *f, int i)
+{
+    struct column none = {.c = NULL};
+    section(&none, f, i);
+    return none.line;
+}
+
+/* Sections side by side, about as many lines in each column. Returns how many lines there are. */
 static int
 columns(struct cells *c, const struct frame *f, int width, int height, int skip)
 {
-    bool has_two = width >= TWO_COLUMNS_FROM;
-    int foot = height < FOOT_FROM ? 0 : FOOT, column = has_two ? width / 2 : width;
-    struct column left = {c, {2, TOP, column - 4, height - TOP - foot}, 0, skip};
-    keys(&left, &f->ui->keymap);
-    struct column right = has_two ? (struct column){c, left.b, 0, skip} : left;
-    right.b.x += has_two ? column : 0;
-    right.line += !has_two;
-    legend(&right);
-    right.line++;
-    filters(&right);
-    return left.line > right.line ? left.line : right.line;
+    int count = width / COLUMN, all = 0, longest = 0, at = 0;
+    int foot = height < FOOT_FROM ? 0 : FOOT;
+    count = count < 1 ? 1 : count > COLUMNS_MOST ? COLUMNS_MOST : count;
+    for (int i = 0; i < SECTION_COUNT; i++)
+        all += section_lines(f, i);
+    struct column k = {c, {2, TOP, width / count - 4, height - TOP - foot}, 0, skip};
+    for (int i = 0; i < SECTION_COUNT; i++) {
+        if (at + 1 < count && k.line && k.line + section_lines(f, i) / 2 > all / count) {
+            k.line = 0;
+            k.b.x = 2 + ++at * (width / count);
+        }
+        section(&k, f, i);
+        longest = k.line - 1 > longest ? k.line - 1 : longest;
+    }
+    return longest;
 }
 
 static void

@@ -104,6 +104,19 @@ filter__shows_what_it_asks_for__and_what_leads_there(void **state)
 }
 
 static void
+filter__says_so__when_nothing_is_like_that(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_ok", SCENE_ALL);
+    type(&s, "\\status:failed\n");
+    expect(&s, "No receipt is like that. Esc shows all again.");
+    press(&s, KEY_ESCAPE, 0);
+    expect(&s, "[0] ft_balance_of");
+    scene_close(&s);
+}
+
+static void
 filter__points_at_the_place__that_is_wrong(void **state)
 {
     (void)state;
@@ -359,6 +372,7 @@ main(void)
         cmocka_unit_test(search__goes_from_match_to_match__and_counts),
         cmocka_unit_test(search__goes_back__when_it_is_given_up),
         cmocka_unit_test(filter__shows_what_it_asks_for__and_what_leads_there),
+        cmocka_unit_test(filter__says_so__when_nothing_is_like_that),
         cmocka_unit_test(filter__points_at_the_place__that_is_wrong),
         cmocka_unit_test(goto__finds__rows_indices_ids_and_accounts),
         cmocka_unit_test(siblings__are_one_row__when_there_are_many),

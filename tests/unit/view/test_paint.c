@@ -297,7 +297,7 @@ receipt__tells_everything__of_one_that_failed(void **state)
 {
     static const char *const texts[] = {"the contract panicked: ", "it means", "arguments",
                                         "{\"account_id\":\"alice.test.near\"}", "result 1 of ",
-                                        "ExecutionError", "gas by cost", "portfolio.test.near to "};
+                                        "ExecutionError", "profile", "portfolio.test.near to "};
     (void)state;
     struct scene s;
     scene_open(&s, "portfolio_lending_panics", SCENE_ALL);
