@@ -315,6 +315,7 @@ action_call(struct receipt_run *run, const struct action *action, bool is_last)
     run->gas_burnt += out.gas_burnt;
     run->gas_used += out.gas_used;
     run->vm_burnt += out.gas_burnt;
+    run->vm_compute += out.compute;
     keep_logs(run, &out);
     merge_profile(run, &out);
     bool is_good =

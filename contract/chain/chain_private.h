@@ -101,6 +101,7 @@ struct application {
     size_t shard;
     uint64_t gas_price;             /* of this block */
     uint64_t gas_used;
+    uint64_t compute_used;          /* which fills the chunk */
     struct amount burnt;
     struct list outcomes, local;
 };
@@ -112,7 +113,7 @@ struct receipt_run {
     struct account *account;        /* the receiver's record */
     struct account_id actor;        /* who acts: the predecessor, or a just created account */
     uint64_t gas_burnt, gas_used;   /* used: with what was reserved for new receipts */
-    uint64_t vm_burnt;
+    uint64_t vm_burnt, vm_compute;
     struct amount lost;             /* paid for a contract of all, and gone */
     struct failure failure;
     struct list made;               /* struct chain_receipt, without ids yet */

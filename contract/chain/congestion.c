@@ -6,15 +6,14 @@
 static uint64_t
 gas_of_receipt(const struct chain_receipt *r)
 {
-    if (r->is_data)
+    uint64_t attached, gas = fee_execution(FEE_NEW_ACTION_RECEIPT);
+    if (r->is_data || r->is_distribution ||
+        !actions_attached_gas(r->actions, r->action_count, &attached))
         return 0;
-    uint64_t gas = fee_execution(FEE_NEW_ACTION_RECEIPT);
-    for (size_t i = 0; i < r->action_count; i++) {
-        gas += action_execution_fee(&r->actions[i], account_str(&r->receiver));
-        if (r->actions[i].kind == ACTION_FUNCTION_CALL)
-            gas += r->actions[i].gas;
-    }
-    return gas;
+    for (size_t i = 0; i < r->action_count; i++)
+        gas += action_execution_fee(&r->actions[i], account_str(&r->receiver)) +
+               action_prepaid_fees(&r->actions[i]);
+    return gas + attached;
 }
 
 uint64_t

@@ -308,6 +308,7 @@ run_receipt(struct application *app, const struct chain_receipt *receipt)
         o->returns = run.returned->id;
     count_burnt(&run, o, reward(&run));
     app->gas_used += o->gas_burnt;
+    app->compute_used += o->gas_burnt - run.vm_burnt + run.vm_compute;
     receipt_told(app->chain, receipt);
     list_release(&run.made);
     list_release(&run.logs);

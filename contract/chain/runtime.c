@@ -6,7 +6,7 @@
 bool
 application_is_full(const struct application *app)
 {
-    return app->gas_used >= CHAIN_GAS_LIMIT;
+    return app->compute_used >= CHAIN_GAS_LIMIT;
 }
 
 void
@@ -73,6 +73,7 @@ convert(struct application *app, const struct signed_transaction *t, const struc
     o->gas_burnt = cost->gas_burnt;
     o->tokens_burnt = cost->burnt;
     app->gas_used += cost->gas_burnt;
+    app->compute_used += cost->gas_burnt;
     if (!amount_add(app->burnt, cost->burnt, &app->burnt))
         fatal("more tokens burnt than there are");
     receipt_made(c, r);
@@ -153,7 +154,7 @@ application_run(struct application *app)
     struct chain_chunk *chunk = &app->block->chunks[app->shard];
     struct list included = {0}, incoming = shard->incoming;
     shard->incoming = (struct list){0};
-    app->gas_used = shard->load_gas;
+    app->gas_used = app->compute_used = shard->load_gas;
     trie_begin(&shard->trie, read_state, &c->state);
     run_transactions(app, &included);
     for (size_t i = 0; i < app->local.count; i++)

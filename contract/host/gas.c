@@ -136,6 +136,26 @@ pay_gas(struct host *h, uint64_t gas)
     deduct(h, 0, gas, &nothing);
 }
 
+/* The node works it out from the profile, too: what was paid, at another price. */
+static uint64_t
+compute_of(const struct host *h)
+{
+    __extension__ typedef unsigned __int128 wide;
+    static const uint64_t prices[COST_COUNT] = {
+#define X(name, compute) [COST_##name] = compute,
+#include "contract/host/compute.def"
+#undef X
+    };
+    uint64_t compute = h->out->gas_burnt;
+    for (int i = 0; i < COST_COUNT; i++) {
+        if (prices[i] == 0)
+            continue;
+        compute -= h->costs[i];
+        compute += (uint64_t)((wide)h->costs[i] * prices[i] / costs[i].gas);
+    }
+    return compute;
+}
+
 static int
 by_name(const void *a, const void *b)
 {
@@ -165,5 +185,6 @@ gas_profile(struct host *h)
     if (out->gas_burnt > explained)
         out->profile[out->profile_count++] =
             (struct vm_cost){"WASM_HOST_COST", "WASM_INSTRUCTION", out->gas_burnt - explained};
+    out->compute = compute_of(h);
     qsort(out->profile, out->profile_count, sizeof(*out->profile), by_name);
 }

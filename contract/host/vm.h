@@ -117,6 +117,7 @@ struct vm_outcome {
     struct str view_error;          /* failing view calls: the node's debug print, e.g.
                                      * "HostError(GuestPanic { panic_msg: \"x\" })" */
     uint64_t gas_burnt;             /* by this call alone; action and receipt fees excluded */
+    uint64_t compute;               /* what a chunk's limit counts instead of gas_burnt */
     uint64_t gas_used;              /* burnt plus what is reserved for the receipts below */
     struct amount balance;          /* minus what was attached to the receipts */
     uint64_t storage_usage;

@@ -114,6 +114,37 @@ chain_produce_block__makes_other_hashes__from_other_transactions(void **state)
 
 /* --- a full chunk ------------------------------------------------------------------------- */
 
+/* Writing is counted for more than its gas: five calls of 75 Tgas fill a chunk of 1000. */
+static void
+chunk__is_filled_by_what_its_receipts_take_to_compute(void **state)
+{
+    enum { CALLS = 6, WRITES = 1000 };
+    (void)state;
+    struct fixture f;
+    struct script s;
+    struct hash txs[CALLS];
+    fixture_init(&f);
+    fixture_account(&f, "alice.test.near", NULL);
+    fixture_account(&f, "program.test.near", "program");
+    script_init(&s);
+    for (int i = 0; i < WRITES; i++)
+        script_write(&s, "k", STR("v"));
+    for (int i = 0; i < CALLS; i++)
+        txs[i] = fixture_script(&f, "alice.test.near", "program.test.near", &s);
+    script_release(&s);
+    fixture_settle(&f);
+    uint64_t height = fixture_first(&f, &txs[0])->height, gas = 0;
+    for (int i = 0; i < CALLS; i++) {
+        const struct chain_outcome *o = fixture_first(&f, &txs[i]);
+        assert_int_equal(o->status, CHAIN_VALUE);
+        assert_int_equal(o->height, height + (i == CALLS - 1));
+        gas += o->gas_burnt;
+    }
+    assert_true(gas < CHAIN_GAS_LIMIT / 2);
+    fixture_release(&f);
+}
+
+
 static void
 chain_produce_block__delays_receipts__beyond_the_gas_of_a_chunk(void **state)
 {
@@ -258,6 +289,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(chunk__is_filled_by_what_its_receipts_take_to_compute),
         cmocka_unit_test(chain__counts_epochs__as_the_node),
         cmocka_unit_test(chain_final__is_two_blocks_behind_the_head),
         cmocka_unit_test(chain_shard_of__follows_the_boundaries),

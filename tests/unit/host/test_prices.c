@@ -257,6 +257,28 @@ host_functions__cost_what_the_protocol_says(void **state)
     }
 }
 
+/* What a chunk counts is the gas, but for a few prices. */
+static void
+compute__is_the_gas_but_for_the_state(void **state)
+{
+    (void)state;
+    struct vm_case c;
+    vm_case_init(&c);
+    vm_wat_run(&c, "(call $sha256 " WAT_VALUE "(i64.const 1))");
+    assert_int_equal(c.out.compute, c.out.gas_burnt);
+    c.touched = 4;
+    c.cached = 3;
+    vm_wat_run(&c, WRITE);
+    assert_int_equal(c.out.compute - c.out.gas_burnt,
+                     N(200000000000) - N(64196736000) +
+                         4 * (N(20000000000) - N(16101955926)));
+    vm_wat_run(&c, DROP("(call $storage_read " WAT_KEY "(i64.const 1))"));
+    /* Bytes count for less than they cost. */
+    assert_int_equal(c.out.gas_burnt + N(159000000000) - N(56356845749) - c.out.compute,
+                     3 * (N(30952533) - N(10000000)) + 5 * (N(5611004) - N(2500000)));
+    vm_case_release(&c);
+}
+
 /* Delivering a value is paid by its bytes, once for each that waits. */
 static void
 value_return__costs_more__when_others_wait(void **state)
@@ -366,6 +388,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(compute__is_the_gas_but_for_the_state),
         cmocka_unit_test(host_functions__cost_what_the_protocol_says),
         cmocka_unit_test(value_return__costs_more__when_others_wait),
         cmocka_unit_test(transfer__pays_for_the_account__when_it_is_implicit),
