@@ -418,33 +418,64 @@ run_call(struct node *n, struct server_request *r, const struct json *root, bool
     arena_release(&arena);
 }
 
-/* GET /status and /health answer the bare result. */
+/* A little of what a node tells Prometheus. */
 static void
-answer_get(struct node *n, struct server_request *r, struct str path)
+answer_metrics(struct node *n, struct server_request *r)
+{
+    struct buf text;
+    buf_init(&text, 4096);
+    buf_addf(&text,
+             "# HELP near_block_height_head Height of the current head of the blockchain\n"
+             "# TYPE near_block_height_head gauge\nnear_block_height_head %llu\n"
+             "# HELP near_final_block_height Height of the last final block\n"
+             "# TYPE near_final_block_height gauge\nnear_final_block_height %llu\n",
+             (unsigned long long)chain_head(n->chain)->height,
+             (unsigned long long)chain_final(n->chain)->height);
+    reply(n, r, 200, "text/plain; version=0.0.4", buf_str(&text));
+    buf_release(&text);
+}
+
+/* Some methods have an address of their own, which answers the bare result. */
+static const struct {
+    const char *path;
+    rpc_fn function;
+} pages[] = {
+    {"/status", rpc_status}, {"/health", rpc_health}, {"/network_info", rpc_network_info}};
+
+static void
+answer_page(struct node *n, struct server_request *r, rpc_fn function)
 {
     struct arena arena;
     struct buf result, error;
     struct json_writer w;
-    bool is_status = str_equal(path, STR("/status"));
-    if (!is_status && !str_equal(path, STR("/health"))) {
-        /* A feed's address without the upgrade is a bad request. */
-        int status = str_equal(path, STR("/")) ? 405 : feed_accepts(path) ? 400 : 404;
-        server_answer(r, status, "text/plain", NULL, STR(""), ANSWER_NORMAL);
-        return;
-    }
     arena_init(&arena);
     buf_init(&result, ANSWER_MAX);
     buf_init(&error, ANSWER_MAX);
     struct rpc_call c = {.node = n, .request = r, .w = &w, .arena = &arena, .error = &error};
     json_write_begin(&w, &result);
-    if (is_status)
-        rpc_status(&c);
-    else
-        rpc_health(&c);
+    function(&c);
     reply(n, r, 200, "application/json", buf_str(&result));
     buf_release(&result);
     buf_release(&error);
     arena_release(&arena);
+}
+
+static void
+answer_get(struct node *n, struct server_request *r, struct str path)
+{
+    for (size_t i = 0; i < ARRAY_LEN(pages); i++) {
+        if (str_equal_c(path, pages[i].path)) {
+            answer_page(n, r, pages[i].function);
+            return;
+        }
+    }
+    if (str_equal(path, STR("/metrics"))) {
+        answer_metrics(n, r);
+        return;
+    }
+    /* A feed's address without the upgrade is a bad request. */
+    int status = str_equal(path, STR("/")) ? 405 : feed_accepts(path) ? 400 : 404;
+    server_answer(r, status, "text/plain", NULL, STR(""), ANSWER_NORMAL);
 }
 
 /* In the node's words; where it would have understood, in ours. */

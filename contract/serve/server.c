@@ -28,6 +28,8 @@ struct server_request {
     int status;
     size_t sent;
     bool is_head;               /* the answer's body is not sent */
+    bool has_origin;            /* a page in a browser asks */
+    bool is_preflight;
     bool is_complete;           /* the body is there */
     bool is_handed_over, is_answered, has_headers_out;
     bool is_cut;                /* half of the body, then the connection closes */
@@ -160,6 +162,15 @@ begin_post(struct lws *wsi, struct server_request *r)
     return 0;
 }
 
+/* A browser asks whether a page may ask: any may, as on the node. */
+static int
+answer_preflight(struct server_request *r)
+{
+    r->is_preflight = true;
+    server_answer(r, 200, "text/plain", NULL, STR(""), ANSWER_NORMAL);
+    return 0;
+}
+
 static int
 on_request(struct lws *wsi, struct server_request *r, const char *path)
 {
@@ -168,6 +179,7 @@ on_request(struct lws *wsi, struct server_request *r, const char *path)
     r->wsi = wsi;
     buf_init(&r->body, SERVER_MAX_BODY);
     buf_init(&r->answer, ANSWER_MAX);
+    r->has_origin = lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN) > 0;
     lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, BODY_S);
     if (!str_copy(str_from(path), r->path, sizeof(r->path)))
         return refuse(r, 404, "the address is too long\n");
@@ -176,6 +188,8 @@ on_request(struct lws *wsi, struct server_request *r, const char *path)
         return begin_post(wsi, r);
     }
     r->is_head = lws_hdr_total_length(wsi, WSI_TOKEN_HEAD_URI) > 0;
+    if (r->has_origin && lws_hdr_total_length(wsi, WSI_TOKEN_OPTIONS_URI) > 0)
+        return answer_preflight(r);
     if (!r->is_head && lws_hdr_total_length(wsi, WSI_TOKEN_GET_URI) == 0)
         return refuse(r, 405, "");
     lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0);
@@ -230,6 +244,27 @@ server_answer(struct server_request *r, int status, const char *content_type,
     lws_cancel_service(r->server->context);
 }
 
+/* What a browser wants to see before it shows an answer to a page of another origin. */
+static int
+write_leave(struct server_request *r, unsigned char **p, unsigned char *end)
+{
+    static const struct {
+        const char *name, *value;
+        bool is_preflight;
+    } rows[] = {{"access-control-allow-origin:", "*", false},
+                {"access-control-allow-methods:", "GET, POST", true},
+                {"access-control-allow-headers:", "authorization, accept, content-type", true},
+                {"access-control-max-age:", "3600", true}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if ((rows[i].is_preflight ? r->is_preflight : r->has_origin) &&
+            lws_add_http_header_by_name(r->wsi, (const unsigned char *)rows[i].name,
+                                        (const unsigned char *)rows[i].value,
+                                        (int)strlen(rows[i].value), p, end))
+            return -1;
+    }
+    return 0;
+}
+
 static int
 write_headers(struct server_request *r)
 {
@@ -247,7 +282,7 @@ write_headers(struct server_request *r)
                                     (const unsigned char *)r->header_value,
                                     (int)strlen(r->header_value), &p, end))
         return -1;
-    if (lws_finalize_http_header(r->wsi, &p, end))
+    if (write_leave(r, &p, end) || lws_finalize_http_header(r->wsi, &p, end))
         return -1;
     r->has_headers_out = true;
     return lws_write(r->wsi, start, (size_t)(p - start), LWS_WRITE_HTTP_HEADERS) < 0 ? -1 : 0;
