@@ -13,7 +13,7 @@ struct serve_child drill_child;
 void
 drill_set(const char *faults)
 {
-    char params[128];
+    char params[1024];
     struct json *root;
     snprintf(params, sizeof(params), "{\"faults\":\"%s\"}", faults);
     client_result(drill_child.port, "neartop_fault", params, &root);
@@ -153,13 +153,12 @@ next_height(int fd)
     return height;
 }
 
-int
-drill_start(void **state)
+static void
+build(unsigned block_ms)
 {
     static const char *const leaves[] = {"token.test.near", "lending.test.near",
                                          "staking.test.near"};
-    const struct serve_config config = {.block_time_ms = DRILL_BLOCK_MS, .seed = 5};
-    (void)state;
+    const struct serve_config config = {.block_time_ms = block_ms, .seed = 5};
     serve_child_start(&drill_child, &config);
     client_make_account(drill_child.port, "alice.test.near", NULL);
     client_make_account(drill_child.port, "portfolio.test.near", "portfolio");
@@ -167,6 +166,21 @@ drill_start(void **state)
         client_make_account(drill_child.port, leaves[i], "leaf");
         client_do(drill_child.port, leaves[i], leaves[i], "set_mode", "{\"mode\":\"none\"}");
     }
+}
+
+int
+drill_start(void **state)
+{
+    (void)state;
+    build(DRILL_BLOCK_MS);
+    return 0;
+}
+
+int
+drill_start_quick(void **state)
+{
+    (void)state;
+    build(SERVE_MIN_BLOCK_MS);
     return 0;
 }
 

@@ -10,6 +10,7 @@ enum { DRILL_BLOCK_MS = 25, DRILL_MESSAGE_MAX = 16 * 1024 * 1024 };
 extern struct serve_child drill_child;
 /* For a group of tests. */
 int drill_start(void **state);
+int drill_start_quick(void **state);    /* blocks as fast as they go */
 int drill_stop(void **state);
 
 void drill_set(const char *faults);
