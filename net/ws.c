@@ -572,8 +572,8 @@ static int
 on_event(struct lws *wsi, enum lws_callback_reasons why, void *user, void *in, size_t n)
 {
     struct ws *ws = user;
-    /* Some calls are about the vhost, not about a connection. */
-    if (!ws || ws->wsi != wsi)
+    /* Some calls are about the vhost, or have something of OpenSSL's in the place of ours. */
+    if (!ws || !wsi || lws_wsi_user(wsi) != user || ws->wsi != wsi)
         return 0;
     ws->busy++;
     int result = on_event_of(ws, wsi, why, in, n);

@@ -46,7 +46,7 @@ static void
 target__says_what_it_is_not(void **state)
 {
     (void)state;
-    static const char *const cases[] = {"", "0OIl", "https://nearblocks.io/", "UPPER.near:" TX,
+    static const char *const cases[] = {"", "0OIl", "https://nearblocks.io/", ("UPPER.near:" TX),
                                         "alice.near:short"};
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct target t;
