@@ -2,9 +2,9 @@
 # compiled while they run, from text or from tests/data/wasm, and finds the host's functions in
 # the test program itself. No contract is built in: that path is the chain's to test.
 VM_SUPPORT := $(OBJ)/tests/support/wat.o $(OBJ)/tests/support/no_builtin.o
-TEST_SUPPORT_wasm := $(VM_SUPPORT) $(OBJ)/tests/support/wasm_env.o $(OBJ)/tests/support/wasm_made.o
+TEST_SUPPORT_wasm := $(VM_SUPPORT) $(addprefix $(OBJ)/tests/support/,wasm_env.o wasm_made.o wasm_random.o)
 TEST_SUPPORT_near := $(OBJ)/tests/support/hex.o
 TEST_SUPPORT_curve := $(OBJ)/tests/support/hex.o
 TEST_SUPPORT_host := $(VM_SUPPORT) $(OBJ)/tests/support/vm_case.o $(OBJ)/tests/support/vm_wat.o $(OBJ)/tests/support/hex.o \
     $(patsubst %.c,$(OBJ)/%.o,$(wildcard net/json*.c))
-SOURCES += $(addprefix tests/support/,wat.c no_builtin.c wasm_env.c wasm_made.c vm_case.c vm_wat.c hex.c)
+SOURCES += $(addprefix tests/support/,wat.c no_builtin.c wasm_env.c wasm_made.c wasm_random.c vm_case.c vm_wat.c hex.c)
