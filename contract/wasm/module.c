@@ -11,6 +11,8 @@
 #include "net/base/map.h"
 #include "net/base/xalloc.h"
 
+#define WASM_HEAD "\0asm\1\0\0\0"
+
 static struct {
     struct map by_hash;         /* the key is inside the module */
     uint64_t uses, object_bytes;
@@ -190,6 +192,16 @@ keep_builtin(struct str wasm, const struct hash *code_hash)
     return true;
 }
 
+/* What does not even begin like one is refused without further ado. */
+static bool
+keep_nonsense(struct str wasm, const struct hash *code_hash)
+{
+    const struct prepared found = {.refused = PREPARE_DESERIALIZATION,
+                                   .reason = STR("contract: this is no wasm file")};
+    return !str_starts(wasm, STR(WASM_HEAD)) &&
+           module_keep(code_hash, wasm.n, &found, "", NULL) == OK;
+}
+
 /* --- asking for them ---------------------------------------------------------------------- */
 
 bool
@@ -199,9 +211,9 @@ module_is_ready(const struct hash *code_hash)
 }
 
 bool
-module_is_built_in(struct str wasm)
+module_needs_no_work(struct str wasm)
 {
-    return find_builtin(wasm) != NULL;
+    return find_builtin(wasm) || !str_starts(wasm, STR(WASM_HEAD));
 }
 
 const struct module *
@@ -213,7 +225,8 @@ module_of_code(struct str wasm, const struct hash *code_hash, enum prepare_error
     if (!d)
         d = &own;
     *refused = PREPARE_OK;
-    if (!m && (keep_builtin(wasm, code_hash) || !module_prepare_now(wasm, code_hash, d)))
+    if (!m && (keep_builtin(wasm, code_hash) || keep_nonsense(wasm, code_hash) ||
+               !module_prepare_now(wasm, code_hash, d)))
         m = map_get(&loaded.by_hash, key_of(code_hash));
     if (!m) {
         *refused = PREPARE_COMPILER;

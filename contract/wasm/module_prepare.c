@@ -233,7 +233,7 @@ load_from_cache(uint64_t code_size, const struct hash *code_hash)
 bool
 module_begin(struct str wasm, const struct hash *code_hash, struct str who, bool urgent)
 {
-    if (module_is_ready(code_hash) || module_is_built_in(wasm))
+    if (module_is_ready(code_hash) || module_needs_no_work(wasm))
         return false;
     struct job *job = find_job(code_hash);
     if (!job) {

@@ -26,8 +26,8 @@ struct module {
 /* Index of the method, or -1. */
 ptrdiff_t module_find_method(const struct module *m, struct str name);
 
-/* These bytes are a contract of this repository: nothing has to be prepared. */
-bool module_is_built_in(struct str wasm);
+/* A contract of this repository, or no wasm at all: module_of_code answers at once. */
+bool module_needs_no_work(struct str wasm);
 
 /* --- module.c, for module_prepare.c ------------------------------------------------------- */
 

@@ -18,13 +18,15 @@
 #include "net/base/file.h"
 
 enum {
-    CPU_SECONDS = 10,
-    WALL_SECONDS = 20,
-    MEMORY_BYTES = 1 << 30,
-    FILE_BYTES = PREPARE_MAX_OBJECT,
+    CPU_SECONDS = 20,
+    WALL_SECONDS = 40,
+    FILE_BYTES = 256 << 20,
     DISK_SPARE_BYTES = 1 << 20,
     NOT_THERE = 127
 };
+
+/* wasm2c takes most: 0.9 GB for a file of 4 MiB that is nothing but calls. */
+#define MEMORY_BYTES (UINT64_C(2) << 30)
 
 /* The text of rt_guest.h, which the compiler has to find beside the generated files. */
 extern const unsigned char rt_guest_text[];
@@ -280,7 +282,14 @@ run_steps(const char *folder, struct str wasm, struct arena *arena, struct prepa
     e = compile(folder, metered, d);
     if (e == ERR_REFUSED)
         out->refused = PREPARE_COMPILER;
-    return e ? e : measure_object(folder, out, d);
+    if (!e)
+        e = measure_object(folder, out, d);
+    if (e == ERR_TOO_LARGE) {
+        out->refused = PREPARE_COMPILER;
+        e = diag_set(d, ERR_REFUSED, "the compiled contract is larger than %d MB",
+                     PREPARE_MAX_OBJECT >> 20);
+    }
+    return e;
 }
 
 void

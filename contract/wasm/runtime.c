@@ -30,7 +30,8 @@ enum {
     /* Reserved, not used: frames of the native code are larger than those that the protocol
      * counts, by far less than this factor with the compilers in use. */
     STACK_BYTES = 256 * 1024 * 1024,
-    GUARD_BYTES = 4 * 1024 * 1024,
+    /* Larger than any frame of one function can be, so that none steps over it. */
+    GUARD_BYTES = 64 * 1024 * 1024,
     KEPT_STACK_BYTES = 256 * 1024,      /* what deeper calls touched goes back to the system */
     SIGNAL_STACK_BYTES = 64 * 1024
 };

@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include "net/base/file.h"
 
-enum { WALL_SECONDS = 70, MOST_DESCRIPTORS = 65536 };
+enum { WALL_SECONDS = 130, MOST_DESCRIPTORS = 65536 };
 
 /* --- in the worker's process -------------------------------------------------------------- */
 

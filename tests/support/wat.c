@@ -22,8 +22,8 @@ wat_read(const char *path, struct buf *out)
         fail_msg("%s", diag_text(&d));
 }
 
-void
-wat_compile(const char *text, struct buf *out)
+static void
+compile(const char *text, bool anything, struct buf *out)
 {
     char folder[] = "/tmp/neartop-wat-XXXXXX", from[64], to[64];
     if (!mkdtemp(folder))
@@ -32,7 +32,13 @@ wat_compile(const char *text, struct buf *out)
     snprintf(to, sizeof(to), "%s/out.wasm", folder);
     if (file_write(from, str_from(text), 0600, NULL) != OK)
         fail_msg("%s cannot be written", from);
-    char *const argv[] = {(char[]){"wat2wasm"}, from, (char[]){"-o"}, to, NULL};
+    char *const argv[] = {(char[]){"wat2wasm"},
+                          from,
+                          (char[]){"-o"},
+                          to,
+                          anything ? (char[]){"--enable-all"} : NULL,
+                          (char[]){"--no-check"},
+                          NULL};
     pid_t pid;
     int status = -1;
     if (posix_spawnp(&pid, argv[0], NULL, NULL, argv, environ) == 0)
@@ -44,4 +50,16 @@ wat_compile(const char *text, struct buf *out)
     rmdir(folder);
     if (status != 0)
         fail_msg("wat2wasm refused the test's module");
+}
+
+void
+wat_compile(const char *text, struct buf *out)
+{
+    compile(text, false, out);
+}
+
+void
+wat_compile_any(const char *text, struct buf *out)
+{
+    compile(text, true, out);
 }

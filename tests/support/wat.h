@@ -7,6 +7,8 @@
 
 /* Appends the binary form; custom sections (names) are left out. */
 void wat_compile(const char *text, struct buf *out);
+/* With every proposal that wabt knows, and unchecked: for what is to be refused. */
+void wat_compile_any(const char *text, struct buf *out);
 
 /* Appends the whole file. */
 void wat_read(const char *path, struct buf *out);

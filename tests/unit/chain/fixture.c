@@ -7,7 +7,7 @@
 #include <string.h>
 #include "net/base/file.h"
 
-enum { FILE_MAX = 1 << 22, SETTLE_MAX = 1000 };
+enum { FILE_MAX = 1 << 23, SETTLE_MAX = 1000 };
 
 void
 fixture_init(struct fixture *f)
