@@ -342,6 +342,18 @@ on_request_gone(struct server_request *r)
 
 /* --- websockets --------------------------------------------------------------------------- */
 
+/* By hand: the library would say HTTP/1.0, which some clients take for no answer at all. */
+static int
+refuse_upgrade(struct lws *wsi)
+{
+    unsigned char room[LWS_PRE + 128];
+    static const char text[] =
+        "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    memcpy(room + LWS_PRE, text, sizeof(text) - 1);
+    int n = lws_write(wsi, room + LWS_PRE, sizeof(text) - 1, LWS_WRITE_HTTP_HEADERS);
+    return n < 0 ? -1 : 1;
+}
+
 static int
 confirm_upgrade(struct lws *wsi, const char *protocol)
 {
@@ -352,8 +364,7 @@ confirm_upgrade(struct lws *wsi, const char *protocol)
     if (lws_hdr_copy(wsi, path, sizeof(path), WSI_TOKEN_GET_URI) > 0 &&
         server->handlers.accepts(server->handlers.context, str_from(path)))
         return 0;
-    lws_return_http_status(wsi, 404, NULL);
-    return 1;
+    return refuse_upgrade(wsi);
 }
 
 /* --- the library's one callback ----------------------------------------------------------- */

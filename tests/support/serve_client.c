@@ -173,9 +173,11 @@ bool
 client_receive(int fd, struct client_reply *r)
 {
     uint64_t status = 0, length = 0;
+    r->status = 0;
     buf_init(&r->head, 65536);
     buf_init(&r->body, REPLY_MAX);
-    if (!receive_head(fd, r) || !str_to_u64(str_slice(buf_str(&r->head), 9, 12), &status))
+    if (!receive_head(fd, r) || !str_starts(buf_str(&r->head), STR("HTTP/1.1 ")) ||
+        !str_to_u64(str_slice(buf_str(&r->head), 9, 12), &status))
         return false;
     if (status == 100) {
         buf_clear(&r->head);
