@@ -60,9 +60,8 @@ root_of_receipts(const struct chain_chunk *chunk)
     return hasher_end(&h);
 }
 
-/* Makes the tree, too. */
-static struct hash
-root_of_outcomes(struct chain *c, struct chain_chunk *chunk)
+struct hash
+block_build_tree(struct chain *c, struct chain_chunk *chunk)
 {
     size_t count = chunk->outcome_count;
     struct hash *tree = arena_array(&c->arena, merkle_size(count), sizeof(*tree));
@@ -103,8 +102,8 @@ hash_of_chunk(const struct chain_chunk *chunk)
     return hasher_end(&h);
 }
 
-static struct hash
-hash_of_block(const struct chain_block *b)
+struct hash
+block_hash(const struct chain_block *b)
 {
     struct hasher h;
     digest_begin(&h, "block");
@@ -169,7 +168,7 @@ block_make_genesis(struct chain *c, struct amount supply)
         b->chunks[i].hash = hash_of_chunk(&b->chunks[i]);
     }
     b->epoch_height = b->epoch_start = 1;
-    b->hash = hash_of_block(b);
+    b->hash = block_hash(b);
     b->next_epoch_id = b->hash;
     history_close(c);
 }
@@ -333,11 +332,11 @@ chain_produce_block(struct chain *c, uint64_t time_ns)
             continue;
         struct application app = {.chain = c, .block = b, .shard = i, .gas_price = price};
         application_run(&app);
-        c->shards[i].outcome_root = root_of_outcomes(c, chunk);
+        c->shards[i].outcome_root = block_build_tree(c, chunk);
         chunk->tx_root = root_of_transactions(chunk);
         chunk->hash = hash_of_chunk(chunk);
     }
-    b->hash = hash_of_block(b);
+    b->hash = block_hash(b);
     history_close(c);
     pool_fill_chunks(c);
     history_trim(c);

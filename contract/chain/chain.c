@@ -50,22 +50,31 @@ make_genesis_accounts(struct chain *c, struct amount *supply)
 }
 
 struct chain *
-chain_new(const struct chain_config *config)
+chain_alloc(const struct chain_config *config)
 {
     struct chain *c = xcalloc(1, sizeof(*c));
-    struct amount supply = amount_of(0);
     crypto_start();
+    arena_init(&c->arena);
+    arena_init(&c->scratch);
+    history_init(&c->history, config);
+    state_init(&c->state);
+    keeper_init(&c->keeper);
+    changes_init(&c->changes, 0);
+    c->state.changes = &c->changes;
+    c->state.keeper = &c->keeper;
+    return c;
+}
+
+struct chain *
+chain_new(const struct chain_config *config)
+{
+    struct chain *c = chain_alloc(config);
+    struct amount supply = amount_of(0);
     c->config = *config;
     c->accounts = xmemdup(config->accounts, config->account_count * sizeof(*config->accounts));
     c->config.accounts = c->accounts;
     c->shard_count = config->boundary_count + 1;
     c->gas_price = CHAIN_MIN_GAS_PRICE;
-    arena_init(&c->arena);
-    arena_init(&c->scratch);
-    history_init(&c->history, config);
-    state_init(&c->state);
-    changes_init(&c->changes, 0);
-    c->state.changes = &c->changes;
     for (size_t i = 0; i < c->shard_count; i++)
         trie_init(&c->shards[i].trie);
     make_genesis_accounts(c, &supply);
@@ -104,6 +113,8 @@ chain_free(struct chain *take_chain)
         xfree((void *)(uintptr_t)c->global_codes.items[i]);
     list_release(&c->global_codes);
     history_release(&c->history);
+    keeper_release(&c->keeper);
+    xfree(c->own_id);
     map_release(&c->transactions);
     state_release(&c->state);
     changes_release(&c->changes);

@@ -7,6 +7,7 @@
 #include "contract/chain/changes.h"
 #include "contract/chain/history.h"
 #include "contract/chain/ids.h"
+#include "contract/chain/keeper.h"
 #include "contract/chain/list.h"
 #include "contract/chain/patch.h"
 #include "contract/chain/state.h"
@@ -88,6 +89,9 @@ struct chain {
     size_t shard_count;
     struct history history;
     struct list global_codes;               /* struct global_code, owned; also those replaced */
+    struct keeper keeper;
+    char *own_id;                           /* owned: of a chain that was stored; or NULL */
+    uint64_t next_number;                   /* of the next transaction that comes */
     struct map transactions;                /* hash -> struct known_tx, here for its owner */
     uint64_t gas_price;                     /* for the next block */
     size_t pool_count, pool_bytes;          /* in pools and in chunks that have not run */
@@ -139,6 +143,10 @@ bool global_deploy(struct receipt_run *run, const struct action *action);
 bool global_take_up(struct receipt_run *run, const struct action *action);
 /* A contract arrives in this shard and goes on to the next one that has not got it. */
 void global_deliver(struct application *app, const struct chain_receipt *receipt);
+/* The shard knows of it from now on. */
+void global_keep(struct chain *c, size_t shard, const struct global_use *name, struct str code);
+struct global_code;
+const struct global_use *global_name(const struct global_code *g);
 /* False, and nothing set, when the shard knows of none under that name. */
 bool global_find(const struct chain *c, size_t shard, const struct global_use *use,
                  struct str *code, struct hash *hash);
@@ -187,17 +195,28 @@ bool application_is_full(const struct application *app);
 
 /* --- receipts.c: one receipt from postponed to outcome */
 void receipt_process(struct application *app, const struct chain_receipt *receipt);
+/* Of a shard that was stored: data that is here (all of it first), or somebody who waits. */
+void arrival_restore(struct shard *s, const struct chain_receipt *data,
+                     const struct chain_receipt *waiting);
 void application_send(struct application *app, const struct chain_receipt *receipt);
 struct chain_outcome *application_outcome(struct application *app, const struct hash *id,
                                           const struct hash *tx);
 
 /* --- block.c */
 void block_make_genesis(struct chain *c, struct amount supply);
+struct hash block_hash(const struct chain_block *b);
+/* The tree of the chunk's outcomes is made; its root. */
+struct hash block_build_tree(struct chain *c, struct chain_chunk *chunk);
+
+/* --- chain.c: with nothing on it, not even a genesis */
+struct chain *chain_alloc(const struct chain_config *config) MUST_USE;
 
 /* --- pool.c */
 void pool_take(struct chain *c, const struct known_tx *known);      /* waits no longer */
 void pool_forget(struct chain *c, struct known_tx *take_known);     /* was never valid */
 void pool_fill_chunks(struct chain *c);
+/* One that was stored; it is in no list yet. NULL: damaged. */
+struct known_tx *pool_restore(struct chain *c, struct str record) MUST_USE;
 void pool_empty_chunk(struct chain *c, size_t shard);   /* what was taken waits again */
 
 /* --- congestion.c */

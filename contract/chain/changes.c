@@ -1,5 +1,6 @@
 #include "contract/chain/changes.h"
 
+#include <assert.h>
 #include <string.h>
 #include "contract/chain/state.h"
 #include "net/base/xalloc.h"
@@ -150,6 +151,26 @@ add(struct recorder *r, struct change change)
     b->room = xgrow(&items, b->room, b->count + 1, sizeof(*b->items));
     b->items = items;
     b->items[b->count++] = change;
+}
+
+struct arena *
+changes_restore(struct changes *c, uint64_t height, size_t count)
+{
+    if (height == 0)
+        return NULL;
+    changes_begin_block(c, height);
+    struct block_changes *b = slot(c, height);
+    b->items = xcalloc(count, sizeof(*b->items));
+    b->room = count;
+    return &b->arena;
+}
+
+void
+changes_add(struct changes *c, const struct change *change)
+{
+    struct block_changes *b = slot(c, c->newest);
+    assert(b->count < b->room);
+    b->items[b->count++] = *change;
 }
 
 static const struct account_view *

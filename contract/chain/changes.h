@@ -69,6 +69,11 @@ void changes_go_back(struct changes *c, uint64_t height);
 void changes_record(struct changes *c, const struct state *s, enum change_cause cause,
                     const struct hash *by);
 
+/* Of a block that was stored: room for `count` changes, to be put there in order, and the arena
+ * that they live in. As changes_begin_block; NULL: this one is not kept. */
+struct arena *changes_restore(struct changes *c, uint64_t height, size_t count);
+void changes_add(struct changes *c, const struct change *change);
+
 /* NULL when that block is not kept, or no block of that height was made. */
 const struct block_changes *changes_at(const struct changes *c, uint64_t height);
 /* Can the state after this block still be told? */

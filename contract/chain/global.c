@@ -46,15 +46,20 @@ chain_view_global_code(const struct chain *c, const struct global_use *use, stru
     return false;
 }
 
-static void
-keep(struct application *app, const struct chain_receipt *r)
+void
+global_keep(struct chain *c, size_t shard, const struct global_use *name, struct str code)
 {
-    struct map *globals = &app->chain->shards[app->shard].globals;
     struct global_code *entry = xcalloc(1, sizeof(*entry));
-    list_add(&app->chain->global_codes, entry);
-    entry->name = r->global;
-    entry->code = state_keep_code(&app->chain->state, r->data, &entry->hash);
-    map_put(globals, key_of(&entry->name), entry);
+    list_add(&c->global_codes, entry);
+    entry->name = *name;
+    entry->code = state_keep_code(&c->state, code, &entry->hash);
+    map_put(&c->shards[shard].globals, key_of(&entry->name), entry);
+}
+
+const struct global_use *
+global_name(const struct global_code *g)
+{
+    return &g->name;
 }
 
 static struct chain_receipt *
@@ -76,7 +81,7 @@ global_deliver(struct application *app, const struct chain_receipt *receipt)
     struct chain *c = app->chain;
     uint32_t delivered = receipt->delivered | UINT32_C(1) << app->shard;
     size_t target = 0;
-    keep(app, receipt);
+    global_keep(c, app->shard, &receipt->global, receipt->data);
     while (target < c->shard_count && (delivered >> target & 1))
         target++;
     if (target == c->shard_count)

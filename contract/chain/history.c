@@ -27,6 +27,18 @@ known_at(const struct segment *s, size_t index)
     return (struct known_tx *)(uintptr_t)s->included.items[index];
 }
 
+struct known_tx *
+known_new(struct str bytes)
+{
+    struct known_tx *known = xcalloc(1, sizeof(*known));
+    known->signed_tx = arena_alloc(&known->arena, sizeof(*known->signed_tx));
+    known->bytes = arena_str(&known->arena, bytes);
+    if (tx_decode_signed(known->bytes, &known->arena, known->signed_tx, NULL) == OK)
+        return known;
+    known_free(known);
+    return NULL;
+}
+
 void
 known_free(struct known_tx *take_known)
 {
@@ -138,7 +150,7 @@ chunk_told(struct chain *c, const struct chain_chunk *chunk)
         receipt_told(c, chunk->receipts[i]);
 }
 
-/* --- into the history, and out of it ------------------------------------------------------ */
+/* --- into the history --------------------------------------------------------------------- */
 
 static void
 note_recent(struct history *h, const struct chain_block *b)
@@ -161,17 +173,24 @@ bytes_of(const struct segment *s)
     return bytes + entries * (ENTRY_BYTES + sizeof(void *));
 }
 
-void
-history_close(struct chain *c)
+/* The block that was made gets its memory. */
+static struct segment *
+close_segment(struct chain *c)
 {
     struct history *h = &c->history;
     struct segment *s = h->open;
-    struct chain_block *b = s->block;
     h->open = NULL;
     s->arena = c->arena;
     arena_init(&c->arena);
     s->bytes = bytes_of(s);
     h->bytes += s->bytes;
+    return s;
+}
+
+static void
+index_segment(struct history *h, struct segment *s)
+{
+    struct chain_block *b = s->block;
     if (b->height == 0) {
         h->genesis = s;
     } else {
@@ -184,8 +203,86 @@ history_close(struct chain *c)
         if (chain_chunk_is_new(b, i))
             map_put(&h->chunks_by_hash, key_of(&b->chunks[i].hash), &b->chunks[i]);
     }
-    note_recent(h, b);
 }
+
+void
+history_close(struct chain *c)
+{
+    struct segment *s = close_segment(c);
+    index_segment(&c->history, s);
+    note_recent(&c->history, s->block);
+}
+
+/* --- a history that was stored ------------------------------------------------------------ */
+
+static void
+index_outcomes(struct history *h, const struct chain_chunk *chunk)
+{
+    for (size_t i = 0; i < chunk->outcome_count; i++) {
+        const struct chain_outcome *o = chunk->outcomes[i];
+        map_put(&h->outcomes, key_of(&o->id), (void *)(uintptr_t)o);
+    }
+}
+
+void
+history_wake(struct chain *c, bool is_leaving)
+{
+    struct history *h = &c->history;
+    struct segment *s = close_segment(c);
+    s->is_kept = true;
+    if (is_leaving) {
+        list_release(&s->borrowed);
+        list_add(&h->leaving, s);
+        return;
+    }
+    index_segment(h, s);
+    for (size_t i = 0; i < s->block->chunk_count; i++)
+        index_outcomes(h, &s->block->chunks[i]);
+    for (size_t i = 0; i < s->made.count; i++) {
+        struct chain_receipt *r = list_receipt(&s->made, i);
+        if (!r->is_local)
+            map_put(&h->receipts, key_of(&r->id), r);
+    }
+    for (size_t i = 0; i < s->included.count; i++) {
+        struct known_tx *known = known_at(s, i);
+        map_put(&c->transactions, key_of(&known->signed_tx->hash), known);
+    }
+}
+
+bool
+history_is_whole(const struct history *h)
+{
+    const struct chain_block *before = NULL;
+    if (!h->genesis || (h->first == 1 ? 0 : h->segments.count == 0))
+        return false;
+    if (h->first == 1)
+        before = h->genesis->block;
+    for (size_t i = 0; i < h->segments.count; i++) {
+        const struct segment *s = h->segments.items[i];
+        if (!s)
+            continue;
+        if (before && !hash_equal(&s->block->prev_hash, &before->hash))
+            return false;
+        before = s->block;
+    }
+    return before && map_get(&h->blocks_by_hash, key_of(before->height ? &before->last_final
+                                                                       : &before->hash));
+}
+
+struct segment *
+history_segment(const struct history *h, uint64_t height)
+{
+    if (h->open && h->open->block->height == height)
+        return h->open;
+    for (size_t i = 0; i < h->leaving.count; i++) {
+        struct segment *s = segment_at(&h->leaving, i);
+        if (s->block->height == height)
+            return s;
+    }
+    return (struct segment *)(uintptr_t)history_at(h, height);
+}
+
+/* --- out of the history ------------------------------------------------------------------- */
 
 static void
 forget_chunk(struct history *h, struct chain_block *b, size_t index)
@@ -265,10 +362,13 @@ free_unneeded(struct chain *c)
     }
     for (size_t i = 0; i < h->leaving.count; i++) {
         struct segment *s = segment_at(&h->leaving, i);
-        if (s->is_needed)
+        if (s->is_needed) {
             h->leaving.items[kept++] = s;
-        else
-            segment_free(h, s);
+            continue;
+        }
+        if (s->is_kept)
+            keeper_forget_block(&c->keeper, s->block->height);
+        segment_free(h, s);
     }
     h->leaving.count = kept;
 }

@@ -24,9 +24,12 @@
 struct known_tx {
     struct arena arena;                 /* of bytes and what was decoded from them */
     struct str bytes;                   /* as they were sent */
+    uint64_t number;                    /* in order of arrival */
     struct signed_transaction *signed_tx;
     bool is_included;                   /* in a chunk, which the next block will run */
 };
+/* NULL: these are no transaction. */
+struct known_tx *known_new(struct str bytes) MUST_USE;
 void known_free(struct known_tx *take_known);
 
 struct segment {
@@ -36,6 +39,7 @@ struct segment {
     struct list included;               /* struct known_tx, owned */
     struct list borrowed;               /* segments of receipts that this block tells of */
     bool is_needed;                     /* while history_trim looks */
+    bool is_kept;                       /* a record of it was given out (keep.h) */
     size_t bytes;                       /* memory it takes, about */
 };
 
@@ -68,6 +72,12 @@ void history_release(struct history *h);
 struct segment *history_open(struct chain *c, struct chain_block *b);
 /* It is done: it can be found from now on. */
 void history_close(struct chain *c);
+/* Likewise, of a block that was stored; one that is leaving is only needed, not found. */
+void history_wake(struct chain *c, bool is_leaving);
+/* Every block follows the one before, and a head and a genesis are there. */
+bool history_is_whole(const struct history *h);
+/* Of a block in the history or leaving it, or the one being made; NULL: none. */
+struct segment *history_segment(const struct history *h, uint64_t height);
 /* Drops what is too much, and gives memory back. Between blocks only. */
 void history_trim(struct chain *c);
 /* NULL: none, or none any more. */

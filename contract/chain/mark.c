@@ -146,6 +146,7 @@ know_again(struct chain *c, const struct list *l, bool is_included, struct map *
         struct known_tx *known = known_at(l, i);
         known->is_included = is_included;
         map_put(&c->transactions, key_of(known), known);
+        keeper_transaction(&c->keeper, known, false);
         map_put(waited, key_of(known), known);
     }
 }
@@ -160,6 +161,7 @@ take_over(struct chain *c, const struct list *now, const struct map *waited, str
             continue;
         known->is_included = false;
         list_add(pool, known);
+        keeper_transaction(&c->keeper, known, false);
         c->pool_count++;
         c->pool_bytes += known->signed_tx->unsigned_size;
     }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "contract/chain/chain_private.h"
+#include "contract/chain/codec.h"
 #include "net/base/xalloc.h"
 
 static struct str
@@ -25,21 +26,49 @@ admit(const struct chain *c, const struct signed_transaction *t, struct invalid_
     return why->kind = INVALID_SHARD_CONGESTED;
 }
 
+/* Known from now on, and its bytes are counted. */
+static void
+know(struct chain *c, struct known_tx *known)
+{
+    map_put(&c->transactions, key_of(&known->signed_tx->hash), known);
+    c->pool_count++;
+    c->pool_bytes += known->signed_tx->unsigned_size;
+}
+
 static void
 keep(struct chain *c, struct str bytes)
 {
-    struct known_tx *known = xcalloc(1, sizeof(*known));
-    struct signed_transaction *t = arena_alloc(&known->arena, sizeof(*t));
-    known->bytes = arena_str(&known->arena, bytes);
-    enum err e = tx_decode_signed(known->bytes, &known->arena, t, NULL);
-    assert(e == OK);
-    (void)e;
-    known->signed_tx = t;
-    map_put(&c->transactions, key_of(&t->hash), known);
-    list_add(&c->shards[chain_shard_of(c, account_str(&t->tx.signer))].pool, known);
-    c->pool_count++;
-    c->pool_bytes += t->unsigned_size;
-    chain_expect(&t->tx);
+    struct known_tx *known = known_new(bytes);
+    assert(known);
+    known->number = c->next_number++;
+    know(c, known);
+    list_add(&c->shards[chain_shard_of(c, account_str(&known->signed_tx->tx.signer))].pool, known);
+    keeper_transaction(&c->keeper, known, false);
+    chain_expect(&known->signed_tx->tx);
+}
+
+struct known_tx *
+pool_restore(struct chain *c, struct str record)
+{
+    struct arena arena;
+    struct str bytes = {0};
+    uint64_t number = 0;
+    struct known_tx *known = NULL;
+    arena_init(&arena);
+    struct codec k = codec_take(record, &arena);
+    code_u64(&k, &number);
+    code_str(&k, &bytes);
+    if (codec_is_done(&k))
+        known = known_new(bytes);
+    if (known) {
+        known->number = number;
+        if (number >= c->next_number)
+            c->next_number = number + 1;
+        know(c, known);
+        chain_expect(&known->signed_tx->tx);
+    }
+    arena_release(&arena);
+    return known;
 }
 
 enum invalid_tx_kind
@@ -69,6 +98,7 @@ pool_take(struct chain *c, const struct known_tx *known)
 {
     c->pool_count--;
     c->pool_bytes -= known->signed_tx->unsigned_size;
+    keeper_transaction(&c->keeper, known, true);
 }
 
 void

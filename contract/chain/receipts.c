@@ -20,6 +20,24 @@ arrival_of(struct application *app, const struct hash *data_id)
     return a;
 }
 
+void
+arrival_restore(struct shard *s, const struct chain_receipt *data,
+                const struct chain_receipt *waiting)
+{
+    const struct chain_receipt *r = data ? data : waiting;
+    struct postponed *p = waiting ? arena_alloc(&r->segment->arena, sizeof(*p)) : NULL;
+    for (size_t i = 0; i < (data ? 1 : waiting->input_count); i++) {
+        const struct hash *id = data ? &data->data_id : &waiting->inputs[i];
+        if (map_get(&s->arrivals, str_of(id->b, sizeof(id->b))))
+            continue;
+        struct arrival *a = arena_alloc(&r->segment->arena, sizeof(*a));
+        *a = (struct arrival){.data = data, .waiting = p, .data_id = *id, .segment = r->segment};
+        map_put(&s->arrivals, str_of(a->data_id.b, sizeof(a->data_id.b)), a);
+        if (p)
+            *p = (struct postponed){waiting, p->missing + 1};
+    }
+}
+
 static void run_receipt(struct application *app, const struct chain_receipt *receipt);
 
 static void

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <string.h>
+#include "contract/chain/keeper.h"
 #include "net/base/xalloc.h"
 
 #define YOCTO_PER_BYTE UINT64_C(10000000000000000000)
@@ -219,6 +220,8 @@ state_commit(struct state *s, enum change_cause cause, const struct hash *by)
     assert(s->open);
     if (s->changes)
         changes_record(s->changes, s, cause, by);
+    if (s->keeper)
+        keeper_note(s->keeper, s);
     keys_release(s->before.keys, s->before.key_count);
     forget(s);
 }
@@ -280,17 +283,26 @@ account_pay(struct account *a, struct amount amount)
         fatal("an account has more tokens than there are");
 }
 
+bool
+state_find_code(const struct state *s, const struct hash *hash, struct str *code)
+{
+    const struct code_entry *entry = map_get(&s->codes, str_of(hash->b, sizeof(hash->b)));
+    if (entry)
+        *code = entry->code;
+    return entry != NULL;
+}
+
 struct str
 state_keep_code(struct state *s, struct str code, struct hash *hash)
 {
+    struct str kept;
     *hash = hash_of_bytes(code);
-    struct code_entry *entry = map_get(&s->codes, str_of(hash->b, sizeof(hash->b)));
-    if (!entry) {
-        entry = xcalloc(1, sizeof(*entry));
-        entry->hash = *hash;
-        entry->code = copy_str(code);
-        map_put(&s->codes, str_of(entry->hash.b, sizeof(entry->hash.b)), entry);
-    }
+    if (state_find_code(s, hash, &kept))
+        return kept;
+    struct code_entry *entry = xcalloc(1, sizeof(*entry));
+    entry->hash = *hash;
+    entry->code = copy_str(code);
+    map_put(&s->codes, str_of(entry->hash.b, sizeof(entry->hash.b)), entry);
     return entry->code;
 }
 

@@ -58,6 +58,7 @@ struct state {
     struct undo_datum *undo;        /* in order of change */
     size_t undo_count, undo_room;
     struct changes *changes;        /* borrowed: told of what is committed; NULL: nobody is */
+    struct keeper *keeper;          /* likewise */
 };
 
 void state_init(struct state *s);
@@ -83,11 +84,12 @@ void account_create(struct account *a);
 void account_delete(struct state *s, struct account *a);
 /* Tokens that come from elsewhere on the chain, so that the sum always fits. */
 void account_pay(struct account *a, struct amount amount);
+/* A copy in the code store, which lives as long as the state. */
+struct str state_keep_code(struct state *s, struct str code, struct hash *hash);
+bool state_find_code(const struct state *s, const struct hash *hash, struct str *code);
 void account_set_code(struct state *s, struct account *a, struct str code);
 /* Uses a contract of all from now on; its own code goes. */
 void account_set_global(struct account *a, const struct global_use *use);
-/* A copy in the code store, which lives as long as the state. */
-struct str state_keep_code(struct state *s, struct str code, struct hash *hash);
 /* Of a hash that is in the store; else empty. */
 struct str state_code(const struct state *s, const struct hash *hash);
 uint64_t global_name_bytes(const struct global_use *use);   /* as storage counts it; 0: none */
