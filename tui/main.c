@@ -43,6 +43,9 @@ run_localnet(const struct opts *o)
         .with_demo = o->demo.is_given,
         .with_parent = o->with_parent.is_given,
         .cache = cache_folder(cache) ? cache : NULL,
+        .data = o->data.is_given ? o->data.text : NULL,
+        .keep_blocks = o->keep_blocks.is_given ? (uint64_t)o->keep_blocks.number : 0,
+        .keep_mib = o->keep_mb.is_given ? (size_t)o->keep_mb.number : 0,
         .fault = o->fault.is_given ? o->fault.text : NULL,
         .seed = o->seed.number,
     };

@@ -73,7 +73,19 @@ struct node {
     bool rival_skips;               /* its height stays empty */
     uint64_t behind;                /* blocks that should be there and are not yet */
     struct compiling *compiling;
+    struct store *store;            /* NULL: the chain is in memory alone */
+    enum err stopped;               /* why it could not be stored; .stop says it */
+    struct diag stop;
 };
+
+/* --- data.c ------------------------------------------------------------------------------- */
+/* Opens the folder; n->chain is set if there is a chain in it. */
+enum err data_open(struct node *n, const struct serve_config *config,
+                   const struct chain_config *chain, struct diag *d) MUST_USE;
+/* Stores what has changed, before anybody is told of it. False: it could not be done, and the
+ * loop ends. */
+bool data_save(struct node *n);
+void data_close(struct node *n);
 
 /* --- rpc.c -------------------------------------------------------------------------------- */
 void rpc_handle(struct node *n, struct server_request *r, const struct server_call *call);

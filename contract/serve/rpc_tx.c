@@ -203,6 +203,12 @@ submit(struct rpc_call *call, struct str base64, struct hash *hash, bool tells_r
     }
     enum invalid_tx_kind kind =
         chain_submit(call->node->chain, buf_str(&bytes), &why, hash, &bad, &d);
+    if (!bad && kind == TX_VALID && !data_save(call->node)) {
+        buf_release(&bytes);
+        rpc_handler_error(call, "INTERNAL_ERROR", "{}",
+                          rpc_quote(call, str_from(diag_text(&call->node->stop))));
+        return false;
+    }
     buf_release(&bytes);
     if (bad) {
         undecodable(call, &d);

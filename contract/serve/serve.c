@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "contract/chain/demo.h"
+#include "contract/chain/keep.h"
 #include "contract/serve/node.h"
 #include "net/base/clock.h"
 #include "net/base/log.h"
@@ -134,8 +135,19 @@ make_chain(struct node *n, const struct serve_config *config, struct diag *d)
         if (e)
             return e;
     }
-    n->chain = chain_new(&chain);
-    if (config->with_demo)
+    chain.keep_blocks = config->keep_blocks;
+    chain.keep_bytes = config->keep_mib << 20;
+    if (config->data) {
+        enum err e = data_open(n, config, &chain, d);
+        if (e)
+            return e;
+    }
+    bool is_new = n->chain == NULL;
+    if (is_new)
+        n->chain = chain_new(&chain);
+    if (config->data)
+        chain_keep(n->chain);
+    if (is_new && config->with_demo)
         return demo_build(n->chain, now_ns, step_ns, d);
     return OK;
 }
@@ -214,6 +226,14 @@ serve_localnet(const struct serve_config *config, struct diag *d)
         config->block_time_ms > SERVE_MAX_BLOCK_MS)
         return diag_set(d, ERR_RANGE, "--block-time: %u ms is not between %d and %d",
                         config->block_time_ms, SERVE_MIN_BLOCK_MS, SERVE_MAX_BLOCK_MS);
+    if (config->keep_blocks && (config->keep_blocks < SERVE_MIN_KEEP_BLOCKS ||
+                                config->keep_blocks > SERVE_MAX_KEEP_BLOCKS))
+        return diag_set(d, ERR_RANGE, "--keep-blocks: %llu is not between %d and %d",
+                        (unsigned long long)config->keep_blocks, SERVE_MIN_KEEP_BLOCKS,
+                        SERVE_MAX_KEEP_BLOCKS);
+    if (config->keep_mib && config->keep_mib > SERVE_MAX_KEEP_MIB)
+        return diag_set(d, ERR_RANGE, "--keep-mb: %zu is not between %d and %d", config->keep_mib,
+                        SERVE_MIN_KEEP_MIB, SERVE_MAX_KEEP_MIB);
     signal(SIGPIPE, SIG_IGN);
     struct diag cache = {0};
     if (config->cache && module_use_cache(config->cache, &cache))
@@ -227,7 +247,10 @@ serve_localnet(const struct serve_config *config, struct diag *d)
         n.loop = loop_new();
         n.feed = feed_open(&n);
         n.compiling = compiling_open(&n, !config->with_parent);
-        e = open_server(&n, config->port, config->ping_ms, d);
+        if (!data_save(&n))
+            e = n.stopped;
+        else
+            e = open_server(&n, config->port, config->ping_ms, d);
         if (!e)
             run(&n, config->with_parent);
         rpc_release(&n);
@@ -237,7 +260,10 @@ serve_localnet(const struct serve_config *config, struct diag *d)
         feed_shut(n.feed);
     }
     tick_release(&n);
+    data_close(&n);
     chain_free(n.chain);
     module_forget_all();
-    return e;
+    if (n.stopped && d)
+        *d = n.stop;
+    return n.stopped ? n.stopped : e;
 }

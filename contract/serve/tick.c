@@ -35,6 +35,8 @@ produce(struct node *n, uint64_t time_ns)
 {
     uint64_t head_ns = chain_head(n->chain)->time_ns;
     chain_produce_block(n->chain, time_ns > head_ns ? time_ns : head_ns + 1);
+    if (!data_save(n))
+        return;
     feed_after_block(n->feed);
     if (faults_after_block(&n->faults))
         load_shards(n);

@@ -61,6 +61,7 @@ door 'sodium\.h' 'net/near/crypto\.c'
 door 'ini\.h' 'net/base/ini\.c'
 door 'secp256k1.*\.h' 'net/near/secp\.c'
 door 'gmp\.h' 'contract/curve/field\.c'
+door 'sqlite3\.h' 'contract/serve/store_sqlite\.c'
 door 'dlfcn\.h' 'contract/wasm/module\.c'
 
 # --- banned words -----------------------------------------------------------------------------
