@@ -114,6 +114,8 @@ use_settings(struct opts *o, struct config *c, struct diag *d)
         e = use(&o->color, &c->general.color, false, c, d);
     if (!e)
         e = use(&o->bell, &c->general.bell, false, c, d);
+    if (!e)
+        e = use(&o->notify, &c->general.notify, false, c, d);
     if (c->general.mouse.is_given && !c->general.mouse.number)
         o->no_mouse.is_given = true;
     /* The doctor's patience is of another kind. */

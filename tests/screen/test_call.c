@@ -404,6 +404,33 @@ theme__is_read_again__when_its_file_changes(void **state)
     rmdir(folder);
 }
 
+/* A command hears how it ended; the words of strangers come in its environment, not its text. */
+static void
+notify__runs_a_command__when_a_call_has_ended(void **state)
+{
+    char folder[] = "/tmp/neartop-screen-XXXXXX", command[128], path[64], text[256] = "";
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof(path), "%s/told", folder);
+    snprintf(command, sizeof(command), "echo \"$NEARTOP_STATUS $NEARTOP_VERDICT\" > %s.new; "
+                                       "mv %s.new %s", path, path, path);
+    const char *argv[] = {program(), "demo", "--block-time", "60", "--fail", "lending=panic",
+                          "--bell", "0", "--notify", command, NULL};
+    struct screen *s = screen_start(80, 24, argv, NULL);
+    screen_wait(s, "1 of 3 branches failed");
+    screen_wait_file(s, path);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    assert_non_null(fgets(text, sizeof(text), file));
+    fclose(file);
+    assert_string_equal(text, "2 branch_failed\n");
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 2);
+    screen_free(s);
+    unlink(path);
+    rmdir(folder);
+}
+
 static void
 ascii__has_no_character_beyond__it(void **state)
 {
@@ -454,6 +481,7 @@ main(void)
         cmocka_unit_test(mouse__selects_and_opens__what_is_clicked),
         cmocka_unit_test(paste__goes_into_the_line__and_does_nothing_else),
         cmocka_unit_test(theme__is_read_again__when_its_file_changes),
+        cmocka_unit_test(notify__runs_a_command__when_a_call_has_ended),
         cmocka_unit_test(ascii__has_no_character_beyond__it),
         cmocka_unit_test(mono__uses_no_colour__when_asked),
     };

@@ -365,6 +365,17 @@ screen_wait_colour(struct screen *s, const char *text, int colour)
 }
 
 void
+screen_wait_file(struct screen *s, const char *path)
+{
+    int64_t end = now_ms() + DEADLINE_MS;
+    while (access(path, R_OK) != 0) {
+        feed(s, 20);
+        if (now_ms() > end)
+            fail_msg("%s did not come", path);
+    }
+}
+
+void
 screen_check_clean(const struct screen *s)
 {
     for (int y = 0; y < s->height; y++) {

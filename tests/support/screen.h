@@ -43,6 +43,7 @@ bool screen_is_restored(const struct screen *s);
 int screen_colour_of(const struct screen *s, const char *text);
 /* Waits until the first cell of `text` has that one. */
 void screen_wait_colour(struct screen *s, const char *text, int colour);
+void screen_wait_file(struct screen *s, const char *path);      /* until it is there */
 /* No control character, nothing outside: what every frame has to hold. */
 void screen_check_clean(const struct screen *s);
 

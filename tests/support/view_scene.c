@@ -29,6 +29,7 @@ snapshot_of(struct store *store, struct call *call)
                              .can_run = true,
                              .now_ns = 3 * (int64_t)NS_PER_S,
                              .trouble = "",
+                             .explorer = "https://explorer.test/{tx}",
                              .note = "starting the embedded chain",
                              .branches = branches,
                              .branch_count = ARRAY_LEN(branches),

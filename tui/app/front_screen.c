@@ -7,6 +7,7 @@
 #include "net/base/xalloc.h"
 #include "net/base/utf8.h"
 #include "net/near/crypto.h"
+#include "tui/app/attention.h"
 #include "tui/app/look.h"
 #include "tui/app/session.h"
 #include "tui/out/out.h"
@@ -24,7 +25,8 @@ struct screen_front {
     struct loop_timer *clock;           /* ages on the screen, while a call runs */
     struct loop_signal *resized, *stopped, *continued;
     int64_t painted_ns;
-    bool is_ascii, needs_frame, has_rung;
+    struct attention attention;
+    bool is_ascii, needs_frame;
     char trouble[DIAG_MAX * 2];
     char note[128];
     struct arena arena;                 /* plans made by keys */
@@ -53,6 +55,7 @@ snapshot_of(struct session *s)
                              .faults = faults,
                              .fault_count = ARRAY_LEN(faults),
                              .now_ns = clock_monotonic_ns(),
+                             .explorer = s->network.explorer,
                              .trouble = f->trouble,
                              .note = f->note};
 }
@@ -302,6 +305,7 @@ free_front(struct session *s)
     loop_signal_close(f->stopped);
     loop_signal_close(f->continued);
     look_release(&f->look);
+    attention_release(&f->attention);
     cells_release(&f->cells);
     ui_release(&f->ui);
     arena_release(&f->arena);
@@ -349,7 +353,7 @@ screen_begun(struct session *s)
 {
     struct screen_front *f = s->front_data;
     ui_forget(&f->ui);
-    f->has_rung = false;
+    attention_begun(&f->attention);
     loop_timer_start(f->clock, 1000, 1000);
 }
 
@@ -366,19 +370,6 @@ select_failure(struct session *s)
         f->ui.selected = v->first_failed->id;
 }
 
-/* A call that took long has ended: somebody may have looked away. */
-static void
-ring(struct session *s)
-{
-    const struct option_value *bell = &s->opts->bell;
-    struct call *c = session_call(s);
-    if (!c || !bell->is_given || !bell->number || !c->begun_ns)
-        return;
-    int64_t took_s = (clock_monotonic_ns() - c->begun_ns) / NS_PER_S;
-    if (took_s >= 0 && (uint64_t)took_s >= bell->number)
-        term_bell();
-}
-
 static void
 screen_update(struct session *s)
 {
@@ -389,9 +380,7 @@ screen_update(struct session *s)
     ask_for_frame(s);
     if (!s->is_over)
         return;
-    if (!f->has_rung)
-        ring(s);
-    f->has_rung = true;
+    attention_over(&f->attention, s);
     loop_timer_stop(f->clock);
     if (s->opts->once.is_given) {
         struct call *c = session_call(s);

@@ -15,11 +15,14 @@
 #include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
+#include "net/base/buf.h"
 #include "net/base/xalloc.h"
+#include "tui/term/link.h"
 #include "tui/term/report.h"
 #include "tui/term/restore.h"
+#include "tui/term/xterm.h"
 
-enum { ESCAPE_MS = 25, TITLE_MAX = 128 };
+enum { ESCAPE_MS = 25, TITLE_MAX = 128, LINK_MOST = 8192 };
 
 /* Codes of our own for what begins in a way that curses does not know. */
 enum { CODE_MOUSE = KEY_MAX + 1, CODE_PASTE, CODE_PASTE_END };
@@ -38,6 +41,7 @@ static struct {
     short pairs[ROLE_COUNT][SELECTION_COUNT];
     attr_t attributes[ROLE_COUNT][SELECTION_COUNT];
     struct cells shown;                 /* what the terminal shows */
+    bool has_links;
     struct termios saved;
     unsigned long frames, keys;
 } term;
@@ -53,23 +57,11 @@ term_count_colours(void)
     return colours < 0 ? 0 : colours;
 }
 
-/* Terminals that would print what xterm obeys. */
-static bool
-is_like_xterm(const char *name)
-{
-    static const char *const plain[] = {"linux", "vt", "ansi", "dumb", "cons"};
-    for (size_t i = 0; i < ARRAY_LEN(plain); i++) {
-        if (strncmp(name, plain[i], strlen(plain[i])) == 0)
-            return false;
-    }
-    return true;
-}
-
 bool
 term_is_utf8(void)
 {
     const char *name = getenv("TERM");
-    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0 && name && is_like_xterm(name);
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0 && name && xterm_is_like(name);
 }
 
 /* --- restoring, whatever happens ---------------------------------------------------------- */
@@ -82,18 +74,12 @@ keep_capability(const char *name)
         tputs(text, 1, restore_add_byte);
 }
 
-/* One by one: some terminals take only the first of several. */
-static const char *const modes_off[] = {"\033[?1000l", "\033[?1002l", "\033[?1006l",
-                                        "\033[?2004l", "\033[?2026l"};
-
 static void
 prepare_restore(void)
 {
     restore_clear();
-    for (size_t i = 0; term.is_xterm && i < ARRAY_LEN(modes_off); i++)
-        restore_add(modes_off[i]);
     if (term.is_xterm)
-        restore_add("\033[23;0t");
+        restore_add(xterm_leaving);
     keep_capability("sgr0");
     keep_capability("cnorm");
     keep_capability("rmkx");
@@ -180,19 +166,6 @@ start_curses(void)
     }
 }
 
-static void
-put_bytes(const char *bytes, size_t n)
-{
-    ssize_t ignored = write(STDOUT_FILENO, bytes, n);
-    (void)ignored;
-}
-
-static void
-put_text(const char *text)
-{
-    put_bytes(text, strlen(text));
-}
-
 /* The library's own mouse loses and reorders what comes fast: only the beginnings of reports
  * are known to it, the rest is read here. */
 static void
@@ -203,19 +176,15 @@ modes_on(void)
     define_key("\033[<", CODE_MOUSE);
     define_key("\033[200~", CODE_PASTE);
     define_key("\033[201~", CODE_PASTE_END);
-    put_text("\033[?2004h");
-    if (!term.has_mouse)
-        return;
-    put_text("\033[?1000h");
-    put_text("\033[?1002h");
-    put_text("\033[?1006h");
+    xterm_enter(term.has_mouse);
+    term.title[0] = '\0';
 }
 
 static void
 leave_modes(void)
 {
-    for (size_t i = 0; term.is_xterm && i < ARRAY_LEN(modes_off); i++)
-        put_text(modes_off[i]);
+    if (term.is_xterm)
+        xterm_put(xterm_leaving);
 }
 
 void
@@ -252,8 +221,9 @@ term_open(const struct term_options *options, struct diag *d)
         delscreen(term.screen);
         return diag_set(d, ERR_IO, "/dev/tty: %s", strerror(errno));
     }
-    term.is_xterm = is_like_xterm(name);
+    term.is_xterm = xterm_is_like(name);
     term.has_mouse = options->has_mouse;
+    term.has_links = term.is_xterm && link_is_followed(name);
     term.has_sentinel = getenv("NEARTOP_TEST_SENTINEL") != NULL;
     term.has_colour = wants_colour(options->colour) && has_colors();
     if (term.has_colour) {
@@ -264,8 +234,6 @@ term_open(const struct term_options *options, struct diag *d)
     term.theme = *options->theme;
     make_styles();
     prepare_restore();
-    if (term.is_xterm)
-        put_text("\033[22;0t");         /* keeps the title */
     modes_on();
     term.is_open = true;
     restore_arm(&term.saved, &term.shown);
@@ -283,8 +251,6 @@ term_close(void)
         close(term.fd);
     cells_release(&term.shown);
     leave_modes();
-    if (term.is_xterm)
-        put_text("\033[23;0t");
     endwin();
     tcsetattr(STDOUT_FILENO, TCSANOW, &term.saved);
     delscreen(term.screen);
@@ -387,12 +353,24 @@ is_row_shown(const struct cells *c, int y)
 }
 
 static void
+put_link(const struct cells *c)
+{
+    struct buf out;
+    buf_init(&out, LINK_MOST);
+    link_write(&out, c, &term.theme, term.has_colour ? COLORS : 0);
+    if (!out.overflowed)
+        xterm_put(buf_c(&out));
+    buf_release(&out);
+}
+
+static void
 keep_shown(const struct cells *c)
 {
     if (term.shown.width != c->width || term.shown.height != c->height) {
         cells_release(&term.shown);
         cells_init(&term.shown, c->width, c->height, c->is_ascii);
     }
+    term.shown.link = c->link;
     memcpy(term.shown.cell, c->cell, (size_t)c->width * (size_t)c->height * sizeof(*c->cell));
 }
 
@@ -400,6 +378,8 @@ void
 term_present(const struct cells *c)
 {
     bool is_changed = false;
+    bool has_link = term.has_links && c->link.width > 0 &&
+                    (!is_row_shown(c, c->link.y) || strcmp(term.shown.link.url, c->link.url) != 0);
     for (int y = 0; y < c->height; y++) {
         if (!is_row_shown(c, y)) {
             put_row(c, y);
@@ -410,16 +390,18 @@ term_present(const struct cells *c)
         keep_shown(c);
         wnoutrefresh(stdscr);
         if (term.is_xterm)
-            put_bytes("\033[?2026h", 8);
+            xterm_put("\033[?2026h");
         doupdate();
+        if (has_link)
+            put_link(c);
         if (term.is_xterm)
-            put_bytes("\033[?2026l", 8);
+            xterm_put("\033[?2026l");
         term.frames++;
     }
     if (term.has_sentinel) {
         char text[64];
-        int n = snprintf(text, sizeof(text), "\033]7777;%lu;%lu\033\\", term.frames, term.keys);
-        put_bytes(text, (size_t)n);
+        snprintf(text, sizeof(text), "\033]7777;%lu;%lu\033\\", term.frames, term.keys);
+        xterm_put(text);
     }
 }
 
@@ -428,38 +410,22 @@ term_present(const struct cells *c)
 bool
 term_copy(struct str base64)
 {
-    static const char begin[] = "\033]52;c;";
-    bool is_tmux = getenv("TMUX") != NULL;
-    if (!term.is_xterm || base64.n > TERM_COPY_MAX)
-        return false;
-    put_text(begin);
-    put_bytes(base64.p, base64.n);
-    put_text("\a");
-    if (!is_tmux)
-        return true;
-    /* One that passes things on, but does not take them itself. */
-    put_text("\033Ptmux;\033");
-    put_text(begin);
-    put_bytes(base64.p, base64.n);
-    put_text("\a\033\\");
-    return true;
+    return term.is_xterm && base64.n <= TERM_COPY_MAX && xterm_copy(base64);
 }
 
 void
 term_set_title(const char *text)
 {
-    char all[TITLE_MAX + 8];
     if (!term.is_xterm || strncmp(term.title, text, sizeof(term.title) - 1) == 0)
         return;
     snprintf(term.title, sizeof(term.title), "%s", text);
-    int n = snprintf(all, sizeof(all), "\033]2;%s\a", term.title);
-    put_bytes(all, (size_t)n);
+    xterm_title(term.title);
 }
 
 void
 term_bell(void)
 {
-    put_text("\a");
+    xterm_put("\a");
 }
 
 /* --- keys --------------------------------------------------------------------------------- */

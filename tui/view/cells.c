@@ -44,6 +44,7 @@ cells_release(struct cells *c)
 void
 cells_clear(struct cells *c)
 {
+    c->link.width = 0;
     for (int i = 0; i < c->width * c->height; i++)
         c->cell[i] = (struct cell){.scalar = ' ', .width = 1, .role = ROLE_TEXT};
 }
@@ -262,6 +263,21 @@ cells_bar(struct cells *c, int x, int y, int width, double part, enum role full,
         else
             cells_glyph(c, x + i, y, GLYPH_BAR_REST, rest);
     }
+}
+
+void
+cells_link_to(struct cells *c, int x, int y, int width, struct str url)
+{
+    for (size_t i = 0; i < url.n; i++) {
+        if (url.p[i] <= ' ' || url.p[i] >= 0x7F)
+            return;
+    }
+    if (x < 0 || y < 0 || y >= c->height || x + width > c->width || !url.n ||
+        !str_copy(url, c->link.url, sizeof(c->link.url)))
+        return;
+    c->link.x = x;
+    c->link.y = y;
+    c->link.width = width;
 }
 
 void

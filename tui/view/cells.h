@@ -19,6 +19,8 @@ enum glyph {
     GLYPH_COUNT
 };
 
+enum { CELLS_URL_MAX = 300 };
+
 struct cell {
     uint32_t scalar;            /* one character; 0 in the second half of a wide one */
     uint8_t width;              /* 1 or 2; 0 in that second half */
@@ -31,10 +33,17 @@ struct box {
     int x, y, width, height;
 };
 
+/* Cells that lead to an address, in terminals that can follow one. */
+struct cells_link {
+    int x, y, width;            /* 0: there is none */
+    char url[CELLS_URL_MAX];
+};
+
 struct cells {
     int width, height;          /* in cells, both >= 0 */
     struct cell *cell;          /* width * height, owned */
     bool is_ascii;              /* glyphs and text without anything beyond ASCII */
+    struct cells_link link;
     struct box clip;            /* what is painted outside it is not: see cells_clip */
 };
 
@@ -64,6 +73,9 @@ void cells_repeat(struct cells *c, int x, int y, int count, enum glyph glyph, en
 void cells_bar(struct cells *c, int x, int y, int width, double part, enum role full,
                enum role rest);
 
+/* The cells lead there; a later one replaces it. An address that is too long, or has anything but
+ * visible ASCII in it, is none. */
+void cells_link_to(struct cells *c, int x, int y, int width, struct str url);
 void cells_select(struct cells *c, int x, int y, int width, enum selection selection);
 void cells_blank(struct cells *c, struct box b);        /* for what lies over a picture */
 

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "net/base/clock.h"
 #include "net/base/utf8.h"
+#include "net/near/base58.h"
 #include "tui/out/text.h"
 #include "tui/view/pane.h"
 
@@ -134,6 +135,23 @@ title_line(struct cells *c, int y, const struct frame *f)
 
 /* --- the call and its verdict ----------------------------------------------------------------- */
 
+/* The hash of the transaction leads to its page. */
+static void
+link_to_page(struct cells *c, int x, int y, int width, const struct frame *f)
+{
+    char hash[HASH_TEXT];
+    struct str address = str_from(f->s->explorer), mark = STR("{tx}");
+    ptrdiff_t at = str_find(address, mark);
+    struct buf url;
+    if (at < 0)
+        return;
+    buf_init(&url, CELLS_URL_MAX);
+    buf_addf(&url, "%.*s%s%.*s", (int)at, address.p, hash_text(&f->call->tx, hash),
+             STR_ARG(str_slice(address, (size_t)at + mark.n, address.n)));
+    cells_link_to(c, x, y, width, buf_str(&url));
+    buf_release(&url);
+}
+
 static void
 call_line(struct cells *c, int y, const struct frame *f)
 {
@@ -145,7 +163,8 @@ call_line(struct cells *c, int y, const struct frame *f)
     text_short_hash(&hash, &call->tx);
     if (!call->has_transaction) {
         x = cells_put_c(c, x, y, "transaction ", -1, ROLE_MUTED);
-        cells_put(c, x, y, buf_str(&hash), -1, ROLE_STRONG);
+        int end = cells_put(c, x, y, buf_str(&hash), -1, ROLE_STRONG);
+        link_to_page(c, x, y, end - x, f);
         buf_release(&hash);
         return;
     }
@@ -159,8 +178,11 @@ call_line(struct cells *c, int y, const struct frame *f)
     else
         x = cells_putf(c, x + 1, y, c->width - x - 2, ROLE_STRONG, "%zu actions",
                        t->action_count);
-    if (x + 4 + utf8_str_width(buf_str(&hash)) < c->width)
+    int hash_width = utf8_str_width(buf_str(&hash));
+    if (x + 4 + hash_width < c->width) {
+        link_to_page(c, x + 3, y, hash_width, f);
         x = cells_put(c, x + 3, y, buf_str(&hash), -1, ROLE_MUTED);
+    }
     if (x + 8 + (int)strlen(t->signer.s) < c->width)
         cells_putf(c, x + 3, y, -1, ROLE_MUTED, "by %s", t->signer.s);
     buf_release(&hash);
