@@ -408,7 +408,7 @@ theme__is_read_again__when_its_file_changes(void **state)
 static void
 notify__runs_a_command__when_a_call_has_ended(void **state)
 {
-    char folder[] = "/tmp/neartop-screen-XXXXXX", command[128], path[64], text[256] = "";
+    char folder[] = "/tmp/neartop-screen-XXXXXX", command[512], path[64], text[256] = "";
     (void)state;
     assert_non_null(mkdtemp(folder));
     snprintf(path, sizeof(path), "%s/told", folder);
