@@ -157,7 +157,7 @@ struct event {
         } final;
         struct {
             enum tx_state state;
-            struct str reason;          /* TX_REFUSED: a sentence */
+            struct str reason;          /* TX_REFUSED, TX_UNOBSERVED: a sentence */
             struct json_text error;     /* TX_REFUSED: the node's JSON, or empty */
         } tx_state;
         struct {

@@ -1,11 +1,11 @@
 #include "net/source_poll.h"
 
-#include <stdio.h>
 #include "net/ask.h"
 #include "net/base/clock.h"
 #include "net/base/xalloc.h"
 #include "net/cadence.h"
 #include "net/retry.h"
+#include "net/whom.h"
 
 enum {
     BLOCK_TIME_MS = 600,
@@ -14,9 +14,6 @@ enum {
     QUIET_BLOCKS = 4,           /* so long push may say nothing before we ask ourselves */
     QUIET_BLOCKS_MAX = 64,
     SENT_BLOCKS = 2,            /* a node needs that long to know what was just sent */
-    UNKNOWN_LOOKS = 8,          /* in vain before others are asked too, */
-    UNKNOWN_LOOKS_SENT = 32,    /* … for what was sent from here: it may still be on its way */
-    STALE_LOOKS = 5,            /* without news before another endpoint is asked */
     RETRY_FIRST_MS = 250,
     RETRY_MOST_MS = 10000
 };
@@ -28,14 +25,7 @@ struct followed {
     bool is_plain;              /* the node fails on its receipts */
     int64_t quiet_until_ns;     /* its status is not asked before */
     unsigned quiet_blocks;
-    uint64_t news;
-    bool is_sent_here, is_unobserved;
-    unsigned unknown_looks;     /* in vain; no endpoint had it */
-    uint32_t unknown_by;        /* endpoints that are not asked, since they did not have it */
-    unsigned stale_looks;       /* that brought no news, in a row */
-    int endpoint;               /* who told most of it so far; -1: nobody */
-    size_t outcomes;
-    int64_t begun_ns;
+    struct whom whom;
 };
 
 /* A want that was asked, so that it is not asked again in the same look. */
@@ -63,9 +53,7 @@ struct poller {
     bool is_looking, brought_news;
     bool has_push, has_blocks;
     int64_t blocks_heard_ns;
-    uint64_t final_height;      /* the best that was told, */
-    int final_endpoint;         /* by whom; -1: nobody */
-    unsigned stale_finality;    /* looks in a row that told no more */
+    struct whom_final whom_final;
     enum source_state state;
     int64_t took_ns;            /* the last round trip */
 };
@@ -81,7 +69,7 @@ poller_new(const struct poller_config *config)
     p->config = *config;
     p->asker = asker_new(config->rpc, on_event, on_reply, p);
     p->timer = loop_timer_new(config->loop, take_a_look, p);
-    p->final_endpoint = -1;
+    whom_final_init(&p->whom_final);
     p->wants = xcalloc(WANTS_MAX, sizeof(*p->wants));
     cadence_init(&p->cadence, config->block_time_ms ? config->block_time_ms : BLOCK_TIME_MS);
     retry_init(&p->retry, RETRY_FIRST_MS, RETRY_MOST_MS, 0);
@@ -130,8 +118,8 @@ poller_follow(struct poller *p, const struct poller_follow_args *args)
     p->followed = array;
     struct followed *f = &p->followed[p->followed_count++];
     *f = (struct followed){
-        .tx = args->tx, .is_covered = args->is_pushed, .quiet_blocks = QUIET_BLOCKS,
-        .is_sent_here = args->is_being_sent, .endpoint = -1, .begun_ns = clock_monotonic_ns()};
+        .tx = args->tx, .is_covered = args->is_pushed, .quiet_blocks = QUIET_BLOCKS};
+    whom_init(&f->whom, args->is_being_sent);
     if (args->signer)
         f->signer = *args->signer;
     if (args->is_pushed)
@@ -308,14 +296,12 @@ how_to_ask(const struct poller *p, const struct want *want, const struct followe
     if (want->kind == WANT_RECEIPT || want->kind == WANT_BLOCK)
         return (struct ask_how){.refused_by = a ? a->refused_by : 0,
                                 .is_of_the_past = a && a->refused_by};
-    if (want->kind == WANT_FINALITY && p->stale_finality >= STALE_LOOKS)
-        return (struct ask_how){.refused_by = UINT32_C(1) << p->final_endpoint};
-    if (want->kind != WANT_STATUS || !f)
+    if (want->kind == WANT_FINALITY)
+        return whom_final_to_ask(&p->whom_final);
+    if (!f)
         return (struct ask_how){.plainly = false};
-    struct ask_how how = {.plainly = f->is_plain, .refused_by = f->unknown_by,
-                          .is_of_the_past = f->unknown_by != 0};
-    if (f->stale_looks >= STALE_LOOKS && f->endpoint >= 0)
-        how.refused_by |= UINT32_C(1) << f->endpoint;
+    struct ask_how how = whom_to_ask(&f->whom);
+    how.plainly = f->is_plain;
     return how;
 }
 
@@ -422,55 +408,13 @@ poller_poke(struct poller *p)
     take_a_look(p);
 }
 
-/* Everybody was asked, long enough: that is another state than "not yet". */
 static void
-tell_unobserved(struct poller *p, struct followed *f)
+tell_unobserved(struct poller *p, const struct followed *f, const char *sentence)
 {
-    char text[DIAG_MAX];
-    uint32_t all = rpc_all_endpoints(p->config.rpc);
-    unsigned n = 0;
-    for (; all; all &= all - 1)
-        n++;
-    snprintf(text, sizeof(text), "%s has it after %lld s",
-             n == 1 ? "the endpoint that was asked does not know it; nobody" : "no endpoint",
-             (long long)((clock_monotonic_ns() - f->begun_ns) / NS_PER_S));
-    f->is_unobserved = true;
     const struct event ev = {.kind = EVENT_TX_STATE, .source = SOURCE_RPC, .tx = f->tx,
                              .seen_ns = clock_monotonic_ns(),
-                             .tx_state = {.state = TX_UNOBSERVED, .reason = str_from(text)}};
+                             .tx_state = {.state = TX_UNOBSERVED, .reason = str_from(sentence)}};
     p->config.emit(p->config.context, &ev);
-}
-
-static void
-note_unknown(struct poller *p, struct followed *f, const struct ask_reply *reply)
-{
-    uint32_t all = rpc_all_endpoints(p->config.rpc);
-    unsigned patience = f->is_sent_here ? UNKNOWN_LOOKS_SENT : UNKNOWN_LOOKS;
-    if (++f->unknown_looks < patience)
-        return;
-    f->unknown_by = reply->refused_by;
-    if ((f->unknown_by & all) != all)
-        return;
-    f->unknown_by = 0;
-    if (!f->is_unobserved)
-        tell_unobserved(p, f);
-}
-
-/* Several endpoints may stand at different blocks: who tells less is behind. */
-static void
-compare_endpoints(struct poller *p, struct followed *f, const struct ask_reply *reply)
-{
-    if (reply->endpoint < 0)
-        return;
-    if (f->endpoint >= 0 && reply->endpoint != f->endpoint && reply->outcomes != f->outcomes) {
-        bool is_ahead = reply->outcomes > f->outcomes;
-        rpc_note_behind(p->config.rpc, is_ahead ? f->endpoint : reply->endpoint,
-                        is_ahead ? reply->endpoint : f->endpoint);
-    }
-    if (f->endpoint < 0 || reply->outcomes >= f->outcomes) {
-        f->endpoint = reply->endpoint;
-        f->outcomes = reply->outcomes;
-    }
 }
 
 static void
@@ -479,21 +423,17 @@ note_status(struct poller *p, const struct ask_reply *reply)
     struct followed *f = find_followed(p, &reply->want.tx);
     if (!f)
         return;
-    f->stale_looks = reply->news != f->news || f->stale_looks >= STALE_LOOKS
-                         ? 0 : f->stale_looks + 1;
-    if (reply->news != f->news)
+    char sentence[DIAG_MAX];
+    if (reply->news != f->whom.news)
         p->brought_news = true;
-    f->news = reply->news;
-    if (reply->fault == RPC_UNKNOWN_TRANSACTION)
-        note_unknown(p, f, reply);
-    else if (reply->fault == RPC_FINE)
-        compare_endpoints(p, f, reply);
+    if (whom_heard(&f->whom, p->config.rpc, reply, p->cadence.block_ns, sentence))
+        tell_unobserved(p, f, sentence);
     f->is_plain |= reply->lacks_receipts;
     if (!p->has_push)
         return;
     /* Push has been listening since before this answer: together they know all. If it is push
      * that is quiet, ask more and more rarely. */
-    if (f->is_covered && f->quiet_blocks < QUIET_BLOCKS_MAX)
+    if (f->is_covered && f->quiet_blocks < QUIET_BLOCKS_MAX && reply->fault == RPC_FINE)
         f->quiet_blocks *= 2;
     f->is_covered = true;
     be_quiet(p, f, f->quiet_blocks);
@@ -539,23 +479,6 @@ on_trouble(struct poller *p, const struct ask_reply *reply)
         loop_timer_start(p->timer, wait_ms, 0);
 }
 
-/* A node whose finality stands still may have stopped: another one is asked, and compared. */
-static void
-note_finality(struct poller *p, const struct ask_reply *reply)
-{
-    bool was_stale = p->stale_finality >= STALE_LOOKS;
-    if (reply->fault != RPC_FINE)
-        return;
-    p->stale_finality = was_stale ? 0 : p->stale_finality + 1;
-    if (reply->final_height <= p->final_height && p->final_endpoint >= 0)
-        return;
-    if (was_stale)
-        rpc_note_behind(p->config.rpc, p->final_endpoint, reply->endpoint);
-    p->final_height = reply->final_height;
-    p->final_endpoint = reply->endpoint;
-    p->stale_finality = 0;
-}
-
 /* When all have refused, the round begins anew: what is not there yet may come. */
 static void
 note_refusal(struct poller *p, const struct ask_reply *reply)
@@ -580,7 +503,7 @@ on_reply(void *context, const struct ask_reply *reply)
     if (reply->want.kind == WANT_STATUS)
         note_status(p, reply);
     else if (reply->want.kind == WANT_FINALITY)
-        note_finality(p, reply);
+        whom_final_heard(&p->whom_final, p->config.rpc, reply);
     else
         note_refusal(p, reply);
     learn_wants(p);

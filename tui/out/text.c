@@ -225,14 +225,11 @@ add_failed_branch(struct buf *out, const struct call *c, const struct node *n)
     text_reason_short(out, n);
 }
 
-/* Not a failure, and no time-out: what it may be, and what to check. */
 static void
-text_unobserved(struct buf *out, const struct call *c)
+add_unobserved(struct buf *out, const struct call *c)
 {
     buf_add_c(out, "not observed: ");
     utf8_clean(out, str_from(c->unobserved_reason));
-    buf_add_c(out, "; another network, an old call (ask an archival endpoint), or one that was "
-                   "dropped before a block took it");
 }
 
 void
@@ -241,7 +238,7 @@ text_headline(struct buf *out, const struct call *c, const struct verdict *v)
     switch (v->kind) {
     case VERDICT_RUNNING:
         if (c->state == TX_UNOBSERVED && !v->known)
-            text_unobserved(out, c);
+            add_unobserved(out, c);
         else if (c->state <= TX_UNKNOWN && !v->known)
             buf_add_c(out, "sent, not in a block yet");
         else if (c->order_count == 0)

@@ -310,7 +310,7 @@ sources__say_not_observed__when_no_endpoint_knows_it(void **state)
     watch(s);
     net_wait_count(s->loop, &s->follower.unobserved, 1);
     assert_int_equal(s->follower.state, TX_UNOBSERVED);
-    assert_non_null(strstr(s->follower.reason, "no endpoint has it after "));
+    assert_non_null(strstr(s->follower.reason, "none of 2 endpoints has seen it in "));
     assert_true(net_node_count(s->nodes[0], NULL) > 0);
     assert_true(net_node_count(s->nodes[1], NULL) > 0);
     /* It comes after all: then it is there. */
