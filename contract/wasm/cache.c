@@ -78,9 +78,7 @@ cache_open(const char *folder, struct diag *d)
     /* Room for what comes behind. */
     if (!str_copy(str_from(folder), path, sizeof(path) - 128))
         return diag_set(d, ERR_TOO_LARGE, "%.100s…: the path is too long", folder);
-    if (!make_folders(path))
-        return diag_set(d, ERR_IO, "%s cannot be made: %s", folder, strerror(errno));
-    if (!is_ours(path, S_IFDIR, &s))
+    if (access(path, F_OK) == 0 && !is_ours(path, S_IFDIR, &s))
         return diag_set(d, ERR_REFUSED,
                         "%s is not used: compiled code may only lie in a folder of yours that "
                         "nobody else can write to", folder);
@@ -104,7 +102,15 @@ cache_is_open(void)
 const char *
 cache_folder(void)
 {
-    return cache.folder;
+    struct stat s;
+    if (!cache_is_open())
+        return NULL;
+    if (make_folders(cache.folder) && is_ours(cache.folder, S_IFDIR, &s))
+        return cache.folder;
+    log_line(LOG_WARNING, "wasm", "%s cannot be used; compiled contracts are not kept",
+             cache.folder);
+    cache_close();
+    return NULL;
 }
 
 /* --- one entry ------------------------------------------------------------------------------ */

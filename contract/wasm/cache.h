@@ -13,11 +13,12 @@
 
 #define CACHE_MAX_BYTES (UINT64_C(256) << 20)
 
-/* From now on, in this folder (made if need be, with its parents). */
+/* From now on, in this folder. It need not be there yet. */
 enum err cache_open(const char *folder, struct diag *d) MUST_USE;
 void cache_close(void);
 bool cache_is_open(void);
-/* Where new ones are made; only while it is open. */
+/* Where new ones are made: the folder, made with its parents if need be. NULL when it cannot be
+ * used, which closes the cache, or is not open. */
 const char *cache_folder(void);
 
 /* True: there is one, whole, and *folder is where. */

@@ -52,9 +52,9 @@ module_use_cache(const char *folder, struct diag *d)
 static const char *
 base_folder(void)
 {
-    const char *named = getenv("TMPDIR");
-    if (cache_is_open())
-        return cache_folder();
+    const char *named = getenv("TMPDIR"), *cache = cache_folder();
+    if (cache)
+        return cache;
     return named && *named ? named : "/tmp";
 }
 
