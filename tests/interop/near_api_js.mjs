@@ -1,26 +1,17 @@
 // near-api-js, unmodified, as a dapp would use it: node near_api_js.mjs URL FOLDER-OF-WASM
 import assert from 'node:assert/strict';
-import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Account, JsonRpcProvider, KeyPair, KeyPairSigner, actions, baseEncode, nearToYocto,
-    teraToGas, keyToImplicitAddress } from 'near-api-js';
+import { Account, JsonRpcProvider, KeyPair, KeyPairSigner, actions, nearToYocto, teraToGas,
+    keyToImplicitAddress } from 'near-api-js';
 import { test, run, expectRefusal, refusal, textOf, waitFor } from './check.mjs';
+import { wellKnownKey } from './keys.mjs';
 
 const [url, wasmFolder] = process.argv.slice(2);
 const provider = new JsonRpcProvider({ url });
 const wasm = (name) => new Uint8Array(readFileSync(`${wasmFolder}/${name}.wasm`));
 
-// On this chain the seed of every key that comes with it is sha256 of the account's name.
-function wellKnownKey(name) {
-    const seed = createHash('sha256').update(name).digest();
-    const head = Buffer.from('302e020100300506032b657004220420', 'hex');
-    const secret = createPrivateKey({ key: Buffer.concat([head, seed]), format: 'der', type: 'pkcs8' });
-    const publicBytes = createPublicKey(secret).export({ format: 'der', type: 'spki' }).subarray(-32);
-    return KeyPair.fromString(`ed25519:${baseEncode(Buffer.concat([seed, publicBytes]))}`);
-}
-
 const accountWith = (name, key) => new Account(name, provider, new KeyPairSigner(key));
-const root = accountWith('test.near', wellKnownKey('test.near'));
+const root = accountWith('test.near', KeyPair.fromString(wellKnownKey('test.near').secret));
 const keys = {};
 const accounts = {};
 

@@ -1,9 +1,9 @@
 #!/bin/sh
-# make interop: near-api-js, as it comes from npm, against `neartop localnet`.
+# make interop: near-api-js and near-workspaces, as they come from npm, against `neartop localnet`.
 #   run.sh NEARTOP FOLDER
-# The library is installed into FOLDER once; that needs the network, the rest does not.
+# The libraries are installed into FOLDER once; that needs the network, the rest does not.
 set -eu
-neartop=$1
+neartop=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 folder=$2
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -19,10 +19,11 @@ major=$(node -p 'process.versions.node.split(".")[0]')
 
 mkdir -p "$folder"
 cp "$here/package.json" "$folder/package.json"
-cp "$here"/*.mjs "$folder/"
-if [ ! -d "$folder/node_modules/near-api-js" ]; then
-    (cd "$folder" && npm install --no-audit --no-fund --loglevel=error) || {
-        echo "interop: npm cannot install near-api-js: see above; it needs the network, once" >&2
+cp "$here"/*.mjs "$here/near-sandbox" "$folder/"
+if [ ! -d "$folder/node_modules/near-workspaces" ]; then
+    # Without scripts: near-workspaces would fetch the sandbox, whose place is taken here.
+    (cd "$folder" && npm install --ignore-scripts --no-audit --no-fund --loglevel=error) || {
+        echo "interop: npm cannot install the libraries: see above; it needs the network, once" >&2
         exit 1
     }
 fi
@@ -40,6 +41,13 @@ url=$(printf '%s' "$line" | sed -n 's/.*"rpc":"\([^"]*\)".*/\1/p')
 
 cd "$folder"
 status=0
+echo "near-api-js:"
 node near_api_js.mjs "$url" "$root/tests/data/wasm" || status=$?
 kill -0 $localnet 2>/dev/null || { echo "interop: localnet has ended:" >&2; cat "$log" >&2; exit 1; }
+
+echo "near-workspaces:"
+node keys.mjs test.near validator_key.json
+INTEROP_VALIDATOR_KEY="$PWD/validator_key.json" INTEROP_NEARTOP=$neartop \
+    NEAR_SANDBOX_BIN_PATH="$PWD" NEAR_SANDBOX_BINARY_PATH="$PWD" \
+    node near_workspaces.mjs "$root/tests/data/wasm" || status=$?
 exit $status
