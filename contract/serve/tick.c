@@ -89,8 +89,6 @@ hurry(struct node *n)
 void
 tick(struct node *n, uint64_t now_ns)
 {
-    hurry(n);
-    now_ns += n->ahead_ns;
     if (fault_take(&n->faults, FAULT_stale)) {
         n->behind++;
         return;
@@ -99,6 +97,9 @@ tick(struct node *n, uint64_t now_ns)
     bool is_replacement = n->rival != NULL;
     if (is_replacement)
         replace_head(n);
+    /* Only now: going back would take back the heights that are left out. */
+    hurry(n);
+    now_ns += n->ahead_ns;
     catch_up(n, now_ns);
     n->rival_skips = !is_replacement && fault_take(&n->faults, FAULT_fork);
     if (n->rival_skips || (!is_replacement && fault_take(&n->faults, FAULT_forksame)))

@@ -300,6 +300,8 @@ static const struct {
                {"gas_price", in_block},
                {"EXPERIMENTAL_changes", in_block},
                {"EXPERIMENTAL_changes_in_block", in_block},
+               {"changes", in_block},
+               {"block_effects", in_block},
                {"chunk", in_chunk},
                {"EXPERIMENTAL_congestion_level", in_chunk},
                {"tx", in_status},

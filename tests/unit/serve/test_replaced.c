@@ -235,6 +235,22 @@ drill_forksame__replaces_blocks__at_their_height(void **state)
     replace_blocks("forksame=100%", false);
 }
 
+/* Hurrying goes on where a block was replaced; no height is lost by it. */
+static void
+drill_fork__lets_the_sandbox_hurry(void **state)
+{
+    struct json *root;
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        uint64_t before = height_of("optimistic");
+        drill_set("fork=100%");
+        client_result(drill_child.port, "sandbox_fast_forward", "{\"delta_height\":300}", &root);
+        json_free(root);
+        assert_true(height_of("optimistic") >= before + 300);
+        drill_set("none");
+    }
+}
+
 int
 main(void)
 {
@@ -245,6 +261,7 @@ main(void)
         cmocka_unit_test(drill_old__has_thrown_away__what_is_older),
         cmocka_unit_test(drill_fork__replaces_blocks__that_were_told),
         cmocka_unit_test(drill_forksame__replaces_blocks__at_their_height),
+        cmocka_unit_test(drill_fork__lets_the_sandbox_hurry),
     };
     return cmocka_run_group_tests(tests, drill_start, drill_stop);
 }
