@@ -43,8 +43,8 @@ produce(struct node *n, uint64_t time_ns)
     rpc_after_block(n);
 }
 
-/* The head makes room for the block that comes now. One of the same height has other content:
- * the transactions wait for the next. */
+/* The head makes room for the block that comes now. One of the same height has other content now
+ * and then: the transactions wait for the next. Not always, or none would ever get in. */
 static void
 replace_head(struct node *n)
 {
@@ -52,7 +52,7 @@ replace_head(struct node *n)
     n->rival = NULL;
     if (n->rival_skips)
         chain_skip_height(n->chain);
-    else
+    else if (fault_random(&n->faults, FAULT_forksame, 2))
         chain_leave_out_transactions(n->chain);
 }
 
