@@ -63,10 +63,23 @@ static void
 on_event(void *context, const struct event *ev)
 {
     struct session *s = context;
+    struct oddity_word word;
     if (store_apply(s->store, ev))
         s->is_dirty = true;
     if (ev->kind == EVENT_SOURCE)
         note_source(s, ev);
+    if (ev->kind == EVENT_ENDPOINT && ev->endpoint.index < STORE_MAX_ENDPOINTS &&
+        oddity_of_endpoint(&s->oddity, s->store, ev->endpoint.index, &word))
+        trouble(s, word.code, word.text, word.where);
+}
+
+static void
+tell_oddities(struct session *s)
+{
+    struct call *c = session_call(s);
+    struct oddity_word word;
+    while (c && oddity_of_call(&s->oddity, c, &word))
+        trouble(s, word.code, word.text, word.where);
 }
 
 static size_t
@@ -94,6 +107,7 @@ before_sleep(void *context)
     if (!s->is_dirty)
         return;
     s->is_dirty = false;
+    tell_oddities(s);
     check_end(s);
     if (s->sources)
         sources_poke(s->sources);
@@ -110,6 +124,8 @@ on_signed(void *context, const struct hash *tx)
     s->current = *tx;
     s->is_over = false;
     s->is_dirty = true;
+    s->oddity.contradiction = NULL;
+    s->oddity.taken_back = 0;
     sources_follow(s->sources, tx, &s->plan.signer);
     if (s->front->begun)
         s->front->begun(s);

@@ -10,6 +10,7 @@
 #include "net/sources.h"
 #include "tui/app/child.h"
 #include "tui/app/network.h"
+#include "tui/app/oddity.h"
 #include "tui/app/opts.h"
 #include "tui/app/plan.h"
 #include "tui/model/store.h"
@@ -48,6 +49,7 @@ struct session {
     bool is_unknown;                /* … without having learnt the outcome */
     bool has_lost_chain;            /* the embedded chain ended: nothing can come any more */
     enum source_state told_state[SOURCE_COUNT];
+    struct oddity oddity;           /* what was said beside the tree */
     int64_t start_ns;
     int exit_status;
 };

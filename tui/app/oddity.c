@@ -1,0 +1,57 @@
+#include "tui/app/oddity.h"
+
+#include <stdio.h>
+#include "net/near/base58.h"
+
+const char *
+source_word(enum source_id id)
+{
+    static const char *const words[SOURCE_COUNT] = {"rpc", "push", "feed", "replay"};
+    return words[id];
+}
+
+static void
+say_contradiction(const struct contradiction *k, struct oddity_word *out)
+{
+    char id[HASH_TEXT];
+    out->code = "contradiction";
+    out->where = source_word(k->other);
+    snprintf(out->text, sizeof(out->text), "%s tells another %s of %s than %s did; the first word "
+             "stands", source_word(k->other), k->what, hash_text(&k->id, id),
+             source_word(k->first));
+}
+
+bool
+oddity_of_call(struct oddity *o, const struct call *c, struct oddity_word *out)
+{
+    if (c->contradictions && c->contradictions != o->contradiction) {
+        o->contradiction = c->contradictions;
+        say_contradiction(c->contradictions, out);
+        return true;
+    }
+    if (c->taken_back > o->taken_back) {
+        o->taken_back = c->taken_back;
+        out->code = "block_replaced";
+        out->where = "chain";
+        snprintf(out->text, sizeof(out->text), "a block was replaced: what ran in it is taken "
+                 "back and waited for anew");
+        return true;
+    }
+    return false;
+}
+
+bool
+oddity_of_endpoint(struct oddity *o, const struct store *s, size_t index, struct oddity_word *out)
+{
+    const struct endpoint_record *r = &s->endpoints[index];
+    enum endpoint_state state = r->fact.state, told = o->endpoints[index];
+    o->endpoints[index] = state;
+    bool is_over = state == ENDPOINT_UNTRIED || state == ENDPOINT_WORKS;
+    /* A single one is a source, which speaks for itself. */
+    if (is_over || state == told || s->endpoint_count < 2)
+        return false;
+    out->code = "endpoint";
+    out->where = r->name;
+    snprintf(out->text, sizeof(out->text), "passed over for a while: %.200s", r->reason);
+    return true;
+}
