@@ -25,7 +25,7 @@ enum { DEADLINE_MS = 30000, ROW_MAX = 4096, ENV_MAX = 24 };
 struct screen {
     int master, slave;
     pid_t pid;
-    bool has_ended, is_alternate, cursor_is_visible;
+    bool has_ended, is_alternate, cursor_is_visible, has_mouse;
     int status;
     struct termios before;
     VTerm *vt;
@@ -47,6 +47,8 @@ on_property(VTermProp property, VTermValue *value, void *user)
     struct screen *s = user;
     if (property == VTERM_PROP_ALTSCREEN)
         s->is_alternate = value->boolean;
+    if (property == VTERM_PROP_MOUSE)
+        s->has_mouse = value->number != VTERM_PROP_MOUSE_NONE;
     if (property == VTERM_PROP_CURSORVISIBLE)
         s->cursor_is_visible = value->boolean;
     return 1;
@@ -194,6 +196,25 @@ screen_wait_gone(struct screen *s, const char *text)
     wait_for(s, text, false);
 }
 
+bool
+screen_settle(struct screen *s)
+{
+    int64_t end = now_ms() + DEADLINE_MS;
+    int left = 1;
+    while (left) {
+        feed(s, 1);
+        take_end(s, WNOHANG);
+        if (s->has_ended)
+            return false;
+        if (now_ms() > end) {
+            print_screen(s);
+            fail_msg("keys are not taken");
+        }
+        ioctl(s->slave, FIONREAD, &left);
+    }
+    return true;
+}
+
 int
 screen_wait_end(struct screen *s)
 {
@@ -331,7 +352,7 @@ screen_is_restored(const struct screen *s)
 {
     struct termios now;
     tcgetattr(s->slave, &now);
-    return !s->is_alternate && s->cursor_is_visible && now.c_lflag == s->before.c_lflag &&
+    return !s->is_alternate && s->cursor_is_visible && !s->has_mouse && now.c_lflag == s->before.c_lflag &&
            now.c_iflag == s->before.c_iflag && now.c_oflag == s->before.c_oflag;
 }
 

@@ -25,6 +25,8 @@ pid_t screen_pid(const struct screen *s);
 /* Waits until `text` is somewhere on the screen; fails the test otherwise. */
 void screen_wait(struct screen *s, const char *text);
 void screen_wait_gone(struct screen *s, const char *text);
+/* Waits until the program has taken every key that was pressed. False: it has ended. */
+bool screen_settle(struct screen *s);
 /* Waits until the program has ended. Returns its exit status, or 128 + signal. */
 int screen_wait_end(struct screen *s);
 /* Waits until the program is stopped. */

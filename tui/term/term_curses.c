@@ -537,6 +537,9 @@ term_key(void)
     int kind = wget_wch(stdscr, &c);
     if (kind == ERR)
         return (struct key){.special = KEY_NONE};
+    /* The end of a paste may get lost behind bytes that are no text: Esc and ^C end one, too. */
+    if (kind != KEY_CODE_YES && (c == 27 || c == 3))
+        term.is_pasting = false;
     if (term.is_pasting && !(kind == KEY_CODE_YES && c == CODE_PASTE_END))
         return pasted(kind, c);
     if (kind == KEY_CODE_YES)
