@@ -46,8 +46,8 @@ bench_chain_start() {
         start_chain "$@" || { row "$name" - '' "did not start: $(cat "$folder/errors")"; stop_chain; return; }
         stop_chain
     done
-    row "$name: start to first answer" "$(median <"$folder/us" | awk '{ printf "%.1f", $1 / 1000 }')" ms
-    row "$name: resident memory" "$(median <"$folder/kb" | awk '{ printf "%.1f", $1 / 1024 }')" MiB
+    row "$name: start to first answer" "$(median <"$folder/us" | awk '{ printf "%.1f", $1 / 1000 }')" ms 'wanted: under 50'
+    row "$name: resident memory" "$(median <"$folder/kb" | awk '{ printf "%.1f", $1 / 1024 }')" MiB 'wanted: under 30'
 }
 
 # --- the screen: from start to the first full frame ------------------------------------------

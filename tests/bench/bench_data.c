@@ -1,0 +1,305 @@
+/* bench_data: what the embedded chain takes over time. Memory after a hundred thousand portfolio
+ * calls, its history bounded; what keeping it in a folder adds to a block; and how long a
+ * contract may loop for 300 Tgas. Blocks back to back; judges nothing. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "contract/chain/demo.h"
+#include "contract/chain/keep.h"
+#include "contract/serve/store.h"
+#include "contract/wasm/module.h"
+#include "net/base/clock.h"
+#include "net/base/file.h"
+#include "tests/bench/sample.h"
+
+enum { CALLS_A_BLOCK = 50, EARLY = 10000, LATE = 100000, KEPT_BLOCKS = 100, LOOPS = 3,
+       TX_ROOM = 1024, FILE_MAX = 1 << 22 };
+#define BLOCK_NS UINT64_C(600000000)
+#define DEMO_NS UINT64_C(1700000000000000000)
+
+static const char args[] = "{\"user\":\"alice.test.near\",\"token_contract\":\"token.test.near\","
+                           "\"lending_contract\":\"lending.test.near\","
+                           "\"staking_contract\":\"staking.test.near\"}";
+
+struct run {
+    struct chain *chain;
+    uint64_t time_ns, nonce;
+    struct buf bytes[CALLS_A_BLOCK];
+    size_t calls;
+};
+
+static void
+give_up(const char *why)
+{
+    fprintf(stderr, "bench: %s\n", why);
+    exit(EXIT_FAILURE);
+}
+
+static void
+open_run(struct run *r)
+{
+    struct chain_config config;
+    struct diag d = {0};
+    *r = (struct run){.time_ns = DEMO_NS};
+    chain_default_config(&config, DEMO_NS - (DEMO_BLOCKS + 1) * BLOCK_NS);
+    r->chain = chain_new(&config);
+    if (demo_build(r->chain, DEMO_NS, BLOCK_NS, &d))
+        give_up(diag_text(&d));
+    for (size_t i = 0; i < CALLS_A_BLOCK; i++)
+        buf_init(&r->bytes[i], FILE_MAX);
+}
+
+static void
+close_run(struct run *r)
+{
+    for (size_t i = 0; i < CALLS_A_BLOCK; i++)
+        buf_release(&r->bytes[i]);
+    chain_free(r->chain);
+    module_forget_all();
+}
+
+static void
+sign(struct run *r, const char *signer, const char *receiver, struct action *actions, size_t count,
+     struct buf *out, struct hash *hash)
+{
+    struct secret_key key;
+    const struct chain_block *head = chain_head(r->chain);
+    if (r->nonce < head->height * 1000000)
+        r->nonce = head->height * 1000000;
+    secret_key_from_name(str_from(signer), &key);
+    struct transaction tx = {.signer = account_of(signer),
+                             .receiver = account_of(receiver),
+                             .key = secret_key_public(&key),
+                             .nonce = ++r->nonce,
+                             .block_hash = chain_final(r->chain)->hash,
+                             .actions = actions,
+                             .action_count = count};
+    buf_clear(out);
+    tx_sign(&tx, &key, out, hash);
+    secret_key_wipe(&key);
+}
+
+static void
+submit(struct run *r, const struct buf *bytes)
+{
+    struct invalid_tx why;
+    struct hash hash;
+    enum err undecodable;
+    struct diag d = {0};
+    if (chain_submit(r->chain, buf_str(bytes), &why, &hash, &undecodable, &d) != TX_VALID)
+        give_up("a transaction was refused");
+}
+
+static void
+sign_calls(struct run *r)
+{
+    struct hash hash;
+    struct action action = {.kind = ACTION_FUNCTION_CALL, .method = STR("get_portfolio_data"),
+                            .args = str_from(args), .gas = 100 * TERA_GAS};
+    for (size_t i = 0; i < CALLS_A_BLOCK; i++)
+        sign(r, "alice.test.near", "portfolio.test.near", &action, 1, &r->bytes[i], &hash);
+}
+
+/* What is measured: taking the calls in, and the block. */
+static void
+submit_and_produce(struct run *r)
+{
+    for (size_t i = 0; i < CALLS_A_BLOCK; i++)
+        submit(r, &r->bytes[i]);
+    r->calls += CALLS_A_BLOCK;
+    r->time_ns += BLOCK_NS;
+    chain_produce_block(r->chain, r->time_ns);
+}
+
+/* --- memory --------------------------------------------------------------------------------- */
+
+static double
+resident_mib(void)
+{
+    char line[128];
+    unsigned long kib = 0;
+    FILE *status = fopen("/proc/self/status", "r");
+    while (status && fgets(line, sizeof(line), status)) {
+        if (strncmp(line, "VmRSS:", 6) == 0)
+            kib = strtoul(line + 6, NULL, 10);
+    }
+    if (status)
+        fclose(status);
+    return (double)kib / 1024;
+}
+
+static void
+bench_memory(void)
+{
+    static struct run r;
+    char beside[96];
+    open_run(&r);
+    sample_row("memory: with the demo on it", resident_mib(), "MiB", "wanted: under 30");
+    while (r.calls < EARLY) {
+        sign_calls(&r);
+        submit_and_produce(&r);
+    }
+    double early = resident_mib();
+    sample_row("memory: after 10 000 calls", early, "MiB", "history: 2500 blocks, 128 MiB at most");
+    while (r.calls < LATE) {
+        sign_calls(&r);
+        submit_and_produce(&r);
+    }
+    snprintf(beside, sizeof(beside), "%.2f x that, history %.0f MiB, from block %llu of %llu",
+             resident_mib() / early, (double)chain_history_bytes(r.chain) / (1 << 20),
+             (unsigned long long)chain_earliest(r.chain)->height,
+             (unsigned long long)chain_head(r.chain)->height);
+    sample_row("memory: after 100 000 calls", resident_mib(), "MiB", beside);
+    close_run(&r);
+}
+
+/* --- a folder ------------------------------------------------------------------------------- */
+
+static void
+save(struct run *r, struct store *store)
+{
+    const struct chain_record *records;
+    struct diag d = {0};
+    size_t count = chain_keep_take(r->chain, &records);
+    if (store_write(store, records, count, &d))
+        give_up(diag_text(&d));
+}
+
+/* The same blocks with and without; the difference is the folder's. */
+static void
+bench_blocks(struct store *store, size_t calls, struct sample *blocks)
+{
+    static struct run r;
+    open_run(&r);
+    if (store) {
+        chain_keep(r.chain);
+        save(&r, store);
+    }
+    for (int i = 0; i < KEPT_BLOCKS; i++) {
+        sign_calls(&r);
+        int64_t start = clock_monotonic_ns();
+        for (size_t j = 0; j < calls; j++)
+            submit(&r, &r.bytes[j]);
+        r.time_ns += BLOCK_NS;
+        chain_produce_block(r.chain, r.time_ns);
+        if (store)
+            save(&r, store);
+        if (i >= 10)
+            sample_add(blocks, clock_monotonic_ns() - start);
+    }
+    close_run(&r);
+}
+
+static struct store *
+open_store(char folder[], struct diag *d)
+{
+    struct store *store;
+    snprintf(folder, 64, "/tmp/neartop-bench-XXXXXX");
+    if (!mkdtemp(folder) || store_open(folder, &store, d))
+        give_up(diag_text(d));
+    return store;
+}
+
+static void
+drop_store(struct store *store, const char *folder)
+{
+    char path[96];
+    store_close(store);
+    snprintf(path, sizeof(path), "%s/chain.sqlite", folder);
+    unlink(path);
+    rmdir(folder);
+}
+
+static void
+bench_folder(const char *name, size_t calls)
+{
+    struct sample without = {.count = 0}, with = {.count = 0};
+    char folder[64], beside[64];
+    struct diag d = {0};
+    bench_blocks(NULL, calls, &without);
+    struct store *store = open_store(folder, &d);
+    bench_blocks(store, calls, &with);
+    drop_store(store, folder);
+    double before = sample_median_ns(&without), after = sample_median_ns(&with);
+    snprintf(beside, sizeof(beside), "%.2f x a block in memory", after / before);
+    sample_row(name, after / 1e6, "ms", beside);
+}
+
+/* --- 300 Tgas ------------------------------------------------------------------------------- */
+
+static void
+deploy(struct run *r, const char *account, const char *path)
+{
+    struct action action = {.kind = ACTION_DEPLOY_CONTRACT};
+    struct diag d = {0};
+    struct buf wasm;
+    struct hash hash;
+    buf_init(&wasm, FILE_MAX);
+    if (file_read(path, &wasm, &d))
+        give_up(diag_text(&d));
+    action.code = buf_str(&wasm);
+    sign(r, account, account, &action, 1, &r->bytes[0], &hash);
+    submit(r, &r->bytes[0]);
+    for (int i = 0; i < 3; i++)
+        chain_produce_block(r->chain, r->time_ns += BLOCK_NS);
+    buf_release(&wasm);
+}
+
+/* The block that runs the call: the second from its coming. */
+static void
+bench_loop(struct run *r, const char *name, const char *method, const char *loop_args)
+{
+    struct sample times = {.count = 0};
+    struct action action = {.kind = ACTION_FUNCTION_CALL, .method = str_from(method),
+                            .args = str_from(loop_args), .gas = 300 * TERA_GAS};
+    uint64_t gas = 0;
+    char beside[64];
+    for (int i = 0; i < LOOPS; i++) {
+        struct hash tx;
+        sign(r, "lending.test.near", "lending.test.near", &action, 1, &r->bytes[0], &tx);
+        submit(r, &r->bytes[0]);
+        chain_produce_block(r->chain, r->time_ns += BLOCK_NS);
+        int64_t start = clock_monotonic_ns();
+        chain_produce_block(r->chain, r->time_ns += BLOCK_NS);
+        sample_add(&times, clock_monotonic_ns() - start);
+        const struct chain_outcome *o = chain_outcome_of(r->chain, &tx);
+        o = o && o->child_count ? chain_outcome_of(r->chain, &o->children[0]) : NULL;
+        if (!o)
+            give_up("the call that loops did not run");
+        gas = o->gas_burnt;
+    }
+    snprintf(beside, sizeof(beside), "%.0f Tgas burnt", (double)gas / 1e12);
+    sample_row(name, sample_median_ns(&times) / 1e6, "ms", beside);
+}
+
+static void
+bench_loops(void)
+{
+    static struct run r;
+    open_run(&r);
+    struct action set = {.kind = ACTION_FUNCTION_CALL, .method = STR("set_fault"),
+                         .args = STR("{\"kind\":\"loop\"}"), .gas = 30 * TERA_GAS};
+    struct hash tx;
+    sign(&r, "lending.test.near", "lending.test.near", &set, 1, &r.bytes[0], &tx);
+    submit(&r, &r.bytes[0]);
+    for (int i = 0; i < 3; i++)
+        chain_produce_block(r.chain, r.time_ns += BLOCK_NS);
+    bench_loop(&r, "300 Tgas: a loop of host calls", "get_position",
+               "{\"account_id\":\"alice.test.near\"}");
+    deploy(&r, "lending.test.near", "tests/data/wasm/leaf.wasm");
+    bench_loop(&r, "300 Tgas: a loop of wasm, compiled by tcc", "burn", "{\"n\":\"10000000000\"}");
+    close_run(&r);
+}
+
+int
+main(void)
+{
+    crypto_start();
+    puts("embedded chain over time");
+    bench_memory();     /* first, before others have used some */
+    bench_loops();
+    bench_folder("--data: an empty block", 0);
+    bench_folder("--data: a block with fifty calls", CALLS_A_BLOCK);
+    return EXIT_SUCCESS;
+}
