@@ -14,8 +14,8 @@ enum {
 
 enum statement { PUT, DROP, BEGIN, COMMIT, ROLLBACK, STATEMENTS };
 static const char *const texts[STATEMENTS] = {
-    "INSERT INTO record (kind, key, value, checksum) VALUES (?1, ?2, ?3, ?4) "
-    "ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value, checksum = excluded.checksum",
+    ("INSERT INTO record (kind, key, value, checksum) VALUES (?1, ?2, ?3, ?4) "
+     "ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value, checksum = excluded.checksum"),
     "DELETE FROM record WHERE kind = ?1 AND key = ?2",
     "BEGIN IMMEDIATE",
     "COMMIT",
