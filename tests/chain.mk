@@ -1,6 +1,6 @@
 # The tests of the chain run recorded contracts, compiled while they run: that code finds the
 # host's functions in the test program itself. The demo's contracts are linked in.
-TEST_SUPPORT_chain := $(OBJ)/tests/unit/chain/fixture.o $(OBJ)/tests/unit/chain/script.o $(BUILTIN_OBJS)
+TEST_SUPPORT_chain := $(OBJ)/tests/unit/chain/fixture.o $(OBJ)/tests/unit/chain/script.o $(OBJ)/tests/support/wasm_made.o $(BUILTIN_OBJS)
 SOURCES += tests/unit/chain/fixture.c tests/unit/chain/script.c
 
 # A contract that does what its arguments say; the tests deploy it, the program has no part of it.

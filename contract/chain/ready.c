@@ -18,6 +18,12 @@ has_action(const struct chain_receipt *r, enum action_kind kind)
 }
 
 static bool
+deploys(const struct action *a)
+{
+    return a->kind == ACTION_DEPLOY_CONTRACT || a->kind == ACTION_DEPLOY_GLOBAL_CONTRACT;
+}
+
+static bool
 is_under_way(struct str code, const struct hash *hash, struct str who, bool is_needed)
 {
     return module_begin(code, hash, who, is_needed) && is_needed;
@@ -83,13 +89,16 @@ receipt_waits(const struct upcoming *u, const struct chain_receipt *r)
 {
     struct str who = account_str(&r->receiver);
     bool waits = false;
-    if (has_action(r, ACTION_FUNCTION_CALL)) {
-        const struct account *a = state_find(&u->chain->state, who);
-        if (a && !hash_is_zero(&a->code_hash))
-            waits = is_under_way(a->code, &a->code_hash, who, true);
+    const struct account *a = state_find(&u->chain->state, who);
+    if (a && has_action(r, ACTION_FUNCTION_CALL)) {
+        struct str code = a->code;
+        struct hash hash = a->code_hash;
+        if (a->global.kind)
+            global_find(u->chain, chain_shard_of(u->chain, who), &a->global, &code, &hash);
+        waits = !hash_is_zero(&hash) && is_under_way(code, &hash, who, true);
     }
     for (size_t i = 0; i < r->action_count; i++) {
-        if (r->actions[i].kind != ACTION_DEPLOY_CONTRACT)
+        if (!deploys(&r->actions[i]))
             continue;
         struct hash hash = hash_of_bytes(r->actions[i].code);
         waits |= is_under_way(r->actions[i].code, &hash, who, is_called(u, &r->receiver));
@@ -120,7 +129,7 @@ void
 chain_expect(const struct transaction *tx)
 {
     for (size_t i = 0; i < tx->action_count; i++) {
-        if (tx->actions[i].kind != ACTION_DEPLOY_CONTRACT)
+        if (!deploys(&tx->actions[i]))
             continue;
         struct hash hash = hash_of_bytes(tx->actions[i].code);
         module_begin(tx->actions[i].code, &hash, account_str(&tx->receiver), false);

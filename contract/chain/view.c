@@ -150,8 +150,10 @@ chain_view_is_ready_at(const struct chain *c, const struct chain_block *at, stru
     struct past p;
     if (!open_past(c, at, account, &p))
         return true;
-    bool waits = !hash_is_zero(&p.view.code_hash) &&
-                 module_begin(p.code, &p.view.code_hash, account_str(&p.id), true);
+    struct str code;
+    struct hash hash;
+    find_code(c, &p, &code, &hash);
+    bool waits = !hash_is_zero(&hash) && module_begin(code, &hash, account_str(&p.id), true);
     past_close(&p);
     return !waits;
 }
