@@ -30,6 +30,12 @@ server_start(struct loop *loop, int port, const struct server_handlers *handlers
 }
 
 void
+server_set_ping(struct server *s, unsigned ms)
+{
+    (void)s, (void)ms;
+}
+
+void
 server_stop(struct server *take_s)
 {
     (void)take_s;
@@ -94,6 +100,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     start();
     answers = 0;
     faults_init(&node.faults, 1, chain_shard_count(node.chain));
+    MUST(tick_set_faults(&node, STR("none"), NULL) == OK);
     rpc_handle(&node, r, &call);
     MUST(answers <= 1);
     rpc_gone(&node, r);
