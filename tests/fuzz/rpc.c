@@ -1,5 +1,5 @@
 /* The embedded chain's JSON-RPC: the body of a request, and one answer to it or none yet. What
- * goes over the socket is not here: server.c is replaced. */
+ * goes over the socket is not here: server.c is replaced, by all that server.h declares. */
 #include <string.h>
 #include "contract/chain/demo.h"
 #include "contract/serve/node.h"
