@@ -171,7 +171,10 @@ static enum ui_effect
 detail(struct ui *ui, const struct frame *f)
 {
     (void)f;
-    ui->hides_detail = !ui->hides_detail;
+    ui->detail = (enum detail_place)((ui->detail + 1) % DETAIL_PLACES);
+    /* Beside and below are the same on a narrow screen. */
+    if (!ui->is_wide && ui->detail == DETAIL_BELOW)
+        ui->detail = DETAIL_HIDDEN;
     return UI_REPAINT;
 }
 

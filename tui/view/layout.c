@@ -44,7 +44,8 @@ figures_width(int width)
 static int
 detail_width(int width, int height, const struct layout_wants *wants)
 {
-    if (width < LAYOUT_WIDE || height < WIDE_RULES_FROM || wants->hides_detail)
+    if (width < LAYOUT_WIDE || height < WIDE_RULES_FROM ||
+        wants->detail != DETAIL_BESIDE)
         return 0;
     int split = wants->split ? wants->split : most(BESIDE_WIDTH, width * 60 / 100);
     split = most(TREE_WIDTH, least(split, width - DETAIL_WIDTH));
@@ -116,7 +117,7 @@ beside(struct layout *l, struct box b, int detail, const struct layout_wants *wa
 static void
 stacked(struct layout *l, struct box b, const struct layout_wants *wants)
 {
-    bool has_detail = !wants->hides_detail;
+    bool has_detail = wants->detail != DETAIL_HIDDEN;
     bool is_roomy = has_detail && b.width >= STORY_FROM && b.height >= TALL_ROOM;
     struct rows_of r = share(b.height, has_detail, DETAIL_LEAST, is_roomy ? DETAIL_GOOD : 0, wants);
     int right = figures_width(b.width);

@@ -38,10 +38,13 @@ enum pane {
     PANE_COUNT
 };
 
+/* Where a person wants the detail; beside the tree only on a wide screen. */
+enum detail_place { DETAIL_BESIDE, DETAIL_BELOW, DETAIL_HIDDEN, DETAIL_PLACES };
+
 struct layout_wants {
     int tree, result, figures, story;   /* how many rows each would like */
     bool has_trouble;
-    bool hides_detail;
+    enum detail_place detail;
     enum pane zoomed;                   /* has all the room there is; PANE_NONE: no pane has */
     int split;                          /* column of the line before the detail; 0: as it fits */
     int tree_height;                    /* as a person dragged it; 0: as it fits */

@@ -16,7 +16,7 @@ layout_of(const struct frame *f, int width, int height)
                                  .figures = figures_rows(f),
                                  .story = story_rows(f),
                                  .has_trouble = head_has_trouble(f),
-                                 .hides_detail = ui->hides_detail,
+                                 .detail = ui->detail,
                                  .zoomed = ui->is_zoomed ? focus : PANE_NONE,
                                  .split = ui->split,
                                  .tree_height = ui->tree_height};
@@ -79,6 +79,7 @@ adapt(struct ui *ui, const struct frame *f, int width, int height)
     if (ui->focus && !l.pane[ui->focus].height)
         ui->focus = PANE_NONE;
     ui->tree_y = l.pane[PANE_TREE].y;
+    ui->is_wide = width >= LAYOUT_WIDE;
     ui->page = tree_page(f, l.pane[PANE_TREE].height);
     int page = ui->page > 0 ? ui->page : 1;
     if (at < ui->top)

@@ -56,7 +56,9 @@ struct ui {
     enum ui_gas gas;                /* what the columns of gas tell */
     size_t branch, fault;           /* chosen in the menu: places in the snapshot's lists */
     enum pane focus;                /* of the call screen; PANE_NONE: the tree */
-    bool is_zoomed, hides_detail;
+    bool is_zoomed;
+    enum detail_place detail;
+    bool is_wide;                   /* the last frame had the detail beside the tree, or could */
     int split, tree_height;         /* dividers as dragged; 0: as they fit (layout.h) */
 
     /* Of the last frame; by the screens' layout. */

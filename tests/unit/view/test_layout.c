@@ -55,7 +55,7 @@ layout__is_inside_and_apart__however_it_was_dragged(void **state)
         struct layout_wants wants = scenes[i % ARRAY_LEN(scenes)];
         wants.split = places[i % ARRAY_LEN(places)];
         wants.tree_height = places[i / 2 % ARRAY_LEN(places)];
-        wants.hides_detail = i % 2;
+        wants.detail = (enum detail_place)(i % DETAIL_PLACES);
         wants.zoomed = (enum pane)(i / 2 % PANE_COUNT);
         for (int width = 1; width <= 250; width += 3) {
             for (int height = 1; height <= 80; height += 2) {
@@ -76,6 +76,13 @@ layout__puts_the_detail_beside_the_tree__when_wide(void **state)
     assert_int_equal(l.pane[PANE_DETAIL].y, l.pane[PANE_TREE].y);
     assert_int_equal(l.pane[PANE_DETAIL].x, l.pane[PANE_TREE].width);
     assert_true(l.pane[PANE_DETAIL].height > 20);
+    struct layout_wants below = scenes[1];
+    below.detail = DETAIL_BELOW;
+    l = layout_call(120, 40, &below);
+    assert_int_equal(l.pane[PANE_TREE].width, 120);
+    assert_true(l.pane[PANE_DETAIL].y > l.pane[PANE_TREE].y);
+    below.detail = DETAIL_HIDDEN;
+    assert_int_equal(layout_call(120, 40, &below).pane[PANE_DETAIL].height, 0);
     l = layout_call(119, 40, &scenes[1]);
     assert_int_equal(l.pane[PANE_TREE].width, 119);
     assert_true(l.pane[PANE_DETAIL].y > l.pane[PANE_TREE].y);

@@ -226,7 +226,7 @@ screens__hold__at_every_size_and_in_every_state(void **state)
             s.ui.depth = 0;
             s.ui.stack[0].screen = (enum ui_screen)chance(UI_SCREEN_COUNT);
             s.ui.is_zoomed = chance(4) == 0;
-            s.ui.hides_detail = chance(4) == 0;
+            s.ui.detail = (enum detail_place)chance(DETAIL_PLACES);
             s.ui.focus = (enum pane)chance(PANE_COUNT);
             s.ui.split = chance(2) ? (int)chance(300) : 0;
             s.ui.tree_height = chance(2) ? (int)chance(100) : 0;
