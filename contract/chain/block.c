@@ -162,7 +162,7 @@ block_make_genesis(struct chain *c, struct amount supply)
     b->total_supply = supply;
     for (size_t i = 0; i < c->shard_count; i++) {
         c->shards[i].state_root = digest("state", &config, i);
-        b->chunks[i].shard_id = chain_shard_id(c, i);
+        b->chunks[i].shard_id = b->chunks[i].allowed_shard = chain_shard_id(c, i);
         b->chunks[i].segment = c->history.open;
         b->chunks[i].prev_state_root = c->shards[i].state_root;
         b->chunks[i].hash = hash_of_chunk(&b->chunks[i]);
@@ -277,6 +277,15 @@ leaf_of_root(const struct hash *root)
     return hash_of_bytes(str_of(root->b, sizeof(root->b)));
 }
 
+/* It goes round, block by block; after genesis and the first block everybody is at home. */
+static uint64_t
+allowed_shard(const struct chain *c, uint64_t applied_height, size_t index)
+{
+    if (applied_height < 2)
+        return chain_shard_id(c, index);
+    return chain_shard_id(c, (applied_height + index) % c->shard_count);
+}
+
 /* A chunk tells of the application before it: gas, burnt tokens, roots. */
 static void
 fill_chunks(struct chain *c, struct chain_block *b, const struct chain_block *prev)
@@ -295,6 +304,7 @@ fill_chunks(struct chain *c, struct chain_block *b, const struct chain_block *pr
         s->state_root = next_state_root(s);
         chunk->shard_id = chain_shard_id(c, i);
         chunk->segment = c->history.open;
+        chunk->allowed_shard = allowed_shard(c, prev->height, i);
         chunk->height = chunk->height_included = b->height;
         chunk->delayed_gas = congestion_delayed_gas(c, i);
         chunk->prev_block_hash = prev->hash;

@@ -210,6 +210,7 @@ struct chain_outcome {
 struct chain_chunk {
     struct hash hash, prev_block_hash, outcome_root, prev_state_root, tx_root, receipts_root;
     uint64_t shard_id, height;
+    uint64_t allowed_shard;             /* whose receipts may come when it is congested */
     uint64_t height_included;           /* below the block's: an old chunk, as it made no new */
     uint64_t delayed_gas;               /* of receipts that found an earlier chunk full */
     uint64_t gas_used;                  /* of the *previous* application, as on the node */

@@ -9,7 +9,7 @@ enum {
     SIZE_RECEIPT = 624,
     SIZE_FAILURE = 488,
     SIZE_OUTCOME = 784,
-    SIZE_CHUNK = 312,
+    SIZE_CHUNK = 320,
     SIZE_BLOCK = 352,
     SIZE_KEY = 128,
     SIZE_ACCOUNT = 328,
@@ -266,6 +266,7 @@ code_chunk(struct codec *k, struct chain_chunk *c)
     code_hash(k, &c->tx_root);
     code_hash(k, &c->receipts_root);
     code_u64(k, &c->shard_id);
+    code_u64(k, &c->allowed_shard);
     code_u64(k, &c->height);
     code_u64(k, &c->height_included);
     code_u64(k, &c->delayed_gas);

@@ -14,7 +14,7 @@
 #include "contract/chain/chain.h"
 
 /* The form of the records. One of another number cannot be read. */
-enum { CHAIN_FORM = 1 };
+enum { CHAIN_FORM = 2 };
 
 enum chain_record_kind {
     RECORD_HEAD,            /* one: what is under way, and where the history begins */

@@ -147,6 +147,9 @@ make_chain(struct node *n, const struct serve_config *config, struct diag *d)
         n->chain = chain_new(&chain);
     if (config->data)
         chain_keep(n->chain);
+    /* It may have been sent ahead of the clock: it stays there. */
+    uint64_t head_ns = chain_head(n->chain)->time_ns;
+    n->ahead_ns = head_ns > now_ns ? head_ns - now_ns : 0;
     if (is_new && config->with_demo)
         return demo_build(n->chain, now_ns, step_ns, d);
     return OK;

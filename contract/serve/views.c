@@ -91,7 +91,7 @@ chunk_header(struct json_writer *w, const struct chain_chunk *c, uint64_t height
     json_put_raw(w, "bandwidth_requests", STR("{\"V1\":{\"requests\":[]}}"));
     view_hash(w, "chunk_hash", &c->hash);
     json_put_object(w, "congestion_info");
-    json_put_u64(w, "allowed_shard", c->shard_id);
+    json_put_u64(w, "allowed_shard", c->allowed_shard);
     json_put_c(w, "buffered_receipts_gas", "0");
     json_put_decimal(w, "delayed_receipts_gas", c->delayed_gas);
     json_put_u64(w, "receipt_bytes", 0);

@@ -263,6 +263,22 @@ chain__keeps_every_token__but_what_is_burnt(void **state)
     }
 }
 
+/* As recorded: at 1061 the first shard allows itself, at 1062 the second, at 1063 the third. */
+static void
+chunks__allow_one_shard_after_the_other(void **state)
+{
+    struct fixture f;
+    (void)state;
+    fixture_init(&f);
+    fixture_blocks(&f, 1063 - (int)chain_head(f.chain)->height);
+    for (uint64_t i = 0; i < 3; i++)
+        assert_int_equal(chain_block_at(f.chain, 1061 + i)->chunks[0].allowed_shard, i);
+    assert_int_equal(chain_block_at(f.chain, 1061)->chunks[3].allowed_shard, 3);
+    assert_int_equal(chain_block_at(f.chain, 1062)->chunks[3].allowed_shard, 0);
+    assert_int_equal(chain_block_at(f.chain, 2)->chunks[0].allowed_shard, 0);
+    fixture_release(&f);
+}
+
 /* As recorded: the third epoch begins at 1001, is number two, and carries the hash of the last
  * block of the first. */
 static void
@@ -291,6 +307,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chunk__is_filled_by_what_its_receipts_take_to_compute),
         cmocka_unit_test(chain__counts_epochs__as_the_node),
+        cmocka_unit_test(chunks__allow_one_shard_after_the_other),
         cmocka_unit_test(chain_final__is_two_blocks_behind_the_head),
         cmocka_unit_test(chain_shard_of__follows_the_boundaries),
         cmocka_unit_test(chain_produce_block__makes_the_same_bytes__from_the_same_transactions),

@@ -318,6 +318,57 @@ data__is_refused__when_bits_have_changed(void **state)
     buf_release(&bytes);
 }
 
+/* --- the sandbox -------------------------------------------------------------------------- */
+
+static uint64_t
+head_time(int port)
+{
+    struct json *root;
+    uint64_t time_ns = 0;
+    const struct json *header = json_find(
+        client_result(port, "block", "{\"finality\":\"optimistic\"}", &root), "header");
+    assert_int_equal(json_get_u64(header, "timestamp", &time_ns, NULL), OK);
+    json_free(root);
+    return time_ns;
+}
+
+/* Time goes on from where it was sent, a block's time a block; what was put in is there. */
+static void
+data__keeps_what_the_sandbox_did(void **state)
+{
+    static const char records[] =
+        "{\"records\":[{\"Account\":{\"account_id\":\"put.near\",\"account\":{\"amount\":\"5\","
+        "\"locked\":\"0\",\"code_hash\":\"11111111111111111111111111111111\","
+        "\"storage_usage\":100}}}]}";
+    const struct serve_config config = config_of(false);
+    struct serve_child child;
+    struct json *root;
+    (void)state;
+    serve_child_start(&child, &config);
+    client_result(child.port, "sandbox_patch_state", records, &root);
+    json_free(root);
+    client_result(child.port, "sandbox_fast_forward", "{\"delta_height\":100000}", &root);
+    json_free(root);
+    uint64_t before_ns = head_time(child.port);
+    serve_child_stop(&child, SIGKILL);
+    serve_child_start(&child, &config);
+    const struct json *account = client_result(
+        child.port, "query",
+        "{\"finality\":\"optimistic\",\"request_type\":\"view_account\",\"account_id\":\"put.near\"}",
+        &root);
+    struct str amount = {0};
+    assert_int_equal(json_get_string(account, "amount", &amount, NULL), OK);
+    assert_true(str_equal(amount, STR("5")));
+    json_free(root);
+    struct seen first = look(child.port), later = first;
+    uint64_t first_ns = head_time(child.port);
+    assert_true(first_ns >= before_ns);
+    while (later.height < first.height + 4)
+        later = look(child.port);
+    assert_true(head_time(child.port) > first_ns + UINT64_C(5000000));
+    serve_child_stop(&child, SIGTERM);
+}
+
 /* --- a full disk -------------------------------------------------------------------------- */
 
 static void
@@ -354,6 +405,7 @@ main(void)
         in_folder(data__is_refused__when_the_form_is_another),
         in_folder(data__is_refused__when_it_is_not_the_chain_that_was_asked_for),
         in_folder(data__is_refused__when_bits_have_changed),
+        in_folder(data__keeps_what_the_sandbox_did),
         in_folder(data__stops_the_chain__when_the_disk_is_full),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -169,6 +169,30 @@ patch_state__replaces_what_is_there(void **state)
     buf_release(&records);
 }
 
+/* Data above the node's default cap is not shown, whatever else there is. */
+static void
+view_state__refuses__what_is_too_large(void **state)
+{
+    struct buf records;
+    int http;
+    (void)state;
+    buf_init(&records, 10000);
+    buf_add_c(&records, "{\"Account\":{\"account_id\":\"large.near\",\"account\":{\"amount\":\"1\","
+                        "\"locked\":\"0\",\"code_hash\":\"11111111111111111111111111111111\","
+                        "\"storage_usage\":50001}}}");
+    must_patch(&records);
+    struct json *root = client_call(
+        child.port, "query", VIEW("view_state") "\"large.near\",\"prefix_base64\":\"\"}", &http);
+    const struct json *error = json_find(root, "error");
+    assert_int_equal(http, 200);
+    assert_true(str_equal(text_at(json_find(error, "cause"), "name"),
+                          STR("TOO_LARGE_CONTRACT_STATE")));
+    assert_true(str_equal(text_at(error, "data"),
+                          STR("State of contract large.near is too large to be viewed")));
+    json_free(root);
+    buf_release(&records);
+}
+
 static void
 patch_state__says_what_is_wrong__and_takes_nothing(void **state)
 {
@@ -325,6 +349,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(patch_state__makes_an_account_with_all_there_is__which_works),
         cmocka_unit_test(patch_state__replaces_what_is_there),
+        cmocka_unit_test(view_state__refuses__what_is_too_large),
         cmocka_unit_test(patch_state__says_what_is_wrong__and_takes_nothing),
         cmocka_unit_test(fast_forward__passes_by_blocks_epochs_and_time),
         cmocka_unit_test(fast_forward__is_one_at_a_time__and_says_so),
