@@ -34,8 +34,15 @@ take_line(char *line, int size, void *stream)
     if (!str_take_until(&r->rest, '\n', &taken))
         return NULL;
     r->line++;
-    /* A line longer than inih's buffer is cut; names and values here are short. */
+    /* Cut by inih's buffer, half a value would be read for a whole one; a comment may be cut. */
+    struct str text = str_trim(taken);
     size_t n = taken.n < (size_t)size - 2 ? taken.n : (size_t)size - 2;
+    bool is_comment = text.n && (text.p[0] == '#' || text.p[0] == ';');
+    if (n < taken.n && !is_comment) {
+        r->failed = diag_set(r->d, ERR_TOO_LARGE, "%s line %d: longer than %d bytes", r->origin,
+                             r->line, size - 2);
+        return NULL;
+    }
     for (size_t i = 0; i < n; i++)
         line[i] = taken.p[i];
     line[n] = '\n';

@@ -61,6 +61,28 @@ ini_read_text__says_where__when_a_line_is_wrong(void **state)
                  "x.theme line 1: expected \"[section]\" or \"name = value\"");
 }
 
+/* Never half a value for a whole one. */
+static void
+ini_read_text__refuses__a_line_that_would_be_cut(void **state)
+{
+    (void)state;
+    char text[1200];
+    struct buf out;
+    struct diag d = {0};
+    memset(text, 'x', sizeof(text));
+    memcpy(text, "a = 1\nb = ", 10);
+    buf_init(&out, 4000);
+    assert_int_equal(ini_read_text(str_of(text, sizeof(text)), "c", note, &out, &d),
+                     ERR_TOO_LARGE);
+    assert_non_null(strstr(diag_text(&d), "c line 2: longer than "));
+    assert_null(strstr(buf_c(&out), "xx"));
+    text[6] = '#';
+    buf_clear(&out);
+    assert_int_equal(ini_read_text(str_of(text, sizeof(text)), "c", note, &out, &d), OK);
+    assert_string_equal(buf_c(&out), ".a=1@1;");
+    buf_release(&out);
+}
+
 static void
 ini_read_text__ends__when_the_entry_is_refused(void **state)
 {
@@ -96,6 +118,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ini_read_text__tells_section_name_value_and_line),
         cmocka_unit_test(ini_read_text__says_where__when_a_line_is_wrong),
+        cmocka_unit_test(ini_read_text__refuses__a_line_that_would_be_cut),
         cmocka_unit_test(ini_read_text__ends__when_the_entry_is_refused),
         cmocka_unit_test(ini_read_text__refuses__when_the_text_is_too_long),
         cmocka_unit_test(ini_read_file__says_which_file_is_missing),
