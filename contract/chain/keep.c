@@ -227,19 +227,24 @@ give_data(struct keeper *k)
 
 /* --- blocks ------------------------------------------------------------------------------- */
 
+/* Of a block that has left the history only what it made is needed, and what its lists show
+ * may be gone: they are stored empty. */
 static void
-put_chunk(struct codec *k, struct chain_chunk *chunk)
+put_chunk(struct codec *k, const struct chain_chunk *from, bool is_leaving)
 {
-    code_chunk(k, chunk);
-    code_size(k, &chunk->transaction_count);
-    for (size_t i = 0; i < chunk->transaction_count; i++)
-        borsh_put_hash(k->out, &chunk->transactions[i]->hash);
-    code_size(k, &chunk->receipt_count);
-    for (size_t i = 0; i < chunk->receipt_count; i++)
-        borsh_put_hash(k->out, &chunk->receipts[i]->id);
-    code_size(k, &chunk->outcome_count);
-    for (size_t i = 0; i < chunk->outcome_count; i++)
-        code_outcome(k, (struct chain_outcome *)(uintptr_t)chunk->outcomes[i]);
+    struct chain_chunk chunk = *from;
+    if (is_leaving)
+        chunk.transaction_count = chunk.receipt_count = chunk.outcome_count = 0;
+    code_chunk(k, &chunk);
+    code_size(k, &chunk.transaction_count);
+    for (size_t i = 0; i < chunk.transaction_count; i++)
+        borsh_put_hash(k->out, &chunk.transactions[i]->hash);
+    code_size(k, &chunk.receipt_count);
+    for (size_t i = 0; i < chunk.receipt_count; i++)
+        borsh_put_hash(k->out, &chunk.receipts[i]->id);
+    code_size(k, &chunk.outcome_count);
+    for (size_t i = 0; i < chunk.outcome_count; i++)
+        code_outcome(k, (struct chain_outcome *)(uintptr_t)chunk.outcomes[i]);
 }
 
 static void
@@ -256,7 +261,7 @@ put_changes(struct codec *k, const struct changes *changes, uint64_t height)
 }
 
 static void
-give_block(struct chain *c, struct segment *s)
+give_block(struct chain *c, struct segment *s, bool is_leaving)
 {
     struct keeper *keeper = &c->keeper;
     struct codec k = codec_put(&keeper->bytes);
@@ -273,7 +278,7 @@ give_block(struct chain *c, struct segment *s)
     code_block(&k, s->block);
     code_size(&k, &s->block->chunk_count);
     for (size_t i = 0; i < s->block->chunk_count; i++)
-        put_chunk(&k, &s->block->chunks[i]);
+        put_chunk(&k, &s->block->chunks[i], is_leaving);
     put_changes(&k, &c->changes, s->block->height);
     give_bytes(keeper, RECORD_BLOCK, key_of_height(s->block->height, key));
     s->is_kept = true;
@@ -286,18 +291,18 @@ give_blocks(struct chain *c)
     struct history *h = &c->history;
     size_t before = c->keeper.count;
     if (!h->genesis->is_kept)
-        give_block(c, h->genesis);
+        give_block(c, h->genesis, false);
     for (size_t i = h->segments.count; i-- > 0;) {
         struct segment *s = (struct segment *)(uintptr_t)h->segments.items[i];
         if (s && s->is_kept)
             break;
         if (s)
-            give_block(c, s);
+            give_block(c, s, false);
     }
     for (size_t i = 0; i < h->leaving.count; i++) {
         struct segment *s = (struct segment *)(uintptr_t)h->leaving.items[i];
         if (!s->is_kept)
-            give_block(c, s);
+            give_block(c, s, true);
     }
     return c->keeper.count > before;
 }

@@ -186,10 +186,16 @@ open_server(struct node *n, int port, unsigned ping_ms, struct diag *d)
         return e;
     if (ping_ms)
         server_set_ping(n->server, ping_ms);
+    return OK;
+}
+
+/* Only when signals are waited for: whoever reads this may send one at once. */
+static void
+say_ready(const struct node *n)
+{
     printf("{\"event\":\"ready\",\"rpc\":\"http://127.0.0.1:%d\",\"ws\":\"ws://127.0.0.1:%d\"}\n",
            n->port, n->port);
     fflush(stdout);
-    return OK;
 }
 
 static void
@@ -206,6 +212,7 @@ run(struct node *n, bool with_parent)
     n->tick = loop_timer_new(n->loop, on_tick, n);
     n->next_tick_ns = clock_wall_ns() + (int64_t)n->block_time_ms * NS_PER_MS;
     arm(n);
+    say_ready(n);
     loop_run(n->loop);
     loop_timer_close(n->tick);
     loop_watch_close(input);

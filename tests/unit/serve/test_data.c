@@ -195,6 +195,33 @@ data__loses_nothing_that_was_told__when_it_is_killed(void **state)
     assert_true(count > KILLS);
 }
 
+/* A head that is told and then replaced is never stored; what became final is there. */
+static void
+data__holds_what_became_final__when_heads_were_replaced(void **state)
+{
+    (void)state;
+    struct serve_config config = config_of(true);
+    struct serve_child child;
+    struct seen final = {0};
+    struct json *root;
+    config.fault = "fork=3,forksame=3";
+    for (int round = 0; round < 4; round++) {
+        serve_child_start(&child, &config);
+        uint64_t begun = look(child.port).height;
+        while (look(child.port).height < begun + 10)
+            continue;
+        if (round)
+            assert_block_is(child.port, &final);
+        const struct json *block =
+            client_result(child.port, "block", "{\"finality\":\"final\"}", &root);
+        const struct json *header = json_find(block, "header");
+        copy_text(header, "hash", final.hash);
+        assert_int_equal(json_get_u64(header, "height", &final.height, NULL), OK);
+        json_free(root);
+        assert_int_equal(serve_child_stop(&child, SIGKILL), -SIGKILL);
+    }
+}
+
 /* --- refusals ----------------------------------------------------------------------------- */
 
 /* Starts where it must not start; the sentence. */
@@ -400,6 +427,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         in_folder(data__loses_nothing_that_was_told__when_it_is_killed),
+        in_folder(data__holds_what_became_final__when_heads_were_replaced),
         in_folder(data__is_refused__to_a_second_process),
         in_folder(data__is_refused__when_the_file_is_not_ours),
         in_folder(data__is_refused__when_the_form_is_another),
