@@ -175,31 +175,6 @@ block_make_genesis(struct chain *c, struct amount supply)
 
 /* --- the next block ----------------------------------------------------------------------- */
 
-/* What every shard made in the last block goes on its way: into the chunks of this block, and
- * to the shards of the receivers. The node shuffles the source shards; here they come by
- * their index. Receipts of a shard without a chunk stay with it, and those for it pile up. */
-static void
-route_receipts(struct chain *c, struct chain_block *b)
-{
-    for (size_t i = 0; i < c->shard_count; i++) {
-        struct shard *from = &c->shards[i];
-        struct chain_chunk *chunk = &b->chunks[i];
-        if (from->is_stalled)
-            continue;
-        chunk->receipts = arena_copy(&c->arena, from->outgoing.items,
-                                     from->outgoing.count * sizeof(*from->outgoing.items));
-        chunk->receipt_count = from->outgoing.count;
-        for (size_t j = 0; j < from->outgoing.count; j++) {
-            const struct chain_receipt *r = from->outgoing.items[j];
-            receipt_told(c, r);
-            size_t to = r->is_distribution ? r->target
-                                           : chain_shard_of(c, account_str(&r->receiver));
-            list_add(&c->shards[to].incoming, r);
-        }
-        list_clear(&from->outgoing);
-    }
-}
-
 /* The protocol's rule: the price moves by at most half a percent a block, with the load. */
 static uint64_t
 next_gas_price(const struct chain *c, const struct chain_block *b)

@@ -58,7 +58,7 @@ struct shard {
     struct list prepared;           /* taken from the pool into the next block's chunk */
     struct list incoming;           /* receipts for the next block, by source shard */
     struct list delayed;            /* receipts that found the chunk full */
-    struct list outgoing;           /* made by the last application */
+    struct list outgoing;           /* made by the last application, behind what found no room */
     struct map arrivals;            /* data id -> struct arrival (in the chain's arena) */
     struct map yields;              /* data id -> struct chain_receipt that waits for it */
     struct map globals;             /* name -> struct global_code, of global_codes */
@@ -201,6 +201,9 @@ void arrival_restore(struct shard *s, const struct chain_receipt *data,
 void application_send(struct application *app, const struct chain_receipt *receipt);
 struct chain_outcome *application_outcome(struct application *app, const struct hash *id,
                                           const struct hash *tx);
+
+/* --- route.c */
+void route_receipts(struct chain *c, struct chain_block *b);
 
 /* --- block.c */
 void block_make_genesis(struct chain *c, struct amount supply);

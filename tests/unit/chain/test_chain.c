@@ -199,6 +199,43 @@ chain_produce_block__moves_the_gas_price_with_the_load__within_its_bounds(void *
     fixture_release(&f);
 }
 
+/* --- a full link between shards ----------------------------------------------------------- */
+
+/* A fourth of 4.5 MB go from one of four shards to another in a block. */
+static void
+receipt__waits_for_room_between_shards__and_what_follows_waits_with_it(void **state)
+{
+    enum { BYTES = 1200000 };
+    (void)state;
+    struct fixture f;
+    fixture_init(&f);
+    fixture_account(&f, "alice.test.near", NULL);
+    fixture_account(&f, "nick.test.near", NULL);
+    char *code = arena_alloc(&f.arena, BYTES);
+    struct action big[3] = {{.kind = ACTION_CREATE_ACCOUNT},
+                            action_transfer_of(near(20)),
+                            {.kind = ACTION_DEPLOY_CONTRACT, .code = str_of(code, BYTES)}};
+    struct hash first = fixture_send(&f, "test.near", "big.test.near", big, 3);
+    struct hash behind = fixture_send_one(&f, "test.near", "alice.test.near",
+                                          action_transfer_of(near(1)));
+    struct hash beside = fixture_send_one(&f, "test.near", "nick.test.near",
+                                          action_transfer_of(near(1)));
+    fixture_settle(&f);
+    uint64_t height = fixture_outcome(&f, &first)->height;
+    assert_int_equal(fixture_outcome(&f, &behind)->height, height);
+    assert_int_equal(fixture_first(&f, &beside)->height, height + 1);
+    assert_int_equal(fixture_first(&f, &first)->status, CHAIN_VALUE);
+    assert_int_equal(fixture_first(&f, &first)->height, height + 2);
+    assert_int_equal(fixture_first(&f, &behind)->height, height + 2);
+    /* What fits goes at once. */
+    big[2].code.n = 1100000;
+    first = fixture_send(&f, "test.near", "big2.test.near", big, 3);
+    fixture_settle(&f);
+    assert_int_equal(fixture_first(&f, &first)->height,
+                     fixture_outcome(&f, &first)->height + 1);
+    fixture_release(&f);
+}
+
 /* --- conservation ------------------------------------------------------------------------- */
 
 enum { PEOPLE = 6 };
@@ -306,6 +343,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chunk__is_filled_by_what_its_receipts_take_to_compute),
+        cmocka_unit_test(receipt__waits_for_room_between_shards__and_what_follows_waits_with_it),
         cmocka_unit_test(chain__counts_epochs__as_the_node),
         cmocka_unit_test(chunks__allow_one_shard_after_the_other),
         cmocka_unit_test(chain_final__is_two_blocks_behind_the_head),
