@@ -447,6 +447,48 @@ ascii__has_no_character_beyond__it(void **state)
     screen_free(s);
 }
 
+/* Terminals that are no xterm: signs of ASCII, no mouse; colours as far as there are some. */
+static void
+plain_terminals__get_what_they_have__and_no_more(void **state)
+{
+    static const struct {
+        const char *term;
+        int colour;
+    } cases[] = {{"TERM=linux", 1}, {"TERM=vt100", -1}, {"TERM=ansi", 1}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const char *argv[] = {program(), "demo", "--block-time", "60", "--fail", "lending=panic",
+                              NULL};
+        const char *extra[] = {cases[i].term, NULL};
+        struct screen *s = screen_start(80, 24, argv, extra);
+        screen_wait(s, "|-x [1] get_position");
+        screen_wait(s, "1 of 3 branches failed");
+        assert_int_equal(screen_colour_of(s, "panicked"), cases[i].colour);
+        assert_false(screen_has_mouse(s));
+        screen_press(s, "q");
+        assert_int_equal(screen_wait_end(s), 2);
+        assert_true(screen_has(s, "`- + portfolio_callback"));
+        screen_free(s);
+    }
+}
+
+static void
+terminals_that_cannot__get_lines__and_no_screen(void **state)
+{
+    static const char *const terms[] = {"TERM=dumb", "TERM=nosuchterminal", "TERM="};
+    (void)state;
+    for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++) {
+        const char *argv[] = {program(), "demo", "--block-time", "60", NULL};
+        const char *extra[] = {terms[i], NULL};
+        struct screen *s = screen_start(100, 40, argv, extra);
+        screen_wait(s, "succeeded");
+        assert_int_equal(screen_wait_end(s), 0);
+        assert_true(screen_has(s, "portfolio_callback"));
+        assert_false(screen_is_alternate(s));
+        screen_free(s);
+    }
+}
+
 static void
 mono__uses_no_colour__when_asked(void **state)
 {
@@ -483,6 +525,8 @@ main(void)
         cmocka_unit_test(theme__is_read_again__when_its_file_changes),
         cmocka_unit_test(notify__runs_a_command__when_a_call_has_ended),
         cmocka_unit_test(ascii__has_no_character_beyond__it),
+        cmocka_unit_test(plain_terminals__get_what_they_have__and_no_more),
+        cmocka_unit_test(terminals_that_cannot__get_lines__and_no_screen),
         cmocka_unit_test(mono__uses_no_colour__when_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -82,8 +82,11 @@ become(const struct screen *s, const char *const argv[], const char *const extra
                  given ? given : "", given ? ":" : "");
         environment[n++] = kept[i];
     }
-    for (int i = 0; extra && extra[i] && n < ENV_MAX - 1; i++)
-        environment[n++] = (char *)(uintptr_t)extra[i];
+    for (int i = 0; extra && extra[i] && n < ENV_MAX - 1; i++) {
+        bool is_term = strncmp(extra[i], "TERM=", 5) == 0;
+        environment[is_term ? 0 : n] = (char *)(uintptr_t)extra[i];
+        n += !is_term;
+    }
     environment[n] = NULL;
     close(s->master);
     login_tty(s->slave);
@@ -339,6 +342,12 @@ bool
 screen_is_alternate(const struct screen *s)
 {
     return s->is_alternate;
+}
+
+bool
+screen_has_mouse(const struct screen *s)
+{
+    return s->has_mouse;
 }
 
 bool

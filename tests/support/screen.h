@@ -12,7 +12,8 @@
 struct screen;
 
 /* Starts argv[0] with exactly the environment that screen tests have (TERM=xterm-256color,
- * LC_ALL=C.UTF-8), plus NAME=VALUE strings in extra (ended by NULL, may be NULL). */
+ * LC_ALL=C.UTF-8), plus NAME=VALUE strings in extra (ended by NULL, may be NULL), where another
+ * TERM replaces that one. */
 struct screen *screen_start(int width, int height, const char *const argv[],
                             const char *const extra[]);
 void screen_free(struct screen *take_s);        /* kills what still runs */
@@ -38,6 +39,7 @@ bool screen_has(const struct screen *s, const char *text);
 int screen_row_of(const struct screen *s, const char *text);
 const char *screen_row(const struct screen *s, int row);
 bool screen_is_alternate(const struct screen *s);
+bool screen_has_mouse(const struct screen *s);       /* reports of one were asked for */
 bool screen_cursor_is_visible(const struct screen *s);
 /* Is the terminal in the state in which it was before the program began? */
 bool screen_is_restored(const struct screen *s);
