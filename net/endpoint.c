@@ -15,6 +15,7 @@ enum {
     BEHIND_MS = 15000,
     LATE_FLOOR_MS = 50,             /* a second request sooner would be no help */
     LATE_UNKNOWN_MS = 1000,
+    LATE_IN_ROW = 3,                /* so often late is a failure */
     LATE_SAMPLES = 8,               /* fewer tell nothing of the slowest twentieth */
     HALF_WORTH_MS = 400             /* a round trip so long halves the score */
 };
@@ -78,14 +79,20 @@ rest(struct endpoint *e, const struct endpoint_note *note, int64_t ms, enum endp
 }
 
 static void
-note_answer(struct endpoint *e, const struct endpoint_note *note)
+add_sample(struct endpoint *e, int64_t took_ns)
 {
-    e->answers++;
-    e->took_ns[e->took_next] = note->took_ns;
+    e->took_ns[e->took_next] = took_ns;
     e->took_next = (e->took_next + 1) % ENDPOINT_SAMPLES;
     if (e->took_count < ENDPOINT_SAMPLES)
         e->took_count++;
-    e->failed_in_row = 0;
+}
+
+static void
+note_answer(struct endpoint *e, const struct endpoint_note *note)
+{
+    e->answers++;
+    add_sample(e, note->took_ns);
+    e->failed_in_row = e->late_in_row = 0;
     /* One that is behind answers too. */
     if (e->has_been_behind && note->now_ns < e->rests_until_ns)
         return;
@@ -117,6 +124,18 @@ endpoint_note(struct endpoint *e, const struct endpoint_note *note)
     case ENDPOINT_LOCKED_OUT: rest(e, note, LOCKED_OUT_MS, ENDPOINT_OUT); return;
     case ENDPOINT_SYNCING: rest(e, note, SYNCING_MS, ENDPOINT_RESTS); return;
     }
+}
+
+void
+endpoint_note_late(struct endpoint *e, int64_t waited_ns, int64_t now_ns)
+{
+    add_sample(e, waited_ns);
+    if (++e->late_in_row < LATE_IN_ROW)
+        return;
+    e->late_in_row = 0;
+    endpoint_note(e, &(struct endpoint_note){
+        .result = ENDPOINT_FAILED, .now_ns = now_ns, .retry_after_ms = -1,
+        .sentence = "its answers are late: others gave theirs first"});
 }
 
 void

@@ -53,7 +53,7 @@ struct endpoint {
     uint64_t requests, answers, failures, limited, bytes_sent, bytes_received;
     int64_t took_ns[ENDPOINT_SAMPLES];              /* a ring of the last answers */
     uint32_t took_count, took_next;
-    unsigned failed_in_row;
+    unsigned failed_in_row, late_in_row;
     bool has_been_behind;                           /* another one knew more, just now */
     int64_t rests_until_ns;                         /* a preference */
     int64_t asked_to_wait_until_ns;                 /* the server's word */
@@ -72,6 +72,10 @@ struct endpoint_note {
 void endpoint_note(struct endpoint *e, const struct endpoint_note *note);
 /* Another endpoint knew what this one should know too. */
 void endpoint_note_behind(struct endpoint *e, const char *other, int64_t now_ns);
+
+/* It was late, and another one that was asked behind it answered first. Several in a row count
+ * as a failure, since every one of them costs a second request. */
+void endpoint_note_late(struct endpoint *e, int64_t waited_ns, int64_t now_ns);
 
 /* 0 … ENDPOINT_WEIGHT_MAX: weight, lessened by failures and slowness. The highest is asked. */
 uint32_t endpoint_score(const struct endpoint *e, int64_t now_ns);

@@ -32,6 +32,7 @@ struct racer {
     struct rpc_request *request;
     struct http_request *http;      /* NULL: none is under way */
     int endpoint;
+    int64_t begun_ns;
 };
 
 struct rpc_request {
@@ -240,6 +241,20 @@ next_step(struct rpc_request *r)
     }
 }
 
+/* The one that was asked first and has lost the race. */
+static void
+note_late(struct rpc_request *r, const struct racer *winner)
+{
+    int64_t now = clock_monotonic_ns();
+    for (size_t i = 0; i < RACERS; i++) {
+        const struct racer *loser = &r->racers[i];
+        if (!loser->http || loser->begun_ns >= winner->begun_ns)
+            continue;
+        endpoint_note_late(&r->rpc->endpoints.at[loser->endpoint], now - loser->begun_ns, now);
+        tell_health(r->rpc, loser->endpoint);
+    }
+}
+
 static void
 on_answer(void *context, const struct http_answer *answer)
 {
@@ -256,10 +271,12 @@ on_answer(void *context, const struct http_answer *answer)
     reply.host = host;
     note_answer(r->rpc, endpoint, answer, &reply);
     hold(r, &reply, root);
-    if (r->held.fault == RPC_FINE)
+    if (r->held.fault == RPC_FINE) {
+        note_late(r, racer);
         deliver(r);
-    else if (under_way(r) == 0)
+    } else if (under_way(r) == 0) {
         next_step(r);
+    }
 }
 
 static void
@@ -269,7 +286,7 @@ send_to(struct rpc_request *r, int index)
     struct endpoint *e = &rpc->endpoints.at[index];
     struct racer *racer = r->racers[0].http ? &r->racers[1] : &r->racers[0];
     assert(!racer->http);
-    *racer = (struct racer){.request = r, .endpoint = index};
+    *racer = (struct racer){.request = r, .endpoint = index, .begun_ns = clock_monotonic_ns()};
     r->tried |= UINT32_C(1) << index;
     rpc->count++;
     e->requests++;

@@ -107,6 +107,24 @@ drop_useless(struct config *c)
     c->endpoint_count = kept;
 }
 
+/* "mainnet-lava" is another way to mainnet: what belongs to the chain and not to the endpoint is
+ * the same, the budget too. */
+static void
+inherit(struct config *c)
+{
+    for (size_t i = 0; i < c->network_count; i++) {
+        struct config_network *n = &c->networks[i];
+        const struct config_network *chain = config_network(c, n->keys.text);
+        if (n->origin != CONFIG_NEAR_CLI || !chain || chain->origin == CONFIG_NEAR_CLI)
+            continue;
+        n->feed = chain->feed;
+        n->chain_id = chain->chain_id;
+        n->block_time = chain->block_time;
+        n->per_second = chain->per_second;
+        n->per_minute = chain->per_minute;
+    }
+}
+
 enum err
 config_read_near_cli(struct config *c, struct str text, const char *origin, struct diag *d)
 {
@@ -119,5 +137,6 @@ config_read_near_cli(struct config *c, struct str text, const char *origin, stru
         return e;
     }
     drop_useless(c);
+    inherit(c);
     return OK;
 }

@@ -191,7 +191,7 @@ config_load__takes_the_xdg_file__or_the_one_named(void **state)
 /* --- near-cli's own file ------------------------------------------------------------------ */
 
 #define NEAR_CLI                                                                             \
-    "version = \"3\"\n"                                                                      \
+    "version = \"5\"\n"                                                                      \
     "credentials_home_dir = \"/home/ann/.near-credentials\"\n\n"                             \
     "[network_connection.mainnet]\n"                                                         \
     "network_name = \"mainnet\"\n"                                                           \
@@ -203,7 +203,13 @@ config_load__takes_the_xdg_file__or_the_one_named(void **state)
     "network_name = \"shardnet\"\n"                                                          \
     "rpc_url = \"http://10.0.0.7:3030/\"\n"                                                  \
     "explorer_transaction_url = \"http://10.0.0.7/tx/\"\n"                                   \
-    "linkdrop_account_id = \"linkdrop\"\n"
+    "linkdrop_account_id = \"linkdrop\"\n\n"                                                \
+    "[network_connection.testnet]\n"                                                         \
+    "network_name = \"testnet\"\n"                                                           \
+    "rpc_url = \"https://test.rpc.fastnear.com/\"\n\n"                                       \
+    "[network_connection.testnet-other]\n"                                                   \
+    "network_name = \"testnet\"\n"                                                           \
+    "rpc_url = \"https://other.example.org/\"\n"
 
 static void
 config_load__adds_the_networks_of_near_cli(void **state)
@@ -232,6 +238,18 @@ config_load__adds_the_networks_of_near_cli(void **state)
     assert_string_equal(endpoints[count - 1].headers[0], "x-api-key: my-very-own-key");
     assert_int_equal(endpoints[count - 1].weight, 10);
     assert_string_equal(n.ws, "wss://ws-events-v3.intear.tech");
+    network_release(&n);
+    /* One that is there already is not there twice. */
+    assert_int_equal(network_choose(&config, "testnet", NULL, NULL, &n, &d), OK);
+    assert_int_equal(n.endpoint_count, 2);
+    network_release(&n);
+    /* Another way to the same chain: its keys, its feed, its budget. */
+    assert_int_equal(network_choose(&config, "testnet-other", NULL, NULL, &n, &d), OK);
+    assert_int_equal(n.endpoint_count, 1);
+    assert_string_equal(n.keys, "testnet");
+    assert_string_equal(n.chain_id, "testnet");
+    assert_string_equal(n.ws, "wss://ws-events-v3-testnet.intear.tech");
+    assert_int_equal(n.per_minute, 600);
     network_release(&n);
     (void)!diag_set(&d, ERR_NET, "my-very-own-key");
     assert_string_equal(diag_text(&d), "***************");

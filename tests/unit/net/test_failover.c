@@ -255,14 +255,22 @@ rpc_ask__races_a_late_answer(void **state)
     begin(s, FINE, FINE, FINE);
     for (int i = 0; i < 10; i++)
         ask(s, 1, 0);
-    assert_int_equal(s->peers[0].served, 10);
-    assert_int_equal(rpc_request_count(s->rpc), 10);
+    uint64_t before = rpc_request_count(s->rpc);
     s->peers[0].deed = SILENT;
     ask(s, 1, 0);
     assert_string_equal(s->value, "1");
     /* One more, not more. */
-    assert_int_equal(rpc_request_count(s->rpc), 12);
+    assert_int_equal(rpc_request_count(s->rpc), before + 2);
     assert_int_equal(s->peers[2].served, 0);
+    /* Late again and again: then it is passed over, and one request is enough. */
+    ask(s, 1, 0);
+    ask(s, 1, 0);
+    assert_int_equal(rpc_request_count(s->rpc), before + 6);
+    assert_int_equal(s->states[0], ENDPOINT_RESTS);
+    assert_non_null(strstr(s->reasons[0], "its answers are late"));
+    ask(s, 1, 0);
+    assert_int_equal(rpc_request_count(s->rpc), before + 7);
+    assert_string_equal(s->value, "1");
 }
 
 static void
