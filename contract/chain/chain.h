@@ -10,8 +10,10 @@
  * Rules: protocol version 79 as the real node runs it, but for two orders that nobody outside
  * can foretell there: transactions of different keys come as they arrived, and receipts from
  * several shards by the index of the shard they come from. Roots are hashes of what they stand
- * for, not the node's Merkle roots. No staking: every
- * stake is refused, in the node's words. */
+ * for, not the node's Merkle roots. Left out: staking (every stake is refused, in the node's
+ * words), the wallet contract of accounts named after an Ethereum address (they are made and
+ * cost what they cost there, but calls to them fail), and the limit on how much state one
+ * receipt may read. */
 #ifndef CONTRACT_CHAIN_CHAIN_H
 #define CONTRACT_CHAIN_CHAIN_H
 
