@@ -118,5 +118,9 @@ if [ -f tui/app/config.def ]; then
         grep -qE "^\.It Li .*\b$key\b" tui/share/neartop.conf.5 || breach "tui/share/neartop.conf.5: $key is missing"
     done
 fi
+for field in $(sed -n 's/^X([A-Z_]*, "\([a-z]*\)".*/\1/p' tui/model/pick.def); do
+    grep -qx "\.It Li $field" tui/share/neartop.1 || breach "tui/share/neartop.1: the field $field is missing"
+done
+
 [ "$found" -eq 0 ] && echo "lint: clean"
 exit "$found"
