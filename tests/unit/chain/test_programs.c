@@ -14,7 +14,7 @@
 #include "tests/unit/chain/fixture.h"
 
 enum {
-    SEEDS = 24,                 /* unless the environment says otherwise */
+    SEEDS = 16,                 /* unless the environment says otherwise */
     CALLS = 6,                  /* transactions a seed */
     MAX_DEPTH = 4,
     MAX_PROMISES = 6,
@@ -49,6 +49,9 @@ static void write_program(struct chance *c, struct script *s, const char *self, 
 static const char *
 pick_account(struct chance *c)
 {
+    /* One that a program may have made. */
+    if (draw(c, 8) == 0)
+        return "a.ann.test.near";
     /* Seldom somebody who is not there. */
     return accounts[draw(c, 12) ? draw(c, PROGRAMS) : PROGRAMS];
 }
@@ -96,6 +99,8 @@ add_account(struct chance *c, struct script *s, const char *self)
     script_transfer(s, promise, near(1));
     if (draw(c, 2))
         script_add_key(s, promise, &key);
+    if (draw(c, 3) == 0)
+        script_use_global(s, promise, true, str_from(accounts[0]));
     /* What is left goes to somebody, or to nobody and is lost. */
     if (draw(c, 3) == 0)
         script_delete_account(s, promise, draw(c, 2) ? pick_account(c) : accounts[PROGRAMS]);
@@ -370,6 +375,10 @@ begin(struct world *w, uint64_t seed)
     fixture_init_shards(&w->f, shards[seed % ARRAY_LEN(shards)]);
     for (size_t i = 0; i < PROGRAMS; i++)
         fixture_account(&w->f, accounts[i], "program");
+    struct action shared = {.kind = ACTION_DEPLOY_GLOBAL_CONTRACT,
+                            .code = fixture_wasm(&w->f, "program"),
+                            .by_account = true};
+    fixture_send_one(&w->f, accounts[0], accounts[0], shared);
     fixture_settle(&w->f);
     see_name(w, &root);
     for (size_t i = 0; i < PROGRAMS; i++) {
@@ -385,6 +394,30 @@ end(struct world *w)
     map_release(&w->data);
     map_release(&w->names);
     fixture_release(&w->f);
+}
+
+/* The same call in the name of somebody who signed it, now and then for too long ago. */
+static void
+send_delegated(struct world *w, struct chance *c, const struct script *s, const char *to)
+{
+    const char *sender = accounts[draw(c, PROGRAMS)];
+    struct action call = action_call_of("run", "", 250 * TERA_GAS);
+    struct secret_key key;
+    uint64_t height = chain_head(w->f.chain)->height;
+    call.args = script_str(s);
+    call.deposit = near(draw(c, 3));
+    struct delegate d = {.sender = account_of(sender),
+                         .receiver = account_of(to),
+                         .actions = &call,
+                         .action_count = 1,
+                         .nonce = height * 1000000 + 999999,
+                         .max_block_height = draw(c, 4) ? height + 100 : 1,
+                         .key = fixture_key(sender)};
+    secret_key_from_name(str_from(sender), &key);
+    delegate_sign(&d, &key);
+    secret_key_wipe(&key);
+    fixture_send_one(&w->f, accounts[draw(c, PROGRAMS)], sender,
+                     (struct action){.kind = ACTION_DELEGATE, .delegate = &d});
 }
 
 static bool
@@ -409,7 +442,10 @@ run_seed(uint64_t seed, size_t *callbacks, size_t *failures)
         const char *to = accounts[draw(&c, PROGRAMS)];
         script_init(&s);
         write_program(&c, &s, to, MAX_DEPTH, 300 * TERA_GAS);
-        fixture_script(&w.f, accounts[draw(&c, PROGRAMS)], to, &s);
+        if (draw(&c, 4) == 0)
+            send_delegated(&w, &c, &s, to);
+        else
+            fixture_script(&w.f, accounts[draw(&c, PROGRAMS)], to, &s);
         script_release(&s);
         for (uint64_t n = draw(&c, 3); n > 0; n--)
             step(&w);
