@@ -15,6 +15,7 @@ struct sources {
     struct feed *feed;          /* NULL: without websocket */
     struct sender *sender;
     struct fork_watch forks;
+    bool has_told_endpoints;
     struct hash *followed;
     size_t count, capacity;
     sources_wants_fn wants;
@@ -76,12 +77,26 @@ on_heard(void *context)
 }
 
 static void
-on_health(void *context, const struct endpoint_fact *fact)
+tell_endpoint(struct sources *s, const struct endpoint_fact *fact)
 {
-    struct sources *s = context;
     const struct event ev = {.kind = EVENT_ENDPOINT, .source = SOURCE_RPC,
                              .seen_ns = clock_monotonic_ns(), .endpoint = *fact};
     s->emit(s->context, &ev);
+}
+
+/* With the first word of one, those that have not been asked are told of too. */
+static void
+on_health(void *context, const struct endpoint_fact *fact)
+{
+    struct sources *s = context;
+    struct endpoint_fact other;
+    uint32_t all = rpc_all_endpoints(s->rpc);
+    for (uint32_t i = 0; !s->has_told_endpoints && all >> i; i++) {
+        rpc_endpoint(s->rpc, i, &other);
+        tell_endpoint(s, &other);
+    }
+    s->has_told_endpoints = true;
+    tell_endpoint(s, fact);
 }
 
 struct sources *

@@ -92,6 +92,8 @@ net_follower_event(struct net_follower *f, const struct event *ev)
         snprintf(f->hole_text, sizeof(f->hole_text), "%.*s", STR_ARG(ev->hole.reason));
         break;
     case EVENT_ENDPOINT:
+        if (ev->endpoint.index >= f->endpoints)
+            f->endpoints = ev->endpoint.index + 1;
         f->bytes_sent = ev->endpoint.bytes_sent;
         f->bytes_received = ev->endpoint.bytes_received;
         f->endpoint_state[ev->endpoint.index] = ev->endpoint.state;

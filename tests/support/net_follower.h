@@ -24,6 +24,7 @@ struct net_follower {
     enum tx_state state;
     int events, refused, unknown, unobserved, holes, replaced, health;
     uint64_t bytes_sent, bytes_received;        /* of the endpoint that spoke last */
+    uint32_t endpoints;                         /* heard of */
     enum endpoint_state endpoint_state[16];
     char endpoint_reason[16][DIAG_MAX];
     int by_source[SOURCE_COUNT];

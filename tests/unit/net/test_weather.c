@@ -332,6 +332,7 @@ sources__leave_a_node__that_has_stopped(void **state)
     watch(s);
     net_wait_until(s->loop, is_final, s);
     assert_truth(s);
+    assert_int_equal(s->follower.endpoints, 2);
     assert_int_equal(s->follower.endpoint_state[0], ENDPOINT_RESTS);
     assert_non_null(strstr(s->follower.endpoint_reason[0], "it is behind: 127.0.0.1:"));
 }
