@@ -44,6 +44,8 @@ LDFLAGS_ := -pie $(LDFLAGS_$(MODE)) $(LDFLAGS)
 DIR_base := net/base
 DIR_near := net/near
 DIR_net  := net
+DIR_feed := net/serve
+DIR_relay := net/relay
 DIR_wasm := contract/wasm
 DIR_curve := contract/curve
 DIR_host := contract/host
@@ -59,7 +61,7 @@ DIR_app  := tui/app
 # Objects that are generated and belong to an archive.
 EXTRA_wasm := $(OBJ)/gen/rt_guest_text.o $(OBJ)/gen/wasm_sources.o
 EXTRA_theme := $(OBJ)/gen/default_theme.o
-AREAS := app term out view input theme model serve chain host wasm curve net near base
+AREAS := app term out view input theme model relay serve chain host wasm curve feed net near base
 archive = $(OBJ)/lib$(1).a
 SOURCES :=
 define archive_rule
@@ -75,11 +77,13 @@ $(foreach a,$(AREAS),$(eval $(call archive_rule,$(a))))
 LINK_base  := base
 LINK_near  := near base
 LINK_net   := net near base
+LINK_feed  := feed net near base
+LINK_relay := relay feed net near base
 LINK_wasm  := wasm near base
 LINK_curve := curve near base
 LINK_host  := host wasm curve near base
 LINK_chain := chain host wasm curve near base
-LINK_serve := serve chain host wasm curve net near base
+LINK_serve := serve chain host wasm curve feed net near base
 LINK_model := model net near base
 LINK_theme := theme model near base
 LINK_input := input near base

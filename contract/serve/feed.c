@@ -1,22 +1,10 @@
-/* The feed: who listens to what, and what each block tells them. */
-#include <stdio.h>
-#include "contract/serve/feed_events.h"
-#include "contract/serve/filter.h"
+/* The embedded chain's feed: which blocks the subscribers are told of, which transactions these
+ * finish, and what the drills make of the messages. */
+#include "contract/serve/feed_chain.h"
 #include "contract/serve/node.h"
 #include "net/base/map.h"
 #include "net/base/xalloc.h"
-
-enum { BAD_DATA = 1007, MESSAGE_MAX = 64 * 1024 * 1024 };
-
-struct subscription {
-    struct subscription *next;
-    struct subscriber *subscriber;
-    enum feed_kind kind;
-    struct filter *filter;      /* owned; NULL: nothing is sent before one has come */
-    uint64_t due;               /* messages so far, sent or not */
-    struct buf held;            /* drills: sent after the next message; empty: none */
-    bool is_over;
-};
+#include "net/serve/hub.h"
 
 /* A transaction that is not through yet. */
 struct open_transaction {
@@ -28,7 +16,7 @@ struct open_transaction {
 
 struct feed {
     struct node *node;
-    struct subscription *first;
+    struct hub *hub;
     uint64_t final_height, head_height;     /* told so far */
     struct map open;                        /* transaction's hash -> struct open_transaction */
 };
@@ -115,49 +103,8 @@ count_block(struct feed *f, const struct chain_block *b, struct arena *arena,
 
 /* --- telling ------------------------------------------------------------------------------ */
 
-/* The events of one kind, and their trees as far as a filter had to look at them. */
-struct telling {
-    struct node *node;
-    struct feed_events events;
-    struct json **trees;            /* owned; NULL where nobody has asked */
-};
-
-static const struct json *
-tree_of(struct telling *t, size_t index)
-{
-    if (!t->trees)
-        t->trees = xcalloc(t->events.count, sizeof(struct json *));
-    if (!t->trees[index] && json_parse(feed_events_at(&t->events, index), JSON_BYTES_MAX,
-                                       &t->trees[index], NULL))
-        return NULL;
-    return t->trees[index];
-}
-
-/* The connection ends with the reason, first as a message, then in the Close frame. */
 static void
-end_of_filter(struct subscription *s, const char *what, const char *why, const char *reason)
-{
-    char text[DIAG_MAX + 64];
-    snprintf(text, sizeof(text), "%s: %s", what, why);
-    subscriber_send(s->subscriber, str_from(text));
-    subscriber_close(s->subscriber, BAD_DATA, reason);
-    s->is_over = true;
-}
-
-static void
-end_of_evaluation(struct subscription *s, enum err e, const struct diag *d)
-{
-    static const char what[] = "Error evaluating filter";
-    struct buf reason;
-    buf_init(&reason, 2 * DIAG_MAX + 64);
-    buf_addf(&reason, "%s: ", what);
-    filter_debug_error(e, str_from(diag_text(d)), &reason);
-    end_of_filter(s, what, diag_text(d), buf_c(&reason));
-    buf_release(&reason);
-}
-
-static void
-send_held(struct subscription *s)
+send_held(struct hub_line *s)
 {
     if (s->held.n)
         subscriber_send(s->subscriber, buf_str(&s->held));
@@ -165,14 +112,15 @@ send_held(struct subscription *s)
 }
 
 /* Where a drill may spoil what would have been said. */
-static void
-send_message(struct node *n, struct subscription *s, struct str text)
+static bool
+send_message(void *context, struct hub_line *s, struct str text)
 {
-    struct faults *f = &n->faults;
-    if (++s->due == fault_value(f, FAULT_wsafter) || fault_take(f, FAULT_wsdrop)) {
+    struct faults *f = &((struct node *)context)->faults;
+    if (s->due == fault_value(f, FAULT_wsafter) || fault_take(f, FAULT_wsdrop)) {
         subscriber_drop(s->subscriber);
-        s->is_over = true;
-    } else if (fault_take(f, FAULT_wsgarbage)) {
+        return false;
+    }
+    if (fault_take(f, FAULT_wsgarbage)) {
         subscriber_send(s->subscriber, STR("[{\"block_height\":\"\\u00"));
     } else if (!s->held.n && fault_take(f, FAULT_wsswap)) {
         buf_add_str(&s->held, text);
@@ -182,62 +130,7 @@ send_message(struct node *n, struct subscription *s, struct str text)
             subscriber_send(s->subscriber, text);
         send_held(s);
     }
-}
-
-static void
-tell(struct telling *t, struct subscription *s)
-{
-    bool takes_all = filter_takes_all(s->filter);
-    struct buf message;
-    struct diag d = {0};
-    buf_init(&message, MESSAGE_MAX);
-    for (size_t i = 0; i < t->events.count && !s->is_over; i++) {
-        const struct json *event = takes_all ? NULL : tree_of(t, i);
-        bool takes = takes_all;
-        enum err e = event ? filter_check(s->filter, event, &takes, &d) : OK;
-        if (e) {
-            end_of_evaluation(s, e, &d);
-        } else if (takes) {
-            buf_add_byte(&message, message.n ? ',' : '[');
-            buf_add_str(&message, feed_events_at(&t->events, i));
-        }
-    }
-    buf_add_byte(&message, ']');
-    if (!s->is_over && message.n > 1 && !message.overflowed)
-        send_message(t->node, s, buf_str(&message));
-    buf_release(&message);
-}
-
-static void
-tell_kind(struct feed *f, enum feed_kind kind, const struct feed_block *b)
-{
-    struct telling t = {.node = f->node};
-    bool is_made = false;
-    for (struct subscription *s = f->first; s; s = s->next) {
-        if (s->kind != kind || !s->filter || s->is_over)
-            continue;
-        if (!is_made) {
-            feed_events_init(&t.events);
-            feed_events_add(&t.events, kind, b);
-            is_made = true;
-        }
-        if (t.events.count)
-            tell(&t, s);
-    }
-    for (size_t i = 0; t.trees && i < t.events.count; i++)
-        json_free(t.trees[i]);
-    xfree(t.trees);
-    if (is_made)
-        feed_events_release(&t.events);
-}
-
-static void
-tell_block(struct feed *f, bool is_final, const struct feed_block *b)
-{
-    for (int kind = 0; kind < FEED_COUNT; kind++) {
-        if (feed_kind_is_final((enum feed_kind)kind) == is_final)
-            tell_kind(f, (enum feed_kind)kind, b);
-    }
+    return true;
 }
 
 void
@@ -250,7 +143,7 @@ feed_after_block(struct feed *f)
     while (f->head_height < chain_head(c)->height) {
         struct feed_block b = {.chain = c, .block = chain_block_at(c, ++f->head_height)};
         if (b.block)
-            tell_block(f, false, &b);
+            hub_tell(f->hub, false, feed_chain_events, &b);
     }
     while (f->final_height < chain_final(c)->height) {
         struct arena arena;
@@ -261,75 +154,9 @@ feed_after_block(struct feed *f)
         arena_init(&arena);
         b.finished_count = count_block(f, b.block, &arena, &finished);
         b.finished = finished;
-        tell_block(f, true, &b);
+        hub_tell(f->hub, true, feed_chain_events, &b);
         arena_release(&arena);
     }
-}
-
-/* --- subscribers -------------------------------------------------------------------------- */
-
-static enum feed_kind
-kind_of_path(struct str path)
-{
-    const struct str front = STR("/events/");
-    if (!str_starts(path, front))
-        return FEED_COUNT;
-    struct str rest = str_slice(path, front.n, path.n), name;
-    return str_take_until(&rest, '?', &name) ? feed_kind_of(name) : FEED_COUNT;
-}
-
-bool
-feed_accepts(struct str path)
-{
-    return kind_of_path(path) != FEED_COUNT;
-}
-
-void
-feed_subscribed(struct feed *f, struct subscriber *s, struct str path)
-{
-    struct subscription *sub = xcalloc(1, sizeof(*sub));
-    sub->subscriber = s;
-    sub->kind = kind_of_path(path);
-    buf_init(&sub->held, MESSAGE_MAX);
-    sub->next = f->first;
-    f->first = sub;
-    subscriber_set_data(s, sub);
-}
-
-void
-feed_message(struct feed *f, struct subscriber *s, struct str text)
-{
-    struct subscription *sub = subscriber_data(s);
-    struct filter *filter = NULL;
-    struct diag d = {0};
-    (void)f;
-    if (sub->is_over)
-        return;
-    if (filter_parse(text, &filter, &d)) {
-        end_of_filter(sub, "Invalid filter", diag_text(&d), "Invalid filter");
-        return;
-    }
-    filter_free(sub->filter);
-    sub->filter = filter;
-}
-
-static void
-subscription_free(struct subscription *take_sub)
-{
-    filter_free(take_sub->filter);
-    buf_release(&take_sub->held);
-    xfree(take_sub);
-}
-
-void
-feed_unsubscribed(struct feed *f, struct subscriber *s)
-{
-    struct subscription *sub = subscriber_data(s);
-    struct subscription **link = &f->first;
-    while (*link != sub)
-        link = &(*link)->next;
-    *link = sub->next;
-    subscription_free(sub);
 }
 
 /* --- life --------------------------------------------------------------------------------- */
@@ -339,6 +166,7 @@ feed_open(struct node *n)
 {
     struct feed *f = xcalloc(1, sizeof(*f));
     f->node = n;
+    f->hub = hub_new(&(struct hub_config){.send = send_message, .context = n});
     map_init(&f->open);
     f->head_height = chain_head(n->chain)->height;
     /* Transactions that are under way now have to be told when they are through. */
@@ -357,6 +185,12 @@ feed_open(struct node *n)
     return f;
 }
 
+struct hub *
+feed_hub(struct feed *f)
+{
+    return f->hub;
+}
+
 void
 feed_shut(struct feed *take_feed)
 {
@@ -367,10 +201,6 @@ feed_shut(struct feed *take_feed)
     for (size_t i = 0; map_next(&f->open, &i, NULL, &value);)
         xfree(value);
     map_release(&f->open);
-    while (f->first) {
-        struct subscription *next = f->first->next;
-        subscription_free(f->first);
-        f->first = next;
-    }
+    hub_free(f->hub);
     xfree(f);
 }

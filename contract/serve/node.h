@@ -7,7 +7,7 @@
 #include "contract/chain/drill.h"
 #include "contract/serve/fault.h"
 #include "contract/serve/serve.h"
-#include "contract/serve/server.h"
+#include "net/serve/server.h"
 #include "net/json.h"
 #include "net/loop.h"
 
@@ -181,10 +181,7 @@ bool tx_level_satisfies(enum wait_level reached, enum wait_level wanted);
 /* --- feed.c ------------------------------------------------------------------------------- */
 struct feed *feed_open(struct node *n);
 void feed_shut(struct feed *take_feed);
-bool feed_accepts(struct str path);
-void feed_subscribed(struct feed *f, struct subscriber *s, struct str path);
-void feed_message(struct feed *f, struct subscriber *s, struct str text);
-void feed_unsubscribed(struct feed *f, struct subscriber *s);
+struct hub *feed_hub(struct feed *f);       /* its subscribers */
 void feed_after_block(struct feed *f);
 
 /* --- tick.c ------------------------------------------------------------------------------- */

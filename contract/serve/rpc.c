@@ -7,6 +7,7 @@
 #include "net/base/clock.h"
 #include "net/base/xalloc.h"
 #include "net/near/base58.h"
+#include "net/serve/hub.h"
 
 enum { ANSWER_MAX = 128 * 1024 * 1024, WAIT_MS = 10000 };
 
@@ -474,7 +475,7 @@ answer_get(struct node *n, struct server_request *r, struct str path)
         return;
     }
     /* A feed's address without the upgrade is a bad request. */
-    int status = str_equal(path, STR("/")) ? 405 : feed_accepts(path) ? 400 : 404;
+    int status = str_equal(path, STR("/")) ? 405 : hub_accepts(path) ? 400 : 404;
     server_answer(r, status, "text/plain", NULL, STR(""), ANSWER_NORMAL);
 }
 

@@ -10,6 +10,7 @@
 #include "net/base/clock.h"
 #include "net/base/log.h"
 #include "net/base/xalloc.h"
+#include "net/serve/hub.h"
 
 static void
 on_request(void *context, struct server_request *r, const struct server_call *call)
@@ -27,25 +28,25 @@ static bool
 on_accepts(void *context, struct str path)
 {
     (void)context;
-    return feed_accepts(path);
+    return hub_accepts(path);
 }
 
 static void
 on_subscribed(void *context, struct subscriber *s, struct str path)
 {
-    feed_subscribed(((struct node *)context)->feed, s, path);
+    hub_subscribed(feed_hub(((struct node *)context)->feed), s, path);
 }
 
 static void
 on_message(void *context, struct subscriber *s, struct str text)
 {
-    feed_message(((struct node *)context)->feed, s, text);
+    hub_message(feed_hub(((struct node *)context)->feed), s, text);
 }
 
 static void
 on_unsubscribed(void *context, struct subscriber *s)
 {
-    feed_unsubscribed(((struct node *)context)->feed, s);
+    hub_unsubscribed(feed_hub(((struct node *)context)->feed), s);
 }
 
 /* --- the clock of blocks ------------------------------------------------------------------ */

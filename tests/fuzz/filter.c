@@ -1,5 +1,5 @@
 /* The feed's filters: the first line is a filter, the rest an event. */
-#include "contract/serve/filter.h"
+#include "net/serve/filter.h"
 #include "tests/fuzz/fuzz.h"
 
 int

@@ -14,13 +14,15 @@ allowed() {
     case $1 in
     net/base/*) echo 'net/base/' ;;
     net/near/*) echo 'net/(base|near)/' ;;
-    net/*) echo 'net/' ;;
+    net/relay/*) echo 'net/' ;;
+    net/serve/*) echo '(net/(base|near|serve)/|net/(loop|json)\.h)' ;;
+    net/*.[ch] | net/*.def) echo '(net/(base|near)/|net/[a-z_]*\.(h|def))' ;;
     contract/sdk/* | contract/portfolio/* | contract/token/* | contract/lending/* | contract/staking/* | contract/xcc/* | contract/hello/* | contract/counter/* | contract/guestbook/*) echo 'contract/sdk/' ;;
     contract/wasm/*) echo '(net/(base|near)|contract/wasm)/' ;;
     contract/curve/*) echo '(net/base|contract/curve)/' ;;
     contract/host/*) echo '(net/(base|near)|contract/(wasm|curve|host))/' ;;
     contract/chain/*) echo '(net/(base|near)|contract/(wasm|curve|host|chain))/' ;;
-    contract/serve/*) echo '(net/(base|near)/|net/(loop|json)\.h|contract/)' ;;
+    contract/serve/*) echo '(net/(base|near|serve)/|net/(loop|json)\.h|contract/)' ;;
     tui/model/*) echo '(net/(base|near)/|net/(event|request)\.h|tui/model/)' ;;
     tui/theme/*) echo '(net/base|tui/theme)/' ;;
     tui/input/*) echo '(net/base|tui/input)/' ;;
@@ -55,7 +57,7 @@ door() {
 door '(n?curses|term|ncursesw/.*)\.h' 'tui/term/term_curses\.c'
 door 'uv\.h' 'net/loop\.c'
 door 'curl/.*' 'net/http\.c'
-door 'libwebsockets\.h' 'net/ws\.c|contract/serve/server_private\.h'
+door 'libwebsockets\.h' 'net/ws\.c|net/serve/server_private\.h'
 door 'cjson/.*' 'net/json\.c'
 door 'sodium\.h' 'net/near/crypto\.c'
 door 'ini\.h' 'net/base/ini\.c'

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include <string.h>
-#include "contract/serve/feed_events.h"
+#include "contract/serve/feed_chain.h"
 
 /* The events that a receipt with this log gives. */
 static void
@@ -22,7 +22,7 @@ events_of(enum feed_kind kind, const char *line, enum chain_status status, struc
     struct chain_block block = {.height = 7, .time_ns = 8, .chunks = &chunk, .chunk_count = 1};
     struct feed_events e;
     feed_events_init(&e);
-    feed_events_add(&e, kind, &(struct feed_block){.block = &block});
+    feed_chain_events(&(struct feed_block){.block = &block}, kind, &e);
     for (size_t i = 0; i < e.count; i++) {
         buf_add_str(out, feed_events_at(&e, i));
         buf_add_byte(out, '\n');

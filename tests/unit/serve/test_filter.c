@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include <stdio.h>
-#include "contract/serve/filter.h"
+#include "net/serve/filter.h"
 #include "net/base/macros.h"
 
 static const char event_text[] =

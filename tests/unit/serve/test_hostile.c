@@ -10,7 +10,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 #include "net/base/xalloc.h"
-#include "contract/serve/server.h"
+#include "net/serve/server.h"
 #include "tests/support/serve_client.h"
 
 enum { PING_MS = 400, MANY = 300, MESSAGE_MAX = 64 * 1024 * 1024 };

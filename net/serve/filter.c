@@ -1,4 +1,4 @@
-#include "contract/serve/filter.h"
+#include "net/serve/filter.h"
 
 #include "net/base/xalloc.h"
 
@@ -138,6 +138,41 @@ filter_free(struct filter *take_filter)
         return;
     json_free(take_filter->operator);
     xfree(take_filter);
+}
+
+/* True: what the operator lets pass has one of the names. An And is bound by any of its parts, an
+ * Or only when each part is. */
+static bool
+find_named(const struct json *operator, const char *path,
+           void (*fn)(void *context, struct str text), void *context)
+{
+    const struct json *list = json_first(operator);
+    bool is_and = str_equal_c(json_key(list), "And"), is_or = str_equal_c(json_key(list), "Or");
+    bool is_any = false, is_each = true;
+    for (const struct json *part = is_and || is_or ? json_first(list) : NULL; part;
+         part = json_next(part)) {
+        const struct json *inner = json_find(part, "operator");
+        const struct json *wanted = json_find(inner, "Equals");
+        struct str at = {0}, text;
+        bool is_path = json_get_string(part, "path", &at, NULL) == OK && str_equal_c(at, path);
+        bool is_bound = false;
+        if (is_path && wanted && json_string(wanted, &text, NULL) == OK) {
+            fn(context, text);
+            is_bound = true;
+        } else if (str_equal_c(at, ".")) {
+            is_bound = find_named(inner, path, fn, context);
+        }
+        is_any |= is_bound;
+        is_each &= is_bound;
+    }
+    return is_and ? is_any : is_or && is_each;
+}
+
+bool
+filter_named(const struct filter *f, const char *path,
+             void (*fn)(void *context, struct str text), void *context)
+{
+    return find_named(f->operator, path, fn, context);
 }
 
 bool

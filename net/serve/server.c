@@ -1,10 +1,10 @@
-#include "contract/serve/server.h"
+#include "net/serve/server.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
-#include "contract/serve/server_private.h"
+#include "net/serve/server_private.h"
 #include "net/base/log.h"
 #include "net/base/xalloc.h"
 

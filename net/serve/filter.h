@@ -4,8 +4,8 @@
  * {"And":[]} takes everything. Every part is evaluated even when the answer is known, and a
  * path that an event does not have, or a value of the wrong type, is an error that ends the
  * connection: so does the real feed, and a client has to live with it. */
-#ifndef CONTRACT_SERVE_FILTER_H
-#define CONTRACT_SERVE_FILTER_H
+#ifndef NET_SERVE_FILTER_H
+#define NET_SERVE_FILTER_H
 
 #include <stdbool.h>
 #include "net/base/buf.h"
@@ -21,6 +21,11 @@ void filter_free(struct filter *take_filter);       /* NULL is fine */
 
 /* True when it takes whatever comes: no event need be looked at. */
 bool filter_takes_all(const struct filter *f);
+
+/* Calls fn with each text that the filter wants the value at `path` to equal. False: something may
+ * pass that none of them names, as far as can be seen from here. */
+bool filter_named(const struct filter *f, const char *path,
+                  void (*fn)(void *context, struct str text), void *context);
 
 /* ERR_NOT_FOUND, ERR_TYPE or ERR_RANGE with "Path not found: x" and the like in d. */
 enum err filter_check(const struct filter *f, const struct json *event, bool *takes,

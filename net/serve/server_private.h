@@ -1,12 +1,12 @@
 /* server_private: what the two halves of the server share: server.c has the HTTP and the library's
  * one callback, server_feed.c the subscribers. Nobody else includes this. */
-#ifndef CONTRACT_SERVE_SERVER_PRIVATE_H
-#define CONTRACT_SERVE_SERVER_PRIVATE_H
+#ifndef NET_SERVE_SERVER_PRIVATE_H
+#define NET_SERVE_SERVER_PRIVATE_H
 
 #include <libwebsockets.h>
 #include <stdint.h>
-#include "contract/serve/outbox.h"
-#include "contract/serve/server.h"
+#include "net/serve/outbox.h"
+#include "net/serve/server.h"
 
 enum { PIECE = 64 * 1024 };     /* that is read or written at a time */
 

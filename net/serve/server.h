@@ -7,8 +7,8 @@
  * closed, it alone. One that answers no ping for fifteen seconds is dropped. Beyond
  * SERVER_MAX_CONNECTIONS, or half of the files that the system allows, a new connection is closed
  * at once; a request's head has 16 KiB and five seconds. */
-#ifndef CONTRACT_SERVE_SERVER_H
-#define CONTRACT_SERVE_SERVER_H
+#ifndef NET_SERVE_SERVER_H
+#define NET_SERVE_SERVER_H
 
 #include <stdbool.h>
 #include "net/base/buf.h"

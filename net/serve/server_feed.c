@@ -1,7 +1,7 @@
 /* Subscribers: what they are sent, what they send, and whether they are still there. */
 #include <stdio.h>
 #include <string.h>
-#include "contract/serve/server_private.h"
+#include "net/serve/server_private.h"
 #include "net/base/clock.h"
 
 enum {

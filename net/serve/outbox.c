@@ -1,4 +1,4 @@
-#include "contract/serve/outbox.h"
+#include "net/serve/outbox.h"
 
 #include <string.h>
 #include "net/base/xalloc.h"

@@ -1,7 +1,8 @@
 /* What the public feed makes of the logs of tokens: NEP-141 (fungible) and NEP-171 (not). */
-#include "contract/serve/feed_events.h"
-#include "contract/serve/views.h"
+#include "net/serve/feed_events.h"
 #include "net/json.h"
+#include "net/near/account.h"
+#include "net/near/amount.h"
 
 struct token_log {
     const char *standard;
@@ -100,9 +101,10 @@ put_amount(struct json_writer *w, const struct json *item)
 {
     struct str text;
     struct amount amount;
+    char number[AMOUNT_TEXT];
     if (json_get_string(item, "amount", &text, NULL) == OK &&
         amount_parse(text, &amount, NULL) == OK)
-        view_amount(w, "amount", amount);
+        json_put_c(w, "amount", amount_text(amount, number));
 }
 
 /* Nothing is traded here, so that no price is known. */
@@ -116,16 +118,16 @@ put_prices(struct json_writer *w, const struct json *item)
 }
 
 static void
-add_item(struct feed_events *e, const struct token_log *log, const struct feed_block *f,
-         const struct chain_outcome *o, const struct json *item)
+add_item(struct feed_events *e, const struct token_log *log, const struct feed_place *p,
+         const struct json *item)
 {
     struct json_writer w;
     feed_events_begin(e, &w);
     if (log->is_fungible)
         put_amount(&w, item);
-    feed_put_block(&w, f->block);
+    feed_put_place(&w, p);
     if (!log->is_fungible)
-        json_put_c(&w, "contract_id", o->executor.s);
+        json_put_string(&w, "contract_id", p->executor);
     put_member(&w, item, "memo");
     if (log->is_transfer) {
         put_member(&w, item, "new_owner_id");
@@ -133,26 +135,26 @@ add_item(struct feed_events *e, const struct token_log *log, const struct feed_b
     } else {
         put_member(&w, item, "owner_id");
     }
-    view_hash(&w, "receipt_id", &o->id);
+    feed_put_hash(&w, "receipt_id", &p->receipt);
     if (log->is_fungible)
-        json_put_c(&w, "token_id", o->executor.s);
+        json_put_string(&w, "token_id", p->executor);
     else
         put_member(&w, item, "token_ids");
     if (!log->is_fungible && log->is_transfer)
         put_prices(&w, item);
-    view_hash(&w, "transaction_id", &o->tx);
+    feed_put_hash(&w, "transaction_id", &p->tx);
     feed_events_end(e, &w);
 }
 
 bool
-feed_tokens_add(struct feed_events *e, enum feed_kind kind, const struct feed_block *f,
-                const struct chain_outcome *o, const struct json *root)
+feed_tokens_add(struct feed_events *e, enum feed_kind kind, const struct feed_place *p,
+                const struct json *root)
 {
     const struct token_log *log = log_of(kind);
     if (!log)
         return false;
     const struct json *items = items_of(log, feed_kind_name(kind), root);
     for (const struct json *item = json_first(items); item; item = json_next(item))
-        add_item(e, log, f, o, item);
+        add_item(e, log, p, item);
     return true;
 }

@@ -1,8 +1,8 @@
 /* outbox: messages that wait for a slow socket, up to a ceiling in bytes.
  *
  * Each has free room in front for what the library writes before the payload. */
-#ifndef CONTRACT_SERVE_OUTBOX_H
-#define CONTRACT_SERVE_OUTBOX_H
+#ifndef NET_SERVE_OUTBOX_H
+#define NET_SERVE_OUTBOX_H
 
 #include <stdbool.h>
 #include <stddef.h>
