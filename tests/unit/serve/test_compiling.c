@@ -4,11 +4,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "contract/wasm/module.h"
+#include "net/base/clock.h"
 #include "net/near/base58.h"
 #include "tests/support/serve_client.h"
 #include "tests/support/wasm_made.h"
@@ -16,6 +19,7 @@
 enum { LARGE = 600000, MAX_PARAMS = 8 << 20 };
 
 static struct serve_child child;
+static char folder[] = "/tmp/neartop-serve-XXXXXX";
 
 static int
 start(void **state)
@@ -168,13 +172,47 @@ server__ends_in_order__while_it_compiles(void **state)
     start(state);
 }
 
+static size_t
+entries(void)
+{
+    size_t n = 0;
+    DIR *d = opendir(folder);
+    for (struct dirent *e; d && (e = readdir(d));)
+        n += e->d_name[0] != '.';
+    if (d)
+        closedir(d);
+    return n;
+}
+
+/* What compiles for it takes its files away, once it finds that nobody waits. */
+static void
+server__leaves_nothing__when_it_is_killed(void **state)
+{
+    struct hash tx;
+    (void)state;
+    client_make_account(child.port, "gone.test.near", NULL);
+    send_large("gone.test.near", 4, true, &tx);
+    assert_true(is_compiling("gone.test.near"));
+    assert_int_equal(entries(), 1);
+    assert_int_equal(serve_child_stop(&child, SIGKILL), -SIGKILL);
+    int64_t end_ns = clock_monotonic_ns() + 60 * (int64_t)NS_PER_S;
+    while (entries() && clock_monotonic_ns() < end_ns)
+        usleep(1000);
+    assert_int_equal(entries(), 0);
+    start(state);
+}
+
 int
 main(void)
 {
+    if (!mkdtemp(folder) || setenv("TMPDIR", folder, 1))
+        return 1;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(block__waits_for_what_it_calls__while_requests_are_answered),
         cmocka_unit_test(view__waits_for_its_contract__and_blocks_do_not),
         cmocka_unit_test(server__ends_in_order__while_it_compiles),
+        cmocka_unit_test(server__leaves_nothing__when_it_is_killed),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    int failed = cmocka_run_group_tests(tests, start, stop);
+    return rmdir(folder) ? 1 : failed;
 }

@@ -3,6 +3,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include "contract/wasm/meter.h"
 #include "contract/wasm/rt_guest.h"
 #include "contract/wasm/runtime.h"
@@ -150,7 +153,36 @@ func_types__are_equal__when_they_look_alike(void **state)
                      c);
 }
 
-static int exhausted;
+static int exhausted, fault_status;
+
+static void
+fault_as_host(void *argument)
+{
+    *(volatile int *)argument = 1;
+}
+
+/* As above, before the test library has handlers. How a process ends whose host code writes
+ * where nothing is, while a contract runs: the guard's handler must not make a trap of it. */
+static int
+fault_in_a_child(void)
+{
+    int status = 0;
+    pid_t pid = fork();
+    if (pid == 0) {
+        if (!freopen("/dev/null", "w", stderr))
+            _exit(0);
+        runtime_run(fault_as_host, (void *)(uintptr_t)64);
+        _exit(0);       /* it was taken for a contract's trap */
+    }
+    return pid > 0 && waitpid(pid, &status, 0) == pid ? status : 0;
+}
+
+static void
+runtime_run__takes_no_fault_of_the_host__for_the_contracts(void **state)
+{
+    (void)state;
+    assert_int_not_equal(fault_status, 0);
+}
 
 static void
 runtime_run__ends__when_the_native_stack_is_exhausted(void **state)
@@ -164,11 +196,13 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runtime_run__ends__when_the_native_stack_is_exhausted),
+        cmocka_unit_test(runtime_run__takes_no_fault_of_the_host__for_the_contracts),
         cmocka_unit_test(runtime_run__returns__whatever_ended_the_contract),
         cmocka_unit_test(runtime_range__ends_where_memory_ends),
         cmocka_unit_test(memory__grows_to_its_limit__and_is_zero_again),
         cmocka_unit_test(func_types__are_equal__when_they_look_alike),
     };
     exhausted = exhaust_twice();
+    fault_status = fault_in_a_child();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
