@@ -35,6 +35,15 @@ answer_text(enum probe_answer answer)
     return answer == PROBE_YES ? "yes" : answer == PROBE_NO ? "no" : "not known";
 }
 
+static void
+add_budget(uint32_t per_second, uint32_t per_minute, struct buf *out)
+{
+    if (per_second)
+        buf_addf(out, ", at most %u requests a second", per_second);
+    if (per_minute)
+        buf_addf(out, ", %s%u a minute", per_second ? "" : "at most ", per_minute);
+}
+
 /* Why it does not work, though nothing was said. */
 static const char *
 reason_of(const struct doctor_endpoint *e)
@@ -70,6 +79,9 @@ write_endpoint(const struct doctor_findings *f, size_t index, struct buf *out)
         add_text(out, p->version);
         buf_add_c(out, ")");
     }
+    if (f->network->endpoint_count)
+        add_budget(f->network->endpoints[index].per_second,
+                   f->network->endpoints[index].per_minute, out);
     buf_addf(out, "\n%*sfinal block %llu, %.1f s old%s; archival: %s; EXPERIMENTAL_tx_status: %s\n",
              NAME_WIDTH + 9, "", (unsigned long long)p->head_height,
              (double)p->head_age_ms / 1000,
@@ -176,6 +188,7 @@ write_settings(const struct doctor_findings *f, struct buf *out)
     const struct config *c = f->config;
     buf_add_c(out, "network ");
     add_text(out, f->network->name);
+    add_budget(f->network->per_second, f->network->per_minute, out);
     buf_add_c(out, "\nsettings\n");
     if (c->path[0]) {
         begin_line(out, c->has_file ? "ok" : "-", "neartop.conf");
@@ -250,6 +263,10 @@ put_endpoint(const struct doctor_findings *f, size_t index, struct json_writer *
     json_write_object(w);
     json_put_c(w, "name", doctor_endpoint_name(f->network, index));
     json_put_c(w, "host", host);
+    json_put_u64(w, "requests_per_second",
+                 f->network->endpoint_count ? f->network->endpoints[index].per_second : 0);
+    json_put_u64(w, "requests_per_minute",
+                 f->network->endpoint_count ? f->network->endpoints[index].per_minute : 0);
     json_put_bool(w, "works", is_fine);
     put_text(w, "error", is_fine ? p->sentence : reason_of(e));
     put_took(w, e->is_done ? p->took_ns : -1);
