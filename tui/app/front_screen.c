@@ -374,13 +374,14 @@ static void
 screen_update(struct session *s)
 {
     struct screen_front *f = s->front_data;
+    if (s->is_over)
+        attention_over(&f->attention, s);
     if (f->ui.is_paused)
         return;
     select_failure(s);
     ask_for_frame(s);
     if (!s->is_over)
         return;
-    attention_over(&f->attention, s);
     loop_timer_stop(f->clock);
     if (s->opts->once.is_given) {
         struct call *c = session_call(s);
