@@ -22,7 +22,8 @@
 #include "tui/term/restore.h"
 #include "tui/term/xterm.h"
 
-enum { ESCAPE_MS = 25, TITLE_MAX = 128, LINK_MOST = 8192 };
+enum { ESCAPE_MS = 25, TITLE_MAX = 128, LINK_MOST = 8192,
+       ROWS_AT_ONCE = 6     /* a screen's part of so many leaves in one write */ };
 
 /* Codes of our own for what begins in a way that curses does not know. */
 enum { CODE_MOUSE = KEY_MAX + 1, CODE_PASTE, CODE_PASTE_END };
@@ -374,29 +375,38 @@ keep_shown(const struct cells *c)
     memcpy(term.shown.cell, c->cell, (size_t)c->width * (size_t)c->height * sizeof(*c->cell));
 }
 
+/* A few rows leave in one write, which terminals take as one; what needs more is put in
+ * brackets, so that nothing of it is seen before the rest. */
+static void
+show_rows(const struct cells *c, int changed, bool has_link)
+{
+    bool is_large = term.is_xterm && (has_link || changed * ROWS_AT_ONCE > c->height);
+    wnoutrefresh(stdscr);
+    if (is_large)
+        xterm_put("\033[?2026h");
+    doupdate();
+    if (has_link)
+        put_link(c);
+    if (is_large)
+        xterm_put("\033[?2026l");
+    term.frames++;
+}
+
 void
 term_present(const struct cells *c)
 {
-    bool is_changed = false;
+    int changed = 0;
     bool has_link = term.has_links && c->link.width > 0 &&
                     (!is_row_shown(c, c->link.y) || strcmp(term.shown.link.url, c->link.url) != 0);
     for (int y = 0; y < c->height; y++) {
         if (!is_row_shown(c, y)) {
             put_row(c, y);
-            is_changed = true;
+            changed++;
         }
     }
-    if (is_changed) {
+    if (changed) {
         keep_shown(c);
-        wnoutrefresh(stdscr);
-        if (term.is_xterm)
-            xterm_put("\033[?2026h");
-        doupdate();
-        if (has_link)
-            put_link(c);
-        if (term.is_xterm)
-            xterm_put("\033[?2026l");
-        term.frames++;
+        show_rows(c, changed, has_link);
     }
     if (term.has_sentinel) {
         char text[64];
