@@ -14,6 +14,22 @@ guide_of(const struct node *n, bool shows_refunds)
     return g;
 }
 
+struct guide
+guide_of_row(const struct rows *rows, size_t index)
+{
+    int depth = rows->row[index].node->depth, level = depth;
+    struct guide g = {.depth = depth, .levels = depth < GUIDE_LEVELS ? depth : GUIDE_LEVELS};
+    /* What comes next on each level, outwards, until something outside of it comes. */
+    for (size_t i = index + 1; i < rows->count && level > depth - g.levels; i++) {
+        int next = rows->row[i].node->depth;
+        level = next < level ? next : level;
+        if (next == level && level > depth - g.levels)
+            g.goes_on[level - (depth - g.levels) - 1] = true;
+        level -= next == level;
+    }
+    return g;
+}
+
 int
 guide_paint(struct cells *c, int x, int y, const struct guide *g, int most)
 {

@@ -21,6 +21,8 @@ struct guide {
 };
 
 struct guide guide_of(const struct node *n, bool shows_refunds);
+/* The same by what is listed alone: when siblings are hidden by a filter. */
+struct guide guide_of_row(const struct rows *rows, size_t index);
 /* Puts at most `most` levels, two cells each: the deepest. Returns the column after them. */
 int guide_paint(struct cells *c, int x, int y, const struct guide *g, int most);
 

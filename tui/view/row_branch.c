@@ -118,7 +118,9 @@ name_column(struct cells *c, int x, int y, int width, const struct frame *f,
             const struct row *row)
 {
     const struct node *n = row->node;
-    struct guide g = guide_of(n, f->ui->folds.shows_refunds);
+    struct guide g = f->ui->folds.filter.count
+        ? guide_of_row(f->rows, (size_t)(row - f->rows->row))
+        : guide_of(n, f->ui->folds.shows_refunds);
     int end = x + width, levels = (width - NAME_LEAST - 4) / 2;
     x = guide_paint(c, x, y, &g, levels > 0 ? levels : 0);
     if (row->group) {

@@ -97,6 +97,8 @@ filter__shows_what_it_asks_for__and_what_leads_there(void **state)
     assert_true(s.ui.rows.row[0].is_context);
     type(&s, "\n");
     expect(&s, "filter status:failed: 1");
+    /* The only one that is left is the last one. */
+    expect(&s, "└─✗ [1] get_position");
     press(&s, KEY_ESCAPE, 0);
     expect(&s, "[0] ft_balance_of");
     assert_int_equal(s.ui.rows.count, 5);

@@ -148,6 +148,38 @@ guide__has_a_line__where_a_sibling_follows(void **state)
     scene_close(&s);
 }
 
+/* Where nothing is hidden, both ways lead to the same lines. */
+static void
+guide__is_the_same__by_rows_and_by_nodes(void **state)
+{
+    static const char *const names[] = {"portfolio_ok", "portfolio_sequential", "portfolio_fan_8"};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        struct scene s;
+        scene_open(&s, names[i], SCENE_ALL);
+        act(&s, DO_REFUNDS);
+        const struct rows *r = rows_of(&s);
+        for (size_t k = 0; k < r->count; k++) {
+            struct guide a = guide_of(r->row[k].node, true), b = guide_of_row(r, k);
+            assert_int_equal(a.depth, b.depth);
+            assert_int_equal(a.levels, b.levels);
+            for (int level = 0; level < a.levels; level++)
+                assert_int_equal(a.goes_on[level], b.goes_on[level]);
+        }
+        scene_close(&s);
+    }
+    struct scene s;
+    scene_open_chain(&s, 100);
+    const struct rows *r = rows_of(&s);
+    for (size_t k = 0; k < r->count; k++) {
+        struct guide a = guide_of(r->row[k].node, false), b = guide_of_row(r, k);
+        assert_int_equal(a.levels, b.levels);
+        for (int level = 0; level < a.levels; level++)
+            assert_int_equal(a.goes_on[level], b.goes_on[level]);
+    }
+    scene_close(&s);
+}
+
 static void
 guide__says_that_there_is_more__when_it_is_too_deep(void **state)
 {
@@ -378,6 +410,7 @@ main(void)
         cmocka_unit_test(cause__is_found__and_unfolded),
         cmocka_unit_test(scroll__keeps_the_selection_in_sight__at_every_size),
         cmocka_unit_test(guide__has_a_line__where_a_sibling_follows),
+        cmocka_unit_test(guide__is_the_same__by_rows_and_by_nodes),
         cmocka_unit_test(guide__says_that_there_is_more__when_it_is_too_deep),
         cmocka_unit_test(joins__lead_branches__into_their_callback),
         cmocka_unit_test(joins__share_a_lane__one_after_another),
