@@ -221,12 +221,14 @@ go_on_together(struct fixture *f, struct chain *woken, uint64_t seed, int blocks
     struct fixture twin = *f;
     uint64_t twin_seed = seed;
     twin.chain = woken;
+    arena_init(&twin.arena);
     for (int i = 0; i < blocks; i++) {
         some_blocks(f, &seed, NULL, 1);
         some_blocks(&twin, &twin_seed, NULL, 1);
         assert_true(hash_equal(&chain_head(f->chain)->hash, &chain_head(woken)->hash));
     }
     assert_same_history(f->chain, woken);
+    arena_release(&twin.arena);
 }
 
 static void
