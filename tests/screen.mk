@@ -14,6 +14,10 @@ $(OBJ)/tests/screen/test_secrets: $(OBJ)/tests/screen/test_secrets.o $(SECRETS_S
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(PKG_LIBS) -lcmocka
 
+# Completions as they were made, in the shells that are here.
+$(OBJ)/tests/screen/test_completion.o: CPPFLAGS_ += -DTEST_COMPLETIONS='"$(OBJ)/share"'
+test-screen test-all: completions
+
 test-screen: $(SCREEN_TESTS) $(BUILD)/neartop    ## the screen tests alone
 	$(Q)NEARTOP=$(OBJ)/neartop tests/support/run_units.sh $(SCREEN_TESTS)
 

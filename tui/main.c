@@ -12,6 +12,7 @@
 #include "tui/app/doctor.h"
 #include "tui/app/fault.h"
 #include "tui/app/opts.h"
+#include "tui/app/plan.h"
 #include "tui/app/session.h"
 #include "tui/app/themes.h"
 #include "tui/app/view_call.h"
@@ -82,6 +83,25 @@ print_config(void)
     struct buf text;
     buf_init(&text, 64 * 1024);
     config_print(&text);
+    fputs(buf_c(&text), stdout);
+    buf_release(&text);
+    return 0;
+}
+
+/* What the completions of shells are made of. */
+static int
+print_tables(void)
+{
+    struct config config;
+    struct buf text;
+    buf_init(&text, 64 * 1024);
+    opts_table(&text);
+    plan_table(&text);
+    serve_faults_table(&text);
+    config_init(&config);
+    for (size_t i = 0; i < config.network_count; i++)
+        buf_addf(&text, "network\t%s\n", config.networks[i].name);
+    config_release(&config);
     fputs(buf_c(&text), stdout);
     buf_release(&text);
     return 0;
@@ -177,6 +197,7 @@ main(int argc, char **argv)
     case COMMAND_WATCH:
     case COMMAND_DOCTOR: status = run_with_settings(&o); break;
     case COMMAND_CHECK_THEME: status = themes_check(o.arguments[0]); break;
+    case COMMAND_TABLES: status = print_tables(); break;
     case COMMAND_PRINT_CONFIG: status = print_config(); break;
     }
     log_close();

@@ -277,3 +277,10 @@ faults_help(struct buf *out)
                  takes == VALUE ? "" : " ", kinds[i].help);
     }
 }
+
+void
+faults_table(struct buf *out)
+{
+    for (int i = 0; i < FAULT_COUNT; i++)
+        buf_addf(out, "fault\t%s\t%s\t%s\n", kinds[i].name, kinds[i].unit, kinds[i].help);
+}

@@ -55,5 +55,7 @@ bool faults_after_block(struct faults *f);
 void faults_print(const struct faults *f, struct buf *out);
 /* A line a fault, for people. */
 void faults_help(struct buf *out);
+/* "fault", name, what its number is, help: with tabs between them, a line each, for programs. */
+void faults_table(struct buf *out);
 
 #endif

@@ -228,6 +228,12 @@ serve_help_faults(struct buf *out)
     faults_help(out);
 }
 
+void
+serve_faults_table(struct buf *out)
+{
+    faults_table(out);
+}
+
 enum err
 serve_localnet(const struct serve_config *config, struct diag *d)
 {

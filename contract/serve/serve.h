@@ -43,5 +43,6 @@ enum err serve_localnet(const struct serve_config *config, struct diag *d) MUST_
 /* The faults, a line each, for --help. */
 struct buf;
 void serve_help_faults(struct buf *out);
+void serve_faults_table(struct buf *out);       /* the same for programs: faults_table */
 
 #endif

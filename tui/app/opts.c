@@ -38,6 +38,16 @@ static const struct {
      "set the drills of a localnet that runs, or tell which are on"},
 };
 
+/* What stands instead of a command. --dump-tables is for the build alone and no word of help. */
+static const struct {
+    const char *name, *argument, *help;
+} alone[] = {
+    {"--help", "", "the commands, or the options of the one before it"},
+    {"--version", "", "the version"},
+    {"--print-config", "", "all settings, with their defaults and what they mean"},
+    {"--check-theme", "THEME", "judge a theme: unknown roles, colours, contrast"},
+};
+
 /* What near-cli calls some of them. */
 static const struct {
     const char *alias, *name;
@@ -223,6 +233,10 @@ opts_parse(int argc, char **argv, struct opts *out, struct diag *d)
         out->command = COMMAND_PRINT_CONFIG;
         return OK;
     }
+    if (strcmp(argv[1], "--dump-tables") == 0) {
+        out->command = COMMAND_TABLES;
+        return OK;
+    }
     if (strcmp(argv[1], "--check-theme") == 0) {
         if (argc != 3)
             return diag_set(d, ERR_SYNTAX, "--check-theme: expected one theme behind it");
@@ -296,4 +310,18 @@ opts_help(enum command command, struct buf *out)
                    "\"neartop --print-config\" prints the settings, \"neartop --check-theme FILE\" judges "
                    "colours.\n"
                    "New here? Try \"neartop demo\".\n");
+}
+
+void
+opts_table(struct buf *out)
+{
+    static const char *const takes[] = {[FLAG] = "FLAG", [TEXT] = "TEXT", [NUMBER] = "NUMBER"};
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+        buf_addf(out, "command\t%s\t%c\t%s\t%s\n", commands[i].name, commands[i].letter,
+                 commands[i].arguments, commands[i].help);
+    for (size_t i = 0; i < ARRAY_LEN(options); i++)
+        buf_addf(out, "option\t%s\t%s\t%s\t%s\t%s\n", options[i].name, takes[options[i].takes],
+                 options[i].commands, options[i].argument, options[i].help);
+    for (size_t i = 0; i < ARRAY_LEN(alone); i++)
+        buf_addf(out, "alone\t%s\t%s\t%s\n", alone[i].name, alone[i].argument, alone[i].help);
 }

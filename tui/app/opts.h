@@ -15,7 +15,7 @@ enum { OPTS_MAX_ARGUMENTS = 8 };
 enum command { COMMAND_NONE, COMMAND_DEMO, COMMAND_CALL, COMMAND_VIEW, COMMAND_WATCH,
                COMMAND_LOCALNET, COMMAND_FAULT, COMMAND_DOCTOR, COMMAND_HELP, COMMAND_VERSION,
                COMMAND_PRINT_CONFIG,
-               COMMAND_CHECK_THEME };
+               COMMAND_CHECK_THEME, COMMAND_TABLES };
 
 /* What the third argument of call and view is. */
 enum args_form {
@@ -54,5 +54,11 @@ enum err opts_take_option(int argc, char **argv, int *at, struct opts *out, stru
 enum err opts_check(const struct opts *o, struct diag *d) MUST_USE;
 
 void opts_help(enum command command, struct buf *out);
+
+/* The tables for programs (tui/share/completion.awk), a row a line, tabs between the fields:
+ *     command NAME LETTER ARGUMENTS HELP
+ *     option --NAME FLAG|TEXT|NUMBER LETTERS ARGUMENT HELP
+ *     alone --NAME ARGUMENT HELP          instead of a command */
+void opts_table(struct buf *out);
 
 #endif

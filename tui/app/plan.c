@@ -66,6 +66,15 @@ plan_fault(struct str branch, struct str kind, struct arena *arena, struct plan 
     return OK;
 }
 
+void
+plan_table(struct buf *out)
+{
+    for (size_t i = 0; i < ARRAY_LEN(branches); i++)
+        buf_addf(out, "branch\t%s\n", branches[i]);
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        buf_addf(out, "kind\t%s\n", kinds[i]);
+}
+
 enum err
 plan_fault_option(const char *text, struct arena *arena, struct plan *out, struct diag *d)
 {

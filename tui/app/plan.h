@@ -28,6 +28,9 @@ enum err plan_fault(struct str branch, struct str kind, struct arena *arena, str
 enum err plan_fault_option(const char *text, struct arena *arena, struct plan *out,
                            struct diag *d) MUST_USE;
 
+/* What plan_fault takes, for programs: "branch", name and "kind", name, a line each. */
+void plan_table(struct buf *out);
+
 /* Contract, method and arguments of `call` and `view`, into the receiver and the action. */
 enum err plan_method(const struct opts *o, struct arena *arena, struct plan *out,
                      struct diag *d) MUST_USE;

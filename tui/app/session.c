@@ -272,6 +272,7 @@ begin(struct session *s, struct diag *d)
     case COMMAND_HELP:
     case COMMAND_PRINT_CONFIG:
     case COMMAND_CHECK_THEME:
+    case COMMAND_TABLES:
     case COMMAND_VERSION: break;
     }
     return ERR_INTERNAL;
