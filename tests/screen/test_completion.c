@@ -161,7 +161,8 @@ fish__offers_what_can_stand_there(void **state)
     for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
         char command[512];
         snprintf(command, sizeof(command),
-                 "HOME=/nonexistent fish -N -c 'source " FISH "; complete -C \"%s\"' 2>/dev/null", lines[i].line);
+                 "HOME=/nonexistent fish -N -c 'source " FISH "; complete -C \"%s\"' 2>/dev/null",
+                 lines[i].line);
         run(command, out);
         if (lines[i].fish ? !strstr(out, lines[i].fish) : strstr(out, "--theme") != NULL)
             fail_msg("%s: \"%s\" has no \"%s\"", lines[i].line, out, lines[i].fish);

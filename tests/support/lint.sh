@@ -123,6 +123,22 @@ fi
 for field in $(sed -n 's/^X([A-Z_]*, "\([a-z]*\)".*/\1/p' tui/model/pick.def); do
     grep -qx "\.It Li $field" tui/share/neartop.1 || breach "tui/share/neartop.1: the field $field is missing"
 done
+# Each role, with the word for its need on the last line of its entry.
+sed -n 's/^X([A-Z_]*, "\([a-z.]*\)", \([A-Z]*\)).*/\1 \2/p' tui/theme/role.def | while read -r role need; do
+    case $need in READ) word='Text: 4\.5\.' ;; SEE) word='Shape: 3\.' ;; *) word='(Divides|Fills)\.' ;; esac
+    sed -n "/^\.It Li $role\$/,/^\.\(It\|El\)/p" tui/share/neartop-theme.5 | tail -n +2 | grep -qxE "$word" ||
+        echo "tui/share/neartop-theme.5: $role is missing, or its need is not $need"
+done >/tmp/neartop-lint.$$
+while read -r text; do breach "$text"; done </tmp/neartop-lint.$$
+rm -f /tmp/neartop-lint.$$
+# What the manual is written in, where mandoc is installed. Its own advice on line breaks and on
+# pages that are not installed is left aside.
+if command -v mandoc >/dev/null 2>&1; then
+    for page in tui/share/*.[15]; do
+        hits=$(mandoc -Tlint "$page" | grep -vE 'referenced manual not found|longer than 80 bytes' | head -n 3)
+        [ -z "$hits" ] || breach "$hits"
+    done
+fi
 
 [ "$found" -eq 0 ] && echo "lint: clean"
 exit "$found"
