@@ -8,6 +8,7 @@
 #include "net/http.h"
 #include "net/near/cost.h"
 #include "net/rpc.h"
+#include "net/url.h"
 
 enum { DECIMALS = 6, ARGS_SHOWN = 2000, PRICE_TIMEOUT_MS = 8000, TEXT_MAX = 16384 };
 
@@ -65,7 +66,9 @@ confirm_describe(const struct plan *p, const struct network *n, const struct amo
 bool
 confirm_is_needed(const struct network *n)
 {
-    return !n->is_embedded && !n->has_well_known_keys && strcmp(n->name, "testnet") != 0;
+    struct url url;
+    bool is_here = url_parse(str_from(n->rpc), &url, NULL) == OK && url.is_loopback;
+    return !n->is_embedded && !is_here && strcmp(n->chain_id, "testnet") != 0;
 }
 
 /* --- the price of gas ----------------------------------------------------------------------- */
@@ -89,7 +92,14 @@ static struct price
 ask_price(const struct network *n)
 {
     struct price p = {.loop = loop_new()};
-    const struct rpc_config config = {.url = n->rpc, .timeout_ms = PRICE_TIMEOUT_MS};
+    struct network_headers headers;
+    struct endpoint_config endpoints[ENDPOINTS_MAX];
+    const struct rpc_config config = {
+        .url = n->rpc,
+        .endpoints = endpoints,
+        .endpoint_count = network_endpoints(n, &headers, endpoints),
+        .timeout_ms = PRICE_TIMEOUT_MS,
+    };
     struct http *http = http_new(p.loop);
     struct rpc *rpc = rpc_new(p.loop, http, &config);
     struct rpc_request *request = rpc_start(rpc, "gas_price", STR("[null]"), 1, on_price, &p);

@@ -1,7 +1,7 @@
 /* confirm: what will be sent and what it can cost, said before anything is signed.
  *
  * `--dry-run` prints it and is done; nothing is asked of the network. Where tokens are real
- * (every network but the embedded chain, a localnet and testnet) it is shown with the price of
+ * (every network but the embedded chain, one on this machine and testnet) it is shown with the price of
  * gas of that moment, and answered by a person at the terminal or by --yes beforehand. */
 #ifndef TUI_APP_CONFIRM_H
 #define TUI_APP_CONFIRM_H

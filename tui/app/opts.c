@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include "net/base/utf8.h"
 #include "tui/app/near_cli.h"
 
 enum takes { FLAG, TEXT, NUMBER };
@@ -285,7 +286,8 @@ help_command(size_t index, struct buf *out)
             continue;
         char left[64];
         snprintf(left, sizeof(left), "%s %s", options[i].name, options[i].argument);
-        buf_addf(out, "  %-24s %s\n", left, options[i].help);
+        int blanks = 24 - utf8_str_width(str_from(left));
+        buf_addf(out, "  %s%*s %s\n", left, blanks > 0 ? blanks : 0, "", options[i].help);
     }
     if (commands[index].command == COMMAND_CALL || commands[index].command == COMMAND_VIEW)
         buf_add_c(out, "\nARGS is JSON text, @FILE, or - for standard input; bytes with --base64 "
