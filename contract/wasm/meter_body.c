@@ -296,8 +296,7 @@ call(struct walk *w, uint8_t opcode)
     }
     if (!w->is_live)
         return true;
-    if (opcode == OP_CALL_INDIRECT)
-        pop(w);
+    /* The index of a call_indirect stays: see opcode.h. */
     for (uint32_t i = 0; i < f->types[type].param_count; i++)
         pop(w);
     push(w, f->types[type].result ? value_size(f->types[type].result) : 0);
@@ -319,9 +318,9 @@ variable(struct walk *w, uint8_t opcode)
     if (!w->is_live)
         return true;
     uint8_t size = is_global ? value_size(w->file->globals[index]) : w->locals[index];
-    if (opcode != OP_LOCAL_GET && opcode != OP_GLOBAL_GET)
+    if (opcode == OP_LOCAL_SET || opcode == OP_GLOBAL_SET)
         pop(w);
-    if (opcode != OP_LOCAL_SET && opcode != OP_GLOBAL_SET)
+    else if (opcode != OP_LOCAL_TEE)
         push(w, size);
     w->cost++;
     return true;
@@ -358,11 +357,10 @@ memory_operator(struct walk *w, uint8_t opcode)
     keep_op(w, 0);
     if (!w->is_live)
         return true;
-    if (opcode == OP_MEMORY_GROW) {
-        pop(w);
+    if (opcode == OP_MEMORY_GROW)
         flush_segment(w);
-    }
-    push(w, 4);
+    else
+        push(w, 4);
     return true;
 }
 
@@ -411,9 +409,10 @@ plain(struct walk *w, uint8_t opcode)
         return true;
     if (o.pops[1])
         pop(w);
-    if (o.pops[0])
+    if (!o.stays) {
         pop(w);
-    push(w, o.pushes);
+        push(w, o.pushes);
+    }
     w->cost++;
     if (o.is_boundary)
         flush_segment(w);
@@ -432,7 +431,6 @@ stack_operator(struct walk *w, uint8_t opcode)
     } else if (opcode == OP_SELECT) {
         pop(w);
         pop(w);
-        push(w, pop(w));
     } else if (opcode == OP_UNREACHABLE) {
         flush_segment(w);
         go_dead(w);

@@ -1,7 +1,7 @@
 #include "contract/wasm/opcode.h"
 
 /* One row a range of operators that have the same effect: first, last, pops, pushes, flags. */
-enum { MEMARG = 1, BOUNDARY = 2, NAN_CHECK = 4 };
+enum { MEMARG = 1, BOUNDARY = 2, NAN_CHECK = 4, STAYS = 8 };
 
 static const struct {
     uint16_t first, last;
@@ -25,22 +25,22 @@ static const struct {
     {0x51, 0x5A, {8, 8}, 4, 0},                     /* i64 comparisons */
     {0x5B, 0x60, {4, 4}, 4, 0},                     /* f32 comparisons */
     {0x61, 0x66, {8, 8}, 4, 0},                     /* f64 comparisons */
-    {0x67, 0x69, {4, 0}, 4, 0},                     /* i32.clz ctz popcnt */
-    {0x6A, 0x6C, {4, 4}, 4, 0},                     /* i32.add sub mul */
-    {0x6D, 0x70, {4, 4}, 4, BOUNDARY},              /* i32.div_s … rem_u */
-    {0x71, 0x78, {4, 4}, 4, 0},                     /* i32.and … rotr */
-    {0x79, 0x7B, {8, 0}, 8, 0},                     /* i64.clz ctz popcnt */
-    {0x7C, 0x7E, {8, 8}, 8, 0},                     /* i64.add sub mul */
-    {0x7F, 0x82, {8, 8}, 8, BOUNDARY},              /* i64.div_s … rem_u */
-    {0x83, 0x8A, {8, 8}, 8, 0},                     /* i64.and … rotr */
-    {0x8B, 0x8C, {4, 0}, 4, 0},                     /* f32.abs neg */
-    {0x8D, 0x91, {4, 0}, 4, NAN_CHECK},             /* f32.ceil floor trunc nearest sqrt */
-    {0x92, 0x97, {4, 4}, 4, NAN_CHECK},             /* f32.add … max */
-    {0x98, 0x98, {4, 4}, 4, 0},                     /* f32.copysign */
-    {0x99, 0x9A, {8, 0}, 8, 0},                     /* f64.abs neg */
-    {0x9B, 0x9F, {8, 0}, 8, NAN_CHECK},             /* f64.ceil … sqrt */
-    {0xA0, 0xA5, {8, 8}, 8, NAN_CHECK},             /* f64.add … max */
-    {0xA6, 0xA6, {8, 8}, 8, 0},                     /* f64.copysign */
+    {0x67, 0x69, {4, 0}, 4, STAYS},                 /* i32.clz ctz popcnt */
+    {0x6A, 0x6C, {4, 4}, 4, STAYS},                 /* i32.add sub mul */
+    {0x6D, 0x70, {4, 4}, 4, BOUNDARY | STAYS},      /* i32.div_s … rem_u */
+    {0x71, 0x78, {4, 4}, 4, STAYS},                 /* i32.and … rotr */
+    {0x79, 0x7B, {8, 0}, 8, STAYS},                 /* i64.clz ctz popcnt */
+    {0x7C, 0x7E, {8, 8}, 8, STAYS},                 /* i64.add sub mul */
+    {0x7F, 0x82, {8, 8}, 8, BOUNDARY | STAYS},      /* i64.div_s … rem_u */
+    {0x83, 0x8A, {8, 8}, 8, STAYS},                 /* i64.and … rotr */
+    {0x8B, 0x8C, {4, 0}, 4, STAYS},                 /* f32.abs neg */
+    {0x8D, 0x91, {4, 0}, 4, NAN_CHECK | STAYS},     /* f32.ceil floor trunc nearest sqrt */
+    {0x92, 0x97, {4, 4}, 4, NAN_CHECK | STAYS},     /* f32.add … max */
+    {0x98, 0x98, {4, 4}, 4, STAYS},                 /* f32.copysign */
+    {0x99, 0x9A, {8, 0}, 8, STAYS},                 /* f64.abs neg */
+    {0x9B, 0x9F, {8, 0}, 8, NAN_CHECK | STAYS},     /* f64.ceil … sqrt */
+    {0xA0, 0xA5, {8, 8}, 8, NAN_CHECK | STAYS},     /* f64.add … max */
+    {0xA6, 0xA6, {8, 8}, 8, STAYS},                 /* f64.copysign */
     {0xA7, 0xA7, {8, 0}, 4, 0},                     /* i32.wrap_i64 */
     {0xA8, 0xA9, {4, 0}, 4, BOUNDARY},              /* i32.trunc_f32 */
     {0xAA, 0xAB, {8, 0}, 4, BOUNDARY},              /* i32.trunc_f64 */
@@ -76,6 +76,7 @@ opcode_of(unsigned code)
             .pushes = ranges[i].pushes,
             .is_known = true,
             .has_memarg = ranges[i].flags & MEMARG,
+            .stays = ranges[i].flags & STAYS,
             .is_boundary = ranges[i].flags & BOUNDARY,
             .nan = ranges[i].flags & NAN_CHECK ? ranges[i].pushes : 0,
         };

@@ -2,7 +2,12 @@
  *
  * The set is the MVP with sign extension and saturating conversions: what the protocol takes.
  * Values are known only by their size in bytes (i32 and f32 4, i64 and f64 8), since that is
- * all that stack metering asks for. */
+ * all that stack metering asks for.
+ *
+ * The node's analysis (finite-wasm 0.5.0) differs from the language in one place: it leaves the
+ * index of a call_indirect on the stack until the block ends. Behind it, an operator may find
+ * values that are not its own, and then it counts whether the result is put there or the operand
+ * is taken to be the result. */
 #ifndef CONTRACT_WASM_OPCODE_H
 #define CONTRACT_WASM_OPCODE_H
 
@@ -51,6 +56,7 @@ enum {
 struct opcode {
     uint8_t pops[2];        /* sizes, the deeper first; 0 = none */
     uint8_t pushes;         /* size; 0 = nothing */
+    bool stays;             /* the deeper operand stays as it is and counts as the result */
     bool is_known;
     bool has_memarg;        /* alignment and offset follow */
     bool is_boundary;       /* may trap or be seen from outside: closes a gas segment */

@@ -42,6 +42,22 @@ static const struct golden rows[] = {
      "WebAssembly trap: Stack overflow."},
     {"(module (func $f (export \"main\") (local i32 i32 i32 i32) call $f))", 3276 * 11, 0,
      "WebAssembly trap: Stack overflow."},
+    /* To the node's analysis the index of a call_indirect stays on the stack until the block
+     * ends: 64 + 2 * 4 bytes a frame; in blocks of their own 64 + 4; and what an operator takes
+     * from above it are other values than its own: 64 + 8 and three times 8. */
+    {"(module (type $t (func)) (table 1 funcref) (elem (i32.const 0) $f) (func $f (export \"main\")"
+     "(call_indirect (type $t) (i32.const 0)) (call_indirect (type $t) (i32.const 0))))",
+     3640 * 10, 0, "WebAssembly trap: Stack overflow."},
+    {"(module (type $t (func)) (table 1 funcref) (elem (i32.const 0) $f) (func $f (export \"main\")"
+     "(block (call_indirect (type $t) (i32.const 0)))"
+     "(block (call_indirect (type $t) (i32.const 0)))))",
+     3855 * 10, 0, "WebAssembly trap: Stack overflow."},
+    {"(module (type $t (func (param i64) (result i64))) (table 1 funcref) (elem (i32.const 0) $f)"
+     "(func $f (param i64) (result i64)"
+     "(call_indirect (type $t) (i64.const 1) (i32.const 0)) (i64.add (i64.const 1))"
+     "(call_indirect (type $t) (i32.const 0)))"
+     "(func (export \"main\") (drop (call $f (i64.const 0)))))",
+     2729 * 12 + 10, 0, "WebAssembly trap: Stack overflow."},
     {"(module (import \"env\" \"panic\" (func $p)) " METHOD "call $p))", 9, BASE,
      "Smart contract panicked: explicit guest panic"},
     {"(module (import \"env\" \"panic\" (func $p)) (export \"main\" (func $p)))", 0, BASE,
