@@ -90,7 +90,7 @@ LINK_input := input near base
 LINK_view  := view out theme input model net near base
 LINK_out   := out model net near base
 LINK_term  := term view theme input model near base
-LINK_app   := app term view out theme input model net near base
+LINK_app   := app term view out theme input model relay feed net near base
 LINK_contract := near base
 
 all: check-libraries $(BUILD)/neartop   ## build build/neartop

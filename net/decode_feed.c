@@ -48,7 +48,7 @@ decode_views(const struct json *v, const struct hash *tx, struct event_list *out
         diag_prefix(d, "receipt");
         return e;
     }
-    *is_transaction = json_is_null(receipt);
+    *is_transaction = !json_is_null(transaction);
     return OK;
 }
 
@@ -57,9 +57,9 @@ decode_optimistic(const struct json *v, struct event_list *out, struct diag *d)
 {
     struct hash tx;
     struct block_fact block = {.is_final = false};
-    uint64_t shard;
+    uint64_t shard = 0;
     bool is_transaction = false;
-    const struct json *view = NULL;
+    const struct json *view = NULL, *shard_id = NULL;
     struct event *event;
     enum err e = decode_hash(v, "transaction_id", &tx, d);
     if (!e)
@@ -67,6 +67,10 @@ decode_optimistic(const struct json *v, struct event_list *out, struct diag *d)
     if (!e)
         e = decode_hash(v, "block_hash", &block.hash, d);
     if (!e)
+        e = json_get(v, "shard_id", &shard_id, d);
+    /* A relay in front of an RPC does not know it. */
+    bool has_shard = !e && !json_is_null(shard_id);
+    if (has_shard)
         e = json_get_u64(v, "shard_id", &shard, d);
     if (!e)
         e = json_get_object(v, "outcome", &view, d);
@@ -82,7 +86,8 @@ decode_optimistic(const struct json *v, struct event_list *out, struct diag *d)
     struct outcome_fact *outcome = &event->outcome;
     if (!hash_equal(&outcome->block_hash, &block.hash))
         return diag_set(d, ERR_TYPE, "outcome.block_hash: differs from block_hash");
-    outcome->has_block_height = outcome->has_block_time = outcome->has_shard = true;
+    outcome->has_block_height = outcome->has_block_time = true;
+    outcome->has_shard = has_shard;
     outcome->block_height = block.height;
     outcome->block_time_ns = block.time_ns;
     outcome->shard = shard;

@@ -373,8 +373,11 @@ tell_redirect(struct http_request *r, struct http_answer *answer)
     const char *target = NULL;
     struct url url;
     curl_easy_getinfo(r->easy, CURLINFO_REDIRECT_URL, &target);
-    if (target && url_parse(str_from(target), &url, NULL) == OK)
+    if (target && url_parse(str_from(target), &url, NULL) == OK) {
         url_host_text(&url, answer->redirect);
+        if (!str_copy(str_from(url.path), answer->redirect_path, sizeof(answer->redirect_path)))
+            answer->redirect_path[0] = '\0';
+    }
 }
 
 static void

@@ -19,7 +19,7 @@
 struct http;
 struct http_request;
 
-enum { HTTP_REDIRECT_MAX = 264 };
+enum { HTTP_REDIRECT_MAX = 264, HTTP_REDIRECT_PATH_MAX = 128 };
 
 struct http_answer {
     enum err error;             /* OK: an HTTP answer came in full. ERR_NET, ERR_TIMEOUT,
@@ -33,6 +33,7 @@ struct http_answer {
     int64_t took_ns;
     uint64_t bytes_sent, bytes_received;    /* headers and bodies, as they went over the wire */
     char redirect[HTTP_REDIRECT_MAX];       /* the host that a redirect names; else empty */
+    char redirect_path[HTTP_REDIRECT_PATH_MAX]; /* and its path, if it is so short */
 };
 
 typedef void (*http_fn)(void *context, const struct http_answer *answer);

@@ -34,7 +34,7 @@ struct channel {
 
 struct feed {
     struct feed_config config;
-    char *url;
+    char *url, *bearer;         /* owned; bearer: NULL, or wiped */
     struct channel outcomes, blocks;
     struct loop_timer *linger;
     struct hash *followed;
@@ -191,7 +191,7 @@ open_channel(struct channel *c)
     snprintf(url, sizeof(url), "%s/events/%s", c->feed->url, feed_name(c->id));
     c->opened++;
     const struct ws_args args = {
-        .url = url, .message_max = MESSAGE_MAX, .open_timeout_ms = OPEN_TIMEOUT_MS,
+        .url = url, .bearer = c->feed->bearer, .message_max = MESSAGE_MAX, .open_timeout_ms = OPEN_TIMEOUT_MS,
         .silence_ms = SILENCE_MS, .opened = on_opened, .message = on_message,
         .round_trip = on_round_trip, .ended = on_ended, .context = c};
     if (ws_open(c->feed->config.loop, &args, &c->ws, &d))
@@ -241,6 +241,8 @@ feed_new(const struct feed_config *config)
         url.n--;
     feed->url = xstrndup(url.p, url.n);
     feed->config.url = feed->url;
+    feed->bearer = config->bearer ? xstrdup(config->bearer) : NULL;
+    feed->config.bearer = NULL;
     init_channel(feed, &feed->outcomes, FEED_OUTCOME_OPTIMISTIC);
     init_channel(feed, &feed->blocks, FEED_BLOCK_INFO);
     feed->linger = loop_timer_new(config->loop, on_linger, feed);
@@ -259,6 +261,9 @@ feed_free(struct feed *feed)
     loop_timer_close(feed->linger);
     xfree(feed->followed);
     xfree(feed->url);
+    if (feed->bearer)
+        wipe(feed->bearer, strlen(feed->bearer));
+    xfree(feed->bearer);
     xfree(feed);
 }
 

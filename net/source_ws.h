@@ -18,6 +18,7 @@ struct feed;
 struct feed_config {
     struct loop *loop;
     const char *url;            /* "ws://127.0.0.1:3030": without "/events/…"; copied */
+    const char *bearer;         /* a token that it wants; copied; NULL: none */
     uint32_t retry_first_ms;    /* 0: 500 */
     uint32_t linger_ms;         /* sockets stay so long when nothing is followed; 0: 10 s */
     event_fn emit;

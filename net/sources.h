@@ -29,6 +29,7 @@ struct sources_config {
     size_t endpoint_count;
     uint32_t per_second, per_minute;            /* requests to all of them; 0: no limit */
     const char *ws_url;             /* "ws://127.0.0.1:3030", without "/events/…"; NULL: off */
+    const char *ws_bearer;          /* a token that it wants; NULL: none */
     uint32_t block_time_ms;         /* a first guess of the cadence; 0: 600 */
     sources_wants_fn wants;         /* its context is that of `emit` */
 };

@@ -10,6 +10,7 @@
 #include "net/base/log.h"
 #include "net/base/redact.h"
 #include "net/base/xalloc.h"
+#include "net/near/crypto.h"
 #include "net/url.h"
 
 enum {
@@ -43,6 +44,7 @@ struct ws {
     struct ws_args args;
     struct url url;
     char host_text[URL_HOST_MAX + 8];
+    char *authorization;            /* owned, wiped; NULL: none */
     struct lws *wsi;                /* NULL: not connecting yet, or gone */
     struct loop_resolve *resolve;
     struct loop_timer *timer;       /* first to begin, then the deadline, then the silence;
@@ -189,6 +191,9 @@ free_if_over(struct ws *ws)
         xfree(m);
     }
     buf_release(&ws->text);
+    if (ws->authorization)
+        wipe(ws->authorization, strlen(ws->authorization));
+    xfree(ws->authorization);
     xfree(ws);
 }
 
@@ -364,6 +369,12 @@ ws_open(struct loop *loop, const struct ws_args *args, struct ws **out, struct d
     ws->world = world;
     ws->args = *args;
     ws->args.url = NULL;
+    ws->args.bearer = NULL;
+    if (args->bearer) {
+        ws->authorization = xmalloc(strlen(args->bearer) + 8);
+        memcpy(ws->authorization, "Bearer ", 7);
+        memcpy(ws->authorization + 7, args->bearer, strlen(args->bearer) + 1);
+    }
     ws->url = url;
     url_host_text(&url, ws->host_text);
     buf_init(&ws->text, args->message_max);
@@ -417,6 +428,16 @@ ws_close(struct ws *take_ws)
 }
 
 /* --- what the library tells --------------------------------------------------------- */
+
+static int
+add_authorization(struct ws *ws, struct lws *wsi, unsigned char **at, size_t room)
+{
+    if (!ws->authorization)
+        return 0;
+    return lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_AUTHORIZATION,
+                                        (const unsigned char *)ws->authorization,
+                                        (int)strlen(ws->authorization), at, *at + room);
+}
 
 static void
 on_opened(struct ws *ws)
@@ -551,6 +572,7 @@ on_event_of(struct ws *ws, struct lws *wsi, enum lws_callback_reasons why, void 
 {
     /* The library has reasons by the hundred and adds some with each version. */
     switch ((int)why) {
+    case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER: return add_authorization(ws, wsi, in, n);
     case LWS_CALLBACK_CLIENT_ESTABLISHED: on_opened(ws); break;
     case LWS_CALLBACK_CLIENT_RECEIVE: on_piece(ws, wsi, in, n); break;
     case LWS_CALLBACK_CLIENT_WRITEABLE: return on_writable(ws);

@@ -31,6 +31,7 @@ struct ws_end {
 
 struct ws_args {
     const char *url;                /* "ws://127.0.0.1:3030/events/block_info", or wss:// */
+    const char *bearer;             /* for the Authorization header, copied; NULL: none is sent */
     size_t message_max;             /* bytes; a longer one ends the connection with 1009 */
     uint32_t open_timeout_ms;       /* until the upgrade is done */
     uint32_t silence_ms;            /* two pings within it, then give up; 0: never */

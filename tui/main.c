@@ -13,6 +13,7 @@
 #include "tui/app/fault.h"
 #include "tui/app/opts.h"
 #include "tui/app/plan.h"
+#include "tui/app/relay_command.h"
 #include "tui/app/session.h"
 #include "tui/app/themes.h"
 #include "tui/app/view_call.h"
@@ -157,6 +158,8 @@ run_with_settings(struct opts *o)
         fprintf(stderr, "neartop: %s\n", diag_text(&d));
     else if (o->command == COMMAND_DOCTOR)
         status = doctor_run(o, &config);
+    else if (o->command == COMMAND_RELAY)
+        status = relay_run(o, &config);
     else if (o->command == COMMAND_VIEW)
         status = view_call_run(o, &config);
     else
@@ -195,6 +198,7 @@ main(int argc, char **argv)
     case COMMAND_CALL:
     case COMMAND_VIEW:
     case COMMAND_WATCH:
+    case COMMAND_RELAY:
     case COMMAND_DOCTOR: status = run_with_settings(&o); break;
     case COMMAND_CHECK_THEME: status = themes_check(o.arguments[0]); break;
     case COMMAND_TABLES: status = print_tables(); break;

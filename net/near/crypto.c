@@ -238,6 +238,12 @@ wipe(void *p, size_t n)
     sodium_memzero(p, n);
 }
 
+bool
+bytes_equal_secretly(const void *a, const void *b, size_t n)
+{
+    return sodium_memcmp(a, b, n) == 0;
+}
+
 void
 random_bytes(void *p, size_t n)
 {

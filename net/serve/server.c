@@ -14,6 +14,7 @@ enum {
     BODY_S = 5,
     SPARE_FILES = 48,           /* for what is no connection: compilers, files, the loop */
     PATH_ROOM = 256,
+    HEADER_ROOM = 1024,
     ANSWER_MAX = 256 * 1024 * 1024
 };
 
@@ -344,14 +345,23 @@ on_request_gone(struct server_request *r)
 
 /* By hand: the library would say HTTP/1.0, which some clients take for no answer at all. */
 static int
-refuse_upgrade(struct lws *wsi)
+refuse_upgrade(struct lws *wsi, const char *status)
 {
-    unsigned char room[LWS_PRE + 128];
-    static const char text[] =
-        "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-    memcpy(room + LWS_PRE, text, sizeof(text) - 1);
-    int n = lws_write(wsi, room + LWS_PRE, sizeof(text) - 1, LWS_WRITE_HTTP_HEADERS);
+    unsigned char room[LWS_PRE + 160];
+    int length = snprintf((char *)room + LWS_PRE, sizeof(room) - LWS_PRE,
+                          "HTTP/1.1 %s\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", status);
+    int n = lws_write(wsi, room + LWS_PRE, (size_t)length, LWS_WRITE_HTTP_HEADERS);
     return n < 0 ? -1 : 1;
+}
+
+static bool
+may_enter(const struct server *server, struct lws *wsi)
+{
+    char header[HEADER_ROOM] = "";
+    if (!server->handlers.may_enter)
+        return true;
+    lws_hdr_copy(wsi, header, sizeof(header), WSI_TOKEN_HTTP_AUTHORIZATION);
+    return server->handlers.may_enter(server->handlers.context, str_from(header));
 }
 
 static int
@@ -361,10 +371,12 @@ confirm_upgrade(struct lws *wsi, const char *protocol)
     char path[PATH_ROOM] = "";
     if (!protocol || strcmp(protocol, "websocket") != 0)
         return -1;
+    if (!may_enter(server, wsi))
+        return refuse_upgrade(wsi, "401 Unauthorized\r\nwww-authenticate: Bearer");
     if (lws_hdr_copy(wsi, path, sizeof(path), WSI_TOKEN_GET_URI) > 0 &&
         server->handlers.accepts(server->handlers.context, str_from(path)))
         return 0;
-    return refuse_upgrade(wsi);
+    return refuse_upgrade(wsi, "404 Not Found");
 }
 
 /* --- the library's one callback ----------------------------------------------------------- */
@@ -425,7 +437,7 @@ gone(void *context)
 }
 
 static bool
-open_vhost(struct server *s, int port)
+open_vhost(struct server *s, const char *address, int port)
 {
     static const lws_retry_bo_t no_pings = {.secs_since_valid_ping = 3600,
                                             .secs_since_valid_hangup = 7200};
@@ -435,12 +447,13 @@ open_vhost(struct server *s, int port)
                                              .rx_buffer_size = PIECE};
     struct lws_context_creation_info info = {0};
     info.port = port;
-    info.iface = "127.0.0.1";
+    info.iface = strcmp(address, "0.0.0.0") == 0 ? NULL : address;
     info.protocols = s->protocols;
     info.keepalive_timeout = IDLE_S;
     info.timeout_secs_ah_idle = BODY_S;
     info.retry_and_idle_policy = &no_pings;
-    info.options = LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND | LWS_SERVER_OPTION_VALIDATE_UTF8;
+    info.options = LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND | LWS_SERVER_OPTION_VALIDATE_UTF8 |
+                   LWS_SERVER_OPTION_DISABLE_IPV6;
     s->vhost = lws_create_vhost(s->context, &info);
     return s->vhost != NULL;
 }
@@ -448,6 +461,14 @@ open_vhost(struct server *s, int port)
 enum err
 server_start(struct loop *loop, int port, const struct server_handlers *handlers,
              struct server **out, int *taken, struct diag *d)
+{
+    return server_start_at(loop, "127.0.0.1", port, handlers, out, taken, d);
+}
+
+enum err
+server_start_at(struct loop *loop, const char *address, int port,
+                const struct server_handlers *handlers, struct server **out, int *taken,
+                struct diag *d)
 {
     struct server *s = xcalloc(1, sizeof(*s));
     void *loops[1] = {loop_native(loop)};
@@ -475,11 +496,11 @@ server_start(struct loop *loop, int port, const struct server_handlers *handlers
     if (!s->context)
         return diag_set(d, ERR_UNSUPPORTED, "cannot start the websocket library (%s); is "
                                             "libwebsockets-evlib-uv installed?", last_error);
-    if (!open_vhost(s, port))
+    if (!open_vhost(s, address, port))
         return diag_set(d, ERR_REFUSED,
-                        "cannot listen on 127.0.0.1 port %d: another program has it, perhaps "
-                        "(%s); choose another with --port, or 0 for any free one",
-                        port, last_error);
+                        "cannot listen on %s port %d: another program has it, perhaps "
+                        "(%s); choose another with --%s, or 0 for any free one",
+                        address, port, last_error, handlers->may_enter ? "listen" : "port");
     *taken = lws_get_vhost_listen_port(s->vhost);
     *out = s;
     return OK;

@@ -44,6 +44,9 @@ struct server_handlers {
     void (*request)(void *context, struct server_request *r, const struct server_call *call);
     /* The peer left before it was answered: forget r. */
     void (*gone)(void *context, struct server_request *r);
+    /* May who sends this Authorization header (empty: none) subscribe? False answers 401. NULL:
+     * everybody may. */
+    bool (*may_enter)(void *context, struct str authorization);
     /* May this path be subscribed to? False answers 404. */
     bool (*accepts)(void *context, struct str path);
     void (*subscribed)(void *context, struct subscriber *s, struct str path);
@@ -55,6 +58,10 @@ struct server_handlers {
 /* On 127.0.0.1. The port that was taken is in *port. */
 enum err server_start(struct loop *loop, int port, const struct server_handlers *handlers,
                       struct server **out, int *taken, struct diag *d) MUST_USE;
+/* On that address, "0.0.0.0" for all of this machine's. */
+enum err server_start_at(struct loop *loop, const char *address, int port,
+                         const struct server_handlers *handlers, struct server **out, int *taken,
+                         struct diag *d) MUST_USE;
 /* Pings go out so often, 5000 at first; three times as long without an answer is too long. */
 void server_set_ping(struct server *s, unsigned ms);
 void server_stop(struct server *take_s);        /* before loop_free, which does the rest */

@@ -34,6 +34,8 @@ static const struct {
     {COMMAND_WATCH, "watch", 'w', 1, 1, "TX",
      "follow a transaction: its hash, account:hash, or an explorer's address"},
     {COMMAND_LOCALNET, "localnet", 'l', 0, 0, "", "the embedded chain alone, for any NEAR client"},
+    {COMMAND_RELAY, "relay", 'r', 0, 0, "",
+     "one poller of a network that serves the feed to many consoles"},
     {COMMAND_DOCTOR, "doctor", 'o', 0, 0, "", "test endpoints, feed, keys and terminal"},
     {COMMAND_FAULT, "fault", 'f', 0, 1, "[LIST]",
      "set the drills of a localnet that runs, or tell which are on"},
@@ -250,7 +252,7 @@ opts_parse(int argc, char **argv, struct opts *out, struct diag *d)
     int command = find_command(argv[1]);
     if (command < 0)
         return diag_set(d, ERR_SYNTAX, "\"%.40s\" is no command: demo, call, view, watch, "
-                                       "localnet, fault, doctor and help are", argv[1]);
+                                       "localnet, relay, fault, doctor and help are", argv[1]);
     out->command = commands[command].command;
     bool is_plain_argument = false;
     for (int i = 2; i < argc; i++) {

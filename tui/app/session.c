@@ -7,10 +7,11 @@
 #include "net/base/log.h"
 #include "tui/app/confirm.h"
 #include "tui/app/target.h"
+#include "tui/app/token.h"
 #include "tui/model/want.h"
 #include "tui/out/out.h"
 
-enum { MAX_WANTS = 64, EXIT_NOT_SENT = 3, EXIT_USAGE = 64, EXIT_CONFIG = 78 };
+enum { MAX_WANTS = 64, EXIT_NOT_SENT = 3, EXIT_USAGE = 64, EXIT_CONFIG = 78, WS_TOKEN_ROOM = 1024 };
 
 struct call *
 session_call(struct session *s)
@@ -269,6 +270,7 @@ begin(struct session *s, struct diag *d)
     case COMMAND_LOCALNET:
     case COMMAND_FAULT:
     case COMMAND_DOCTOR:
+    case COMMAND_RELAY:
     case COMMAND_HELP:
     case COMMAND_PRINT_CONFIG:
     case COMMAND_CHECK_THEME:
@@ -289,6 +291,7 @@ connect_sources(struct session *s, struct diag *d)
         .per_second = s->network.per_second,
         .per_minute = s->network.per_minute,
         .ws_url = s->network.ws[0] ? s->network.ws : NULL,
+        .ws_bearer = s->ws_token.n ? buf_c(&s->ws_token) : NULL,
         .block_time_ms = s->opts->block_time.is_given ? (uint32_t)s->opts->block_time.number
                                                       : s->network.block_time_ms,
         .wants = on_wants,
@@ -374,6 +377,19 @@ keep_key(struct session *s, struct diag *d)
     return e;
 }
 
+/* Only for an address that was given: no other server shall see it. */
+static enum err
+read_ws_token(struct session *s, struct diag *d)
+{
+    char warning[DIAG_MAX];
+    const struct opts *o = s->opts;
+    if (!o->ws.is_given)
+        return o->token_file.is_given
+                   ? diag_set(d, ERR_SYNTAX, "--token-file: it is for a relay, which --ws names")
+                   : OK;
+    return token_read(o->token_file.is_given ? o->token_file.text : NULL, &s->ws_token, warning, d);
+}
+
 /* What can be said about the command line before anything is started. */
 static enum err
 check(struct session *s, struct diag *d)
@@ -385,6 +401,8 @@ check(struct session *s, struct diag *d)
         e = plan_call(o, &s->network, &s->arena, &s->plan, d);
     if (!e && o->key_text)
         e = keep_key(s, d);
+    if (!e)
+        e = read_ws_token(s, d);
     if (!e && o->fail.is_given)
         e = plan_fault_option(o->fail.text, &s->arena, &ignored, d);
     return e;
@@ -452,6 +470,16 @@ complain(const struct diag *d, int status)
     return status;
 }
 
+static void
+release(struct session *s)
+{
+    if (s->ws_token.n)
+        wipe(s->ws_token.p, s->ws_token.n);
+    buf_release(&s->ws_token);
+    arena_release(&s->arena);
+    network_release(&s->network);
+}
+
 int
 session_run(const struct opts *o, const struct config *config)
 {
@@ -460,6 +488,7 @@ session_run(const struct opts *o, const struct config *config)
     struct diag d = {0};
     struct session s = {.opts = o, .config = config, .start_ns = clock_monotonic_ns()};
     arena_init(&s.arena);
+    buf_init(&s.ws_token, WS_TOKEN_ROOM);
     crypto_start();
     enum err e = check(&s, &d);
     bool is_dry = !e && o->dry_run.is_given;
@@ -469,8 +498,7 @@ session_run(const struct opts *o, const struct config *config)
         e = confirm(&s, &d);
     if (e || is_dry) {
         secret_key_drop(s.key);
-        arena_release(&s.arena);
-        network_release(&s.network);
+        release(&s);
         return !e ? 0 : complain(&d, e == ERR_REFUSED ? EXIT_NOT_SENT : EXIT_USAGE);
     }
     s.front = o->plain.is_given || o->json.is_given ? &front_text : &front_screen;
@@ -500,7 +528,6 @@ session_run(const struct opts *o, const struct config *config)
     }
     loop_free(s.loop);
     store_free(s.store);
-    arena_release(&s.arena);
-    network_release(&s.network);
+    release(&s);
     return status;
 }

@@ -38,6 +38,7 @@ struct session {
     struct store *store;
     struct sources *sources;        /* NULL until an endpoint is known */
     struct child *child;
+    struct buf ws_token;            /* that a relay wants; wiped at the end */
     struct arena arena;             /* for what is sent */
     struct send *sending;
     struct hash current;            /* the call that is followed; zero: none yet */
