@@ -237,6 +237,12 @@ relay_port(const struct relay *r)
     return r->port;
 }
 
+uint64_t
+relay_requests(const struct relay *r)
+{
+    return r->rpc ? rpc_request_count(r->rpc) : 0;
+}
+
 void
 relay_stop(struct relay *r)
 {

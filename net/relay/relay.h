@@ -35,6 +35,7 @@ struct relay_config {
 enum err relay_start(struct loop *loop, const struct relay_config *config, struct relay **out,
                      struct diag *d) MUST_USE;
 int relay_port(const struct relay *r);
+uint64_t relay_requests(const struct relay *r);     /* of JSON-RPC, so far */
 /* Before loop_free: nobody is listened to any more. */
 void relay_stop(struct relay *r);
 /* After loop_free. NULL is fine. */
