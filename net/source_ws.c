@@ -261,9 +261,7 @@ feed_free(struct feed *feed)
     loop_timer_close(feed->linger);
     xfree(feed->followed);
     xfree(feed->url);
-    if (feed->bearer)
-        wipe(feed->bearer, strlen(feed->bearer));
-    xfree(feed->bearer);
+    secret_text_free(feed->bearer);
     xfree(feed);
 }
 

@@ -118,7 +118,8 @@ sources_new(struct loop *loop, const struct sources_config *config, event_fn emi
         .wants = ask_wants, .emit = on_polled_event, .context = s});
     if (config->ws_url)
         s->feed = feed_new(&(struct feed_config){
-            .loop = loop, .url = config->ws_url, .bearer = config->ws_bearer, .emit = on_event, .live = on_live,
+            .loop = loop, .url = config->ws_url, .bearer = config->ws_bearer,
+            .emit = on_event, .live = on_live,
             .heard = on_heard, .context = s});
     return s;
 }

@@ -44,7 +44,7 @@ struct ws {
     struct ws_args args;
     struct url url;
     char host_text[URL_HOST_MAX + 8];
-    char *authorization;            /* owned, wiped; NULL: none */
+    char *bearer;                   /* owned, wiped; NULL: none */
     struct lws *wsi;                /* NULL: not connecting yet, or gone */
     struct loop_resolve *resolve;
     struct loop_timer *timer;       /* first to begin, then the deadline, then the silence;
@@ -191,9 +191,7 @@ free_if_over(struct ws *ws)
         xfree(m);
     }
     buf_release(&ws->text);
-    if (ws->authorization)
-        wipe(ws->authorization, strlen(ws->authorization));
-    xfree(ws->authorization);
+    secret_text_free(ws->bearer);
     xfree(ws);
 }
 
@@ -369,12 +367,8 @@ ws_open(struct loop *loop, const struct ws_args *args, struct ws **out, struct d
     ws->world = world;
     ws->args = *args;
     ws->args.url = NULL;
-    ws->args.bearer = NULL;
-    if (args->bearer) {
-        ws->authorization = xmalloc(strlen(args->bearer) + 8);
-        memcpy(ws->authorization, "Bearer ", 7);
-        memcpy(ws->authorization + 7, args->bearer, strlen(args->bearer) + 1);
-    }
+    if (args->bearer)
+        ws->bearer = xstrdup(args->bearer);
     ws->url = url;
     url_host_text(&url, ws->host_text);
     buf_init(&ws->text, args->message_max);
@@ -430,13 +424,14 @@ ws_close(struct ws *take_ws)
 /* --- what the library tells --------------------------------------------------------- */
 
 static int
-add_authorization(struct ws *ws, struct lws *wsi, unsigned char **at, size_t room)
+add_bearer(const struct ws *ws, struct lws *wsi, unsigned char **at, size_t room)
 {
-    if (!ws->authorization)
-        return 0;
-    return lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_AUTHORIZATION,
-                                        (const unsigned char *)ws->authorization,
-                                        (int)strlen(ws->authorization), at, *at + room);
+    char text[1024];
+    int n = snprintf(text, sizeof(text), "Bearer %s", ws->bearer ? ws->bearer : "");
+    int failed = ws->bearer && lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_AUTHORIZATION,
+                                                            (unsigned char *)text, n, at, *at + room);
+    wipe(text, sizeof(text));
+    return failed;
 }
 
 static void
@@ -572,7 +567,7 @@ on_event_of(struct ws *ws, struct lws *wsi, enum lws_callback_reasons why, void 
 {
     /* The library has reasons by the hundred and adds some with each version. */
     switch ((int)why) {
-    case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER: return add_authorization(ws, wsi, in, n);
+    case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER: return add_bearer(ws, wsi, in, n);
     case LWS_CALLBACK_CLIENT_ESTABLISHED: on_opened(ws); break;
     case LWS_CALLBACK_CLIENT_RECEIVE: on_piece(ws, wsi, in, n); break;
     case LWS_CALLBACK_CLIENT_WRITEABLE: return on_writable(ws);

@@ -238,6 +238,14 @@ wipe(void *p, size_t n)
     sodium_memzero(p, n);
 }
 
+void
+secret_text_free(char *take_text)
+{
+    if (take_text)
+        wipe(take_text, strlen(take_text));
+    xfree(take_text);
+}
+
 bool
 bytes_equal_secretly(const void *a, const void *b, size_t n)
 {

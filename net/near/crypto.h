@@ -71,6 +71,7 @@ void base64_encode(struct str bytes, struct buf *out);
 enum err base64_decode(struct str text, struct buf *out, struct diag *d) MUST_USE;
 
 void wipe(void *p, size_t n);       /* not removed by the compiler */
+void secret_text_free(char *take_text);     /* wipes it first; NULL is fine */
 /* In a time that does not tell where they differ. */
 bool bytes_equal_secretly(const void *a, const void *b, size_t n);
 void random_bytes(void *p, size_t n);
