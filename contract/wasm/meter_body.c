@@ -1,5 +1,6 @@
 /* The body of one function. Two walks over the same operators: the first finds which blocks
- * live branches go to and how deep the operand stack gets, the second writes the segments. */
+ * branches go to (those that are never reached count, as on the node) and how deep the operand
+ * stack gets, the second writes the segments. */
 #include <string.h>
 #include "contract/wasm/meter_file.h"
 #include "contract/wasm/opcode.h"
@@ -10,7 +11,7 @@ enum { BLOCK_TYPE_EMPTY = 0x40, FRAME_BASE_BYTES = 64 };
 struct frame {
     uint8_t opcode;         /* OP_BLOCK (the body itself too), OP_LOOP, OP_IF */
     uint8_t result;         /* size of the value it leaves, or 0 */
-    bool is_targeted;       /* a live branch goes to it */
+    bool is_targeted;       /* a branch goes to it */
     bool was_live;          /* its start could be reached */
     bool ended_dead;        /* some path through it ended in a branch away */
     uint32_t id;            /* number of the block in order of opening */
@@ -153,8 +154,7 @@ mark_target(struct walk *w, uint32_t label)
 {
     if (label >= w->depth)
         return file_fail(w->file, PREPARE_DESERIALIZATION, "a branch leads nowhere");
-    if (w->is_live)
-        w->targeted[w->frames[w->depth - 1 - label].id] = 1;
+    w->targeted[w->frames[w->depth - 1 - label].id] = 1;
     return true;
 }
 
@@ -222,7 +222,8 @@ end_block(struct walk *w)
     w->is_live = frame.was_live;
     w->height = frame.height;
     w->bytes = frame.bytes;
-    push(w, frame.result);
+    if (w->depth > 0 && w->is_live)
+        push(w, frame.result);
     return w->depth > 0;
 }
 
@@ -266,9 +267,9 @@ leave_function(struct walk *w)
 {
     keep_op(w, OP_BR);
     keep_u32(w, w->depth - 1);
+    w->targeted[w->frames[0].id] = 1;
     if (!w->is_live)
         return true;
-    w->targeted[w->frames[0].id] = 1;
     w->cost++;
     flush_segment(w);
     go_dead(w);

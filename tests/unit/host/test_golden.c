@@ -58,6 +58,10 @@ static const struct golden rows[] = {
      "(call_indirect (type $t) (i32.const 0)))"
      "(func (export \"main\") (drop (call $f (i64.const 0)))))",
      2729 * 12 + 10, 0, "WebAssembly trap: Stack overflow."},
+    /* What is never reached needs no stack: 64 bytes a frame. */
+    {"(module (func $f (export \"main\") call $f unreachable (drop (block (result i64) "
+     "unreachable))))",
+     4096 * 9, 0, "WebAssembly trap: Stack overflow."},
     {"(module (import \"env\" \"panic\" (func $p)) " METHOD "call $p))", 9, BASE,
      "Smart contract panicked: explicit guest panic"},
     {"(module (import \"env\" \"panic\" (func $p)) (export \"main\" (func $p)))", 0, BASE,
@@ -194,6 +198,32 @@ vm_run__succeeds__with_one_gas_more_than_it_burns(void **state)
     vm_case_release(&c);
 }
 
+/* A branch that is never reached ends a segment where it leads, too. When gas runs out with a
+ * promise pending, what was tried counts as burnt: the segment before that end, not all. */
+static void
+vm_run__tries_one_segment__that_ends_where_a_dead_branch_leads(void **state)
+{
+    static const char wat[] =
+        "(module (import \"env\" \"promise_batch_create\" (func $p (param i64 i64) (result i64)))"
+        "(memory 1) (data (i32.const 0) \"a.near\") (func (export \"main\")"
+        "(drop (call $p (i64.const 6) (i64.const 0)))"
+        "(block $b (block (br 0) (br $b)) nop nop) nop nop nop))";
+    enum { TRIED = 2, BEHIND = 3 };
+    struct vm_case c;
+    (void)state;
+    vm_case_init(&c);
+    vm_case_run(&c, vm_module_wat(wat), "main");
+    vm_case_expect_ok(&c);
+    uint64_t all = c.out.gas_burnt, reserved = c.out.gas_used - all;
+    vm_case_release(&c);
+    vm_case_init(&c);
+    c.context.prepaid_gas = all - (BEHIND + TRIED) * OP + OP + reserved;
+    vm_case_run(&c, vm_module_wat(wat), "main");
+    vm_case_expect_error(&c, "Exceeded the prepaid gas.");
+    assert_int_equal(c.out.gas_burnt, all - BEHIND * OP);
+    vm_case_release(&c);
+}
+
 /* Operators are counted as they run: on each turn, in the branch that is taken, not beyond. */
 static void
 vm_run__counts_what_runs(void **state)
@@ -318,6 +348,7 @@ main(void)
         cmocka_unit_test(vm_run__burns_nothing__when_there_is_no_such_method),
         cmocka_unit_test(vm_run__burns_all_that_was_prepaid__when_gas_runs_out),
         cmocka_unit_test(vm_run__succeeds__with_one_gas_more_than_it_burns),
+        cmocka_unit_test(vm_run__tries_one_segment__that_ends_where_a_dead_branch_leads),
         cmocka_unit_test(vm_run__counts_what_runs),
         cmocka_unit_test(vm_run__starts_afresh),
         cmocka_unit_test(vm_run__makes_nan_canonical),
