@@ -18,8 +18,17 @@ $(OBJ)/tests/screen/test_secrets: $(OBJ)/tests/screen/test_secrets.o $(SECRETS_S
 $(OBJ)/tests/screen/test_completion.o: CPPFLAGS_ += -DTEST_COMPLETIONS='"$(OBJ)/share"'
 test-screen test-all: completions
 
+# With a node of the test's own, and the names of all roles.
+PICTURES_SUPPORT := $(OBJ)/tests/support/picture.o \
+    $(foreach o,net_peer net_wait net_record net_node,$(OBJ)/tests/support/$(o).o)
+$(OBJ)/tests/screen/test_pictures: $(OBJ)/tests/screen/test_pictures.o $(SCREEN_SUPPORT) \
+    $(PICTURES_SUPPORT) $(foreach a,theme model net near base,$(call archive,$(a)))
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS_) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) \
+	    -Wl,--end-group $(PKG_LIBS) -lvterm -lutil -lcmocka -lm
+
 test-screen: $(SCREEN_TESTS) $(BUILD)/neartop    ## the screen tests alone
 	$(Q)NEARTOP=$(OBJ)/neartop tests/support/run_units.sh $(SCREEN_TESTS)
 
 .PHONY: test-screen
--include $(SCREEN_SOURCES:%.c=$(OBJ)/%.d) $(OBJ)/tests/support/screen.d
+-include $(SCREEN_SOURCES:%.c=$(OBJ)/%.d) $(OBJ)/tests/support/screen.d $(OBJ)/tests/support/picture.d

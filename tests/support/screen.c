@@ -31,6 +31,9 @@ struct screen {
     VTerm *vt;
     VTermScreen *vts;
     int width, height;
+    unsigned long keys;             /* that the frame seen last knows of */
+    int frame_width, frame_height;  /* and its size */
+    bool has_frames;                /* the program tells of its frames */
 };
 
 static int64_t
@@ -62,7 +65,52 @@ on_output(const char *bytes, size_t n, void *user)
     (void)ignored;
 }
 
+/* "7777;FRAMES;KEYS;WIDTH;HEIGHT": what the program says after each frame when it is asked to. */
+static int
+on_osc(const char *command, size_t n, void *user)
+{
+    struct screen *s = user;
+    char text[80];
+    snprintf(text, sizeof(text), "%.*s", (int)n, command);
+    if (sscanf(text, "7777;%*u;%lu;%d;%d", &s->keys, &s->frame_width, &s->frame_height) == 3)
+        s->has_frames = true;
+    return 1;
+}
+
 static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
+static const VTermParserCallbacks fallbacks = {.osc = on_osc};
+
+static void
+feed_text(struct screen *s, const char *text)
+{
+    vterm_input_write(s->vt, text, strlen(text));
+}
+
+/* The library's own resizing ends in its crash now and then (0.1.4): each size has a terminal of
+ * its own, in the modes of the one before. What was on that is gone: a program paints anew. */
+static void
+new_terminal(struct screen *s, int width, int height)
+{
+    bool is_alternate = s->is_alternate, has_mouse = s->has_mouse, has_no_cursor = !s->cursor_is_visible;
+    if (s->vt)
+        vterm_free(s->vt);
+    s->width = width;
+    s->height = height;
+    s->vt = vterm_new(height, width);
+    vterm_set_utf8(s->vt, 1);
+    vterm_output_set_callback(s->vt, on_output, s);
+    s->vts = vterm_obtain_screen(s->vt);
+    vterm_screen_set_callbacks(s->vts, &callbacks, s);
+    vterm_screen_set_unrecognised_fallbacks(s->vts, &fallbacks, s);
+    vterm_screen_enable_altscreen(s->vts, 1);
+    vterm_screen_reset(s->vts, 1);
+    if (is_alternate)
+        feed_text(s, "\033[?1049h");
+    if (has_mouse)
+        feed_text(s, "\033[?1002h");
+    if (has_no_cursor)
+        feed_text(s, "\033[?25l");
+}
 
 static void
 become(const struct screen *s, const char *const argv[], const char *const extra[])
@@ -103,16 +151,8 @@ screen_start(int width, int height, const char *const argv[], const char *const 
     assert_int_equal(openpty(&s->master, &s->slave, NULL, NULL, &size), 0);
     fcntl(s->master, F_SETFD, FD_CLOEXEC);
     tcgetattr(s->slave, &s->before);
-    s->width = width;
-    s->height = height;
     s->cursor_is_visible = true;
-    s->vt = vterm_new(height, width);
-    vterm_set_utf8(s->vt, 1);
-    vterm_output_set_callback(s->vt, on_output, s);
-    s->vts = vterm_obtain_screen(s->vt);
-    vterm_screen_set_callbacks(s->vts, &callbacks, s);
-    vterm_screen_enable_altscreen(s->vts, 1);
-    vterm_screen_reset(s->vts, 1);
+    new_terminal(s, width, height);
     s->pid = fork();
     assert_true(s->pid >= 0);
     if (s->pid == 0)
@@ -254,6 +294,23 @@ screen_make_cooked(struct screen *s)
 }
 
 void
+screen_wait_frame(struct screen *s, unsigned long keys)
+{
+    int64_t end = now_ms() + DEADLINE_MS;
+    while (!s->has_frames || s->keys < keys || s->frame_width != s->width ||
+           s->frame_height != s->height) {
+        feed(s, 20);
+        take_end(s, WNOHANG);
+        if (now_ms() > end || s->has_ended) {
+            print_screen(s);
+            fail_msg("no frame of %dx%d after %lu keys: the last was of %dx%d after %lu (ended: %d)",
+                     s->width, s->height, keys, s->frame_width, s->frame_height, s->keys,
+                     s->has_ended);
+        }
+    }
+}
+
+void
 screen_press(struct screen *s, const char *bytes)
 {
     assert_int_equal(write(s->master, bytes, strlen(bytes)), (ssize_t)strlen(bytes));
@@ -264,9 +321,7 @@ screen_resize(struct screen *s, int width, int height)
 {
     struct winsize size = {.ws_row = (unsigned short)height, .ws_col = (unsigned short)width};
     feed(s, 0);
-    s->width = width;
-    s->height = height;
-    vterm_set_size(s->vt, height, width);
+    new_terminal(s, width, height);
     ioctl(s->master, TIOCSWINSZ, &size);
 }
 
@@ -363,6 +418,32 @@ screen_is_restored(const struct screen *s)
     tcgetattr(s->slave, &now);
     return !s->is_alternate && s->cursor_is_visible && !s->has_mouse && now.c_lflag == s->before.c_lflag &&
            now.c_iflag == s->before.c_iflag && now.c_oflag == s->before.c_oflag;
+}
+
+void
+screen_size(const struct screen *s, int *width, int *height)
+{
+    *width = s->width;
+    *height = s->height;
+}
+
+struct screen_cell
+screen_cell(const struct screen *s, int x, int y)
+{
+    VTermScreenCell cell;
+    struct screen_cell out = {.scalar = ' ', .foreground = -1, .background = -1};
+    if (!vterm_screen_get_cell(s->vts, (VTermPos){.row = y, .col = x}, &cell))
+        return out;
+    bool is_half = cell.chars[0] == UINT32_MAX;
+    out.scalar = is_half ? 0 : cell.chars[0] ? cell.chars[0] : ' ';
+    if (VTERM_COLOR_IS_INDEXED(&cell.fg) && !VTERM_COLOR_IS_DEFAULT_FG(&cell.fg))
+        out.foreground = cell.fg.indexed.idx;
+    if (VTERM_COLOR_IS_INDEXED(&cell.bg) && !VTERM_COLOR_IS_DEFAULT_BG(&cell.bg))
+        out.background = cell.bg.indexed.idx;
+    out.is_bold = cell.attrs.bold;
+    out.is_underlined = cell.attrs.underline != 0;
+    out.is_reversed = cell.attrs.reverse;
+    return out;
 }
 
 int

@@ -6,6 +6,7 @@
 #define TESTS_SUPPORT_SCREEN_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 #include <termios.h>
 
@@ -28,6 +29,9 @@ void screen_wait(struct screen *s, const char *text);
 void screen_wait_gone(struct screen *s, const char *text);
 /* Waits until the program has taken every key that was pressed. False: it has ended. */
 bool screen_settle(struct screen *s);
+/* Waits for a frame of the size that the terminal has now, painted when the program had taken so
+ * many keys. With NEARTOP_TEST_SENTINEL=1 in the environment only. */
+void screen_wait_frame(struct screen *s, unsigned long keys);
 /* Waits until the program has ended. Returns its exit status, or 128 + signal. */
 int screen_wait_end(struct screen *s);
 /* Waits until the program is stopped. */
@@ -38,6 +42,15 @@ bool screen_has(const struct screen *s, const char *text);
 /* The row that holds `text`, or -1; and the text of a row, in a static buffer. */
 int screen_row_of(const struct screen *s, const char *text);
 const char *screen_row(const struct screen *s, int row);
+
+void screen_size(const struct screen *s, int *width, int *height);
+struct screen_cell {
+    uint32_t scalar;                /* 0: the second half of a wide one */
+    int foreground, background;     /* index of a colour; -1: the default one */
+    bool is_bold, is_underlined, is_reversed;
+};
+struct screen_cell screen_cell(const struct screen *s, int x, int y);
+
 bool screen_is_alternate(const struct screen *s);
 bool screen_has_mouse(const struct screen *s);       /* reports of one were asked for */
 bool screen_cursor_is_visible(const struct screen *s);

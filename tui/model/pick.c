@@ -197,8 +197,8 @@ check_value(struct reader *r, struct pick_term *t, size_t begin)
     if (read_number(value, kind, &t->number))
         return OK;
     return wrong(r, t->at, ERR_SYNTAX,
-                 kind == GAS      ? "is no amount of gas: 5T, 500G or a number is"
-                 : kind == AMOUNT ? "is no amount: 0.1N or 2 is"
+                 kind == GAS      ? "is no amount of gas, as 5T or 500G are"
+                 : kind == AMOUNT ? "is no amount, as 0.1N and 2 are"
                                   : "is no whole number", value);
 }
 

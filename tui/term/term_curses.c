@@ -409,8 +409,9 @@ term_present(const struct cells *c)
         show_rows(c, changed, has_link);
     }
     if (term.has_sentinel) {
-        char text[64];
-        snprintf(text, sizeof(text), "\033]7777;%lu;%lu\033\\", term.frames, term.keys);
+        char text[96];
+        snprintf(text, sizeof(text), "\033]7777;%lu;%lu;%d;%d\033\\", term.frames, term.keys, c->width,
+                 c->height);
         xterm_put(text);
     }
 }

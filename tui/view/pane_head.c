@@ -76,20 +76,44 @@ sources_paint(struct cells *c, int end, const struct frame *f, bool is_short, bo
     return end;
 }
 
-/* The screens from the lowest to the one that is seen. */
+static void
+crumb_text(struct buf *out, const struct frame *f, int i)
+{
+    const struct screen_ops *ops = screen_of(f->ui->stack[i].screen);
+    buf_clear(out);
+    if (ops->title)
+        ops->title(out, f);
+    else
+        buf_add_c(out, ops->name);
+}
+
+static int
+crumbs_width(const struct frame *f, int first)
+{
+    struct buf text;
+    int all = 0;
+    buf_init(&text, TEXT_MAX);
+    for (int i = first; i <= f->ui->depth; i++) {
+        crumb_text(&text, f, i);
+        int width = utf8_str_width(buf_str(&text));
+        all += (width < CRUMB_MOST ? width : CRUMB_MOST) + (i > first ? 3 : 2);
+    }
+    buf_release(&text);
+    return all;
+}
+
+/* The screens from the lowest that there is room for to the one that is seen. */
 static int
 crumbs_paint(struct cells *c, int x, int y, const struct frame *f)
 {
     struct buf text;
+    int first = 0;
+    while (first < f->ui->depth && x + crumbs_width(f, first) > c->width)
+        first++;
     buf_init(&text, TEXT_MAX);
-    for (int i = 0; i <= f->ui->depth; i++) {
-        const struct screen_ops *ops = screen_of(f->ui->stack[i].screen);
-        buf_clear(&text);
-        if (ops->title)
-            ops->title(&text, f);
-        else
-            buf_add_c(&text, ops->name);
-        x = i ? cells_glyph(c, x + 1, y, GLYPH_CRUMB, ROLE_MUTED) + 1 : x + 2;
+    for (int i = first; i <= f->ui->depth; i++) {
+        crumb_text(&text, f, i);
+        x = i > first ? cells_glyph(c, x + 1, y, GLYPH_CRUMB, ROLE_MUTED) + 1 : x + 2;
         int begin = x;
         x = cells_put(c, x, y, buf_str(&text), CRUMB_MOST, i == f->ui->depth ? ROLE_STRONG
                                                                               : ROLE_MUTED);
@@ -104,7 +128,9 @@ title_line(struct cells *c, int y, const struct frame *f)
 {
     const struct store *store = f->s->store;
     int x = cells_put_c(c, 1, y, "neartop", -1, ROLE_TITLE);
-    x = cells_put_c(c, x + 2, y, f->s->network, -1, ROLE_MUTED);
+    int network = utf8_str_width(str_from(f->s->network)) + 2;
+    if (f->ui->depth == 0 || x + network + crumbs_width(f, 0) <= c->width)
+        x = cells_put_c(c, x + 2, y, f->s->network, -1, ROLE_MUTED);
     if (f->ui->depth > 0)
         x = crumbs_paint(c, x, y, f);
     if (store->has_head) {

@@ -4,7 +4,7 @@
 #include "tui/view/pane.h"
 
 enum { FAULTS = 1000,       /* added to the place of a fault, for a click */
-       WIDTH = 64, BRANCH_COLUMN = 20, KIND_COLUMN = 10, AROUND = 5 };
+       WIDTH = 64, BRANCH_COLUMN = 20, NARROW_COLUMN = 12, KIND_COLUMN = 10, AROUND = 4 };
 
 static void
 item_paint(struct cells *c, int x, int y, int width, const char *text, bool is_chosen)
@@ -34,11 +34,28 @@ frame_paint(struct cells *c, struct box b, const char *title)
 }
 
 static void
+keys_paint(struct cells *c, int x, int y, int gap)
+{
+    const struct {
+        const char *key, *does;
+    } keys[] = {{c->is_ascii ? "j k" : "↑↓", "branch"},
+                {c->is_ascii ? "[ ]" : "←→", "how"},
+                {"Enter", "run"},
+                {"Esc", "back"}};
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+        x = cells_put_c(c, x, y, keys[i].key, -1, ROLE_KEY);
+        x = cells_put_c(c, x + 1, y, keys[i].does, -1, ROLE_MUTED) + gap;
+    }
+}
+
+static void
 paint(struct cells *c, const struct frame *f)
 {
     const struct snapshot *s = f->s;
     size_t rows = s->branch_count > s->fault_count ? s->branch_count : s->fault_count;
     struct box b = {0, 0, c->width < WIDTH ? c->width : WIDTH, (int)rows + AROUND};
+    bool is_narrow = b.width < WIDTH;
+    int branch_column = is_narrow ? NARROW_COLUMN : BRANCH_COLUMN;
     screen_call.paint(c, f);
     hits_clear(f->hits);
     b.height = b.height > c->height ? c->height : b.height;
@@ -48,10 +65,10 @@ paint(struct cells *c, const struct frame *f)
     for (size_t i = 0; i < rows && (int)i < b.height - 3; i++) {
         int y = b.y + 1 + (int)i, x = b.x + 2, end = b.x + b.width;
         if (i < s->branch_count) {
-            item_paint(c, x, y, BRANCH_COLUMN, s->branches[i], i == f->ui->branch);
-            hits_add(f->hits, (struct box){x, y, BRANCH_COLUMN, 1}, HIT_ROW, i);
+            item_paint(c, x, y, branch_column, s->branches[i], i == f->ui->branch);
+            hits_add(f->hits, (struct box){x, y, branch_column, 1}, HIT_ROW, i);
         }
-        x += BRANCH_COLUMN;
+        x += branch_column;
         if (i >= s->fault_count || x + KIND_COLUMN > end)
             continue;
         item_paint(c, x, y, KIND_COLUMN + 2, s->faults[i].kind, i == f->ui->fault);
@@ -59,15 +76,7 @@ paint(struct cells *c, const struct frame *f)
         x += KIND_COLUMN + 2;
         cells_put_c(c, x, y, s->faults[i].meaning, end - x - 1, ROLE_MUTED);
     }
-    int y = b.y + b.height - 2, x = b.x + 2;
-    x = cells_put_c(c, x, y, c->is_ascii ? "j k" : "↑↓", -1, ROLE_KEY);
-    x = cells_put_c(c, x + 1, y, "branch", -1, ROLE_MUTED);
-    x = cells_put_c(c, x + 2, y, c->is_ascii ? "[ ]" : "←→", -1, ROLE_KEY);
-    x = cells_put_c(c, x + 1, y, "how", -1, ROLE_MUTED);
-    x = cells_put_c(c, x + 2, y, "Enter", -1, ROLE_KEY);
-    x = cells_put_c(c, x + 1, y, "run", -1, ROLE_MUTED);
-    x = cells_put_c(c, x + 2, y, "Esc", -1, ROLE_KEY);
-    cells_put_c(c, x + 1, y, "not now", -1, ROLE_MUTED);
+    keys_paint(c, b.x + 2, b.y + b.height - 2, is_narrow ? 1 : 2);
 }
 
 static void

@@ -35,7 +35,7 @@ pick_parse__points_at__what_is_wrong(void **state)
         {"status:done|gone", ERR_NOT_FOUND, 12, "column 13: \"gone\" is no status"},
         {"role:leaf", ERR_NOT_FOUND, 5, "is no role"},
         {"gas>x", ERR_SYNTAX, 4, "column 5: \"x\" is no amount of gas"},
-        {"deposit>1Q", ERR_SYNTAX, 8, "is no amount: 0.1N or 2 is"},
+        {"deposit>1Q", ERR_SYNTAX, 8, "is no amount, as 0.1N and 2 are"},
         {"block=-1", ERR_SYNTAX, 6, "is no whole number"},
         {"method>3", ERR_SYNTAX, 0, "is no number: use : or ="},
         {"gas>", ERR_SYNTAX, 4, "has nothing behind it"},
