@@ -11,7 +11,7 @@
 #include <cmocka.h>
 #include "tests/support/screen.h"
 
-enum { KEYS = 1500, BATCH = 25 };
+enum { KEYS = 1500, BATCH = 25, WIDE_FROM = 4 };
 
 static uint64_t seed = 6;
 
@@ -38,7 +38,10 @@ press_some(struct screen *s, int width, int height)
     for (int i = 0; i < BATCH; i++) {
         char report[48];
         if (chance(5)) {
-            screen_press(s, keys[chance(sizeof(keys) / sizeof(keys[0]))]);
+            const char *key = keys[chance(sizeof(keys) / sizeof(keys[0]))];
+            /* When the program has ended the line's own echo is what comes: the library that is
+             * the terminal here dies of a wide glyph on a screen that is narrower. */
+            screen_press(s, width < WIDE_FROM && (unsigned char)key[0] > 0x7F ? "w" : key);
             continue;
         }
         snprintf(report, sizeof(report), "\033[<%u;%u;%u%c", chance(4) ? chance(3) : 64 + chance(2),
@@ -53,8 +56,9 @@ start(int width, int height)
 {
     const char *program = getenv("NEARTOP");
     const char *argv[] = {program ? program : "build/neartop", "demo", "--block-time", "60", NULL};
-    struct screen *s = screen_start(width, height, argv, NULL);
-    screen_settle(s);
+    static const char *const extra[] = {"NEARTOP_TEST_SENTINEL=1", NULL};
+    struct screen *s = screen_start(width, height, argv, extra);
+    screen_wait_frame(s, 0);
     return s;
 }
 

@@ -45,6 +45,7 @@ static const struct shown {
     {"call", "!", "", WHOLE, false},
     {"receipt", "!3", "2", WHOLE, false},
     {"help", "?", "?", WHOLE, false},
+    {"help_search", "?/fold", "\003?", WHOLE, false},
     {"search", "/rew", "\003", WHOLE, false},
     {"search_nothing", "/zz", "\003", LAST_ROW, false},
     {"filter", "\\status:failed", "\025\r", WHOLE, false},

@@ -120,13 +120,14 @@ become(const struct screen *s, const char *const argv[], const char *const extra
                                   (char *)(uintptr_t)"LC_ALL=C.UTF-8", (char *)(uintptr_t)"TZ=UTC",
                                   home, path};
     int n = 5;
-    /* A sanitizer's words belong into a file: the terminal is what is looked at. */
+    /* A sanitizer's words belong into a file: the terminal is what is looked at. Its exit status
+     * is none of the program's own. */
     static const char *const passed[] = {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"};
     static char kept[3][1024];
     snprintf(path, sizeof(path), "PATH=%s", getenv("PATH"));
     for (size_t i = 0; i < 3; i++) {
         const char *given = getenv(passed[i]);
-        snprintf(kept[i], sizeof(kept[i]), "%s=%s%slog_path=/tmp/neartop-sanitizer", passed[i],
+        snprintf(kept[i], sizeof(kept[i]), "%s=%s%slog_path=/tmp/neartop-sanitizer:exitcode=99", passed[i],
                  given ? given : "", given ? ":" : "");
         environment[n++] = kept[i];
     }

@@ -1,7 +1,10 @@
-/* The keys, from their table, and what the marks mean. */
+/* The keys, from their table, and what the marks mean. What is looked for leaves only the lines
+ * that have it, and the titles above them. */
+#include <ctype.h>
+#include <stdio.h>
 #include "tui/view/pane.h"
 
-enum { KEYS = 15, COLUMN = 48, COLUMNS_MOST = 4, TOP = 2, FOOT = 2, FOOT_FROM = 6 };
+enum { WANTED_MAX = 64, KEYS = 15, COLUMN = 48, COLUMNS_MOST = 4, TOP = 2, FOOT = 2, FOOT_FROM = 6 };
 
 static const struct {
     enum glyph glyph;
@@ -14,6 +17,10 @@ static const struct {
              {GLYPH_FAILED, ROLE_FAILED, "ran, and failed: only it was rolled back"},
              {GLYPH_REFUND, ROLE_OK, "a refund: shows gas, costs nothing"},
              {GLYPH_HOLE, ROLE_HOLE, "cannot be had from any source"},
+             {GLYPH_ALERT, ROLE_FAILED, "the call succeeded, a branch of it did not"},
+             {GLYPH_SELECTED, ROLE_KEY, "what is selected"},
+             {GLYPH_FOLDED, ROLE_MUTED, "more is folded below it"},
+             {GLYPH_ELLIPSIS, ROLE_MUTED, "there was more than fits"},
              {GLYPH_JOIN_INTO, ROLE_JOIN, "gets the results of the rows on its line"},
              {GLYPH_STRAGGLER, ROLE_WARNING, "straggler: the others waited for it"},
              {GLYPH_TIME_FLIGHT, ROLE_FLIGHT, "time: on its way"},
@@ -21,14 +28,40 @@ static const struct {
              {GLYPH_TIME_RUN, ROLE_EXECUTED, "time: the block that ran it"},
              {GLYPH_TIME_CRITICAL, ROLE_CRITICAL, "time: and the call waited for that"},
              {GLYPH_TIME_FAILED, ROLE_BROKEN, "time: the block in which it failed"},
-             {GLYPH_TIME_TIP, ROLE_FLIGHT, "time: still under way"}};
+             {GLYPH_TIME_TIP, ROLE_FLIGHT, "time: still under way"},
+             {GLYPH_SOURCE_ON, ROLE_OK, "a source of news, connected"},
+             {GLYPH_SOURCE_OFF, ROLE_WARNING, "a source that does not answer"}};
+
+struct help {
+    char wanted[WANTED_MAX];            /* in small letters; empty: everything */
+};
 
 /* Lines of one column; with `c` NULL they are only counted. */
 struct column {
     struct cells *c;
     struct box b;
     int line, skip;
+    const char *wanted;
 };
+
+static bool
+has(const char *text, const char *wanted)
+{
+    for (; *text; text++) {
+        size_t n = 0;
+        while (wanted[n] && tolower((unsigned char)text[n]) == wanted[n])
+            n++;
+        if (!wanted[n])
+            return true;
+    }
+    return false;
+}
+
+static bool
+is_wanted(const struct column *k, const char *key, const char *text)
+{
+    return !k->wanted[0] || has(key, k->wanted) || has(text, k->wanted);
+}
 
 static int
 row_of(struct column *k)
@@ -49,20 +82,28 @@ title(struct column *k, const char *text)
 }
 
 static void
-keys(struct column *k, const struct keymap *map, enum action_group group)
+pair(struct column *k, const char *key, const char *text)
+{
+    int y = is_wanted(k, key, text) ? row_of(k) : -1;
+    if (y < 0)
+        return;
+    cells_put_c(k->c, k->b.x, y, key, KEYS - 1, ROLE_KEY);
+    cells_put_c(k->c, k->b.x + KEYS, y, text, k->b.width - KEYS, ROLE_TEXT);
+}
+
+static void
+keys(struct column *k, const struct frame *f, enum action_group group)
 {
     struct buf names;
     buf_init(&names, 1024);
     title(k, action_group_name(group));
     for (int id = DO_NOTHING + 1; id < DO_COUNT; id++) {
         const struct action_text *t = action_text_of((enum action_id)id);
-        int y = t->group == group ? row_of(k) : -1;
-        if (y < 0)
+        if (t->group != group)
             continue;
         buf_clear(&names);
-        keymap_keys(map, (enum action_id)id, k->c->is_ascii, &names);
-        cells_put(k->c, k->b.x, y, buf_str(&names), KEYS - 1, ROLE_KEY);
-        cells_put_c(k->c, k->b.x + KEYS, y, t->help, k->b.width - KEYS, ROLE_TEXT);
+        keymap_keys(&f->ui->keymap, (enum action_id)id, k->c && k->c->is_ascii, &names);
+        pair(k, buf_c(&names), t->help);
     }
     buf_release(&names);
 }
@@ -72,7 +113,8 @@ legend(struct column *k)
 {
     title(k, "marks");
     for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
-        int y = row_of(k);
+        int y = is_wanted(k, glyph_text(marks[i].glyph, k->c && k->c->is_ascii), marks[i].text)
+                    ? row_of(k) : -1;
         if (y < 0)
             continue;
         cells_glyph(k->c, k->b.x, y, marks[i].glyph, marks[i].role);
@@ -84,34 +126,44 @@ static void
 fields(struct column *k)
 {
     title(k, "what can be looked for, and filtered by");
-    for (int field = PICK_ANY + 1; field < PICK_FIELD_COUNT; field++) {
-        int y = row_of(k);
-        if (y < 0)
-            continue;
-        cells_put_c(k->c, k->b.x, y, pick_field_name((enum pick_field)field), KEYS - 1, ROLE_KEY);
-        cells_put_c(k->c, k->b.x + KEYS, y, pick_field_help((enum pick_field)field),
-                    k->b.width - KEYS, ROLE_TEXT);
-    }
+    for (int field = PICK_ANY + 1; field < PICK_FIELD_COUNT; field++)
+        pair(k, pick_field_name((enum pick_field)field), pick_field_help((enum pick_field)field));
 }
 
 static void
-section(struct column *k, const struct frame *f, int i)
+section_lines_of(struct column *k, const struct frame *f, int i)
 {
     if (i == SECTION_MARKS)
         legend(k);
     else if (i == SECTION_FIELDS)
         fields(k);
     else
-        keys(k, &f->ui->keymap, (enum action_group)i);
-    k->line++;
+        keys(k, f, (enum action_group)i);
 }
 
+static const char *
+wanted_of(const struct frame *f)
+{
+    const struct help *h = screen_state_seen(f, UI_HELP);
+    return h ? h->wanted : "";
+}
+
+/* With its title and the blank below it; 0: nothing in it is wanted. */
 static int
 section_lines(const struct frame *f, int i)
 {
-    struct column none = {.c = NULL};
-    section(&none, f, i);
-    return none.line;
+    struct column none = {.wanted = wanted_of(f)};
+    section_lines_of(&none, f, i);
+    return none.line > 1 ? none.line + 1 : 0;
+}
+
+static void
+section(struct column *k, const struct frame *f, int i)
+{
+    if (!section_lines(f, i))
+        return;
+    section_lines_of(k, f, i);
+    k->line++;
 }
 
 /* Sections side by side, about as many lines in each column. Returns how many lines there are. */
@@ -123,7 +175,7 @@ columns(struct cells *c, const struct frame *f, int width, int height, int skip)
     count = count < 1 ? 1 : count > COLUMNS_MOST ? COLUMNS_MOST : count;
     for (int i = 0; i < SECTION_COUNT; i++)
         all += section_lines(f, i);
-    struct column k = {c, {2, TOP, width / count - 4, height - TOP - foot}, 0, skip};
+    struct column k = {c, {2, TOP, width / count - 4, height - TOP - foot}, 0, skip, wanted_of(f)};
     for (int i = 0; i < SECTION_COUNT; i++) {
         if (at + 1 < count && k.line && k.line + section_lines(f, i) / 2 > all / count) {
             k.line = 0;
@@ -147,14 +199,50 @@ paint(struct cells *c, const struct frame *f)
 {
     int x = cells_put_c(c, 1, 0, "neartop", -1, ROLE_TITLE);
     cells_put_c(c, x + 2, 0, "keys and marks", -1, ROLE_MUTED);
-    columns(c, f, c->width, c->height, f->ui->text.top);
+    if (!columns(c, f, c->width, c->height, f->ui->text.top))
+        cells_putf(c, 2, TOP, c->width - 3, ROLE_MUTED, "Nothing here has \"%s\".", wanted_of(f));
     if (c->height < FOOT_FROM)
         return;
     foot_paint(c, (struct box){0, c->height - FOOT, c->width, FOOT}, f, screen_help.footer);
     more_paint(c, c->height - 1, &f->ui->text);
 }
 
-static const enum action_id footer[] = {DO_BACK, DO_QUIT, DO_NOTHING};
+static void
+open(struct ui *ui)
+{
+    struct help *h = screen_state(ui, UI_HELP);
+    h->wanted[0] = '\0';
+}
+
+static enum ui_effect
+ask(struct ui *ui, const struct frame *f, struct str text, bool is_done,
+    struct prompt_answer *answer)
+{
+    struct help *h = screen_state(ui, UI_HELP);
+    int found = 0;
+    if (!str_copy(str_trim(text), h->wanted, sizeof(h->wanted)))
+        h->wanted[0] = '\0';
+    for (char *p = h->wanted; *p; p++)
+        *p = (char)tolower((unsigned char)*p);
+    ui->text.top = 0;
+    for (int i = 0; i < SECTION_COUNT; i++) {
+        int lines = section_lines(f, i);
+        found += lines ? lines - 2 : 0;
+    }
+    answer->is_wrong = is_done && !found;
+    if (h->wanted[0])
+        snprintf(answer->text, sizeof(answer->text), found == 1 ? "%d line" : "%d lines", found);
+    return UI_REPAINT;
+}
+
+static const enum action_id footer[] = {DO_BACK, DO_QUIT, DO_SEARCH, DO_NOTHING};
 
 const struct screen_ops screen_help = {
-    .name = "help", .footer = footer, .layout = adapt, .paint = paint, .acts = text_acts};
+    .name = "help",
+    .footer = footer,
+    .state_size = sizeof(struct help),
+    .open = open,
+    .layout = adapt,
+    .paint = paint,
+    .acts = text_acts,
+    .ask = ask};

@@ -385,6 +385,12 @@ quit(struct ui *ui, const struct frame *f)
     return UI_QUIT;
 }
 
+static enum ui_effect
+search(struct ui *ui, const struct frame *f)
+{
+    return screen_ask(ui, f, PROMPT_SEARCH, STR(""));
+}
+
 static const screen_act_fn anywhere[DO_COUNT] = {
     [DO_BACK] = go_back, [DO_HELP] = help,
     [DO_PAUSE] = pause,  [DO_AGAIN] = again,
@@ -392,7 +398,7 @@ static const screen_act_fn anywhere[DO_COUNT] = {
     [DO_BATCH] = batch,  [DO_REDRAW] = redraw,
     [DO_QUIT] = quit,    [DO_SUSPEND] = suspend,
     [DO_COPY] = copy,    [DO_COPY_TREE] = copy_tree,
-    [DO_MOUSE] = mouse,
+    [DO_MOUSE] = mouse,  [DO_SEARCH] = search,
 };
 
 /* The screen that an action leads to, or UI_SCREEN_COUNT. */

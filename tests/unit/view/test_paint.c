@@ -358,6 +358,49 @@ set_up(void **state)
     return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
 }
 
+static void
+type(struct scene *s, const char *text)
+{
+    for (; *text; text++) {
+        struct key k = {.special = KEY_CHARACTER, .scalar = (unsigned char)*text};
+        if (*text == '\r')
+            k.special = KEY_RETURN;
+        if (*text == '\033')
+            k.special = KEY_ESCAPE;
+        ui_key(&s->ui, &s->snapshot, &k);
+    }
+}
+
+static void
+help__leaves_what_is_looked_for__until_it_is_left(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_ok", SCENE_ALL);
+    ui_act(&s.ui, &s.snapshot, DO_HELP);
+    scene_text(&s, 80, 24, false);
+    type(&s, "/REFUND");
+    const char *text = scene_text(&s, 80, 24, false);
+    assert_non_null(strstr(text, "show or hide refunds"));
+    assert_non_null(strstr(text, "a refund: shows gas, costs nothing"));
+    assert_non_null(strstr(text, "3 lines"));
+    assert_null(strstr(text, "one row up"));
+    assert_null(strstr(text, "moving"));
+    type(&s, "x\r");
+    text = scene_text(&s, 80, 24, false);
+    assert_non_null(strstr(text, "Nothing here has \"refundx\"."));
+    assert_non_null(strstr(text, "0 lines"));
+    type(&s, "\033");
+    assert_non_null(strstr(scene_text(&s, 80, 24, false), "one row up"));
+    /* What was accepted stays, and is forgotten when the page is left. */
+    type(&s, "/refund\r");
+    assert_null(strstr(scene_text(&s, 80, 24, false), "one row up"));
+    ui_act(&s.ui, &s.snapshot, DO_BACK);
+    ui_act(&s.ui, &s.snapshot, DO_HELP);
+    assert_non_null(strstr(scene_text(&s, 80, 24, false), "one row up"));
+    scene_close(&s);
+}
+
 int
 main(void)
 {
@@ -379,6 +422,7 @@ main(void)
         cmocka_unit_test(receipt__tells_everything__of_one_that_failed),
         cmocka_unit_test(receipt__names_events__of_nep_297),
         cmocka_unit_test(help__names_every_action__with_its_keys),
+        cmocka_unit_test(help__leaves_what_is_looked_for__until_it_is_left),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
 }
