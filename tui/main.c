@@ -199,6 +199,7 @@ main(int argc, char **argv)
     case COMMAND_VIEW:
     case COMMAND_WATCH:
     case COMMAND_RELAY:
+    case COMMAND_FOLLOW:
     case COMMAND_DOCTOR: status = run_with_settings(&o); break;
     case COMMAND_CHECK_THEME: status = themes_check(o.arguments[0]); break;
     case COMMAND_TABLES: status = print_tables(); break;

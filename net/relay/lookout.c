@@ -4,6 +4,7 @@
 #include "net/base/map.h"
 #include "net/base/xalloc.h"
 #include "net/near/base58.h"
+#include "net/relay/touch.h"
 
 enum {
     UNKNOWN_BLOCKS = 20,        /* a named transaction nobody knows is asked for each block so long, */
@@ -36,21 +37,13 @@ struct missing {
     struct rpc_request *request;
 };
 
-struct recent {
-    struct hash tx;
-    struct account_id signer;
-};
-
 struct lookout {
     struct hub *hub;
     struct book *book;
     struct rpc *rpc;
     struct map followed;        /* by hash, owned */
-    struct map accounts;        /* names that filters have -> struct account_id, owned */
-    bool takes_all;
+    struct touch touch;         /* accounts that filters name */
     struct map missing;         /* by receipt, owned */
-    struct recent *recent;      /* a ring */
-    size_t recent_next;
 };
 
 /* --- what filters want -------------------------------------------------------------------- */
@@ -89,20 +82,7 @@ static void
 on_named_account(void *context, struct str text)
 {
     struct lookout *l = context;
-    struct account_id name;
-    if (account_parse(text, &name, NULL) || map_get(&l->accounts, text))
-        return;
-    struct account_id *kept = xmemdup(&name, sizeof(name));
-    map_put(&l->accounts, account_str(kept), kept);
-}
-
-static void
-forget_accounts(struct lookout *l)
-{
-    void *value;
-    for (size_t i = 0; map_next(&l->accounts, &i, NULL, &value);)
-        xfree(value);
-    map_clear(&l->accounts);
+    touch_add(&l->touch, text);
 }
 
 /* Filters that no transaction binds: accounts, if they name such, else all. */
@@ -110,11 +90,12 @@ static void
 note_others(struct lookout *l, enum feed_kind kind, size_t unbound)
 {
     static const char *const paths[] = {"executor_id", "predecessor_id", "signer_id",
-                                        "receiver_id", "account_id"};
-    size_t before = l->accounts.live, others;
+                                        "receiver_id", "account_id",
+                                        "outcome.outcome.executor_id"};
+    size_t before = l->touch.accounts.live, others;
     for (size_t i = 0; unbound && i < ARRAY_LEN(paths); i++)
         hub_named(l->hub, kind, paths[i], on_named_account, l, &others);
-    l->takes_all |= unbound && l->accounts.live == before && before == 0;
+    l->touch.takes_all |= unbound && l->touch.accounts.live == before && before == 0;
 }
 
 static bool
@@ -135,8 +116,7 @@ lookout_changed(struct lookout *l)
     void *value;
     for (size_t i = 0; map_next(&l->followed, &i, NULL, &value);)
         ((struct followed *)value)->is_named = false;
-    forget_accounts(l);
-    l->takes_all = false;
+    touch_clear(&l->touch);
     for (int kind = 0; kind < FEED_COUNT; kind++) {
         size_t unbound;
         if (kind == FEED_block_info)
@@ -150,53 +130,24 @@ lookout_changed(struct lookout *l)
 bool
 lookout_wants_chunks(const struct lookout *l)
 {
-    return l->takes_all || l->accounts.live > 0;
+    return l->touch.takes_all || l->touch.accounts.live > 0;
 }
 
 /* --- what blocks bring -------------------------------------------------------------------- */
 
-static bool
-touches(const struct lookout *l, const struct account_id *a)
-{
-    return map_get(&l->accounts, account_str(a)) != NULL;
-}
-
+/* One that only may be meant is followed too: its status tells. */
 static void
-found(struct lookout *l, const struct hash *tx, const struct account_id *signer)
+on_touched(void *context, const struct hash *tx, const struct account_id *signer,
+           const struct hash *receipt)
 {
+    struct lookout *l = context;
+    if (receipt && map_get(&l->followed, key_of(tx)))
+        return;
     struct followed *f = follow(l, tx);
     if (!f)
         return;
     f->is_found = true;
     f->signer = *signer;
-}
-
-/* Whose receipt it is cannot be asked; but its signer signed the transaction. */
-static void
-find_by_signer(struct lookout *l, const struct account_id *signer)
-{
-    for (size_t i = 0; signer->s[0] && i < LOOKOUT_RECENT; i++) {
-        const struct recent *r = &l->recent[i];
-        if (account_equal(&r->signer, signer) && !map_get(&l->followed, key_of(&r->tx)))
-            found(l, &r->tx, signer);
-    }
-}
-
-static void
-look_for_accounts(struct lookout *l, const struct walk_block *b)
-{
-    for (size_t i = 0; i < b->tx_count; i++) {
-        const struct walk_tx *t = &b->txs[i];
-        l->recent[l->recent_next] = (struct recent){t->id, t->signer};
-        l->recent_next = (l->recent_next + 1) % LOOKOUT_RECENT;
-        if (l->takes_all || touches(l, &t->signer) || touches(l, &t->receiver))
-            found(l, &t->id, &t->signer);
-    }
-    for (size_t i = 0; i < b->receipt_count; i++) {
-        const struct walk_receipt *r = &b->receipts[i];
-        if (touches(l, &r->receiver) && !account_is_system(&r->predecessor))
-            find_by_signer(l, &r->signer);
-    }
 }
 
 /* --- receipts that have not run ----------------------------------------------------------- */
@@ -399,7 +350,7 @@ ask_statuses(struct lookout *l)
 void
 lookout_block(struct lookout *l, const struct walk_block *b)
 {
-    look_for_accounts(l, b);
+    touch_block(&l->touch, b, on_touched, l);
     ask_receipts(l);
     ask_statuses(l);
 }
@@ -413,9 +364,8 @@ lookout_new(struct hub *hub, struct book *book, struct rpc *rpc)
     l->hub = hub;
     l->book = book;
     l->rpc = rpc;
-    l->recent = xcalloc(LOOKOUT_RECENT, sizeof(*l->recent));
+    touch_init(&l->touch);
     map_init(&l->followed);
-    map_init(&l->accounts);
     map_init(&l->missing);
     return l;
 }
@@ -430,10 +380,8 @@ lookout_free(struct lookout *l)
         rpc_cancel(((struct followed *)value)->request);
     for (size_t i = 0; map_next(&l->missing, &i, NULL, &value); xfree(value))
         rpc_cancel(((struct missing *)value)->request);
-    forget_accounts(l);
+    touch_release(&l->touch);
     map_release(&l->followed);
-    map_release(&l->accounts);
     map_release(&l->missing);
-    xfree(l->recent);
     xfree(l);
 }

@@ -13,8 +13,7 @@
 
 enum {
     LOOKOUT_ASKS = 64,          /* statuses, and as many receipts, a block */
-    LOOKOUT_FOLLOWED = 2000,    /* transactions at a time */
-    LOOKOUT_RECENT = 4000       /* transactions of the last blocks whose signers are remembered */
+    LOOKOUT_FOLLOWED = 2000     /* transactions at a time */
 };
 
 struct lookout;

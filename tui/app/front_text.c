@@ -15,6 +15,9 @@ struct text_front {
     struct loop_timer *patience;        /* runs out when nothing new comes */
     uint64_t timeout_ms;
     bool is_done;
+    /* Many calls at a time: */
+    struct map begun;                   /* hash -> struct hash, owned: calls that were told */
+    int worst;                          /* exit status of those that have ended */
 };
 
 /* Standard output may be closed by who reads it; then there is nobody to tell. */
@@ -45,7 +48,9 @@ end(struct session *s, bool is_unknown)
     if (t->is_done)
         return;
     t->is_done = true;
-    if (c) {
+    if (s->follow) {
+        status = is_unknown && !follow_ended(s->follow) ? 3 : t->worst;
+    } else if (c) {
         t->out.ops->end(&t->out, s->store, c, clock_monotonic_ns(), is_unknown);
         status = out_exit_status(call_verdict(s->store, c), is_unknown);
     }
@@ -74,8 +79,68 @@ text_open(struct session *s, struct diag *d)
     t->out.is_ascii = s->opts->ascii.is_given || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
     t->timeout_ms = 1000 * (s->opts->timeout.is_given ? s->opts->timeout.number : TIMEOUT_S);
     t->patience = loop_timer_new(s->loop, on_impatient, s);
-    loop_timer_start(t->patience, t->timeout_ms, 0);
+    t->out.is_many = s->opts->command == COMMAND_FOLLOW;
+    map_init(&t->begun);
+    /* Who follows accounts may wait for days, unless --timeout says otherwise. */
+    if (!t->out.is_many || s->opts->timeout.is_given)
+        loop_timer_start(t->patience, t->timeout_ms, 0);
     return OK;
+}
+
+/* --- many calls --------------------------------------------------------------------------- */
+
+static struct str
+key_of(const struct hash *h)
+{
+    return str_of(h->b, sizeof(h->b));
+}
+
+static void
+tell_begun(struct text_front *t, const struct call *c)
+{
+    if (!c->has_transaction || map_get(&t->begun, key_of(&c->tx)))
+        return;
+    struct hash *kept = xmemdup(&c->tx, sizeof(c->tx));
+    map_put(&t->begun, key_of(kept), kept);
+    t->out.ops->begun(&t->out, c, clock_monotonic_ns());
+}
+
+static void
+tell_calls(struct session *s)
+{
+    struct text_front *t = s->front_data;
+    for (size_t i = 0; i < s->store->recent_count; i++)
+        tell_begun(t, s->store->recent[i]);
+}
+
+/* Worse from left to right: all well, a branch failed, the call failed, not learnt. */
+static int
+rank_of(int status)
+{
+    static const int order[] = {0, 2, 1, 3};
+    int rank = 0;
+    while (rank < 3 && order[rank] != status)
+        rank++;
+    return rank;
+}
+
+static void
+text_ended(struct session *s, struct call *c)
+{
+    struct text_front *t = s->front_data;
+    int status = out_exit_status(call_verdict(s->store, c), false);
+    tell_begun(t, c);
+    t->out.ops->ended(&t->out, s->store, c, clock_monotonic_ns(), s->opts->tree.is_given);
+    if (rank_of(status) > rank_of(t->worst))
+        t->worst = status;
+}
+
+static void
+text_left(struct session *s, const struct hash *tx)
+{
+    struct text_front *t = s->front_data;
+    t->out.ops->left(&t->out, tx, clock_monotonic_ns());
+    xfree(map_remove(&t->begun, key_of(tx)));
 }
 
 static void
@@ -92,11 +157,12 @@ text_update(struct session *s)
     struct call *c = session_call(s);
     if (t->is_done)
         return;
-    if (c) {
+    if (s->follow)
+        tell_calls(s);
+    else if (c)
         t->out.ops->update(&t->out, s->store, c, clock_monotonic_ns());
-        if (t->out.text.n)
-            loop_timer_start(t->patience, t->timeout_ms, 0);
-    }
+    if (t->out.text.n && loop_timer_is_active(t->patience))
+        loop_timer_start(t->patience, t->timeout_ms, 0);
     put_out(s);
     if (s->is_over)
         end(s, s->is_unknown);
@@ -115,7 +181,11 @@ static void
 text_close(struct session *s)
 {
     struct text_front *t = s->front_data;
+    void *value;
     loop_timer_close(t->patience);
+    for (size_t i = 0; map_next(&t->begun, &i, NULL, &value);)
+        xfree(value);
+    map_release(&t->begun);
     out_release(&t->out);
     xfree(t);
 }
@@ -123,5 +193,7 @@ text_close(struct session *s)
 const struct front front_text = {.open = text_open,
                                  .begun = text_begun,
                                  .update = text_update,
+                                 .ended = text_ended,
+                                 .left = text_left,
                                  .trouble = text_trouble,
                                  .close = text_close};

@@ -33,6 +33,8 @@ static const struct {
      "ask a contract without a transaction, and print what it says"},
     {COMMAND_WATCH, "watch", 'w', 1, 1, "TX",
      "follow a transaction: its hash, account:hash, or an explorer's address"},
+    {COMMAND_FOLLOW, "follow", 'a', 1, OPTS_MAX_ARGUMENTS, "ACCOUNT…",
+     "follow every call that touches the accounts, as they happen"},
     {COMMAND_LOCALNET, "localnet", 'l', 0, 0, "", "the embedded chain alone, for any NEAR client"},
     {COMMAND_RELAY, "relay", 'r', 0, 0, "",
      "one poller of a network that serves the feed to many consoles"},
@@ -251,7 +253,7 @@ opts_parse(int argc, char **argv, struct opts *out, struct diag *d)
         return near_cli_parse(argc, argv, out, d);
     int command = find_command(argv[1]);
     if (command < 0)
-        return diag_set(d, ERR_SYNTAX, "\"%.40s\" is no command: demo, call, view, watch, "
+        return diag_set(d, ERR_SYNTAX, "\"%.40s\" is no command: demo, call, view, watch, follow, "
                                        "localnet, relay, fault, doctor and help are", argv[1]);
     out->command = commands[command].command;
     bool is_plain_argument = false;

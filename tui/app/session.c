@@ -19,6 +19,16 @@ session_call(struct session *s)
     return hash_is_zero(&s->current) ? NULL : store_call(s->store, &s->current);
 }
 
+bool
+session_choose(struct session *s, const struct hash *tx)
+{
+    if (!store_call(s->store, tx))
+        return false;
+    s->current = *tx;
+    s->is_dirty = true;
+    return true;
+}
+
 void
 session_quit(struct session *s, int exit_status)
 {
@@ -26,8 +36,8 @@ session_quit(struct session *s, int exit_status)
     loop_stop(s->loop);
 }
 
-static void
-trouble(struct session *s, const char *code, const char *text, const char *where)
+void
+session_trouble(struct session *s, const char *code, const char *text, const char *where)
 {
     log_line(LOG_WARNING, "app", "%s: %s", where, text);
     if (s->front->trouble)
@@ -55,7 +65,7 @@ note_source(struct session *s, const struct event *ev)
     if ((state == SOURCE_RETRYING || state == SOURCE_FAILED) && ev->health.text.n) {
         char text[DIAG_MAX];
         snprintf(text, sizeof(text), "%.*s", (int)ev->health.text.n, ev->health.text.p);
-        trouble(s, state == SOURCE_FAILED ? "source_failed" : "source_retrying", text,
+        session_trouble(s, state == SOURCE_FAILED ? "source_failed" : "source_retrying", text,
                 source_name(ev->source));
     }
 }
@@ -71,7 +81,7 @@ on_event(void *context, const struct event *ev)
         note_source(s, ev);
     if (ev->kind == EVENT_ENDPOINT && ev->endpoint.index < STORE_MAX_ENDPOINTS &&
         oddity_of_endpoint(&s->oddity, s->store, ev->endpoint.index, &word))
-        trouble(s, word.code, word.text, word.where);
+        session_trouble(s, word.code, word.text, word.where);
 }
 
 static void
@@ -80,13 +90,15 @@ tell_oddities(struct session *s)
     struct call *c = session_call(s);
     struct oddity_word word;
     while (c && oddity_of_call(&s->oddity, c, &word))
-        trouble(s, word.code, word.text, word.where);
+        session_trouble(s, word.code, word.text, word.where);
 }
 
 static size_t
 on_wants(void *context, struct want *out, size_t max)
 {
     struct session *s = context;
+    if (s->follow)
+        return follow_wants(s->follow, out, max);
     struct call *c = session_call(s);
     return c ? want_list(s->store, c, out, 0, max) : 0;
 }
@@ -95,6 +107,10 @@ static void
 check_end(struct session *s)
 {
     struct call *c = session_call(s);
+    if (s->follow) {
+        follow_update(s->follow);
+        return;
+    }
     if (s->is_over || !c || !want_nothing(s->store, c))
         return;
     s->is_over = true;
@@ -141,7 +157,7 @@ on_sent(void *context, enum err error, const struct hash *tx, const struct diag 
     s->is_dirty = true;
     if (!error)
         return;
-    trouble(s, err_name(error), diag_text(d), "sending");
+    session_trouble(s, err_name(error), diag_text(d), "sending");
     /* Refused or never sent: nothing will ever come. Otherwise it may still run. */
     if (error != ERR_TIMEOUT && error != ERR_NET)
         s->is_over = true;
@@ -161,12 +177,12 @@ start_send(struct session *s, const struct plan *p, const struct send_args *like
     else
         e = plan_key(s->opts, &s->network, &p->signer, &key, warning, &d);
     if (e) {
-        trouble(s, err_name(e), diag_text(&d), "keys");
+        session_trouble(s, err_name(e), diag_text(&d), "keys");
         s->is_over = s->is_unknown = s->is_dirty = true;
         return NULL;
     }
     if (warning[0])
-        trouble(s, "key_permissions", warning, "keys");
+        session_trouble(s, "key_permissions", warning, "keys");
     struct send_args args = *like;
     args.signer = p->signer;
     args.receiver = p->receiver;
@@ -196,7 +212,7 @@ on_fault_set(void *context, enum err error, const struct hash *tx, const struct 
     (void)tx;
     s->sending = NULL;
     if (error)
-        trouble(s, err_name(error), diag_text(d), "setting the fault");
+        session_trouble(s, err_name(error), diag_text(d), "setting the fault");
     session_send(s, &s->plan);
 }
 
@@ -264,6 +280,7 @@ begin(struct session *s, struct diag *d)
     switch (s->opts->command) {
     case COMMAND_DEMO: return begin_demo(s, d);
     case COMMAND_WATCH: return begin_watch(s, d);
+    case COMMAND_FOLLOW: s->follow = follow_start(s); return OK;
     case COMMAND_CALL: session_send(s, &s->plan); return OK;
     case COMMAND_NONE:
     case COMMAND_VIEW:
@@ -311,7 +328,7 @@ on_child_ready(void *context, const char *rpc, const char *ws)
         snprintf(s->network.ws, sizeof(s->network.ws), "%s", ws);
     enum err e = connect_sources(s, &d);
     if (e) {
-        trouble(s, err_name(e), diag_text(&d), "demo");
+        session_trouble(s, err_name(e), diag_text(&d), "demo");
         session_quit(s, EXIT_USAGE);
     }
 }
@@ -321,7 +338,7 @@ on_child_ended(void *context, const char *sentence)
 {
     struct session *s = context;
     s->has_lost_chain = true;
-    trouble(s, "chain_ended", sentence, "embedded chain");
+    session_trouble(s, "chain_ended", sentence, "embedded chain");
     s->is_dirty = true;
     if (!s->is_over)
         s->is_over = s->is_unknown = true;
@@ -362,6 +379,10 @@ choose_network(struct session *s, struct diag *d)
             return diag_set(d, ERR_SYNTAX, "on which network? --network testnet, mainnet or "
                                            "localnet says it, and so does an explorer's address");
     }
+    bool is_named = name || o->rpc.is_given || s->config->general.network.text[0];
+    if (o->command == COMMAND_FOLLOW && !is_named)
+        return diag_set(d, ERR_SYNTAX, "on which network? --network testnet, mainnet or localnet "
+                                       "says it");
     return network_choose(s->config, name, o->rpc.is_given ? o->rpc.text : NULL,
                           o->ws.is_given ? o->ws.text : NULL, &s->network, d);
 }
@@ -397,6 +418,8 @@ check(struct session *s, struct diag *d)
     const struct opts *o = s->opts;
     struct plan ignored;
     enum err e = choose_network(s, d);
+    if (!e && o->command == COMMAND_FOLLOW)
+        e = follow_check(o, d);
     if (!e && o->command == COMMAND_CALL)
         e = plan_call(o, &s->network, &s->arena, &s->plan, d);
     if (!e && o->key_text)
@@ -413,9 +436,9 @@ static void
 tell_warnings(struct session *s)
 {
     if (s->network.warning[0])
-        trouble(s, "settings", s->network.warning, "settings");
+        session_trouble(s, "settings", s->network.warning, "settings");
     if (s->config->warning[0] && !s->network.is_embedded)
-        trouble(s, "settings", s->config->warning, "settings");
+        session_trouble(s, "settings", s->config->warning, "settings");
 }
 
 static void
@@ -426,6 +449,7 @@ finish(struct session *s)
     loop_before_sleep(s->loop, NULL, NULL);
     if (s->sending)
         send_cancel(s->sending);
+    follow_stop(s->follow);
     sources_free(s->sources);
     child_stop(s->child);
     secret_key_drop(s->key);

@@ -9,6 +9,7 @@
 #include "net/loop.h"
 #include "net/sources.h"
 #include "tui/app/child.h"
+#include "tui/app/follow.h"
 #include "tui/app/network.h"
 #include "tui/app/oddity.h"
 #include "tui/app/opts.h"
@@ -23,6 +24,10 @@ struct front {
     enum err (*open)(struct session *s, struct diag *d);
     void (*begun)(struct session *s);               /* a call has its hash */
     void (*update)(struct session *s);              /* facts have changed */
+    /* Many calls at a time (follow.h): one was found, has ended, leaves the store. */
+    void (*found)(struct session *s, const struct hash *tx);
+    void (*ended)(struct session *s, struct call *c);
+    void (*left)(struct session *s, const struct hash *tx);
     void (*trouble)(struct session *s, const char *code, const char *text, const char *where);
     void (*close)(struct session *s);               /* restores whatever open changed */
 };
@@ -36,6 +41,7 @@ struct session {
     struct network network;
     struct loop *loop;
     struct store *store;
+    struct follow *follow;          /* NULL: one call alone */
     struct sources *sources;        /* NULL until an endpoint is known */
     struct child *child;
     struct buf ws_token;            /* that a relay wants; wiped at the end */
@@ -62,6 +68,10 @@ int session_run(const struct opts *o, const struct config *config);
  * asked, or has said --yes. */
 bool session_can_send(const struct session *s);
 struct call *session_call(struct session *s);       /* the current one, or NULL */
+/* Of many calls this one is the current one from now on; false: it is not there. */
+bool session_choose(struct session *s, const struct hash *tx);
+/* Says that something is wrong, where it belongs. */
+void session_trouble(struct session *s, const char *code, const char *text, const char *where);
 void session_send(struct session *s, const struct plan *p);
 /* On the embedded chain: sets a fault first, then sends. */
 void session_send_with_fault(struct session *s, const struct plan *fault, const struct plan *p);

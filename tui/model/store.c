@@ -66,6 +66,16 @@ is_over(const struct call *c)
            (c->verdict && c->verdict->is_complete && c->verdict->is_final);
 }
 
+static void
+drop_at(struct store *s, size_t i)
+{
+    struct call *c = s->recent[i];
+    map_remove(&s->calls, key_of(&c->tx));
+    memmove(s->recent + i, s->recent + i + 1, (s->recent_count - i - 1) * sizeof(*s->recent));
+    s->recent_count--;
+    call_free(c);
+}
+
 /* The oldest that is over; when none is, the oldest. */
 static void
 drop_call(struct store *s)
@@ -73,13 +83,19 @@ drop_call(struct store *s)
     size_t i = 0;
     while (i < s->recent_count && !is_over(s->recent[i]))
         i++;
-    if (i == s->recent_count)
-        i = 0;
-    struct call *c = s->recent[i];
-    map_remove(&s->calls, key_of(&c->tx));
-    memmove(s->recent + i, s->recent + i + 1, (s->recent_count - i - 1) * sizeof(*s->recent));
-    s->recent_count--;
-    call_free(c);
+    drop_at(s, i < s->recent_count ? i : 0);
+}
+
+void
+store_forget(struct store *s, const struct hash *tx)
+{
+    for (size_t i = 0; i < s->recent_count; i++) {
+        if (!hash_equal(&s->recent[i]->tx, tx))
+            continue;
+        drop_at(s, i);
+        s->generation++;
+        return;
+    }
 }
 
 static struct call *

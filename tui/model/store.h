@@ -73,6 +73,9 @@ void store_free(struct store *take_store);
 /* True when it told something new. */
 bool store_apply(struct store *s, const struct event *ev);
 
+/* The call leaves, with all that is known of it. Nothing may point into it any more. */
+void store_forget(struct store *s, const struct hash *tx);
+
 struct call *store_call(const struct store *s, const struct hash *tx);     /* or NULL */
 const struct block_record *store_block(const struct store *s, const struct hash *hash);
 

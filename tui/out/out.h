@@ -17,6 +17,7 @@ struct out {
     struct map told;            /* what was written: key -> struct out_mark, owned */
     struct buf text;            /* to be written by the caller, who clears it */
     bool has_call, has_verdict;
+    bool is_many;               /* json: a verdict names its call */
     char headline[512];         /* plain: the last one written */
 };
 
@@ -26,6 +27,11 @@ struct out_ops {
     void (*update)(struct out *o, struct store *s, struct call *c, int64_t now_ns);
     /* The last word. `is_unknown`: following ended before the outcome was learnt. */
     void (*end)(struct out *o, struct store *s, struct call *c, int64_t now_ns, bool is_unknown);
+    /* Of many calls at a time: one is known; has ended (with all its receipts, or its verdict
+     * alone); is not kept any longer. */
+    void (*begun)(struct out *o, const struct call *c, int64_t now_ns);
+    void (*ended)(struct out *o, struct store *s, struct call *c, int64_t now_ns, bool with_tree);
+    void (*left)(struct out *o, const struct hash *tx, int64_t now_ns);
     void (*error)(struct out *o, int64_t now_ns, const char *code, const char *message,
                   const char *where);
 };

@@ -269,16 +269,14 @@ json_update(struct out *o, struct store *s, struct call *c, int64_t now_ns)
 }
 
 static void
-json_end(struct out *o, struct store *s, struct call *c, int64_t now_ns, bool is_unknown)
+tell_verdict(struct out *o, struct store *s, struct call *c, int64_t now_ns, bool is_unknown)
 {
     struct json_writer w;
-    json_update(o, s, c, now_ns);
-    if (o->has_verdict)
-        return;
     const struct verdict *v = call_verdict(s, c);
     bool is_open = is_unknown || v->kind == VERDICT_RUNNING;
-    o->has_verdict = true;
     begin(o, &w, "verdict", now_ns);
+    if (o->is_many)
+        put_hash(&w, "tx", &c->tx);
     json_put_c(&w, "verdict",
                is_open && v->kind != VERDICT_FAILED ? "unknown" : text_verdict(v->kind));
     json_put_u64(&w, "branches", v->branches);
@@ -301,6 +299,43 @@ json_end(struct out *o, struct store *s, struct call *c, int64_t now_ns, bool is
 }
 
 static void
+json_end(struct out *o, struct store *s, struct call *c, int64_t now_ns, bool is_unknown)
+{
+    json_update(o, s, c, now_ns);
+    if (!o->has_verdict)
+        tell_verdict(o, s, c, now_ns, is_unknown);
+    o->has_verdict = true;
+}
+
+/* --- many calls --------------------------------------------------------------------------- */
+
+static void
+json_begun(struct out *o, const struct call *c, int64_t now_ns)
+{
+    tell_call(o, c, now_ns);
+}
+
+/* All of one call stands together: its receipts and outcomes, then its verdict. */
+static void
+json_ended(struct out *o, struct store *s, struct call *c, int64_t now_ns, bool with_tree)
+{
+    out_restart(o);
+    o->has_call = true;
+    if (with_tree)
+        json_update(o, s, c, now_ns);
+    tell_verdict(o, s, c, now_ns, call_verdict(s, c)->kind == VERDICT_UNKNOWN);
+}
+
+static void
+json_left(struct out *o, const struct hash *tx, int64_t now_ns)
+{
+    struct json_writer w;
+    begin(o, &w, "left", now_ns);
+    put_hash(&w, "tx", tx);
+    end(o, &w);
+}
+
+static void
 json_error(struct out *o, int64_t now_ns, const char *code, const char *message,
            const char *where)
 {
@@ -313,4 +348,5 @@ json_error(struct out *o, int64_t now_ns, const char *code, const char *message,
 }
 
 const struct out_ops out_json = {
-    .name = "json", .update = json_update, .end = json_end, .error = json_error};
+    .name = "json", .update = json_update, .end = json_end,
+    .begun = json_begun, .ended = json_ended, .left = json_left, .error = json_error};

@@ -189,6 +189,59 @@ plain_end(struct out *o, struct store *s, struct call *c, int64_t now_ns, bool i
     tell_gas(o, c);
 }
 
+/* --- many calls --------------------------------------------------------------------------- */
+
+static void
+begin_call_line(struct out *o, const struct hash *tx, int64_t now_ns)
+{
+    begin_line(o, now_ns);
+    text_short_hash(&o->text, tx);
+    buf_add_c(&o->text, "  ");
+}
+
+static void
+add_methods(struct out *o, const struct transaction *t)
+{
+    for (size_t i = 0; i < t->action_count; i++) {
+        bool is_call = t->actions[i].kind == ACTION_FUNCTION_CALL;
+        buf_add_c(&o->text, i ? ", " : " ");
+        utf8_clean(&o->text, is_call ? str_slice(t->actions[i].method, 0, 64)
+                                     : str_from(action_kind_name(t->actions[i].kind)));
+    }
+}
+
+static void
+plain_begun(struct out *o, const struct call *c, int64_t now_ns)
+{
+    begin_call_line(o, &c->tx, now_ns);
+    buf_addf(&o->text, "%s to %s:", c->transaction.signer.s, c->transaction.receiver.s);
+    add_methods(o, &c->transaction);
+    buf_add_byte(&o->text, '\n');
+}
+
+static void
+plain_ended(struct out *o, struct store *s, struct call *c, int64_t now_ns, bool with_tree)
+{
+    const struct verdict *v = call_verdict(s, c);
+    struct buf headline;
+    char gas[GAS_TEXT];
+    buf_init(&headline, RESULT_MAX);
+    text_headline(&headline, c, v);
+    begin_call_line(o, &c->tx, now_ns);
+    buf_addf(&o->text, "%s; %zu receipts, %s Tgas burnt\n", buf_c(&headline), v->receipts,
+             gas_text_tera(v->gas_burnt, gas));
+    buf_release(&headline);
+    if (with_tree)
+        text_tree(&o->text, s, c, o->is_ascii, 0);
+}
+
+static void
+plain_left(struct out *o, const struct hash *tx, int64_t now_ns)
+{
+    begin_call_line(o, tx, now_ns);
+    buf_add_c(&o->text, "is not kept any longer\n");
+}
+
 static void
 plain_error(struct out *o, int64_t now_ns, const char *code, const char *message,
             const char *where)
@@ -201,4 +254,5 @@ plain_error(struct out *o, int64_t now_ns, const char *code, const char *message
 }
 
 const struct out_ops out_plain = {
-    .name = "plain", .update = plain_update, .end = plain_end, .error = plain_error};
+    .name = "plain", .update = plain_update, .end = plain_end,
+    .begun = plain_begun, .ended = plain_ended, .left = plain_left, .error = plain_error};

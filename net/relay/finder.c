@@ -1,0 +1,321 @@
+#include "net/relay/finder.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "net/base/clock.h"
+#include "net/base/xalloc.h"
+#include "net/decode.h"
+#include "net/near/base58.h"
+#include "net/relay/touch.h"
+#include "net/relay/walk.h"
+#include "net/retry.h"
+#include "net/ws.h"
+
+enum {
+    MESSAGE_MAX = 16 * 1024 * 1024,
+    OPEN_TIMEOUT_MS = 10000,
+    SILENCE_MS = 30000,
+    RETRY_FIRST_MS = 500,
+    RETRY_MOST_MS = 30000,
+    ASKS_MAX = 16,              /* candidates that are asked for at a time: more are passed over */
+    TRIES = 2
+};
+
+/* A transaction that may be the one of a receipt. */
+struct candidate {
+    struct finder *finder;
+    struct hash tx, receipt;
+    struct account_id signer;
+    struct rpc_request *request;        /* NULL: free */
+};
+
+struct finder {
+    struct finder_config config;
+    char *url, *bearer;                 /* owned; NULL: no feed */
+    struct account_id accounts[FINDER_ACCOUNTS_MAX];
+    enum feed_id feed;
+    struct ws *ws;
+    struct loop_timer *timer;           /* the next try */
+    struct retry retry;
+    struct touch touch;
+    struct walk *walk;
+    struct candidate candidates[ASKS_MAX];
+    const char *where;                  /* told last; NULL: nothing yet */
+};
+
+static void open_feed(struct finder *f);
+
+static void
+tell_where(struct finder *f, const char *where, const char *why)
+{
+    if (f->where == where)
+        return;
+    f->where = where;
+    f->config.looks(f->config.context, where, why);
+}
+
+/* --- blocks and chunks -------------------------------------------------------------------- */
+
+static bool
+has_id(const struct json *ids, const char *wanted)
+{
+    struct str text;
+    for (const struct json *v = json_first(ids); v; v = json_next(v)) {
+        if (json_string(v, &text, NULL) == OK && str_equal_c(text, wanted))
+            return true;
+    }
+    return false;
+}
+
+static bool
+made_receipt(const struct json *status, const struct hash *receipt)
+{
+    char id[HASH_TEXT];
+    const struct json *own = json_find(json_find(status, "transaction_outcome"), "outcome");
+    hash_text(receipt, id);
+    bool is_found = has_id(json_find(own, "receipt_ids"), id);
+    for (const struct json *v = json_first(json_find(status, "receipts_outcome")); v && !is_found;
+         v = json_next(v))
+        is_found = has_id(json_find(json_find(v, "outcome"), "receipt_ids"), id);
+    return is_found;
+}
+
+static void
+on_status(void *context, const struct rpc_reply *reply)
+{
+    struct candidate *c = context;
+    c->request = NULL;
+    if (reply->fault == RPC_FINE && made_receipt(reply->result, &c->receipt))
+        c->finder->config.found(c->finder->config.context, &c->tx, &c->signer);
+}
+
+static void
+ask_whose(struct finder *f, const struct hash *tx, const struct account_id *signer,
+          const struct hash *receipt)
+{
+    char params[256], text[HASH_TEXT];
+    struct candidate *free_one = NULL;
+    for (size_t i = 0; i < ASKS_MAX; i++) {
+        struct candidate *c = &f->candidates[i];
+        if (c->request && hash_equal(&c->tx, tx) && hash_equal(&c->receipt, receipt))
+            return;
+        free_one = c->request ? free_one : c;
+    }
+    if (!free_one)
+        return;
+    *free_one = (struct candidate){.finder = f, .tx = *tx, .receipt = *receipt, .signer = *signer};
+    snprintf(params, sizeof(params),
+             "{\"tx_hash\":\"%s\",\"sender_account_id\":\"%s\",\"wait_until\":\"NONE\"}",
+             hash_text(tx, text), signer->s);
+    free_one->request = rpc_start(f->config.rpc, "tx", str_from(params), TRIES, on_status, free_one);
+}
+
+static void
+on_touched(void *context, const struct hash *tx, const struct account_id *signer,
+           const struct hash *receipt)
+{
+    struct finder *f = context;
+    if (receipt)
+        ask_whose(f, tx, signer, receipt);
+    else
+        f->config.found(f->config.context, tx, signer);
+}
+
+static void
+on_block(void *context, struct walk_block *take_block)
+{
+    struct finder *f = context;
+    touch_block(&f->touch, take_block, on_touched, f);
+    walk_block_free(take_block);
+}
+
+static bool
+on_wants_chunks(void *context)
+{
+    (void)context;
+    return true;
+}
+
+static void
+on_trouble(void *context, const char *sentence)
+{
+    struct finder *f = context;
+    if (*sentence)
+        f->config.looks(f->config.context, "blocks and chunks", sentence);
+}
+
+static void
+look_at_blocks(struct finder *f, const char *why)
+{
+    tell_where(f, "blocks and chunks", why);
+    walk_set_on(f->walk, true);
+}
+
+/* --- the feed ----------------------------------------------------------------------------- */
+
+static void
+write_equals(struct json_writer *w, const char *path, const struct account_id *a)
+{
+    json_write_object(w);
+    json_put_c(w, "path", path);
+    json_put_object(w, "operator");
+    json_put_c(w, "Equals", a->s);
+    json_write_object_end(w);
+    json_write_object_end(w);
+}
+
+/* Whoever calls another has run before, so that who runs is enough; on tx_receipt the signer is
+ * seen as the first receipt's predecessor alone. */
+static void
+send_filter(struct finder *f)
+{
+    struct buf text;
+    struct json_writer w;
+    bool is_push = f->feed == FEED_OUTCOME_OPTIMISTIC;
+    buf_init(&text, 60 * 1024);
+    json_write_begin(&w, &text);
+    json_write_object(&w);
+    json_put_array(&w, "Or");
+    for (size_t i = 0; i < f->config.account_count; i++) {
+        write_equals(&w, is_push ? "outcome.outcome.executor_id" : "executor_id", &f->accounts[i]);
+        if (!is_push)
+            write_equals(&w, "predecessor_id", &f->accounts[i]);
+    }
+    json_write_array_end(&w);
+    json_write_object_end(&w);
+    ws_send(f->ws, buf_str(&text));
+    buf_release(&text);
+}
+
+static void
+on_opened(void *context)
+{
+    struct finder *f = context;
+    send_filter(f);
+    tell_where(f, "the feed", "");
+    walk_set_on(f->walk, false);
+}
+
+static void
+on_event(void *context, const struct event *ev)
+{
+    struct finder *f = context;
+    static const struct hash none;
+    if (!hash_equal(&ev->tx, &none))
+        f->config.found(f->config.context, &ev->tx,
+                        ev->kind == EVENT_TX ? &ev->transaction.view.signer : NULL);
+}
+
+static void
+try_later(struct finder *f, const char *why)
+{
+    uint64_t wait_ms = RETRY_MOST_MS;
+    ws_close(f->ws);
+    f->ws = NULL;
+    retry_next(&f->retry, -1, &wait_ms);
+    loop_timer_start(f->timer, wait_ms, 0);
+    look_at_blocks(f, why);
+}
+
+static void
+on_message(void *context, struct str text)
+{
+    struct finder *f = context;
+    struct arena arena;
+    struct event_list list;
+    struct diag d = {0};
+    arena_init(&arena);
+    event_list_init(&list, &arena, SOURCE_FEED, clock_monotonic_ns());
+    enum err e = decode_feed(f->feed, text, &list, &d);
+    if (!e) {
+        retry_succeeded(&f->retry);
+        event_list_emit(&list, on_event, f);
+    }
+    event_list_release(&list);
+    arena_release(&arena);
+    if (e)
+        try_later(f, diag_text(&d));
+}
+
+static void
+on_ended(void *context, const struct ws_end *end)
+{
+    struct finder *f = context;
+    if (end->http_status != 404 || f->feed != FEED_OUTCOME_OPTIMISTIC) {
+        try_later(f, diag_text(&end->diag));
+        return;
+    }
+    ws_close(f->ws);
+    f->ws = NULL;
+    f->feed = FEED_TX_RECEIPT;
+    loop_timer_start(f->timer, 0, 0);
+}
+
+static void
+open_feed(struct finder *f)
+{
+    char url[1200];
+    struct diag d = {0};
+    snprintf(url, sizeof(url), "%s/events/%s", f->url, feed_name(f->feed));
+    if (ws_open(f->config.loop, &(struct ws_args){
+            .url = url, .bearer = f->bearer, .message_max = MESSAGE_MAX,
+            .open_timeout_ms = OPEN_TIMEOUT_MS, .silence_ms = SILENCE_MS, .opened = on_opened,
+            .message = on_message, .ended = on_ended, .context = f}, &f->ws, &d))
+        look_at_blocks(f, diag_text(&d));
+}
+
+/* --- life --------------------------------------------------------------------------------- */
+
+static void
+begin(void *context)
+{
+    struct finder *f = context;
+    if (f->url)
+        open_feed(f);
+    else
+        look_at_blocks(f, "");
+}
+
+struct finder *
+finder_new(const struct finder_config *config)
+{
+    struct finder *f = xcalloc(1, sizeof(*f));
+    struct str url = str_from(config->ws_url);
+    f->config = *config;
+    while (url.n && url.p[url.n - 1] == '/')
+        url.n--;
+    f->url = config->ws_url ? xstrndup(url.p, url.n) : NULL;
+    f->bearer = config->ws_bearer ? xstrdup(config->ws_bearer) : NULL;
+    f->feed = FEED_OUTCOME_OPTIMISTIC;
+    if (f->config.account_count > FINDER_ACCOUNTS_MAX)
+        f->config.account_count = FINDER_ACCOUNTS_MAX;
+    touch_init(&f->touch);
+    for (size_t i = 0; i < f->config.account_count; i++) {
+        f->accounts[i] = config->accounts[i];
+        touch_add(&f->touch, account_str(&f->accounts[i]));
+    }
+    retry_init(&f->retry, RETRY_FIRST_MS, RETRY_MOST_MS, 0);
+    f->walk = walk_new_rpc(&(struct walk_config){
+        .loop = config->loop, .block_time_ms = config->block_time_ms,
+        .wants_chunks = on_wants_chunks, .block = on_block, .trouble = on_trouble, .context = f},
+        config->rpc);
+    f->timer = loop_timer_new(config->loop, begin, f);
+    loop_timer_start(f->timer, 0, 0);
+    return f;
+}
+
+void
+finder_free(struct finder *f)
+{
+    if (!f)
+        return;
+    ws_close(f->ws);
+    loop_timer_close(f->timer);
+    walk_free(f->walk);
+    for (size_t i = 0; i < ASKS_MAX; i++)
+        rpc_cancel(f->candidates[i].request);
+    touch_release(&f->touch);
+    secret_text_free(f->bearer);
+    xfree(f->url);
+    xfree(f);
+}

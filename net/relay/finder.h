@@ -1,0 +1,35 @@
+/* finder: the transactions that touch certain accounts, as they happen.
+ *
+ * From the feed: outcome_optimistic where it is pushed, else tx_receipt, which speaks two blocks
+ * later. While there is no feed, or it is away, from blocks and chunks by RPC (touch.h); what only
+ * may be meant is asked of the node first, one request each. A transaction may be told again. */
+#ifndef NET_RELAY_FINDER_H
+#define NET_RELAY_FINDER_H
+
+#include "net/loop.h"
+#include "net/near/account.h"
+#include "net/near/crypto.h"
+#include "net/rpc.h"
+
+enum { FINDER_ACCOUNTS_MAX = 100 };
+
+struct finder;
+
+struct finder_config {
+    struct loop *loop;
+    struct rpc *rpc;                        /* borrowed */
+    const char *ws_url, *ws_bearer;         /* copied; NULL: none */
+    const struct account_id *accounts;      /* copied, at most FINDER_ACCOUNTS_MAX */
+    size_t account_count;
+    uint32_t block_time_ms;
+    /* signer: NULL when it was not told. Never from inside finder_new. */
+    void (*found)(void *context, const struct hash *tx, const struct account_id *signer);
+    /* Where it looks now ("the feed", "blocks and chunks"), and why not elsewhere, or "". */
+    void (*looks)(void *context, const char *where, const char *why);
+    void *context;
+};
+
+struct finder *finder_new(const struct finder_config *config) MUST_USE;
+void finder_free(struct finder *take_f);        /* before the RPC; NULL is fine */
+
+#endif

@@ -1,0 +1,31 @@
+/* follow: every call that touches some accounts, followed as it happens.
+ *
+ * Calls are found by the finder (net/relay/finder.h), go into the session's store and are followed
+ * like any other, FOLLOW_MAX at a time. One that has ended stays in the store until more than
+ * `keep` have: then the one that ended first leaves, and the front is told. The front's current
+ * call is the first one that was found, until another is chosen (session_choose). */
+#ifndef TUI_APP_FOLLOW_H
+#define TUI_APP_FOLLOW_H
+
+#include "net/base/err.h"
+#include "net/request.h"
+
+enum { FOLLOW_MAX = 400, FOLLOW_KEEP = 200, FOLLOW_KEEP_MAX = 500 };
+
+struct session;
+struct follow;
+struct opts;
+
+/* What can be said of the command line: its accounts and numbers. */
+enum err follow_check(const struct opts *o, struct diag *d) MUST_USE;
+/* The session has its sources. */
+struct follow *follow_start(struct session *s) MUST_USE;
+void follow_stop(struct follow *take_f);            /* before the sources; NULL is fine */
+
+size_t follow_wants(struct follow *f, struct want *out, size_t max);
+/* Facts have come: what has ended is told, what is too much leaves. */
+void follow_update(struct follow *f);
+size_t follow_live(const struct follow *f);         /* that have not ended */
+size_t follow_ended(const struct follow *f);        /* ever */
+
+#endif
