@@ -14,6 +14,11 @@ $(OBJ)/tests/screen/test_secrets: $(OBJ)/tests/screen/test_secrets.o $(SECRETS_S
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(PKG_LIBS) -lcmocka
 
+$(OBJ)/tests/screen/test_follow: $(OBJ)/tests/screen/test_follow.o $(OBJ)/tests/support/net_wait.o \
+    $(foreach a,net near base,$(call archive,$(a)))
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(PKG_LIBS) -lcmocka
+
 # Completions as they were made, in the shells that are here.
 $(OBJ)/tests/screen/test_completion.o: CPPFLAGS_ += -DTEST_COMPLETIONS='"$(OBJ)/share"'
 test-screen test-all: completions

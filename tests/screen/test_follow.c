@@ -1,0 +1,245 @@
+/* The real programs together: an embedded chain, a relay in front of it, consoles that follow
+ * accounts through the feed, through the relay and from blocks alone. Each tells the same calls. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "net/base/buf.h"
+#include "net/json.h"
+#include "net/loop.h"
+#include "tests/support/net_wait.h"
+
+enum { ARGUMENTS_MAX = 24, OUTPUT_MAX = 1024 * 1024, URL_ROOM = 80 };
+
+static const char args[] =
+    "{\"user\":\"alice.test.near\",\"token_contract\":\"token.test.near\","
+    "\"lending_contract\":\"lending.test.near\",\"staking_contract\":\"staking.test.near\"}";
+
+/* A program that runs, and what it has said. */
+struct program {
+    struct loop_child *child;
+    struct buf output, errors;
+    int lines, over, status;
+};
+
+static struct {
+    struct loop *loop;
+    struct program chain, relay;
+    char rpc[URL_ROOM], chain_ws[URL_ROOM], relay_ws[URL_ROOM];
+} scene;
+
+static void
+on_line(void *context, struct str line)
+{
+    struct program *p = context;
+    buf_add_str(&p->output, line);
+    buf_add_byte(&p->output, '\n');
+    p->lines++;
+}
+
+static void
+on_error_line(void *context, struct str line)
+{
+    struct program *p = context;
+    buf_add_str(&p->errors, line);
+    buf_add_byte(&p->errors, '\n');
+}
+
+static void
+on_exited(void *context, int status, int signal_number)
+{
+    struct program *p = context;
+    p->over = 1;
+    p->status = signal_number ? 128 + signal_number : status;
+}
+
+static void
+start(struct program *p, const char *const *arguments)
+{
+    const char *argv[ARGUMENTS_MAX] = {getenv("NEARTOP")};
+    *p = (struct program){0};
+    buf_init(&p->output, OUTPUT_MAX);
+    buf_init(&p->errors, OUTPUT_MAX);
+    if (!argv[0])
+        argv[0] = "build/neartop";
+    for (size_t i = 0; arguments[i]; i++) {
+        assert_true(i + 2 < ARGUMENTS_MAX);
+        argv[i + 1] = arguments[i];
+    }
+    assert_int_equal(loop_spawn(scene.loop, &(struct loop_child_args){
+        .argv = argv, .line_max = 65536, .hold_input = true, .output = on_line,
+        .errors = on_error_line, .exited = on_exited, .context = p}, &p->child, NULL), OK);
+}
+
+static void
+release(struct program *p)
+{
+    loop_child_close(p->child);
+    buf_release(&p->output);
+    buf_release(&p->errors);
+}
+
+static void
+address_of(const struct program *p, const char *key, char out[URL_ROOM])
+{
+    struct json *root = NULL;
+    struct str text;
+    assert_int_equal(json_parse(str_trim(buf_str(&p->output)), 65536, &root, NULL), OK);
+    assert_int_equal(json_get_string(root, key, &text, NULL), OK);
+    assert_true(str_copy(text, out, URL_ROOM));
+    json_free(root);
+}
+
+static int
+set_up(void **state)
+{
+    (void)state;
+    scene.loop = loop_new();
+    start(&scene.chain, (const char *const[]){"localnet", "--demo", "--port", "0", "--block-time",
+                                              "100", "--with-parent", NULL});
+    net_wait_count(scene.loop, &scene.chain.lines, 1);
+    address_of(&scene.chain, "rpc", scene.rpc);
+    address_of(&scene.chain, "ws", scene.chain_ws);
+    start(&scene.relay, (const char *const[]){"relay", "--rpc", scene.rpc, "--listen",
+                                              "127.0.0.1:0", NULL});
+    net_wait_count(scene.loop, &scene.relay.lines, 1);
+    address_of(&scene.relay, "ws", scene.relay_ws);
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    (void)state;
+    loop_child_kill(scene.relay.child, SIGTERM);
+    net_wait_count(scene.loop, &scene.relay.over, 1);
+    int status = scene.relay.status;
+    release(&scene.relay);
+    loop_child_kill(scene.chain.child, SIGTERM);
+    net_wait_count(scene.loop, &scene.chain.over, 1);
+    release(&scene.chain);
+    loop_free(scene.loop);
+    return status;
+}
+
+static void
+call_contract(const char *contract, const char *method, const char *arguments, const char *ws)
+{
+    struct program p;
+    start(&p, (const char *const[]){"call", contract, method, arguments, "--as", "alice.test.near",
+                                    "--rpc", scene.rpc, "--ws", ws, "--json", NULL});
+    net_wait_count(scene.loop, &p.over, 1);
+    assert_int_equal(p.status, 0);
+    assert_non_null(strstr(buf_c(&p.output), "\"verdict\":\"ok\""));
+    release(&p);
+}
+
+static size_t
+count_of(const struct buf *text, const char *part)
+{
+    size_t count = 0;
+    for (const char *at = buf_c(text); (at = strstr(at, part)); at += strlen(part))
+        count++;
+    return count;
+}
+
+/* --- tests --------------------------------------------------------------------------------- */
+
+static void
+relay__pushes__to_the_console_of_a_call(void **state)
+{
+    (void)state;
+    call_contract("portfolio.test.near", "get_portfolio_data", args, scene.relay_ws);
+}
+
+/* A console is listening once it has told of a first call: calls are made until each has. */
+static void
+follow__tells_each_call_once__from_every_source(void **state)
+{
+    const char *sources[] = {scene.chain_ws, scene.relay_ws, "off"};
+    struct program consoles[ARRAY_LEN(sources)];
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(sources); i++)
+        start(&consoles[i], (const char *const[]){
+            "follow", "staking.test.near", "--rpc", scene.rpc, "--ws", sources[i], "--json",
+            "--calls", "2", "--keep", "1", NULL});
+    int waiting = 1;
+    for (int tries = 0; waiting && tries < 40; tries++) {
+        call_contract("hello.test.near", "set_greeting", "{\"greeting\":\"hi\"}", scene.chain_ws);
+        call_contract("portfolio.test.near", "get_portfolio_data", args, scene.chain_ws);
+        waiting = 0;
+        for (size_t i = 0; i < ARRAY_LEN(sources); i++)
+            waiting += !consoles[i].over;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(sources); i++) {
+        const struct buf *text = &consoles[i].output;
+        net_wait_count(scene.loop, &consoles[i].over, 1);
+        assert_int_equal(consoles[i].status, 0);
+        assert_int_equal(count_of(text, "\"event\":\"verdict\""), 2);
+        assert_int_equal(count_of(text, "\"verdict\":\"ok\""), 2);
+        assert_int_equal(count_of(text, "\"event\":\"left\""), 1);
+        assert_true(count_of(text, "\"event\":\"call\"") >= 2);
+        /* That contract is deep in the tree; the other call does not touch it. */
+        assert_int_equal(count_of(text, "get_portfolio_data"), count_of(text, "\"event\":\"call\""));
+        release(&consoles[i]);
+    }
+}
+
+static void
+follow__tells_every_receipt__when_asked_for_the_tree(void **state)
+{
+    struct program p;
+    (void)state;
+    start(&p, (const char *const[]){"follow", "alice.test.near", "--rpc", scene.rpc, "--ws", "off",
+                                    "--plain", "--tree", "--calls", "1", NULL});
+    for (int tries = 0; !p.over && tries < 40; tries++)
+        call_contract("portfolio.test.near", "get_portfolio_data", args, scene.chain_ws);
+    net_wait_count(scene.loop, &p.over, 1);
+    assert_int_equal(p.status, 0);
+    assert_non_null(strstr(buf_c(&p.output), "alice.test.near to portfolio.test.near: get_portfolio_data"));
+    assert_non_null(strstr(buf_c(&p.output), "succeeded; 10 receipts"));
+    assert_non_null(strstr(buf_c(&p.output), "[1] get_position lending"));
+    release(&p);
+}
+
+static void
+follow__says_what_is_wrong__on_the_command_line(void **state)
+{
+    static const struct {
+        const char *arguments[6], *sentence;
+    } rows[] = {
+        {{"follow", "Alice.near", "--network", "testnet", NULL}, "\"Alice.near\""},
+        {{"follow", "--network", "testnet", NULL}, "expected ACCOUNT"},
+        {{"follow", "alice.near", NULL}, "on which network?"},
+        {{"follow", "a.near", "--network", "testnet", "--keep=0", NULL}, "expected 1 to 500"},
+        {{"relay", NULL}, "of which network?"},
+        {{"relay", "--network", "testnet", "--listen", "here", NULL}, "numeric IPv4"},
+        {{"relay", "--network", "testnet", "--listen", "0.0.0.0", NULL}, "needs a token"},
+    };
+    (void)state;
+    unsetenv("NEARTOP_RELAY_TOKEN");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct program p;
+        start(&p, rows[i].arguments);
+        net_wait_count(scene.loop, &p.over, 1);
+        assert_int_equal(p.status, 64);
+        assert_non_null(strstr(buf_c(&p.errors), rows[i].sentence));
+        release(&p);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(relay__pushes__to_the_console_of_a_call),
+        cmocka_unit_test(follow__tells_each_call_once__from_every_source),
+        cmocka_unit_test(follow__tells_every_receipt__when_asked_for_the_tree),
+        cmocka_unit_test(follow__says_what_is_wrong__on_the_command_line),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
