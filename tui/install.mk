@@ -39,4 +39,14 @@ uninstall:            ## takes away what install put there
 	    $(DESTDIR)$(BASHDIR)/neartop $(DESTDIR)$(ZSHDIR)/_neartop $(DESTDIR)$(FISHDIR)/neartop.fish
 	rm -rf $(DESTDIR)$(OURDIR)
 
-.PHONY: completions install uninstall
+# --- a Debian package -----------------------------------------------------------------------------
+DEB_ROOT := $(BUILD)/deb
+DEB       = $(BUILD)/neartop_$(VERSION)_$(shell dpkg --print-architecture 2>/dev/null || echo any).deb
+
+deb: all completions  ## a Debian package in build/, for machines like this one
+	$(Q)rm -rf $(DEB_ROOT)
+	$(Q)$(MAKE) --no-print-directory -s install DESTDIR=$(DEB_ROOT) PREFIX=/usr \
+	    ZSHDIR=/usr/share/zsh/vendor-completions
+	$(Q)tui/share/deb.sh $(DEB_ROOT) $(VERSION) $(DEB)
+
+.PHONY: completions install uninstall deb
