@@ -37,3 +37,15 @@ test-screen: $(SCREEN_TESTS) $(BUILD)/neartop    ## the screen tests alone
 
 .PHONY: test-screen
 -include $(SCREEN_SOURCES:%.c=$(OBJ)/%.d) $(OBJ)/tests/support/screen.d $(OBJ)/tests/support/picture.d
+
+# The README's pictures, of the program as it is. Look at them before they are committed.
+PICTURES_OBJS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/pictures/*.c))
+$(OBJ)/tests/pictures/pictures: $(PICTURES_OBJS) $(SCREEN_SUPPORT) $(call archive,theme) $(call archive,base)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(PKG_LIBS) -lvterm -lutil -lcmocka -lm
+
+pictures: $(OBJ)/tests/pictures/pictures $(BUILD)/neartop    ## the README's pictures anew
+	$(Q)$(OBJ)/tests/pictures/pictures $(BUILD)/neartop tests/data/pictures
+
+.PHONY: pictures
+-include $(PICTURES_OBJS:.o=.d)
