@@ -23,7 +23,8 @@ static const struct picture {
     const char *arguments[ARGUMENTS];
     struct step steps[STEPS];       /* the picture is taken when the last one is done */
 } pictures[] = {
-    {"demo", 120, 40, {"demo", "--fail", "lending=panic"}, {{"all of it is final", "!"}, {"panicked:", NULL}}},
+    {"demo", 120, 40, {"demo", "--fail", "lending=panic"},
+     {{"all of it is final", "!"}, {"panicked:", NULL}}},
     {"flight", 100, 30, {"demo", "--block-time", "1500"}, {{"0 of 3 branches are back", NULL}}},
     {"success", 100, 30, {"demo"}, {{"all of it is final", NULL}}},
 };

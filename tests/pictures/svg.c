@@ -246,13 +246,14 @@ svg_write(const struct screen *s, const char *title, FILE *out)
     int width = 2 * LEFT + width_of(s) * CELL_WIDTH;
     int height = TOP + BOTTOM + height_of(s) * CELL_HEIGHT;
     static const char *const buttons[] = {"ff5f57", "febc2e", "28c840"};
-    fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
-                 "role=\"img\" aria-label=\"%s\">\n<rect width=\"%d\" height=\"%d\" rx=\"8\" fill=\"#%06x\"/>\n",
-            width, height, width, height, title, width, height, BACKGROUND);
+    fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" ", width, height);
+    fprintf(out, "viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n", width, height, title);
+    fprintf(out, "<rect width=\"%d\" height=\"%d\" rx=\"8\" fill=\"#%06x\"/>\n", width, height, BACKGROUND);
     for (int i = 0; i < 3; i++)
         fprintf(out, "<circle cx=\"%d\" cy=\"17\" r=\"5\" fill=\"#%s\"/>\n", 20 + 18 * i, buttons[i]);
     write_shapes(s, out);
-    fputs("<g font-family=\"'DejaVu Sans Mono',monospace\" font-size=\"14.95\" xml:space=\"preserve\">\n", out);
+    fputs("<g font-family=\"'DejaVu Sans Mono',monospace\" font-size=\"14.95\" "
+          "xml:space=\"preserve\">\n", out);
     for (int y = 0; y < height_of(s); y++) {
         for (int x = 0; x < width_of(s);) {
             struct screen_cell c = screen_cell(s, x, y);

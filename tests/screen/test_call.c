@@ -447,6 +447,8 @@ ascii__has_no_character_beyond__it(void **state)
     screen_free(s);
 }
 
+#define BASE58 "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+
 /* Terminals that are no xterm: signs of ASCII, no mouse; colours as far as there are some. */
 static void
 plain_terminals__get_what_they_have__and_no_more(void **state)
@@ -468,6 +470,9 @@ plain_terminals__get_what_they_have__and_no_more(void **state)
         screen_press(s, "q");
         assert_int_equal(screen_wait_end(s), 2);
         assert_true(screen_has(s, "`- + portfolio_callback"));
+        /* There is no second screen: the tree begins in a row of its own. */
+        const char *hash = screen_row(s, screen_row_of(s, "transaction ")) + strlen("transaction ");
+        assert_int_equal(strspn(hash, BASE58), strlen(hash));
         screen_free(s);
     }
 }

@@ -181,6 +181,16 @@ modes_on(void)
     term.title[0] = '\0';
 }
 
+/* Where there is no second screen to be left, what follows begins in the last row. */
+static void
+clear_last_row(void)
+{
+    attrset(A_NORMAL);
+    move(LINES - 1, 0);
+    clrtoeol();
+    refresh();
+}
+
 static void
 leave_modes(void)
 {
@@ -251,6 +261,7 @@ term_close(void)
     if (term.fd >= 0)
         close(term.fd);
     cells_release(&term.shown);
+    clear_last_row();
     leave_modes();
     endwin();
     tcsetattr(STDOUT_FILENO, TCSANOW, &term.saved);

@@ -7,8 +7,9 @@
 
 enum { COPY_MOST = 256 * 1024 };
 
-/* One by one: some terminals take only the first of several. */
-const char xterm_leaving[] = "\033[?1000l\033[?1002l\033[?1006l\033[?2004l\033[?2026l\033[23;0t";
+/* One by one: some terminals take only the first of several. Screen keeps no stack of titles:
+ * there an empty one is better than a call's that has ended. */
+const char xterm_leaving[] = "\033]2;\a\033[?1000l\033[?1002l\033[?1006l\033[?2004l\033[?2026l\033[23;0t";
 
 bool
 xterm_is_like(const char *terminal)
