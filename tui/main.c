@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "contract/serve/serve.h"
 #include "net/base/log.h"
 #include "net/base/redact.h"
@@ -186,14 +187,20 @@ main(int argc, char **argv)
     }
     int status = 0;
     switch (o.command) {
-    case COMMAND_HELP:
-    case COMMAND_NONE: status = print_help(o.help_of); break;
+    case COMMAND_HELP: status = print_help(o.help_of); break;
+    case COMMAND_NONE:
+        /* Whoever sees a screen gets one. */
+        o.command = COMMAND_CALLS;
+        status = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) ? run_with_settings(&o)
+                                                              : print_help(COMMAND_NONE);
+        break;
     case COMMAND_VERSION: puts("neartop " NEARTOP_VERSION); break;
     case COMMAND_LOCALNET: status = run_localnet(&o); break;
     case COMMAND_FAULT:
         status = fault_run(o.argument_count ? o.arguments[0] : NULL,
                            o.port.is_given ? o.port.number : LOCALNET_PORT);
         break;
+    case COMMAND_CALLS:
     case COMMAND_DEMO:
     case COMMAND_CALL:
     case COMMAND_VIEW:

@@ -182,6 +182,7 @@ bench_tree(const char *name, void (*make)(struct store *s))
     make(s);
     struct call *c = made_call(s);
     ui_init(&p.ui);
+    ui_begin(&p.ui, UI_CALL);
     cells_init(&p.cells, WIDTH, HEIGHT, false);
     p.snapshot = (struct snapshot){.store = s, .call = c, .network = "bench", .now_ns = 10,
                                    .trouble = "", .note = ""};
@@ -201,6 +202,82 @@ bench_tree(const char *name, void (*make)(struct store *s))
     store_free(s);
 }
 
+/* --- many calls ---------------------------------------------------------------------------- */
+
+/* The recorded call under another hash. */
+static void
+apply_as(struct store *s, const struct event_list *list, unsigned number)
+{
+    struct hash tx = made_id(NEXT_HEIGHT + number);
+    for (size_t i = 0; i < list->count; i++) {
+        struct event ev = list->events[i];
+        ev.tx = tx;
+        if (ev.kind == EVENT_OUTCOME && ev.outcome.is_transaction)
+            ev.outcome.id = tx;
+        store_apply(s, &ev);
+    }
+}
+
+static void
+tell_known_block(struct store *s, const struct hash *hash, uint64_t height)
+{
+    struct event ev = made_event(EVENT_BLOCK);
+    ev.block = (struct block_fact){.hash = *hash, .height = height, .time_ns = height * 1000,
+                                   .is_final = true};
+    store_apply(s, &ev);
+}
+
+static void
+fill_with_calls(struct store *s)
+{
+    struct model_case m;
+    struct arena arena;
+    struct event_list list;
+    struct diag d = {0};
+    model_case_load(&m, "portfolio_ok");
+    arena_init(&arena);
+    event_list_init(&list, &arena, SOURCE_RPC, 1);
+    must(decode_tx_status(json_find(net_record_at(&m.record, INT_MAX), "result"), &m.tx, &list, &d),
+         &d);
+    for (size_t i = 0; i < list.count; i++) {
+        if (list.events[i].kind == EVENT_OUTCOME)
+            tell_known_block(s, &list.events[i].outcome.block_hash, FIRST_HEIGHT + i);
+    }
+    for (unsigned i = 0; i < STORE_MAX_CALLS; i++)
+        apply_as(s, &list, i);
+    event_list_release(&list);
+    arena_release(&arena);
+    model_case_release(&m);
+}
+
+/* A block has come, which may change all of them, and a key that changes none. */
+static void
+bench_calls(void)
+{
+    struct picture p = {.update = {.count = 0}};
+    struct store *s = store_new();
+    char told[64];
+    fill_with_calls(s);
+    ui_init(&p.ui);
+    cells_init(&p.cells, WIDTH, HEIGHT, false);
+    p.snapshot = (struct snapshot){.store = s, .network = "bench", .now_ns = 10,
+                                   .trouble = "", .note = "", .explorer = ""};
+    ui_paint(&p.cells, &p.ui, &p.snapshot);
+    for (unsigned i = 0; i < FRAMES; i++) {
+        tell_block(s, i);
+        int64_t start = clock_monotonic_ns();
+        ui_paint(&p.cells, &p.ui, &p.snapshot);
+        sample_add(&p.fresh, clock_monotonic_ns() - start);
+        press_and_paint(&p, DO_DOWN, &p.same);
+    }
+    snprintf(told, sizeof(told), "200x60 cells, wanted: under 2");
+    sample_row("1000 calls: frame after a block", sample_median_ns(&p.fresh) / 1e6, "ms", told);
+    sample_row("1000 calls: frame after a key", sample_median_ns(&p.same) / 1e6, "ms", told);
+    cells_release(&p.cells);
+    ui_release(&p.ui);
+    store_free(s);
+}
+
 int
 main(void)
 {
@@ -210,5 +287,6 @@ main(void)
     bench_tree("one join", make_fan);
     bench_tree("branches of branches", make_branches);
     bench_tree("one below the other", make_chain);
+    bench_calls();
     return EXIT_SUCCESS;
 }

@@ -59,8 +59,8 @@ read_recorded(const char *name)
     return root;
 }
 
-void
-scene_open(struct scene *s, const char *name, size_t answers)
+static void
+add_recorded(struct scene *s, const char *name, size_t answers)
 {
     struct json *root = read_recorded(name);
     struct arena arena;
@@ -68,8 +68,6 @@ scene_open(struct scene *s, const char *name, size_t answers)
     struct str text;
     struct hash tx;
     struct diag d = {0};
-    *s = (struct scene){.store = store_new()};
-    ui_init(&s->ui);
     assert_int_equal(json_get_string(root, "tx_hash", &text, &d), OK);
     assert_int_equal(hash_parse(text, &tx, &d), OK);
     arena_init(&arena);
@@ -96,10 +94,31 @@ scene_open(struct scene *s, const char *name, size_t answers)
 }
 
 void
+scene_open(struct scene *s, const char *name, size_t answers)
+{
+    scene_open_empty(s);
+    add_recorded(s, name, answers);
+}
+
+void
+scene_open_calls(struct scene *s)
+{
+    scene_open(s, "portfolio_ok", SCENE_ALL);
+    add_recorded(s, "portfolio_lending_panics", SCENE_ALL);
+    add_recorded(s, "portfolio_sequential", SCENE_ALL);
+    add_recorded(s, "portfolio_batch_fails", SCENE_ALL);
+    add_recorded(s, "portfolio_fan_8", SCENE_ALL);
+    add_recorded(s, "transfer", SCENE_ALL);
+    add_recorded(s, "portfolio_congested", 4);
+    ui_begin(&s->ui, UI_CALLS);
+}
+
+void
 scene_open_empty(struct scene *s)
 {
     *s = (struct scene){.store = store_new()};
     ui_init(&s->ui);
+    ui_begin(&s->ui, UI_CALL);
     s->snapshot = snapshot_of(s->store, NULL);
 }
 

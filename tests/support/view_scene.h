@@ -17,6 +17,8 @@ struct scene {
 
 /* The first `answers` of the recorded statuses, and the blocks they name. */
 void scene_open(struct scene *s, const char *name, size_t answers);
+/* Several of them, on the screen of all calls; one still runs. */
+void scene_open_calls(struct scene *s);
 /* Nothing was sent. */
 void scene_open_empty(struct scene *s);
 /* A made call: a root with `count` branches, joined into one callback. */

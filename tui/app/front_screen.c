@@ -10,6 +10,7 @@
 #include "tui/app/attention.h"
 #include "tui/app/look.h"
 #include "tui/app/session.h"
+#include "tui/app/target.h"
 #include "tui/out/out.h"
 #include "tui/out/text.h"
 #include "tui/view/ui.h"
@@ -49,7 +50,7 @@ snapshot_of(struct session *s)
                              .call = session_call(s),
                              .network = s->network.name,
                              .is_embedded = s->network.is_embedded,
-                             .can_run = session_can_send(s),
+                             .can_run = session_can_send(s) && (s->has_plan || s->network.is_embedded),
                              .branches = branches,
                              .branch_count = ARRAY_LEN(branches),
                              .faults = faults,
@@ -141,14 +142,49 @@ may_send(struct session *s)
     struct screen_front *f = s->front_data;
     const char *why = s->has_lost_chain                 ? "the embedded chain has ended"
                       : s->sending                      ? "the call before is still being sent"
-                      : !s->sources                     ? "the chain is not ready yet"
-                      : !s->has_plan                    ? "a watched transaction cannot be run again"
+                      : s->is_waiting                   ? "the call before waits for the chain"
+                      : s->opts->read_only.is_given     ? "--read-only: nothing is signed or sent"
+                      : s->open.count == OPEN_CALLS_MOST ? "as many calls as can be are under way"
                       : !session_can_send(s) ? "tokens here are worth something: started with --yes "
                                                "it would be sent again"
                                              : NULL;
     if (why)
         snprintf(f->trouble, sizeof(f->trouble), "%s", why);
     return why == NULL;
+}
+
+/* The call that is looked at, when it can be made again; else what was sent last. */
+static void
+again(struct session *s)
+{
+    struct screen_front *f = s->front_data;
+    struct call *c = hash_is_zero(&f->ui.looked_at) ? session_call(s)
+                                                    : store_call(s->store, &f->ui.looked_at);
+    struct plan plan = s->plan;
+    if (!c && !s->has_plan)
+        snprintf(f->trouble, sizeof(f->trouble), "there is no call yet that could be made again");
+    else if (c && !plan_of_call(c, &f->arena, &plan) && !s->has_plan)
+        snprintf(f->trouble, sizeof(f->trouble), "only a single function call is made again");
+    else if (may_send(s))
+        session_send(s, &plan);
+}
+
+static void
+watch(struct session *s)
+{
+    struct screen_front *f = s->front_data;
+    struct target target;
+    struct diag d = {0};
+    enum err e = target_parse(str_from(f->ui.asked), &target, &d);
+    if (!e && !s->sources)
+        e = diag_set(&d, ERR_NET, "the chain is not ready yet");
+    if (!e && target.network && strcmp(target.network, s->network.name) != 0)
+        e = diag_set(&d, ERR_SYNTAX, "that is an address of %s, and this is %s: neartop watch "
+                     "follows it there", target.network, s->network.name);
+    if (!e)
+        e = session_watch(s, f->ui.asked, &d);
+    if (e)
+        snprintf(f->trouble, sizeof(f->trouble), "%s", diag_text(&d));
 }
 
 static void
@@ -177,6 +213,10 @@ fail_branch(struct session *s)
         return;
     if (!s->network.is_embedded) {
         snprintf(f->trouble, sizeof(f->trouble), "faults can be set on the embedded chain only");
+        return;
+    }
+    if (!s->sources) {
+        snprintf(f->trouble, sizeof(f->trouble), "the chain is not ready yet");
         return;
     }
     const char *branch = branches[f->ui.branch], *kind = faults[f->ui.fault].kind;
@@ -212,9 +252,10 @@ apply_effect(struct session *s, enum ui_effect effect)
     case UI_NOTHING: return;
     case UI_REPAINT: break;
     case UI_AGAIN:
-        if (may_send(s))
-            session_send(s, &s->plan);
+        again(s);
         break;
+    case UI_DEMO: run_mode(s, PLAN_PARALLEL); break;
+    case UI_WATCH: watch(s); break;
     case UI_SEQUENTIAL: run_mode(s, PLAN_SEQUENTIAL); break;
     case UI_BATCH: run_mode(s, PLAN_BATCH); break;
     case UI_FAIL_BRANCH: fail_branch(s); break;
@@ -228,7 +269,8 @@ apply_effect(struct session *s, enum ui_effect effect)
     case UI_SUSPEND: term_suspend(); break;
     case UI_QUIT: {
         struct call *c = session_call(s);
-        session_quit(s, c ? out_exit_status(call_verdict(s->store, c), false) : EXIT_LEFT);
+        session_quit(s, s->opts->command == COMMAND_CALLS ? 0
+                        : c ? out_exit_status(call_verdict(s->store, c), false) : EXIT_LEFT);
         return;
     }
     }
@@ -320,6 +362,8 @@ screen_open(struct session *s, struct diag *d)
     s->front_data = f;
     arena_init(&f->arena);
     ui_init(&f->ui);
+    if (s->opts->command != COMMAND_CALLS && s->opts->command != COMMAND_FOLLOW)
+        ui_open(&f->ui, UI_CALL);
     enum err e = look_init(&f->look, s->opts, s->config, d);
     if (!e)
         e = term_open(&f->look.term, d);
@@ -363,7 +407,7 @@ select_failure(struct session *s)
 {
     struct screen_front *f = s->front_data;
     struct call *c = session_call(s);
-    if (!c || f->ui.has_moved)
+    if (!c || f->ui.has_moved || !hash_is_zero(&f->ui.looked_at))
         return;
     const struct verdict *v = call_verdict(s->store, c);
     if (v->first_failed)
@@ -382,7 +426,8 @@ screen_update(struct session *s)
     ask_for_frame(s);
     if (!s->is_over)
         return;
-    loop_timer_stop(f->clock);
+    if (!s->open.count && !s->follow)
+        loop_timer_stop(f->clock);
     if (s->opts->once.is_given) {
         struct call *c = session_call(s);
         session_quit(s, c ? out_exit_status(call_verdict(s->store, c), s->is_unknown) : EXIT_LEFT);

@@ -27,6 +27,7 @@ static const struct {
     size_t least, most;         /* arguments */
     const char *arguments, *help;
 } commands[] = {
+    {COMMAND_CALLS, "calls", 'n', 0, 0, "", "all calls of this session; so does \"neartop\" alone"},
     {COMMAND_DEMO, "demo", 'd', 0, 0, "", "a portfolio call on an embedded chain, live"},
     {COMMAND_CALL, "call", 'c', 2, 3, "CONTRACT METHOD [ARGS]", "sign a call, send it, follow it"},
     {COMMAND_VIEW, "view", 'v', 2, 3, "CONTRACT METHOD [ARGS]",
@@ -223,7 +224,11 @@ enum err
 opts_parse(int argc, char **argv, struct opts *out, struct diag *d)
 {
     *out = (struct opts){0};
-    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+    if (argc < 2) {
+        out->command = COMMAND_NONE;
+        return OK;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         strcmp(argv[1], "help") == 0) {
         int of = argc > 2 ? find_command(argv[2]) : -1;
         out->command = COMMAND_HELP;
@@ -251,13 +256,14 @@ opts_parse(int argc, char **argv, struct opts *out, struct diag *d)
     }
     if (near_cli_knows(argc, argv))
         return near_cli_parse(argc, argv, out, d);
-    int command = find_command(argv[1]);
+    /* Options alone are those of the calls. */
+    int command = find_command(argv[1][0] == '-' && argv[1][1] ? "calls" : argv[1]);
     if (command < 0)
-        return diag_set(d, ERR_SYNTAX, "\"%.40s\" is no command: demo, call, view, watch, follow, "
+        return diag_set(d, ERR_SYNTAX, "\"%.40s\" is no command: calls, demo, call, view, watch, follow, "
                                        "localnet, relay, fault, doctor and help are", argv[1]);
     out->command = commands[command].command;
     bool is_plain_argument = false;
-    for (int i = 2; i < argc; i++) {
+    for (int i = argv[1][0] == '-' ? 1 : 2; i < argc; i++) {
         if (!is_plain_argument && strcmp(argv[i], "--") == 0) {
             is_plain_argument = true;
         } else if (!is_plain_argument &&

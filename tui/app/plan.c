@@ -197,6 +197,19 @@ plan_call(const struct opts *o, const struct network *n, struct arena *arena, st
     return e;
 }
 
+bool
+plan_of_call(const struct call *c, struct arena *arena, struct plan *out)
+{
+    const struct action *method = call_method(c);
+    if (!method)
+        return false;
+    *out = (struct plan){.signer = c->transaction.signer, .receiver = c->transaction.receiver,
+                         .action = *method};
+    out->action.method = arena_str(arena, method->method);
+    out->action.args = arena_str(arena, method->args);
+    return true;
+}
+
 enum err
 plan_key_of_text(char *wiped_text, struct secret_key *out, struct diag *d)
 {

@@ -8,6 +8,7 @@
 #include "net/near/tx.h"
 #include "tui/app/network.h"
 #include "tui/app/opts.h"
+#include "tui/model/roster.h"
 
 enum plan_mode { PLAN_PARALLEL, PLAN_SEQUENTIAL, PLAN_BATCH };
 
@@ -16,7 +17,6 @@ struct plan {
     struct action action;           /* texts in the arena */
 };
 
-struct arena;
 
 /* The demo's call. A batch fails at its last action when `fails`. */
 void plan_demo(enum plan_mode mode, bool fails, struct arena *arena, struct plan *out);
@@ -34,6 +34,9 @@ void plan_table(struct buf *out);
 /* Contract, method and arguments of `call` and `view`, into the receiver and the action. */
 enum err plan_method(const struct opts *o, struct arena *arena, struct plan *out,
                      struct diag *d) MUST_USE;
+
+/* The same call as one that was made before, when it is a single function call. */
+bool plan_of_call(const struct call *c, struct arena *arena, struct plan *out);
 
 /* What `neartop call` was told to send. */
 enum err plan_call(const struct opts *o, const struct network *n, struct arena *arena,

@@ -97,24 +97,33 @@ static size_t
 on_wants(void *context, struct want *out, size_t max)
 {
     struct session *s = context;
-    if (s->follow)
-        return follow_wants(s->follow, out, max);
-    struct call *c = session_call(s);
-    return c ? want_list(s->store, c, out, 0, max) : 0;
+    size_t count = open_calls_wants(&s->open, s->store, out, max);
+    return s->follow ? count + follow_wants(s->follow, out + count, max - count) : count;
 }
 
 static void
 check_end(struct session *s)
 {
-    struct call *c = session_call(s);
-    if (s->follow) {
+    struct hash tx;
+    if (s->follow)
         follow_update(s->follow);
-        return;
+    while (open_calls_take_over(&s->open, s->store, &tx)) {
+        s->is_over |= hash_equal(&tx, &s->current);
+        sources_unfollow(s->sources, &tx);
     }
-    if (s->is_over || !c || !want_nothing(s->store, c))
+}
+
+/* The store keeps so many; said once. */
+static void
+tell_left(struct session *s)
+{
+    char text[96];
+    if (s->has_told_left || !s->store->left_count)
         return;
-    s->is_over = true;
-    sources_unfollow(s->sources, &s->current);
+    s->has_told_left = true;
+    snprintf(text, sizeof(text), "%d calls are kept: from now on the oldest leaves when one comes",
+             STORE_MAX_CALLS);
+    session_trouble(s, "calls_leave", text, "");
 }
 
 static void
@@ -125,6 +134,7 @@ before_sleep(void *context)
         return;
     s->is_dirty = false;
     tell_oddities(s);
+    tell_left(s);
     check_end(s);
     if (s->sources)
         sources_poke(s->sources);
@@ -134,18 +144,37 @@ before_sleep(void *context)
 
 /* --- sending ------------------------------------------------------------------------------ */
 
+/* It is the current call from now on. Beyond the ceiling it is looked at only when another one
+ * is over: its sender has been told before. */
 static void
-on_signed(void *context, const struct hash *tx)
+follow(struct session *s, const struct hash *tx, const struct account_id *signer)
 {
-    struct session *s = context;
     s->current = *tx;
     s->is_over = false;
     s->is_dirty = true;
     s->oddity.contradiction = NULL;
     s->oddity.taken_back = 0;
-    sources_follow(s->sources, tx, &s->plan.signer);
+    open_calls_add(&s->open, tx);
+    sources_follow(s->sources, tx, signer);
     if (s->front->begun)
         s->front->begun(s);
+}
+
+static void
+on_signed(void *context, const struct hash *tx)
+{
+    struct session *s = context;
+    /* Signed anew: the one before is known never to run. */
+    if (!hash_is_zero(&s->being_sent)) {
+        const struct event replaced = {
+            .kind = EVENT_TX_STATE, .source = SOURCE_RPC, .seen_ns = clock_monotonic_ns(),
+            .tx = s->being_sent,
+            .tx_state = {.state = TX_REFUSED,
+                         .reason = STR("its nonce or block hash was too old: signed anew")}};
+        store_apply(s->store, &replaced);
+    }
+    s->being_sent = *tx;
+    follow(s, tx, &s->plan.signer);
 }
 
 static void
@@ -154,12 +183,14 @@ on_sent(void *context, enum err error, const struct hash *tx, const struct diag 
     struct session *s = context;
     (void)tx;
     s->sending = NULL;
+    bool is_of_current = hash_is_zero(&s->current) || !hash_is_zero(&s->being_sent);
+    memset(&s->being_sent, 0, sizeof(s->being_sent));
     s->is_dirty = true;
     if (!error)
         return;
     session_trouble(s, err_name(error), diag_text(d), "sending");
     /* Refused or never sent: nothing will ever come. Otherwise it may still run. */
-    if (error != ERR_TIMEOUT && error != ERR_NET)
+    if (is_of_current && error != ERR_TIMEOUT && error != ERR_NET)
         s->is_over = true;
     if (hash_is_zero(&s->current) || (error != ERR_REFUSED && !session_call(s)))
         s->is_unknown = true;
@@ -178,7 +209,9 @@ start_send(struct session *s, const struct plan *p, const struct send_args *like
         e = plan_key(s->opts, &s->network, &p->signer, &key, warning, &d);
     if (e) {
         session_trouble(s, err_name(e), diag_text(&d), "keys");
-        s->is_over = s->is_unknown = s->is_dirty = true;
+        s->is_dirty = true;
+        if (hash_is_zero(&s->current))
+            s->is_over = s->is_unknown = true;
         return NULL;
     }
     if (warning[0])
@@ -202,6 +235,9 @@ session_send(struct session *s, const struct plan *p)
     s->plan = *p;
     s->has_plan = true;
     s->is_unknown = false;
+    s->is_waiting = !s->sources;
+    if (s->is_waiting)
+        return;
     s->sending = start_send(s, p, &(struct send_args){.signed_ = on_signed, .done = on_sent});
 }
 
@@ -245,11 +281,13 @@ begin_demo(struct session *s, struct diag *d)
     return e;
 }
 
-static enum err
-begin_watch(struct session *s, struct diag *d)
+enum err
+session_watch(struct session *s, const char *text, struct diag *d)
 {
     struct target target;
-    enum err e = target_parse(str_from(s->opts->arguments[0]), &target, d);
+    enum err e = target_parse(str_from(text), &target, d);
+    if (!e && s->open.count == OPEN_CALLS_MOST)
+        e = diag_set(d, ERR_TOO_LARGE, "%d calls are followed already", OPEN_CALLS_MOST);
     if (!e && s->opts->as.is_given) {
         e = account_parse(str_from(s->opts->as.text), &target.signer, d);
         if (e)
@@ -260,17 +298,13 @@ begin_watch(struct session *s, struct diag *d)
     /* The name only picks the shard to look in; a node that tracks all takes any. */
     if (!target.signer.s[0])
         target.signer = account_of("system");
-    s->current = target.tx;
     const struct event known = {.kind = EVENT_TX_STATE,
                                 .source = SOURCE_RPC,
                                 .seen_ns = clock_monotonic_ns(),
                                 .tx = target.tx,
                                 .tx_state = {.state = TX_SENT}};
     store_apply(s->store, &known);
-    sources_follow(s->sources, &target.tx, &target.signer);
-    s->is_dirty = true;
-    if (s->front->begun)
-        s->front->begun(s);
+    follow(s, &target.tx, &target.signer);
     return OK;
 }
 
@@ -279,7 +313,8 @@ begin(struct session *s, struct diag *d)
 {
     switch (s->opts->command) {
     case COMMAND_DEMO: return begin_demo(s, d);
-    case COMMAND_WATCH: return begin_watch(s, d);
+    case COMMAND_WATCH: return session_watch(s, s->opts->arguments[0], d);
+    case COMMAND_CALLS: return OK;
     case COMMAND_FOLLOW: s->follow = follow_start(s); return OK;
     case COMMAND_CALL: session_send(s, &s->plan); return OK;
     case COMMAND_NONE:
@@ -314,7 +349,10 @@ connect_sources(struct session *s, struct diag *d)
         .wants = on_wants,
     };
     s->sources = sources_new(s->loop, &config, on_event, s);
-    return begin(s, d);
+    enum err e = begin(s, d);
+    if (!e && s->is_waiting)
+        session_send(s, &s->plan);
+    return e;
 }
 
 static void
@@ -458,7 +496,7 @@ finish(struct session *s)
 bool
 session_can_send(const struct session *s)
 {
-    return s->has_plan && !s->opts->read_only.is_given &&
+    return !s->opts->read_only.is_given &&
            (s->opts->yes.is_given || !confirm_is_needed(&s->network));
 }
 

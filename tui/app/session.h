@@ -12,6 +12,7 @@
 #include "tui/app/follow.h"
 #include "tui/app/network.h"
 #include "tui/app/oddity.h"
+#include "tui/app/open_calls.h"
 #include "tui/app/opts.h"
 #include "tui/app/plan.h"
 #include "tui/model/store.h"
@@ -47,12 +48,16 @@ struct session {
     struct buf ws_token;            /* that a relay wants; wiped at the end */
     struct arena arena;             /* for what is sent */
     struct send *sending;
-    struct hash current;            /* the call that is followed; zero: none yet */
+    struct hash current;            /* the call that was begun last; zero: none yet */
+    struct open_calls open;         /* all that are followed */
+    struct hash being_sent;         /* what `sending` has signed; zero: nothing yet */
+    bool has_told_left;             /* that calls leave the store */
     struct plan plan;               /* what "again" sends */
     bool has_plan;
+    bool is_waiting;                /* it is sent as soon as the chain is there */
     struct secret_key *key;         /* from the command line, kept; NULL: from the key files */
     bool is_dirty;                  /* facts have come since the last update */
-    bool is_over;                   /* told that nothing is open any more */
+    bool is_over;                   /* nothing of the current call is open any more */
     bool is_unknown;                /* … without having learnt the outcome */
     bool has_lost_chain;            /* the embedded chain ended: nothing can come any more */
     enum source_state told_state[SOURCE_COUNT];
@@ -64,14 +69,17 @@ struct session {
 /* Runs a demo, call or watch to its end. Returns the exit status of the program. */
 int session_run(const struct opts *o, const struct config *config);
 
-/* The plan may be sent again from here: there is one, it may be signed, and nobody has to be
- * asked, or has said --yes. */
+/* Something may be sent from here: it may be signed, and nobody has to be asked, or has said
+ * --yes. */
 bool session_can_send(const struct session *s);
 struct call *session_call(struct session *s);       /* the current one, or NULL */
 /* Of many calls this one is the current one from now on; false: it is not there. */
 bool session_choose(struct session *s, const struct hash *tx);
 /* Says that something is wrong, where it belongs. */
 void session_trouble(struct session *s, const char *code, const char *text, const char *where);
+/* Follows a transaction that somebody sent; it is the current call from now on. */
+enum err session_watch(struct session *s, const char *text, struct diag *d) MUST_USE;
+/* At once, or as soon as the chain is there. */
 void session_send(struct session *s, const struct plan *p);
 /* On the embedded chain: sets a fault first, then sends. */
 void session_send_with_fault(struct session *s, const struct plan *fault, const struct plan *p);

@@ -84,6 +84,7 @@ drop_call(struct store *s)
     while (i < s->recent_count && !is_over(s->recent[i]))
         i++;
     drop_at(s, i < s->recent_count ? i : 0);
+    s->left_count++;
 }
 
 void

@@ -53,6 +53,7 @@ struct store {
     struct map calls;                   /* by transaction hash, owned */
     struct call **recent;               /* in order of arrival, newest last; owned array */
     size_t recent_count, recent_room;
+    uint64_t left_count;                /* calls that had to leave, ever */
     struct map blocks;                  /* by hash -> struct block_record, owned */
     bool has_head, has_final;
     uint64_t head_height, final_height;

@@ -178,6 +178,7 @@ call_ask(struct ui *ui, const struct frame *f, struct str text, bool is_done,
         go_to(ui, f, text, answer);
         break;
     case PROMPT_NONE:
+    case PROMPT_WATCH:
     case PROMPT_COUNT: break;
     }
     return UI_REPAINT;

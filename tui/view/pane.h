@@ -8,6 +8,11 @@
 /* pane_head.c: where we are, what runs, how it went. The fewer rows, the more only the last. */
 void head_paint(struct cells *c, struct box b, const struct frame *f);
 bool head_has_trouble(const struct frame *f);
+/* Its parts, for screens without a call: where we are, and what goes wrong. */
+void title_paint(struct cells *c, int y, const struct frame *f);
+void trouble_paint(struct cells *c, int y, const struct frame *f);
+enum role verdict_role(enum verdict_kind kind);
+enum glyph verdict_glyph(enum verdict_kind kind);
 /* A rule with a title in it, and the footer: keys of the screen, with the rule above it when
  * the box has two rows. */
 void rule_paint(struct cells *c, struct box b, const char *title);

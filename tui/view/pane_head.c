@@ -123,8 +123,8 @@ crumbs_paint(struct cells *c, int x, int y, const struct frame *f)
     return x;
 }
 
-static void
-title_line(struct cells *c, int y, const struct frame *f)
+void
+title_paint(struct cells *c, int y, const struct frame *f)
 {
     const struct store *store = f->s->store;
     int x = cells_put_c(c, 1, y, "neartop", -1, ROLE_TITLE);
@@ -214,7 +214,7 @@ call_line(struct cells *c, int y, const struct frame *f)
     buf_release(&hash);
 }
 
-static enum role
+enum role
 verdict_role(enum verdict_kind kind)
 {
     switch (kind) {
@@ -227,7 +227,7 @@ verdict_role(enum verdict_kind kind)
     return ROLE_TEXT;
 }
 
-static enum glyph
+enum glyph
 verdict_glyph(enum verdict_kind kind)
 {
     switch (kind) {
@@ -333,6 +333,13 @@ head_has_trouble(const struct frame *f)
     return trouble_of(f)[0] != '\0';
 }
 
+void
+trouble_paint(struct cells *c, int y, const struct frame *f)
+{
+    int x = cells_glyph(c, 1, y, GLYPH_ALERT, ROLE_WARNING) + 1;
+    cells_put_c(c, x, y, trouble_of(f), c->width - x - 1, ROLE_WARNING);
+}
+
 static void
 head_fill(struct cells *c, struct box b, const struct frame *f)
 {
@@ -340,7 +347,7 @@ head_fill(struct cells *c, struct box b, const struct frame *f)
     bool has_trouble = head_has_trouble(f) && rows > 1;
     rows -= has_trouble;
     if (rows >= 3 || !f->call)
-        title_line(c, y++, f);
+        title_paint(c, y++, f);
     if (f->call) {
         if (rows >= 2)
             call_line(c, y++, f);
@@ -349,10 +356,8 @@ head_fill(struct cells *c, struct box b, const struct frame *f)
         int x = cells_glyph(c, 1, y, GLYPH_FLIGHT, ROLE_RUNNING) + 1;
         cells_put_c(c, x, y++, f->s->note, c->width - x - 1, ROLE_RUNNING);
     }
-    if (has_trouble) {
-        int x = cells_glyph(c, 1, b.y + b.height - 1, GLYPH_ALERT, ROLE_WARNING) + 1;
-        cells_put_c(c, x, b.y + b.height - 1, trouble_of(f), c->width - x - 1, ROLE_WARNING);
-    }
+    if (has_trouble)
+        trouble_paint(c, b.y + b.height - 1, f);
 }
 
 void

@@ -52,7 +52,7 @@ line_paint(struct cells *c, struct box b, const struct line *l, bool has_cursor,
 void
 prompt_paint(struct cells *c, const struct prompt *p)
 {
-    static const char *const signs[PROMPT_COUNT] = {"", "/", "filter ", ":"};
+    static const char *const signs[PROMPT_COUNT] = {"", "/", "filter ", ":", "watch "};
     const struct prompt_answer *a = &p->answer;
     int y = c->height - 1, used = c->width, needed = utf8_str_width(str_from(a->text)) + 2;
     if (p->kind == PROMPT_NONE || y < 0)

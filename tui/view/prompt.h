@@ -9,7 +9,9 @@
 #include "tui/input/line.h"
 #include "tui/view/cells.h"
 
-enum prompt_kind { PROMPT_NONE, PROMPT_SEARCH, PROMPT_FILTER, PROMPT_GOTO, PROMPT_COUNT };
+enum prompt_kind { PROMPT_NONE, PROMPT_SEARCH, PROMPT_FILTER, PROMPT_GOTO,
+                   PROMPT_WATCH,    /* asked on any screen */
+                   PROMPT_COUNT };
 
 /* What is answered. */
 struct prompt_answer {

@@ -1,5 +1,6 @@
 #include "tui/view/ui.h"
 
+#include <stdio.h>
 #include <string.h>
 #include "net/base/utf8.h"
 #include "net/base/xalloc.h"
@@ -29,6 +30,15 @@ ui_init(struct ui *ui)
     buf_init(&ui->copied, UI_COPY_MAX);
     if (screens[0]->open)
         screens[0]->open(ui);
+}
+
+void
+ui_begin(struct ui *ui, enum ui_screen screen)
+{
+    ui->depth = 0;
+    ui->stack[0] = (struct ui_place){.screen = screen};
+    if (screens[screen]->open)
+        screens[screen]->open(ui);
 }
 
 void
@@ -332,6 +342,23 @@ fail(struct ui *ui, const struct frame *f)
 }
 
 static enum ui_effect
+demo(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    return run(ui, UI_DEMO);
+}
+
+static enum ui_effect
+watch(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    prompt_open(&ui->prompt, PROMPT_WATCH, STR(""));
+    snprintf(ui->prompt.answer.text, sizeof(ui->prompt.answer.text),
+             "a hash, account:hash, or an explorer's address");
+    return UI_REPAINT;
+}
+
+static enum ui_effect
 copy(struct ui *ui, const struct frame *f)
 {
     char id[HASH_TEXT];
@@ -399,6 +426,7 @@ static const screen_act_fn anywhere[DO_COUNT] = {
     [DO_QUIT] = quit,    [DO_SUSPEND] = suspend,
     [DO_COPY] = copy,    [DO_COPY_TREE] = copy_tree,
     [DO_MOUSE] = mouse,  [DO_SEARCH] = search,
+    [DO_DEMO] = demo,    [DO_WATCH] = watch,
 };
 
 /* The screen that an action leads to, or UI_SCREEN_COUNT. */
@@ -453,10 +481,34 @@ screen_ask(struct ui *ui, const struct frame *f, enum prompt_kind kind, struct s
     return UI_REPAINT;
 }
 
+/* What is asked on any screen: the front judges it. */
+static enum ui_effect
+ask_anywhere(struct ui *ui, struct str text, bool is_done, struct prompt_answer *answer)
+{
+    if (!is_done || !text.n)
+        return UI_REPAINT;
+    if (text.n >= sizeof(ui->asked)) {
+        answer->is_wrong = true;
+        snprintf(answer->text, sizeof(answer->text), "that is longer than any address");
+        return UI_REPAINT;
+    }
+    snprintf(ui->asked, sizeof(ui->asked), "%.*s", STR_ARG(text));
+    return UI_WATCH;
+}
+
+static enum ui_effect
+ask(struct ui *ui, const struct frame *f, struct str text, bool is_done)
+{
+    const struct screen_ops *ops = screens[ui->stack[ui->depth].screen];
+    struct prompt *p = &ui->prompt;
+    if (p->kind == PROMPT_WATCH)
+        return ask_anywhere(ui, text, is_done, &p->answer);
+    return ops->ask ? ops->ask(ui, f, text, is_done, &p->answer) : UI_REPAINT;
+}
+
 /* While there is a prompt, it gets all keys. */
 static enum ui_effect
-prompt_key(struct ui *ui, const struct frame *f, const struct screen_ops *ops,
-           const struct key *k)
+prompt_key(struct ui *ui, const struct frame *f, const struct key *k)
 {
     struct prompt *p = &ui->prompt;
     bool is_done = k->special == KEY_RETURN;
@@ -467,12 +519,12 @@ prompt_key(struct ui *ui, const struct frame *f, const struct screen_ops *ops,
     if (ends) {
         line_clear(&p->line);
         p->answer = (struct prompt_answer){0};
-        ops->ask(ui, f, STR(""), false, &p->answer);
+        ask(ui, f, STR(""), false);
         p->kind = PROMPT_NONE;
         return UI_REPAINT;
     }
     p->answer = (struct prompt_answer){0};
-    enum ui_effect effect = ops->ask(ui, f, line_str(&p->line), is_done, &p->answer);
+    enum ui_effect effect = ask(ui, f, line_str(&p->line), is_done);
     if (is_done && !p->answer.is_wrong) {
         line_history_add(&p->history[p->kind], line_str(&p->line));
         p->kind = PROMPT_NONE;
@@ -488,8 +540,8 @@ ui_key(struct ui *ui, const struct snapshot *s, const struct key *k)
     enum ui_effect effect = UI_REPAINT;
     if (k->special != KEY_POINTER || k->mouse.what == MOUSE_PRESS)
         ui->told[0] = '\0';
-    if (ui->prompt.kind != PROMPT_NONE && ops->ask && k->special != KEY_POINTER)
-        return prompt_key(ui, &f, ops, k);
+    if (ui->prompt.kind != PROMPT_NONE && k->special != KEY_POINTER)
+        return prompt_key(ui, &f, k);
     if (ops->key && ops->key(ui, &f, k, &effect))
         return effect;
     if (k->special == KEY_POINTER)

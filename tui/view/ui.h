@@ -21,7 +21,7 @@
 #include "tui/view/search.h"
 #include "tui/view/snapshot.h"
 
-enum { UI_MAX_DEEP = 8, UI_TOLD_MAX = 96, UI_COPY_MAX = 256 * 1024 };
+enum { UI_MAX_DEEP = 8, UI_TOLD_MAX = 96, UI_ASKED_MAX = 512, UI_COPY_MAX = 256 * 1024 };
 
 enum ui_screen {
 #define X(name, operations, action) UI_##name,
@@ -75,6 +75,7 @@ struct ui {
     struct keymap keymap;
     struct buf copied;              /* owned */
     bool has_no_mouse;
+    char asked[UI_ASKED_MAX];       /* what was answered to a prompt that leaves the picture */
     char told[UI_TOLD_MAX];         /* what the last key did, when nothing else shows it */
 
     enum hit_kind dragged;          /* a divider under a pressed button */
@@ -87,14 +88,18 @@ struct ui {
 enum ui_effect {
     UI_NOTHING,
     UI_REPAINT,
-    UI_AGAIN, UI_SEQUENTIAL, UI_BATCH,
+    UI_AGAIN,                       /* the call that is looked at */
+    UI_SEQUENTIAL, UI_BATCH, UI_DEMO,
+    UI_WATCH,                       /* ui.asked is what is to be followed */
     UI_FAIL_BRANCH,                 /* ui.branch is to have ui.fault, then the call runs */
     UI_COPY,                        /* ui.copied goes into the clipboard */
     UI_MOUSE,                       /* ui.has_no_mouse has changed */
     UI_REDRAW, UI_SUSPEND, UI_QUIT
 };
 
+/* Begins at the first screen; ui_begin on another one. */
 void ui_init(struct ui *ui);
+void ui_begin(struct ui *ui, enum ui_screen screen);
 void ui_release(struct ui *ui);
 /* Another call is to be seen: forgets what was about the one before. */
 void ui_forget(struct ui *ui);

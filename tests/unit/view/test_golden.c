@@ -22,7 +22,18 @@ struct golden {
     enum action_id actions[4];          /* done before, in order */
 };
 
+/* In place of a recorded call: all of them, or none, on the screen of all calls. */
+#define CALLS "calls"
+#define NO_CALLS "none"
+
 static const struct golden goldens[] = {
+    {"calls_40x10", CALLS, 0, 40, 10, false, {DO_DOWN}},
+    {"calls_80x24", CALLS, 0, 80, 24, false, {DO_DOWN, DO_MARK}},
+    {"calls_ascii_80x24", CALLS, 0, 80, 24, true, {DO_DOWN, DO_MARK}},
+    {"calls_120x40", CALLS, 0, 120, 40, false, {DO_SORT, DO_SORT, DO_SORT}},
+    {"calls_200x60", CALLS, 0, 200, 60, false, {DO_NOTHING}},
+    {"no_calls_40x10", NO_CALLS, 0, 40, 10, false, {DO_NOTHING}},
+    {"no_calls_80x24", NO_CALLS, 0, 80, 24, false, {DO_NOTHING}},
     {"failed_branch_80x24", "portfolio_lending_panics", SCENE_ALL, 80, 24, false, {DO_CAUSE}},
     {"failed_branch_120x40", "portfolio_lending_panics", SCENE_ALL, 120, 40, false, {DO_CAUSE}},
     {"failed_branch_40x10", "portfolio_lending_panics", SCENE_ALL, 40, 10, false, {DO_CAUSE}},
@@ -79,6 +90,19 @@ compare(const struct golden *g, struct str picture)
 }
 
 static void
+open_scene(struct scene *s, const struct golden *g)
+{
+    if (strcmp(g->call, CALLS) == 0) {
+        scene_open_calls(s);
+    } else if (strcmp(g->call, NO_CALLS) == 0) {
+        scene_open_empty(s);
+        ui_begin(&s->ui, UI_CALLS);
+    } else {
+        scene_open(s, g->call, g->answers);
+    }
+}
+
+static void
 picture__is_as_it_was__scene_by_scene(void **state)
 {
     (void)state;
@@ -87,7 +111,7 @@ picture__is_as_it_was__scene_by_scene(void **state)
         struct scene s;
         struct cells c;
         struct buf picture;
-        scene_open(&s, g->call, g->answers);
+        open_scene(&s, g);
         cells_init(&c, g->width, g->height, g->is_ascii);
         ui_paint(&c, &s.ui, &s.snapshot);
         for (size_t k = 0; k < ARRAY_LEN(g->actions) && g->actions[k] != DO_NOTHING; k++)

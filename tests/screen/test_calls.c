@@ -1,0 +1,143 @@
+/* The screen of all calls, driven like a person would. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include "tests/support/screen.h"
+
+static struct screen *
+start(int width, int height, const char *more)
+{
+    const char *path = getenv("NEARTOP");
+    const char *argv[] = {path ? path : "build/neartop", "--block-time", "100", more, NULL};
+    return screen_start(width, height, argv, NULL);
+}
+
+static void
+end(struct screen *s, int status)
+{
+    screen_check_clean(s);
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), status);
+    screen_free(s);
+}
+
+static void
+calls__say_what_to_press__when_there_are_none(void **state)
+{
+    (void)state;
+    struct screen *s = start(80, 24, NULL);
+    screen_wait(s, "No calls yet");
+    assert_true(screen_has(s, "D   the demo"));
+    assert_true(screen_has(s, "w   watch a transaction"));
+    end(s, 0);
+}
+
+static void
+calls__get_a_row__for_each_run(void **state)
+{
+    (void)state;
+    struct screen *s = start(120, 30, NULL);
+    screen_wait(s, "No calls yet");
+    screen_press(s, "D");
+    screen_wait(s, "succeeded");
+    screen_press(s, "1");
+    screen_wait(s, "1 call   1 ok");
+    screen_press(s, "r");
+    screen_wait(s, "2 calls   2 ok");
+    screen_press(s, "b");
+    screen_wait(s, "3 calls   3 ok");
+    int batch = screen_row_of(s, "batch"), other = screen_row_of(s, "get_portfolio_data");
+    assert_true(batch >= 0 && batch < other);
+    assert_non_null(strstr(screen_row(s, other), "✓✓✓"));
+    end(s, 0);
+}
+
+static void
+calls__open_the_one_that_is_selected__and_come_back(void **state)
+{
+    (void)state;
+    struct screen *s = start(100, 30, NULL);
+    screen_wait(s, "No calls yet");
+    screen_press(s, "D");
+    screen_wait(s, "succeeded");
+    screen_press(s, "1");
+    screen_wait(s, "1 call   1 ok");
+    screen_press(s, "b");
+    screen_wait(s, "2 calls   2 ok");
+    /* The older one is below. */
+    screen_press(s, "j");
+    screen_press(s, "\r");
+    screen_wait(s, "calls › get_portfolio_data");
+    screen_wait(s, "[1] get_position");
+    screen_press(s, "\x1b");
+    screen_wait(s, "2 calls   2 ok");
+    end(s, 0);
+}
+
+static void
+calls__are_filtered__as_it_is_typed(void **state)
+{
+    (void)state;
+    struct screen *s = start(100, 30, NULL);
+    screen_wait(s, "No calls yet");
+    screen_press(s, "D");
+    screen_wait(s, "succeeded");
+    screen_press(s, "1b");
+    screen_wait(s, "2 calls   2 ok");
+    screen_press(s, "\\method:batch");
+    screen_wait(s, "1 of 2");
+    assert_int_equal(screen_row_of(s, "get_portfolio_data"), -1);
+    screen_press(s, "\x1b");
+    screen_wait(s, "o order");
+    screen_wait(s, "get_portfolio_data");
+    screen_press(s, "\\nonsense:x");
+    screen_wait(s, "nonsense");
+    screen_press(s, "\x1b");
+    screen_wait(s, "o order");
+    end(s, 0);
+}
+
+static void
+watch__says_what_is_wrong__with_what_was_pasted(void **state)
+{
+    (void)state;
+    struct screen *s = start(100, 30, NULL);
+    screen_wait(s, "No calls yet");
+    screen_press(s, "whello\r");
+    screen_wait(s, "hello");
+    screen_wait(s, "hash");
+    end(s, 0);
+}
+
+static void
+neartop__prints_help__when_nobody_sees_a_screen(void **state)
+{
+    (void)state;
+    const char *path = getenv("NEARTOP");
+    char command[256];
+    snprintf(command, sizeof(command), "%s </dev/null | grep -q 'neartop demo'",
+             path ? path : "build/neartop");
+    const char *argv[] = {"/bin/sh", "-c", command, NULL};
+    struct screen *s = screen_start(80, 24, argv, NULL);
+    assert_int_equal(screen_wait_end(s), 0);
+    screen_free(s);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(calls__say_what_to_press__when_there_are_none),
+        cmocka_unit_test(calls__get_a_row__for_each_run),
+        cmocka_unit_test(calls__open_the_one_that_is_selected__and_come_back),
+        cmocka_unit_test(calls__are_filtered__as_it_is_typed),
+        cmocka_unit_test(watch__says_what_is_wrong__with_what_was_pasted),
+        cmocka_unit_test(neartop__prints_help__when_nobody_sees_a_screen),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,180 @@
+/* All calls, one line each: who called what, how it stands, what it cost. */
+#include <string.h>
+#include "tui/view/calls.h"
+#include "tui/view/pane.h"
+
+enum { FOOT_FROM = 6, HEAD_FROM = 4, TOTALS_FROM = 8, TEXT_MAX = 512, HINT_WIDTH = 66 };
+
+struct parts {
+    int title, trouble, totals, head;   /* rows; -1: not shown */
+    struct box rows, foot;
+};
+
+static struct parts
+parts_of(const struct frame *f, int width, int height)
+{
+    struct parts p = {-1, -1, -1, -1, {0, 0, width, 0}, {0, height, width, 0}};
+    int y = 0;
+    if (height >= HEAD_FROM)
+        p.title = y++;
+    if (height >= HEAD_FROM && head_has_trouble(f))
+        p.trouble = y++;
+    if (height >= TOTALS_FROM)
+        p.totals = y++;
+    if (height >= HEAD_FROM)
+        p.head = y++;
+    p.foot.height = height < FOOT_FROM ? 0 : 2;
+    p.foot.y = height - p.foot.height;
+    p.rows.y = y;
+    p.rows.height = p.foot.y - y;
+    return p;
+}
+
+static void
+adapt(struct ui *ui, const struct frame *f, int width, int height)
+{
+    struct calls *s = calls_of(ui, f);
+    int page = parts_of(f, width, height).rows.height, count = (int)s->roster.count;
+    int at = (int)calls_selected(s);
+    s->page = page = page > 0 ? page : 1;
+    s->top = at < s->top ? at : s->top;
+    s->top = at >= s->top + page ? at - page + 1 : s->top;
+    s->top = s->top > count - page ? count - page : s->top;
+    s->top = s->top < 0 ? 0 : s->top;
+}
+
+/* --- totals ------------------------------------------------------------------------------------- */
+
+static int
+total(struct cells *c, int x, int y, size_t count, const char *word, enum role role)
+{
+    if (!count)
+        return x;
+    x = cells_putf(c, x, y, c->width - x, count ? role : ROLE_MUTED, "%zu %s", count, word);
+    return x + 3;
+}
+
+static void
+totals_paint(struct cells *c, int y, const struct calls *s)
+{
+    const struct roster *r = &s->roster;
+    const size_t *by = r->by_verdict;
+    char gas[GAS_TEXT];
+    struct buf right;
+    int x = total(c, 1, y, r->all_count, r->all_count == 1 ? "call" : "calls", ROLE_STRONG);
+    x = total(c, x, y, by[VERDICT_RUNNING], "running", ROLE_RUNNING);
+    x = total(c, x, y, by[VERDICT_OK], "ok", ROLE_OK);
+    x = total(c, x, y, by[VERDICT_BRANCH_FAILED], "with a failed branch", ROLE_FAILED);
+    x = total(c, x, y, by[VERDICT_FAILED], "failed", ROLE_FAILED);
+    x = total(c, x, y, by[VERDICT_UNKNOWN], "unknown", ROLE_HOLE);
+    if (r->gas_burnt)
+        x = cells_putf(c, x, y, c->width - x, ROLE_MUTED, "%s Tgas",
+                       gas_text_tera(r->gas_burnt, gas)) + 3;
+    buf_init(&right, TEXT_MAX);
+    if (r->filter.count)
+        buf_addf(&right, "filter %s: %zu  ", r->filter.text, r->count);
+    if (s->mark_count)
+        buf_addf(&right, "%zu marked  ", s->mark_count);
+    buf_addf(&right, "by %s%s", roster_sort_name(r->sort), r->is_reversed ? ", turned round" : "");
+    if (!s->has_chosen && r->sort == ROSTER_AGE && !r->is_reversed)
+        buf_add_c(&right, ", at the newest");
+    if (x + (int)right.n + 1 < c->width)
+        cells_put_right(c, x, y, c->width - x - 1, buf_str(&right), ROLE_MUTED);
+    buf_release(&right);
+}
+
+/* --- when there is nothing ---------------------------------------------------------------------- */
+
+static void
+hint(struct cells *c, struct box b, const struct frame *f)
+{
+    static const struct {
+        enum action_id action;
+        const char *text;
+        bool is_embedded;
+    } lines[] = {{DO_DEMO, "the demo: one call, three branches on three shards", true},
+                 {DO_WATCH, "watch a transaction: its hash, or an explorer's address", false},
+                 {DO_HELP, "all keys", false},
+                 {DO_QUIT, "leave", false}};
+    int x = b.x + 2, y = b.y + (b.height > 12 ? 2 : 0), width = b.width - 4;
+    struct box before = cells_clip(c, b);
+    y += cells_wrap(c, x, y, width < HINT_WIDTH ? width : HINT_WIDTH, 3,
+                    STR("No calls yet: nothing was sent or watched from here."), ROLE_STRONG);
+    y += b.height > 9;
+    for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+        struct str key = keymap_first_key(&f->ui->keymap, lines[i].action, c->is_ascii);
+        if ((lines[i].is_embedded && !f->s->is_embedded) || !key.n)
+            continue;
+        hits_add(f->hits, (struct box){x, y, width > 0 ? width : 0, 1}, HIT_ACTION, lines[i].action);
+        cells_put(c, x + 2, y, key, -1, ROLE_KEY);
+        cells_put_c(c, x + 6, y++, lines[i].text, width - 6, ROLE_TEXT);
+    }
+    cells_unclip(c, before);
+}
+
+static void
+nothing_fits(struct cells *c, struct box b, const struct roster *r)
+{
+    struct box before = cells_clip(c, b);
+    cells_putf(c, b.x + 2, b.y, b.width - 3, ROLE_MUTED, "none of %zu calls is like that: \\ and "
+               "Esc take the filter away", r->all_count);
+    cells_unclip(c, before);
+}
+
+/* --- the picture -------------------------------------------------------------------------------- */
+
+static void
+rows_paint(struct cells *c, struct box b, const struct frame *f, const struct calls *s,
+           const struct call_columns *columns)
+{
+    for (int i = 0; i < b.height && s->top + i < (int)s->roster.count; i++) {
+        size_t index = (size_t)(s->top + i);
+        call_row_paint(c, b.y + i, columns, f, s, index);
+        hits_add(f->hits, (struct box){0, b.y + i, b.width, 1}, HIT_ROW, index);
+    }
+}
+
+static void
+paint(struct cells *c, const struct frame *f)
+{
+    const struct calls *s = screen_state_seen(f, UI_CALLS);
+    struct parts p = parts_of(f, c->width, c->height);
+    struct call_columns columns = call_columns_of(c->width);
+    if (p.title >= 0)
+        title_paint(c, p.title, f);
+    if (p.trouble >= 0)
+        trouble_paint(c, p.trouble, f);
+    if (p.totals >= 0 && s->roster.all_count)
+        totals_paint(c, p.totals, s);
+    if (p.head >= 0 && s->roster.all_count)
+        call_head_paint(c, p.head, &columns, f, &s->roster);
+    if (!s->roster.all_count)
+        hint(c, p.rows, f);
+    else if (!s->roster.count)
+        nothing_fits(c, p.rows, &s->roster);
+    rows_paint(c, p.rows, f, s, &columns);
+    if (p.foot.height)
+        foot_paint(c, p.foot, f, screen_calls.footer);
+}
+
+static void
+release(void *state)
+{
+    struct calls *s = state;
+    if (s->is_ready)
+        roster_release(&s->roster);
+}
+
+static const enum action_id footer[] = {DO_QUIT, DO_AGAIN,  DO_DEMO, DO_WATCH,
+                                        DO_FILTER, DO_SORT, DO_MARK, DO_HELP, DO_NOTHING};
+
+const struct screen_ops screen_calls = {
+    .name = "calls",
+    .footer = footer,
+    .state_size = sizeof(struct calls),
+    .release = release,
+    .layout = adapt,
+    .paint = paint,
+    .acts = calls_acts,
+    .ask = calls_ask,
+    .click = calls_click};
