@@ -11,7 +11,7 @@
  * beyond ASCII.
  *
  * For tests: with NEARTOP_TEST_SENTINEL set, each presented frame is followed by "OSC 7777 ;
- * frames ; keys ST", which terminals swallow. */
+ * frames ; keys ; width ; height ST", which terminals swallow. */
 #ifndef TUI_TERM_TERM_H
 #define TUI_TERM_TERM_H
 
