@@ -206,6 +206,46 @@ follow__tells_every_receipt__when_asked_for_the_tree(void **state)
     release(&p);
 }
 
+/* The value of this key in the first line that has all of the parts. */
+static void
+find(const struct buf *text, const char *first, const char *second, const char *key, char out[URL_ROOM])
+{
+    struct str rest = buf_str(text), line;
+    out[0] = '\0';
+    while (!out[0] && str_take_until(&rest, '\n', &line)) {
+        struct json *root = NULL;
+        struct str value;
+        if (str_find(line, str_from(first)) < 0 || str_find(line, str_from(second)) < 0)
+            continue;
+        assert_int_equal(json_parse(line, OUTPUT_MAX, &root, NULL), OK);
+        assert_int_equal(json_get_string(root, key, &value, NULL), OK);
+        assert_true(str_copy(value, out, URL_ROOM));
+        json_free(root);
+    }
+    assert_true(out[0]);
+}
+
+static void
+watch__follows_the_transaction__of_a_receipt(void **state)
+{
+    struct program call, watch;
+    char receipt[URL_ROOM], tx[URL_ROOM];
+    (void)state;
+    start(&call, (const char *const[]){"call", "portfolio.test.near", "get_portfolio_data", args,
+                                       "--as", "alice.test.near", "--rpc", scene.rpc, "--json", NULL});
+    net_wait_count(scene.loop, &call.over, 1);
+    find(&call.output, "\"event\":\"receipt\"", "get_rewards", "id", receipt);
+    find(&call.output, "\"event\":\"call\"", "alice", "tx", tx);
+    start(&watch, (const char *const[]){"watch", receipt, "--rpc", scene.rpc, "--json", NULL});
+    net_wait_count(scene.loop, &watch.over, 1);
+    assert_int_equal(watch.status, 0);
+    assert_non_null(strstr(buf_c(&watch.errors), "the hash is a receipt of the transaction"));
+    assert_non_null(strstr(buf_c(&watch.errors), tx));
+    assert_non_null(strstr(buf_c(&watch.output), "\"verdict\":\"ok\""));
+    release(&call);
+    release(&watch);
+}
+
 static void
 follow__says_what_is_wrong__on_the_command_line(void **state)
 {
@@ -239,6 +279,7 @@ main(void)
         cmocka_unit_test(relay__pushes__to_the_console_of_a_call),
         cmocka_unit_test(follow__tells_each_call_once__from_every_source),
         cmocka_unit_test(follow__tells_every_receipt__when_asked_for_the_tree),
+        cmocka_unit_test(watch__follows_the_transaction__of_a_receipt),
         cmocka_unit_test(follow__says_what_is_wrong__on_the_command_line),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

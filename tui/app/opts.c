@@ -33,7 +33,7 @@ static const struct {
     {COMMAND_VIEW, "view", 'v', 2, 3, "CONTRACT METHOD [ARGS]",
      "ask a contract without a transaction, and print what it says"},
     {COMMAND_WATCH, "watch", 'w', 1, 1, "TX",
-     "follow a transaction: its hash, account:hash, or an explorer's address"},
+     "follow a transaction: its hash, account:hash, a receipt, or an explorer's address"},
     {COMMAND_FOLLOW, "follow", 'a', 1, OPTS_MAX_ARGUMENTS, "ACCOUNT…",
      "follow every call that touches the accounts, as they happen"},
     {COMMAND_LOCALNET, "localnet", 'l', 0, 0, "", "the embedded chain alone, for any NEAR client"},

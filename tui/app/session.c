@@ -74,6 +74,7 @@ static void
 on_event(void *context, const struct event *ev)
 {
     struct session *s = context;
+    watch_heard(s, ev);
     struct oddity_word word;
     if (store_apply(s->store, ev))
         s->is_dirty = true;
@@ -146,8 +147,8 @@ before_sleep(void *context)
 
 /* It is the current call from now on. Beyond the ceiling it is looked at only when another one
  * is over: its sender has been told before. */
-static void
-follow(struct session *s, const struct hash *tx, const struct account_id *signer)
+void
+session_follow(struct session *s, const struct hash *tx, const struct account_id *signer)
 {
     s->current = *tx;
     s->is_over = false;
@@ -174,7 +175,7 @@ on_signed(void *context, const struct hash *tx)
         store_apply(s->store, &replaced);
     }
     s->being_sent = *tx;
-    follow(s, tx, &s->plan.signer);
+    session_follow(s, tx, &s->plan.signer);
 }
 
 static void
@@ -279,33 +280,6 @@ begin_demo(struct session *s, struct diag *d)
     if (!e)
         session_send_with_fault(s, &fault, &plan);
     return e;
-}
-
-enum err
-session_watch(struct session *s, const char *text, struct diag *d)
-{
-    struct target target;
-    enum err e = target_parse(str_from(text), &target, d);
-    if (!e && s->open.count == OPEN_CALLS_MOST)
-        e = diag_set(d, ERR_TOO_LARGE, "%d calls are followed already", OPEN_CALLS_MOST);
-    if (!e && s->opts->as.is_given) {
-        e = account_parse(str_from(s->opts->as.text), &target.signer, d);
-        if (e)
-            diag_prefix(d, "--as");
-    }
-    if (e)
-        return e;
-    /* The name only picks the shard to look in; a node that tracks all takes any. */
-    if (!target.signer.s[0])
-        target.signer = account_of("system");
-    const struct event known = {.kind = EVENT_TX_STATE,
-                                .source = SOURCE_RPC,
-                                .seen_ns = clock_monotonic_ns(),
-                                .tx = target.tx,
-                                .tx_state = {.state = TX_SENT}};
-    store_apply(s->store, &known);
-    follow(s, &target.tx, &target.signer);
-    return OK;
 }
 
 static enum err
@@ -487,6 +461,7 @@ finish(struct session *s)
     loop_before_sleep(s->loop, NULL, NULL);
     if (s->sending)
         send_cancel(s->sending);
+    watch_end(&s->watching);
     follow_stop(s->follow);
     sources_free(s->sources);
     child_stop(s->child);

@@ -15,6 +15,7 @@
 #include "tui/app/open_calls.h"
 #include "tui/app/opts.h"
 #include "tui/app/plan.h"
+#include "tui/app/watch.h"
 #include "tui/model/store.h"
 
 struct session;
@@ -43,6 +44,7 @@ struct session {
     struct loop *loop;
     struct store *store;
     struct follow *follow;          /* NULL: one call alone */
+    struct watching watching;       /* what was watched last */
     struct sources *sources;        /* NULL until an endpoint is known */
     struct child *child;
     struct buf ws_token;            /* that a relay wants; wiped at the end */
@@ -77,8 +79,8 @@ struct call *session_call(struct session *s);       /* the current one, or NULL 
 bool session_choose(struct session *s, const struct hash *tx);
 /* Says that something is wrong, where it belongs. */
 void session_trouble(struct session *s, const char *code, const char *text, const char *where);
-/* Follows a transaction that somebody sent; it is the current call from now on. */
-enum err session_watch(struct session *s, const char *text, struct diag *d) MUST_USE;
+/* It is the current call from now on. */
+void session_follow(struct session *s, const struct hash *tx, const struct account_id *signer);
 /* At once, or as soon as the chain is there. */
 void session_send(struct session *s, const struct plan *p);
 /* On the embedded chain: sets a fault first, then sends. */

@@ -1,0 +1,184 @@
+/* What a hash means that no node knows as a transaction, asked of a scripted node. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+#include "net/near/base58.h"
+#include "net/relay/origin.h"
+#include "tests/support/net_peer.h"
+#include "tests/support/net_wait.h"
+
+#define HASH "DGR2qfEZzCT9QpuciEuoREWMLSzvd7zBjyaSvJwKh6EW"
+#define TX "3uqiGnoZq4erR5eQPAao1QHGJy1LYNj8rAJb2QPDXC8p"
+#define UNKNOWN "\"error\":{\"name\":\"HANDLER_ERROR\",\"cause\":{\"name\":\"UNKNOWN_TRANSACTION\"}}"
+#define BAD_METHOD "\"error\":{\"name\":\"REQUEST_VALIDATION_ERROR\",\"cause\":{\"name\":" \
+                   "\"METHOD_NOT_FOUND\"},\"code\":-32601,\"message\":\"Method not found\"}"
+#define RECEIPT "\"result\":{\"predecessor_id\":\"a.test\",\"receiver_id\":\"b.test\"," \
+                "\"receipt_id\":\"" HASH "\",\"receipt\":{\"Action\":{\"signer_id\":\"alice.test\"}}}"
+#define LAYOUT "\"result\":{\"shard_layout\":{\"V2\":{\"boundary_accounts\":[\"m0\",\"t0\"]}}}"
+
+/* The answer to requests that hold both parts; the first row that fits counts. */
+struct row {
+    const char *method, *part, *answer;
+};
+
+struct scene {
+    struct loop *loop;
+    struct net_peer *peer;
+    const struct row *rows;
+    struct hash tx;
+    char signer[ACCOUNT_MAX + 1], sentence[600];
+    int over, requests;
+    bool is_receipt;
+};
+
+static void
+on_request(void *context, struct net_link *link, const struct net_request *request)
+{
+    struct scene *s = context;
+    struct json *root = NULL;
+    struct str id, method;
+    char body[1200];
+    const struct row *row = s->rows;
+    s->requests++;
+    assert_int_equal(json_parse(request->body, 65536, &root, NULL), OK);
+    assert_int_equal(json_get_string(root, "id", &id, NULL), OK);
+    assert_int_equal(json_get_string(root, "method", &method, NULL), OK);
+    while (row->method && (!str_equal_c(method, row->method) ||
+                           str_find(request->body, str_from(row->part)) < 0))
+        row++;
+    snprintf(body, sizeof(body), "{\"jsonrpc\":\"2.0\",\"id\":\"%.*s\",%s}", STR_ARG(id), row->answer);
+    json_free(root);
+    net_link_answer(link, 200, "Content-Type: application/json\r\n", str_from(body));
+}
+
+static void
+on_found(void *context, const struct hash *tx, const struct account_id *signer)
+{
+    struct scene *s = context;
+    s->tx = *tx;
+    snprintf(s->signer, sizeof(s->signer), "%s", signer->s);
+    s->over++;
+}
+
+static void
+on_lost(void *context, bool is_receipt, const char *sentence)
+{
+    struct scene *s = context;
+    s->is_receipt = is_receipt;
+    snprintf(s->sentence, sizeof(s->sentence), "%s", sentence);
+    s->over++;
+}
+
+static void
+look(struct scene *s, const struct row *rows)
+{
+    char url[100];
+    struct hash hash;
+    *s = (struct scene){.loop = loop_new(), .rows = rows};
+    s->peer = net_peer_new(s->loop, &(struct net_peer_script){.request = on_request, .context = s});
+    snprintf(url, sizeof(url), "%s", net_peer_url(s->peer, "http", "/"));
+    struct http *http = http_new(s->loop);
+    struct rpc *rpc = rpc_new(s->loop, http, &(struct rpc_config){.url = url, .retry_first_ms = 1});
+    assert_int_equal(hash_parse(STR(HASH), &hash, NULL), OK);
+    struct origin *origin = origin_start(&(struct origin_config){
+        .rpc = rpc, .hash = hash, .found = on_found, .lost = on_lost, .context = s});
+    net_wait_count(s->loop, &s->over, 1);
+    origin_free(origin);
+    rpc_free(rpc);
+    http_free(http);
+    net_peer_free(s->peer);
+    loop_free(s->loop);
+}
+
+static void
+assert_tx(const struct scene *s, const char *tx, const char *signer)
+{
+    char text[HASH_TEXT];
+    assert_string_equal(hash_text(&s->tx, text), tx);
+    assert_string_equal(s->signer, signer);
+}
+
+static void
+origin__asks_the_node_itself__when_its_version_can(void **state)
+{
+    static const struct row rows[] = {
+        {"EXPERIMENTAL_receipt", "", RECEIPT},
+        {"EXPERIMENTAL_protocol_config", "", LAYOUT},
+        {"EXPERIMENTAL_receipt_to_tx", HASH,
+         "\"result\":{\"transaction_hash\":\"" TX "\",\"sender_account_id\":\"alice.test\"}"},
+        {NULL, NULL, BAD_METHOD}};
+    struct scene s;
+    (void)state;
+    look(&s, rows);
+    assert_tx(&s, TX, "alice.test");
+    assert_int_equal(s.requests, 3);
+}
+
+static void
+origin__tries_an_account_of_each_shard__for_a_transaction(void **state)
+{
+    static const struct row rows[] = {
+        {"EXPERIMENTAL_receipt", "",
+         "\"error\":{\"name\":\"HANDLER_ERROR\",\"cause\":{\"name\":\"UNKNOWN_RECEIPT\"}}"},
+        {"EXPERIMENTAL_protocol_config", "", LAYOUT},
+        {"tx", "\"sender_account_id\":\"t0\"",
+         "\"result\":{\"transaction\":{\"signer_id\":\"zoe.test\"}}"},
+        {"tx", "", UNKNOWN},
+        {NULL, NULL, BAD_METHOD}};
+    struct scene s;
+    (void)state;
+    look(&s, rows);
+    assert_tx(&s, HASH, "zoe.test");
+}
+
+static void
+origin__says_what_would_help__when_nothing_is_found(void **state)
+{
+    static const struct row rows[] = {
+        {"EXPERIMENTAL_receipt", "",
+         "\"error\":{\"name\":\"HANDLER_ERROR\",\"cause\":{\"name\":\"UNKNOWN_RECEIPT\"}}"},
+        {"EXPERIMENTAL_protocol_config", "", LAYOUT},
+        {"tx", "", UNKNOWN},
+        {NULL, NULL, BAD_METHOD}};
+    struct scene s;
+    (void)state;
+    look(&s, rows);
+    assert_false(s.is_receipt);
+    assert_non_null(strstr(s.sentence, "no transaction of any of 3 shards"));
+    assert_non_null(strstr(s.sentence, "ACCOUNT:HASH"));
+}
+
+static void
+origin__tells_the_receipts_own_outcome__when_its_transaction_is_out_of_reach(void **state)
+{
+    static const struct row rows[] = {
+        {"EXPERIMENTAL_receipt", "", RECEIPT},
+        {"EXPERIMENTAL_protocol_config", "", LAYOUT},
+        {"block", "\"final\"", "\"result\":{\"header\":{\"hash\":\"" TX "\"}}"},
+        {"EXPERIMENTAL_light_client_proof", TX,
+         "\"result\":{\"outcome_proof\":{\"outcome\":{\"gas_burnt\":2500000000000,"
+         "\"status\":{\"Failure\":{}}}}}"},
+        {NULL, NULL, BAD_METHOD}};
+    struct scene s;
+    (void)state;
+    look(&s, rows);
+    assert_true(s.is_receipt);
+    assert_non_null(strstr(s.sentence, "a receipt for b.test"));
+    assert_non_null(strstr(s.sentence, "alice.test signed"));
+    assert_non_null(strstr(s.sentence, "by itself it failed and burnt 2.50 Tgas"));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(origin__asks_the_node_itself__when_its_version_can),
+        cmocka_unit_test(origin__tries_an_account_of_each_shard__for_a_transaction),
+        cmocka_unit_test(origin__says_what_would_help__when_nothing_is_found),
+        cmocka_unit_test(origin__tells_the_receipts_own_outcome__when_its_transaction_is_out_of_reach),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
