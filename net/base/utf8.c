@@ -1,6 +1,7 @@
 #include "net/base/utf8.h"
 
 #include <wchar.h>
+#include "net/base/macros.h"
 
 /* The number of bytes a first byte announces, 0 for a byte that cannot be first. */
 static size_t
@@ -107,10 +108,55 @@ is_combining(uint32_t scalar)
     return scalar >= 0x300 && !is_invisible(scalar) && wcwidth((wchar_t)scalar) == 0;
 }
 
+bool
+utf8_is_mark(uint32_t c)
+{
+    static const struct {
+        uint32_t first, last;
+    } ranges[] = {
+        {0x0300, 0x034E}, {0x0350, 0x036F},     /* accents */
+        {0x0483, 0x0487},                       /* Cyrillic */
+        {0x0E31, 0x0E31}, {0x0E34, 0x0E3A}, {0x0E47, 0x0E4E},   /* Thai */
+        {0x1AB0, 0x1ACE}, {0x1DC0, 0x1DFF}, {0x20D0, 0x20F0}, {0xFE20, 0xFE2F},     /* accents */
+        {0x3099, 0x309A},                       /* Japanese */
+    };
+    for (size_t i = 0; i < ARRAY_LEN(ranges); i++) {
+        if (c >= ranges[i].first && c <= ranges[i].last)
+            return wcwidth((wchar_t)c) == 0;
+    }
+    return false;
+}
+
+/* What stands before the scalar that is looked at. */
+struct before {
+    int width;                  /* of a visible character; 0: there is none */
+    int marks;                  /* that it has already */
+};
+
+/* What has no cell of its own, behind a character that has one. False: it is something else. */
+static bool
+clean_attached(struct before *b, uint32_t scalar, char out[4], int *n)
+{
+    *n = 0;
+    if (utf8_is_mark(scalar)) {
+        if (b->width && b->marks < UTF8_MARKS) {
+            *n = utf8_put(out, scalar);
+            b->marks++;
+        }
+        return true;
+    }
+    bool picks_form = scalar >= 0xFE00 && scalar <= 0xFE0F;
+    bool joins = scalar == 0x200D && b->width == 2;
+    return is_combining(scalar) || (picks_form && b->width) || joins;
+}
+
 /* What stands in the clean text for one scalar; returns its cells. */
 static int
-clean_scalar(uint32_t scalar, char out[4], int *n)
+clean_scalar(struct before *b, uint32_t scalar, char out[4], int *n)
 {
+    if (clean_attached(b, scalar, out, n))
+        return 0;
+    *b = (struct before){0};
     if (scalar == '\n' || scalar == '\t' || scalar == '\r')
         scalar = ' ';
     if (scalar < 0x20 || scalar == 0x7F) {
@@ -119,10 +165,9 @@ clean_scalar(uint32_t scalar, char out[4], int *n)
         *n = 2;
         return 2;
     }
-    *n = 0;
-    if (is_combining(scalar))
-        return 0;
     int width = utf8_width(scalar);
+    if (width && scalar > ' ')
+        b->width = width;
     *n = utf8_put(out, width ? scalar : UTF8_REPLACEMENT);
     return width ? width : 1;
 }
@@ -130,20 +175,22 @@ clean_scalar(uint32_t scalar, char out[4], int *n)
 int
 utf8_str_width(struct str s)
 {
+    struct before before = {0};
     int cells = 0, n;
     char bytes[4];
     while (s.n)
-        cells += clean_scalar(utf8_take(&s), bytes, &n);
+        cells += clean_scalar(&before, utf8_take(&s), bytes, &n);
     return cells;
 }
 
 void
 utf8_clean(struct buf *out, struct str s)
 {
+    struct before before = {0};
     int n;
     char bytes[4];
     while (s.n) {
-        clean_scalar(utf8_take(&s), bytes, &n);
+        clean_scalar(&before, utf8_take(&s), bytes, &n);
         buf_add(out, bytes, (size_t)n);
     }
 }

@@ -177,6 +177,8 @@ cells_text(const struct cells *c)
             if (!at->width)
                 continue;
             n += (size_t)utf8_put(text + n, at->scalar);
+            for (int i = 0; i < CELL_MARKS && at->mark[i]; i++)
+                n += (size_t)utf8_put(text + n, at->mark[i]);
             end = at->scalar == ' ' ? end : n;
         }
         n = end;
@@ -227,6 +229,8 @@ cells_check(const struct cells *c)
             const struct cell *at = cells_at(c, x, y);
             assert_true(at->role < ROLE_COUNT);
             assert_true(at->selection < SELECTION_COUNT);
+            for (int i = 0; i < CELL_MARKS && at->mark[i]; i++)
+                assert_true(at->scalar > ' ' && !c->is_ascii && utf8_is_mark(at->mark[i]));
             if (at->width == 0) {
                 assert_true(x > 0 && cells_at(c, x - 1, y)->width == 2);
                 continue;

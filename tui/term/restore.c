@@ -43,11 +43,13 @@ write_row(const struct cells *c, int y)
 {
     char row[ROW_BYTES];
     size_t n = 0, end = 0;
-    for (int x = 0; x < c->width && n + 8 < sizeof(row); x++) {
+    for (int x = 0; x < c->width && n + 4 * (1 + CELL_MARKS) < sizeof(row); x++) {
         const struct cell *at = &c->cell[y * c->width + x];
         if (at->width == 0)
             continue;
         n += (size_t)utf8_put(row + n, at->scalar);
+        for (int i = 0; i < CELL_MARKS && at->mark[i]; i++)
+            n += (size_t)utf8_put(row + n, at->mark[i]);
         end = at->scalar == ' ' ? end : n;
     }
     row[end] = '\n';

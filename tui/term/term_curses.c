@@ -343,7 +343,8 @@ put_row(const struct cells *c, int y)
         const struct cell *at = &c->cell[y * c->width + x];
         if (at->width == 0)
             continue;
-        wchar_t text[2] = {(wchar_t)at->scalar, L'\0'};
+        wchar_t text[2 + CELL_MARKS] = {(wchar_t)at->scalar, (wchar_t)at->mark[0],
+                                        (wchar_t)at->mark[1]};
         setcchar(&row[used++], text, term.attributes[at->role][at->selection],
                  term.pairs[at->role][at->selection], NULL);
     }
@@ -358,7 +359,8 @@ is_row_shown(const struct cells *c, int y)
     const struct cell *a = &c->cell[y * c->width], *b = &term.shown.cell[y * c->width];
     for (int x = 0; x < c->width; x++) {
         if (a[x].scalar != b[x].scalar || a[x].role != b[x].role || a[x].width != b[x].width ||
-            a[x].selection != b[x].selection)
+            a[x].selection != b[x].selection || a[x].mark[0] != b[x].mark[0] ||
+            a[x].mark[1] != b[x].mark[1])
             return false;
     }
     return true;

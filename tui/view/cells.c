@@ -7,7 +7,7 @@
 #include "net/base/utf8.h"
 #include "net/base/xalloc.h"
 
-enum { BYTES_A_CELL = 8, WRAPPED_MOST = 16 * 1024 };
+enum { BYTES_A_CELL = 12, WRAPPED_MOST = 16 * 1024 };
 
 static const struct {
     const char *utf8, *ascii;
@@ -90,48 +90,81 @@ set(struct cells *c, int x, int y, uint32_t scalar, int width, enum role role)
     struct cell *at = &c->cell[y * c->width + x];
     /* Half of a wide glyph cannot stay behind. */
     if (at->width == 0 && x > 0)
-        at[-1] = (struct cell){' ', 1, at[-1].role, at[-1].selection};
+        at[-1] = (struct cell){' ', 1, at[-1].role, at[-1].selection, {0}};
     if (at->width == 2 && x + 1 < c->width)
-        at[1] = (struct cell){' ', 1, at[1].role, at[1].selection};
+        at[1] = (struct cell){' ', 1, at[1].role, at[1].selection, {0}};
     if (width == 2 && is_clipped(c, x + 1, y)) {
         scalar = ' ';
         width = 1;
     }
     if (width == 2 && at[1].width == 2 && x + 2 < c->width)
-        at[2] = (struct cell){' ', 1, at[2].role, at[2].selection};
-    *at = (struct cell){scalar, (uint8_t)width, (uint8_t)role, at->selection};
+        at[2] = (struct cell){' ', 1, at[2].role, at[2].selection, {0}};
+    *at = (struct cell){scalar, (uint8_t)width, (uint8_t)role, at->selection, {0}};
     if (width == 2)
-        at[1] = (struct cell){0, 0, (uint8_t)role, at[1].selection};
+        at[1] = (struct cell){0, 0, (uint8_t)role, at[1].selection, {0}};
 }
 
-/* One clean scalar of the text for this screen, and its width, which is never 0. */
-static uint32_t
-take_clean(bool is_ascii, struct str *text, int *width)
+/* A character with what stands over it. */
+struct cluster {
+    uint32_t scalar, mark[CELL_MARKS];
+    int width;                  /* never 0 */
+};
+
+/* The marks at the front of the text: those that there is room for. */
+static void
+take_marks(struct str *text, struct cluster *k)
 {
-    uint32_t scalar = utf8_take(text);
-    *width = utf8_width(scalar);
-    if (is_ascii && scalar > 0x7E) {
-        *width = 1;
-        return scalar == 0x2026 ? '~' : scalar == 0x2192 ? '>' : scalar == 0x2013 ? '-' : '?';
+    for (size_t count = 0; text->n;) {
+        struct str rest = *text;
+        uint32_t mark = utf8_take(&rest);
+        if (!utf8_is_mark(mark))
+            return;
+        if (count < CELL_MARKS)
+            k->mark[count++] = mark;
+        *text = rest;
     }
-    if (*width == 0) {
-        *width = 1;
-        return UTF8_REPLACEMENT;
+}
+
+/* One character of clean text, as this screen has it. */
+static struct cluster
+take_clean(bool is_ascii, struct str *text)
+{
+    struct cluster k = {.scalar = utf8_take(text)};
+    k.width = utf8_width(k.scalar);
+    if (k.scalar > ' ' && k.width)
+        take_marks(text, &k);
+    if (is_ascii && (k.scalar > 0x7E || k.mark[0])) {
+        uint32_t c = k.scalar;
+        k = (struct cluster){.width = 1};
+        k.scalar = c <= 0x7E ? c : c == 0x2026 ? '~' : c == 0x2192 ? '>' : c == 0x2013 ? '-' : '?';
     }
-    return scalar;
+    if (k.width == 0)
+        k = (struct cluster){.scalar = UTF8_REPLACEMENT, .width = 1};
+    return k;
+}
+
+static void
+set_cluster(struct cells *c, int x, int y, const struct cluster *k, enum role role)
+{
+    set(c, x, y, k->scalar, k->width, role);
+    if (!k->mark[0] || is_clipped(c, x, y))
+        return;
+    struct cell *at = &c->cell[y * c->width + x];
+    if (at->scalar == k->scalar)
+        memcpy(at->mark, k->mark, sizeof(at->mark));
 }
 
 /* Puts what fits into `room` cells from x on; returns the column after it. */
 static int
 put_some(struct cells *c, int x, int y, struct str clean, int room, enum role role)
 {
-    int end = x, width;
+    int end = x;
     while (clean.n) {
-        uint32_t scalar = take_clean(c->is_ascii, &clean, &width);
-        if (end + width > x + room)
+        struct cluster k = take_clean(c->is_ascii, &clean);
+        if (end + k.width > x + room)
             break;
-        set(c, end, y, scalar, width, role);
-        end += width;
+        set_cluster(c, end, y, &k, role);
+        end += k.width;
     }
     return end;
 }
@@ -139,11 +172,9 @@ put_some(struct cells *c, int x, int y, struct str clean, int room, enum role ro
 static int
 clean_width(bool is_ascii, struct str clean)
 {
-    int all = 0, width;
-    while (clean.n) {
-        take_clean(is_ascii, &clean, &width);
-        all += width;
-    }
+    int all = 0;
+    while (clean.n)
+        all += take_clean(is_ascii, &clean).width;
     return all;
 }
 
@@ -200,7 +231,6 @@ int
 cells_put_middle(struct cells *c, int x, int y, struct str text, int max_width, enum role role)
 {
     struct buf clean;
-    int width;
     clean_head(&clean, c, text);
     struct str tail = buf_str(&clean);
     int all = clean_width(c->is_ascii, tail);
@@ -210,10 +240,8 @@ cells_put_middle(struct cells *c, int x, int y, struct str text, int max_width, 
         int front = max_width / 2, back = max_width - front - 1;
         x = put_some(c, x, y, tail, front, role);
         x = cells_glyph(c, x, y, GLYPH_ELLIPSIS, role);
-        while (all > back) {
-            take_clean(c->is_ascii, &tail, &width);
-            all -= width;
-        }
+        while (all > back)
+            all -= take_clean(c->is_ascii, &tail).width;
         x = put_some(c, x, y, tail, back, role);
     }
     buf_release(&clean);
@@ -305,21 +333,21 @@ bool
 cells_take_line(struct str *text, int width, struct str *line)
 {
     struct str all = str_trim(*text), rest = all, cut = all;
-    int used = 0, cell;
+    int used = 0;
     bool has_blank = false;
     if (all.n == 0 || width < 1)
         return false;
     while (rest.n) {
         struct str before = rest;
-        uint32_t scalar = take_clean(false, &rest, &cell);
-        used += cell;
+        struct cluster k = take_clean(false, &rest);
+        used += k.width;
         if (used > width) {
             /* A word longer than a line, or a glyph wider than it, is cut where it is. */
             if (!has_blank)
                 cut = before.n < all.n ? before : rest;
             break;
         }
-        if (scalar == ' ') {
+        if (k.scalar == ' ') {
             cut = before;
             has_blank = true;
         }

@@ -19,13 +19,14 @@ enum glyph {
     GLYPH_COUNT
 };
 
-enum { CELLS_URL_MAX = 300 };
+enum { CELLS_URL_MAX = 300, CELL_MARKS = 2 };
 
 struct cell {
     uint32_t scalar;            /* one character; 0 in the second half of a wide one */
     uint8_t width;              /* 1 or 2; 0 in that second half */
     uint8_t role;               /* enum role */
     uint8_t selection;          /* enum selection */
+    uint32_t mark[CELL_MARKS];  /* over the character, as utf8_is_mark; 0: none */
 };
 
 /* A part of it; panes paint nothing outside theirs. */

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
+#include "net/base/utf8.h"
 #include "tests/support/view_scene.h"
 #include "tui/view/pretty.h"
 
@@ -56,6 +57,75 @@ put__never_halves__a_wide_glyph(void **state)
         cells_check(&c);
     }
     cells_release(&c);
+}
+
+static void
+put__keeps_marks__in_the_cell_of_their_letter(void **state)
+{
+    (void)state;
+    struct cells c;
+    cells_init(&c, 8, 3, false);
+    cells_put(&c, 0, 0, STR("e\u0301a\u0302\u0303z"), -1, ROLE_TEXT);
+    assert_int_equal(cells_at(&c, 0, 0)->mark[0], 0x301);
+    assert_int_equal(cells_at(&c, 1, 0)->mark[1], 0x303);
+    assert_int_equal(cells_at(&c, 2, 0)->scalar, 'z');
+    /* They are cut with it, and painted over with it. */
+    cells_put(&c, 0, 1, STR("e\u0301a\u0302i\u0303"), 2, ROLE_TEXT);
+    cells_put(&c, 0, 0, STR("x"), -1, ROLE_TEXT);
+    cells_put_middle(&c, 0, 2, STR("a\u0301b\u0301c\u0301d\u0301e\u0301"), 3, ROLE_TEXT);
+    cells_check(&c);
+    assert_string_equal(cells_text(&c), "xa\u0302\u0303z\ne\u0301…\na\u0301…e\u0301\n");
+    cells_release(&c);
+    cells_init(&c, 8, 1, true);
+    cells_put(&c, 0, 0, STR("e\u0301\u00e9"), -1, ROLE_TEXT);
+    cells_check(&c);
+    assert_string_equal(cells_text(&c), "e?\n");
+    cells_release(&c);
+}
+
+static unsigned
+chance(unsigned below)
+{
+    static uint64_t seed = 11;
+    seed = seed * 6364136223846793005u + 1442695040888963407u;
+    return (unsigned)(seed >> 33) % below;
+}
+
+/* Any text: what is counted is what is painted, and nothing is outside the box. */
+static void
+put__holds_its_box__with_any_text(void **state)
+{
+    static const uint32_t some[] = {'a', ' ', 0x4E2D, 0x1F468, 0x200D, 0xFE0F, 0x301, 0x302, 0xE34,
+                                    0x94D, 0x5B8, 0x202E, 0x1F1E9, 0x1F3FD, 0x9B, 0x1B, 0x0A, 0xAD};
+    enum { WIDTH = 24, ROUNDS = 20000 };
+    (void)state;
+    for (int round = 0; round < ROUNDS; round++) {
+        char text[128];
+        size_t n = 0;
+        while (n < chance(100))
+            n += (size_t)utf8_put(text + n, chance(4) ? some[chance(ARRAY_LEN(some))]
+                                                      : chance(0x30000));
+        struct cells c;
+        struct str all = str_of(text, n);
+        cells_init(&c, WIDTH, 3, chance(4) == 0);
+        int x = (int)chance(WIDTH), room = (int)chance(WIDTH), width = utf8_str_width(all);
+        struct box b = {x, 1, room, 1}, before = cells_clip(&c, b);
+        int end = cells_put(&c, x, 1, all, room, ROLE_STRONG);
+        assert_true(end <= x + room);
+        assert_true(c.is_ascii || end <= x + width);
+        assert_true(c.is_ascii || width > room || end == x + width);
+        if (chance(2))
+            cells_put_middle(&c, x, 1, all, room, ROLE_STRONG);
+        if (chance(2))
+            cells_wrap(&c, x, 1, room, 1, all, ROLE_STRONG);
+        cells_unclip(&c, before);
+        cells_check(&c);
+        for (int i = 0; i < 3 * WIDTH; i++) {
+            bool is_inside = i / WIDTH == 1 && i % WIDTH >= x && i % WIDTH < x + room;
+            assert_true(is_inside || (c.cell[i].scalar == ' ' && c.cell[i].role == ROLE_TEXT));
+        }
+        cells_release(&c);
+    }
 }
 
 static void
@@ -195,6 +265,8 @@ main(void)
         cmocka_unit_test(put__cuts_at_the_width__with_an_ellipsis),
         cmocka_unit_test(put__makes_harmless__what_comes_from_strangers),
         cmocka_unit_test(put__never_halves__a_wide_glyph),
+        cmocka_unit_test(put__keeps_marks__in_the_cell_of_their_letter),
+        cmocka_unit_test(put__holds_its_box__with_any_text),
         cmocka_unit_test(put__clips__outside),
         cmocka_unit_test(put_middle__keeps_both_ends__of_an_id),
         cmocka_unit_test(wrap__breaks_at_blanks__and_says_when_it_ends_early),
