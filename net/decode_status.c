@@ -166,6 +166,19 @@ decode_outcomes(const struct json *result, const struct hash *tx, struct event_l
     return OK;
 }
 
+/* What is told with that word stands in blocks that are on the chain for good. */
+static void
+mark_final(const struct json *result, struct event_list *out)
+{
+    struct str level;
+    bool is_final = json_get_string(result, "final_execution_status", &level, NULL) == OK &&
+                    str_equal_c(level, "FINAL");
+    for (size_t i = 0; i < out->count; i++) {
+        if (out->events[i].kind == EVENT_OUTCOME)
+            out->events[i].outcome.is_final = is_final;
+    }
+}
+
 /* `tx` does not tell the receipts, nor does a node that asked another one. */
 static enum err
 decode_receipts(const struct json *result, const struct hash *tx, struct event_list *out,
@@ -205,5 +218,6 @@ decode_tx_status(const struct json *result, const struct hash *tx, struct event_
         return diag_set(d, ERR_TYPE, "transaction.hash: it is another transaction");
     if ((e = decode_outcomes(result, tx, out, d)))
         return e;
+    mark_final(result, out);
     return decode_receipts(result, tx, out, d);
 }

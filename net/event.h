@@ -85,6 +85,7 @@ struct outcome_fact {
     struct hash *children;          /* receipt_ids, in order of creation, refunds last */
     size_t child_count;
     struct hash block_hash;
+    bool is_final;                  /* told with the word that all of the call is final */
     bool has_block_height;          /* pushed outcomes tell it; RPC answers do not */
     uint64_t block_height;
     bool has_block_time;

@@ -14,6 +14,8 @@
 enum {
     RESEND_MOST = 12,           /* of handing over the same bytes: some minutes in all */
     SIGN_MOST = 4,              /* signatures for one transaction */
+    CHECKS = 3,                 /* "never heard of it", before a refusal is believed */
+    DENIALS = 3,                /* by a gateway that let us ask for the key just before */
     RESEND_FIRST_MS = 500,
     RESEND_LONGEST_MS = 10000,
     PARAMS_MAX = TX_MAX_BYTES * 2 + 1024
@@ -46,6 +48,10 @@ struct send {
     struct hash hash;
     unsigned signatures;
     bool is_signed, is_ambiguous;   /* ambiguous: a node may have it, and did not say so */
+    bool is_told;               /* `done` was called; the bytes are kept until it has run */
+    unsigned denials;
+    unsigned checks;            /* answers that it is unknown, after a refusal, … */
+    uint32_t unknown_by;        /* … and who gave them: a bit per endpoint */
     struct diag refusal;        /* of a copy, while it is asked by hash for the first one */
     struct str refusal_json;    /* in the arena */
     struct rpc_request *request;
@@ -107,7 +113,7 @@ bool
 sender_is_sending(const struct sender *sender, const struct hash *tx)
 {
     for (const struct send *s = sender->first; s; s = s->next) {
-        if (s->is_signed && hash_equal(&s->hash, tx))
+        if (s->is_signed && !s->is_told && hash_equal(&s->hash, tx))
             return true;
     }
     return false;
@@ -154,8 +160,15 @@ finish(struct send *s, enum err error, const struct diag *d)
     rpc_cancel(s->request);
     s->request = NULL;
     loop_timer_stop(s->timer);
-    s->args.done(s->args.context, error, s->is_signed ? &s->hash : NULL, &said);
-    free_send(s);
+    if (!s->is_told)
+        s->args.done(s->args.context, error, s->is_signed ? &s->hash : NULL, &said);
+    s->is_told = true;
+    if (error) {
+        free_send(s);
+        return;
+    }
+    secret_key_drop(s->key);
+    s->key = NULL;
 }
 
 static void
@@ -165,19 +178,55 @@ finish_refused(struct send *s, const struct diag *d, struct str json)
     finish(s, ERR_REFUSED, d);
 }
 
+/* The node that took it has lost it, or something else has its nonce: whatever it is, the same
+ * bytes bring it out. */
+static void
+hand_over_again(struct send *s)
+{
+    if (s->request || loop_timer_is_active(s->timer))
+        return;
+    s->is_ambiguous = true;
+    retry_init(&s->retry, RESEND_FIRST_MS, RESEND_LONGEST_MS, RESEND_MOST);
+    loop_timer_start(s->timer, 0, 0);
+}
+
+static void
+hear(struct send *s, const struct event *ev)
+{
+    enum tx_state state = ev->kind == EVENT_TX_STATE ? ev->tx_state.state : TX_UNSENT;
+    bool has_run = ev->kind == EVENT_OUTCOME || ev->kind == EVENT_EXECUTED || state == TX_FINAL;
+    if (s->is_told && has_run)
+        free_send(s);
+    else if (s->is_told && state == TX_UNOBSERVED)
+        hand_over_again(s);
+    /* One whose request is under way is told by its answer. */
+    else if (!s->is_told && !s->request && (has_run || state == TX_INCLUDED))
+        finish(s, OK, NULL);
+}
+
+static struct send *
+find(struct sender *sender, const struct hash *tx)
+{
+    struct send *s = sender->first;
+    while (s && !(s->is_signed && hash_equal(&s->hash, tx)))
+        s = s->next;
+    return s;
+}
+
 void
 sender_heard(struct sender *sender, const struct event *ev)
 {
-    bool is_there = ev->kind == EVENT_OUTCOME || ev->kind == EVENT_EXECUTED ||
-                    (ev->kind == EVENT_TX_STATE && (ev->tx_state.state == TX_INCLUDED ||
-                                                    ev->tx_state.state == TX_FINAL));
-    for (struct send *s = sender->first; is_there && s; s = s->next) {
-        /* One whose request is under way is told by its answer. */
-        if (s->is_signed && !s->request && hash_equal(&s->hash, &ev->tx)) {
-            finish(s, OK, NULL);
-            return;
-        }
-    }
+    struct send *s = find(sender, &ev->tx);
+    if (s)
+        hear(s, ev);
+}
+
+void
+sender_forget(struct sender *sender, const struct hash *tx)
+{
+    struct send *s = find(sender, tx);
+    if (s && s->is_told)
+        free_send(s);
 }
 
 /* --- handing over ------------------------------------------------------------------- */
@@ -216,6 +265,18 @@ hand_over_later(struct send *s, const struct rpc_reply *reply)
     finish(s, s->is_ambiguous ? ERR_TIMEOUT : ERR_NET, &d);
 }
 
+/* A node may be behind the one that ran it: all have to say so, and more than once; of one that
+ * never answers nothing can be learnt. */
+static bool
+is_surely_unknown(struct send *s, int endpoint)
+{
+    uint32_t all = rpc_all_endpoints(s->sender->rpc);
+    s->checks++;
+    if (endpoint >= 0)
+        s->unknown_by |= UINT32_C(1) << endpoint;
+    return s->checks >= CHECKS && ((s->unknown_by & all) == all || s->checks >= 2 * CHECKS);
+}
+
 /* Whether the node, which refused a second copy, knows the first. */
 static void
 on_check(void *context, const struct rpc_reply *reply)
@@ -225,10 +286,12 @@ on_check(void *context, const struct rpc_reply *reply)
     s->request = NULL;
     if (reply->fault == RPC_FINE && emit_status(s, reply->result, &d))
         finish(s, OK, NULL);
-    else if (reply->fault == RPC_UNKNOWN_TRANSACTION)
+    else if (reply->fault != RPC_UNKNOWN_TRANSACTION)
+        hand_over_later(s, reply);
+    else if (is_surely_unknown(s, reply->endpoint))
         finish_refused(s, &s->refusal, s->refusal_json);
     else
-        hand_over_later(s, reply);
+        loop_timer_start(s->timer, RESEND_FIRST_MS, 0);
 }
 
 static void
@@ -244,7 +307,9 @@ check_by_hash(struct send *s)
     json_put_c(&w, "sender_account_id", s->tx.signer.s);
     json_put_c(&w, "wait_until", "NONE");
     json_write_object_end(&w);
-    s->request = rpc_start(s->sender->rpc, "tx", buf_str(&params), 1, on_check, s);
+    s->request = rpc_ask(s->sender->rpc, &(struct rpc_ask){
+        .method = "tx", .params = buf_str(&params), .tries = 1, .avoid = s->unknown_by,
+        .done = on_check, .context = s});
     buf_release(&params);
 }
 
@@ -341,6 +406,11 @@ on_handed(void *context, const struct rpc_reply *reply)
     case RPC_LIMITED: hand_over_later(s, reply); return;
     case RPC_INVALID_TRANSACTION: on_refusal(s, reply); return;
     case RPC_DENIED:
+        if (++s->denials < DENIALS) {
+            hand_over_later(s, reply);
+            return;
+        }
+        break;
     case RPC_UNKNOWN_TRANSACTION:
     case RPC_UNKNOWN_RECEIPT:
     case RPC_UNKNOWN_BLOCK:

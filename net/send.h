@@ -4,11 +4,11 @@
  *     `signed_` → send_tx
  *
  * Two requests when all goes well, four with money checked. What the key may not do, or the
- * account cannot pay, is refused before it is signed (preflight.h). The bytes are kept:
- * whatever is ambiguous (timeout, 5xx,
- * broken off) is answered by sending the very same bytes again, which cannot run twice. A new
- * signature is made only when the node refused the first one for its nonce or its block hash
- * before anything ambiguous happened: then it cannot have run.
+ * account cannot pay, is refused before it is signed (preflight.h). The bytes are kept until
+ * it was seen to run: whatever is ambiguous (timeout, 5xx, broken off) is answered by sending
+ * the very same bytes again, which cannot run twice; so is an inclusion that nobody knows of
+ * later. A new signature is made only when the node refused the first one for its nonce or its
+ * block hash before anything ambiguous happened: then it cannot have run.
  *
  * Several at once from one key share a counter of nonces, kept by the sender for its life. What
  * becomes of the transaction after it is in a block is not followed here (sources.h). */

@@ -6,7 +6,10 @@
 
 /* It was signed and nobody has seen it in a block yet. */
 bool sender_is_sending(const struct sender *sender, const struct hash *tx);
-/* An event from any source: one that shows a transaction in a block ends its sending. */
+/* An event from any source: one that shows a transaction in a block ends its sending; one that
+ * nobody has it any more (TX_UNOBSERVED) has the same bytes handed over again. */
 void sender_heard(struct sender *sender, const struct event *ev);
+/* Nobody follows it any more: bytes that were only kept for that are forgotten. */
+void sender_forget(struct sender *sender, const struct hash *tx);
 
 #endif

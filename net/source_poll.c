@@ -184,9 +184,12 @@ hear_state(struct poller *p, struct followed *f, enum tx_state state)
 {
     if (state == TX_SENT) {
         be_quiet(p, f, f->is_covered ? QUIET_BLOCKS : SENT_BLOCKS);
-    } else if (state == TX_INCLUDED && !f->is_covered) {
-        f->quiet_until_ns = 0;
-        look_soon(p);
+    } else if (state == TX_INCLUDED) {
+        whom_taken(&f->whom);
+        if (!f->is_covered) {
+            f->quiet_until_ns = 0;
+            look_soon(p);
+        }
     }
 }
 

@@ -111,7 +111,8 @@ sources_new(struct loop *loop, const struct sources_config *config, event_fn emi
     s->rpc = rpc_new(loop, s->http, &(struct rpc_config){
         .url = config->rpc_url, .endpoints = config->endpoints,
         .endpoint_count = config->endpoint_count, .per_second = config->per_second,
-        .per_minute = config->per_minute, .health = on_health, .health_context = s});
+        .per_minute = config->per_minute, .timeout_ms = config->timeout_ms, .health = on_health,
+        .health_context = s});
     s->sender = sender_new(loop, s->rpc, on_event, s);
     s->poller = poller_new(&(struct poller_config){
         .loop = loop, .rpc = s->rpc, .block_time_ms = config->block_time_ms,
@@ -175,6 +176,7 @@ sources_unfollow(struct sources *s, const struct hash *tx)
         return;
     s->followed[at] = s->followed[--s->count];
     poller_unfollow(s->poller, tx);
+    sender_forget(s->sender, tx);
     if (s->feed)
         feed_unfollow(s->feed, tx);
 }

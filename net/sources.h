@@ -28,6 +28,7 @@ struct sources_config {
     const struct endpoint_config *endpoints;    /* or several; copied */
     size_t endpoint_count;
     uint32_t per_second, per_minute;            /* requests to all of them; 0: no limit */
+    uint32_t timeout_ms;            /* of one request; 0: that of rpc.h */
     const char *ws_url;             /* "ws://127.0.0.1:3030", without "/events/…"; NULL: off */
     const char *ws_bearer;          /* a token that it wants; NULL: none */
     uint32_t block_time_ms;         /* a first guess of the cadence; 0: 600 */

@@ -17,6 +17,15 @@ whom_init(struct whom *w, bool is_sent_here)
         .is_sent_here = is_sent_here, .endpoint = -1, .begun_ns = clock_monotonic_ns()};
 }
 
+void
+whom_taken(struct whom *w)
+{
+    w->is_unobserved = false;
+    w->unknown_looks = 0;
+    w->unknown_by = 0;
+    w->begun_ns = clock_monotonic_ns();
+}
+
 struct ask_how
 whom_to_ask(const struct whom *w)
 {

@@ -24,7 +24,10 @@ struct whom {
 
 void whom_init(struct whom *w, bool is_sent_here);
 struct ask_how whom_to_ask(const struct whom *w);
-/* An answer to WANT_STATUS came. True when it is now known that nobody has it, once; *sentence
+/* A node has just taken it: who did not have it before may have it soon. */
+void whom_taken(struct whom *w);
+/* An answer to WANT_STATUS came. True when it is now known that nobody has it, once (until it is
+ * taken again); *sentence
  * (DIAG_MAX bytes) says who was asked, how long, and what that may mean. */
 bool whom_heard(struct whom *w, struct rpc *rpc, const struct ask_reply *reply, int64_t block_ns,
                 char *sentence);

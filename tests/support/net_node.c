@@ -143,12 +143,19 @@ take_transaction(struct net_node *n, const struct json *params)
     buf_release(&bytes);
 }
 
+static struct str
+id_of(const struct json *root)
+{
+    struct str id;
+    assert(json_get_string(root, "id", &id, NULL) == OK);
+    return id;
+}
+
 static void
 serve(struct net_node *n, struct net_link *link, const struct json *root, struct str method)
 {
-    struct str id, key = STR("");
+    struct str id = id_of(root), key = STR("");
     const struct json *params = json_find(root, "params");
-    assert(json_get_string(root, "id", &id, NULL) == OK);
     if (str_equal_c(method, "query")) {
         answer_key(n, link, id);
     } else if (str_equal_c(method, "send_tx")) {
@@ -180,36 +187,39 @@ static void
 refuse(struct net_node *n, struct net_link *link, const struct json *root, const char *why)
 {
     char text[400];
-    struct str id;
-    assert(json_get_string(root, "id", &id, NULL) == OK);
     snprintf(text, sizeof(text), "{\"name\":\"HANDLER_ERROR\",\"cause\":{\"name\":"
              "\"INVALID_TRANSACTION\",\"info\":{}},\"data\":{\"TxExecutionError\":"
              "{\"InvalidTxError\":%s}}}", why);
-    answer(n, link, id, "error", str_from(text));
+    answer(n, link, id_of(root), "error", str_from(text));
 }
 
 static void
 misbehave(struct net_node *n, struct net_link *link, const struct json *root,
           enum net_node_fault fault)
 {
+    if (fault >= NODE_EATS_IT && fault <= NODE_HALF_AFTER)
+        take_transaction(n, json_find(root, "params"));
     switch (fault) {
     case NODE_FINE: break;
     case NODE_429: net_link_answer(link, 429, "Retry-After: 0\r\n", STR("")); break;
-    case NODE_502: net_link_answer(link, 502, NULL, STR("<html>")); break;
+    case NODE_403: net_link_answer(link, 403, NULL, STR("no")); break;
+    case NODE_502:
+    case NODE_500_AFTER: net_link_answer(link, 500, NULL, STR("<html>")); break;
     case NODE_HALF:
+    case NODE_HALF_AFTER:
         net_link_raw(link, STR("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"json"));
         net_link_close(link);
         break;
     case NODE_GARBAGE: net_link_answer(link, 200, NULL, STR("\x1b[2J garbage")); break;
-    case NODE_HANGS_UP: net_link_close(link); break;
+    case NODE_HANGS_UP:
+    case NODE_EATS_IT: net_link_close(link); break;
     case NODE_TIMEOUT_408:
-        net_link_answer(link, 408, NULL,
-                        STR("{\"error\":{\"cause\":{\"name\":\"TIMEOUT_ERROR\"},"
-                            "\"data\":\"Timeout\"}}"));
+    case NODE_408_AFTER:
+        net_link_answer(link, 408, NULL, STR("{\"error\":{\"cause\":{\"name\":\"TIMEOUT_ERROR\"},"
+                                             "\"data\":\"Timeout\"}}"));
         break;
-    case NODE_EATS_IT:
-        take_transaction(n, json_find(root, "params"));
-        net_link_close(link);
+    case NODE_LOSES_IT:
+        answer(n, link, id_of(root), "result", STR("{\"final_execution_status\":\"INCLUDED\"}"));
         break;
     case NODE_STALE_NONCE:
         refuse(n, link, root, "{\"InvalidNonce\":{\"tx_nonce\":7,\"ak_nonce\":9}}");

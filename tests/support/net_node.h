@@ -19,7 +19,11 @@ enum net_node_feed {
 /* What befalls a request: taken from a list, one a request of its method; then all is well. */
 enum net_node_fault {
     NODE_FINE, NODE_429, NODE_502, NODE_HALF, NODE_GARBAGE, NODE_HANGS_UP, NODE_TIMEOUT_408,
+    NODE_403,
     NODE_EATS_IT,           /* does what was asked, then hangs up */
+    NODE_500_AFTER,         /* does what was asked, then answers 500 */
+    NODE_408_AFTER, NODE_HALF_AFTER,
+    NODE_LOSES_IT,          /* send_tx: says that it is included, and forgets it */
     NODE_STALE_NONCE,       /* send_tx: refuses with InvalidNonce */
     NODE_BROKE              /* send_tx: refuses with NotEnoughBalance */
 };

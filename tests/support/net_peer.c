@@ -200,13 +200,16 @@ on_accept(void *context, unsigned events)
     assert(e == OK);
 }
 
+/* Port 0: a free one. */
 static int
-listen_somewhere(int *port)
+listen_at(int *port)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET,
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)*port),
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof(address);
+    const int yes = 1;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
     int code = bind(fd, (struct sockaddr *)&address, size);
     assert(code == 0);
     code = listen(fd, 64);
@@ -220,8 +223,8 @@ listen_somewhere(int *port)
 int
 net_peer_refused_port(void)
 {
-    int port;
-    close(listen_somewhere(&port));
+    int port = 0;
+    close(listen_at(&port));
     return port;
 }
 
@@ -231,10 +234,29 @@ net_peer_new(struct loop *loop, const struct net_peer_script *script)
     struct net_peer *peer = xcalloc(1, sizeof(*peer));
     peer->loop = loop;
     peer->script = *script;
-    peer->fd = listen_somewhere(&peer->port);
-    enum err e = loop_watch_fd(loop, peer->fd, LOOP_READ, on_accept, peer, &peer->watch, NULL);
-    assert(e == OK);
+    net_peer_open(peer);
     return peer;
+}
+
+void
+net_peer_open(struct net_peer *peer)
+{
+    if (peer->watch)
+        return;
+    peer->fd = listen_at(&peer->port);
+    enum err e = loop_watch_fd(peer->loop, peer->fd, LOOP_READ, on_accept, peer, &peer->watch,
+                               NULL);
+    assert(e == OK);
+}
+
+void
+net_peer_shut(struct net_peer *peer)
+{
+    if (!peer->watch)
+        return;
+    loop_watch_close(peer->watch);
+    peer->watch = NULL;
+    close(peer->fd);
 }
 
 void
@@ -242,8 +264,7 @@ net_peer_free(struct net_peer *peer)
 {
     while (peer->first)
         drop_link(peer->first);
-    loop_watch_close(peer->watch);
-    close(peer->fd);
+    net_peer_shut(peer);
     xfree(peer);
 }
 
@@ -294,6 +315,12 @@ net_link_reset(struct net_link *link)
     const struct linger now = {.l_onoff = 1, .l_linger = 0};
     setsockopt(link->fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
     drop_link(link);
+}
+
+void
+net_link_half_close(struct net_link *link)
+{
+    shutdown(link->fd, SHUT_WR);
 }
 
 void

@@ -37,11 +37,15 @@ int net_peer_port(const struct net_peer *peer);
 /* "http://127.0.0.1:N" or "ws://127.0.0.1:N" + path; good until the next call. */
 const char *net_peer_url(struct net_peer *peer, const char *scheme, const char *path);
 int net_peer_links(const struct net_peer *peer);        /* accepted so far */
+/* New connections are refused until it is opened again, on the same port. */
+void net_peer_shut(struct net_peer *peer);
+void net_peer_open(struct net_peer *peer);
 
 void net_link_answer(struct net_link *link, int status, const char *headers, struct str body);
 void net_link_raw(struct net_link *link, struct str bytes);
 void net_link_close(struct net_link *link);             /* after what was sent */
 void net_link_reset(struct net_link *link);             /* RST */
+void net_link_half_close(struct net_link *link);        /* FIN, but it goes on reading */
 void net_link_upgrade(struct net_link *link, const struct net_request *request);
 void net_link_text(struct net_link *link, struct str text);
 /* `final` false begins or goes on with a fragmented message. */

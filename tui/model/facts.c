@@ -106,15 +106,18 @@ call_take_state(struct call *c, const struct event *ev)
 {
     enum tx_state state = ev->tx_state.state;
     c->begun_ns = earlier(c->begun_ns, ev->seen_ns);
-    /* States only grow: "never heard of it" takes nothing back that is known. */
-    if (state <= c->told_state)
+    /* States only grow: "never heard of it" takes nothing back that is known. But a node may
+     * have taken it for included and lost it: see derive_state. */
+    bool is_lost = state == TX_UNOBSERVED && !c->unobserved_reason;
+    if (state <= c->told_state && !is_lost)
         return false;
-    c->told_state = state;
+    if (is_lost)
+        c->unobserved_reason = arena_c(&c->arena, ev->tx_state.reason);
+    if (state > c->told_state)
+        c->told_state = state;
     if (state == TX_REFUSED) {
         c->refused_reason = arena_c(&c->arena, ev->tx_state.reason);
         c->refused_error.text = arena_str(&c->arena, ev->tx_state.error.text);
-    } else if (state == TX_UNOBSERVED) {
-        c->unobserved_reason = arena_c(&c->arena, ev->tx_state.reason);
     }
     c->facts++;
     return true;
@@ -174,7 +177,7 @@ adds(const struct outcome_fact *told, const struct outcome_fact *known)
 {
     return (told->has_block_height && !known->has_block_height) ||
            (told->has_block_time && !known->has_block_time) ||
-           (told->has_shard && !known->has_shard) ||
+           (told->has_shard && !known->has_shard) || (told->is_final && !known->is_final) ||
            (told->has_profile && !known->has_profile);
 }
 
@@ -182,6 +185,7 @@ adds(const struct outcome_fact *told, const struct outcome_fact *known)
 static void
 merge(struct outcome_fact *into, const struct outcome_fact *from)
 {
+    into->is_final |= from->is_final;
     if (from->has_block_height && !into->has_block_height) {
         into->has_block_height = true;
         into->block_height = from->block_height;

@@ -25,7 +25,7 @@ static bool
 is_in_final_block(const struct store *s, const struct outcome_fact *f)
 {
     const struct block_record *b = store_block(s, &f->block_hash);
-    return b && b->fact.is_final;
+    return f->is_final || (b && b->fact.is_final);
 }
 
 /* Of two outcomes of one receipt one block was replaced: what stands in a block known to be
@@ -77,9 +77,9 @@ place_in_time(const struct store *s, const struct call *c, struct node *n)
     n->time_ns = f->block_time_ns;
     n->has_shard = f->has_shard;
     n->shard = f->shard;
-    bool is_final = c->told_state == TX_FINAL ||
-                    (n->has_executed && n->height == n->executed_height) ||
-                    (s->has_final && n->has_height && n->height <= s->final_height);
+    /* A height alone does not do: the block of another hash may be final there, or none. */
+    bool is_final = c->told_state == TX_FINAL || is_in_final_block(s, f) ||
+                    (n->has_executed && n->height == n->executed_height);
     n->certainty = is_final ? CERTAINTY_FINAL : CERTAINTY_OPTIMISTIC;
 }
 
@@ -215,8 +215,14 @@ static void
 derive_state(struct call *c)
 {
     bool has_run = c->transaction_node && c->transaction_node->has_outcome;
+    c->state = c->told_state;
     /* A second copy of a transaction is refused for its nonce while the first one runs. */
-    c->state = c->told_state == TX_REFUSED && has_run ? TX_INCLUDED : c->told_state;
+    if (c->told_state == TX_REFUSED && has_run)
+        c->state = TX_INCLUDED;
+    /* "Included" is said of a chunk that is only being made: without an outcome it counts less
+     * than that nobody has it. */
+    if (c->told_state == TX_INCLUDED && c->unobserved_reason && !has_run)
+        c->state = TX_UNOBSERVED;
 }
 
 static void

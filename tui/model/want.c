@@ -64,6 +64,25 @@ add(struct list *l, enum want_kind kind, const struct hash *id)
         l->out[l->count++] = w;
 }
 
+static bool
+is_buried_node(const struct store *s, const struct node *n)
+{
+    return !n->has_outcome || n->certainty == CERTAINTY_FINAL ||
+           (n->has_height && n->height <= s->final_height);
+}
+
+/* Blocks are final at all heights at which something ran. Whether they are those that it ran
+ * in, the node has to say. */
+static bool
+is_buried(const struct store *s, const struct call *c)
+{
+    for (size_t i = 0; i < c->order_count; i++) {
+        if (!is_buried_node(s, c->order[i]))
+            return false;
+    }
+    return s->has_final && c->transaction_node && is_buried_node(s, c->transaction_node);
+}
+
 /* Also of outcomes that another one has replaced: the heights decide which counts. */
 static void
 add_blocks(struct list *l, const struct node *n)
@@ -86,7 +105,7 @@ want_list(struct store *s, struct call *c, struct want *out, size_t count, size_
     if (!v->is_complete || !c->has_transaction)
         add(&l, WANT_STATUS, NULL);
     else if (!v->is_final)
-        add(&l, WANT_FINALITY, NULL);
+        add(&l, is_buried(s, c) ? WANT_STATUS : WANT_FINALITY, NULL);
     if (c->transaction_node)
         add_blocks(&l, c->transaction_node);
     for (size_t i = 0; i < c->order_count && l.count < l.max; i++) {

@@ -53,6 +53,55 @@ store_apply__refused_but_it_ran(void **state)
     store_free(s);
 }
 
+/* "Included" is said of a chunk that is only being made, and may be lost with it. */
+static void
+store_apply__included_but_nobody_has_it(void **state)
+{
+    struct store *s = store_new();
+    (void)state;
+    made_state(s, TX_INCLUDED);
+    made_state(s, TX_UNKNOWN);
+    assert_int_equal(made_call(s)->state, TX_INCLUDED);
+    made_state(s, TX_UNOBSERVED);
+    struct call *c = made_call(s);
+    assert_int_equal(c->state, TX_UNOBSERVED);
+    assert_string_equal(c->unobserved_reason, "a reason");
+    made_ran(s, MADE_TX, 10, MADE_ROOT, 1);
+    assert_int_equal(made_call(s)->state, TX_INCLUDED);
+    store_free(s);
+}
+
+static enum want_kind
+first_want(struct store *s)
+{
+    struct want want;
+    assert_int_equal(want_list(s, made_call(s), &want, 0, 1), 1);
+    return want.kind;
+}
+
+/* A block may be final at that height, and not be the one. */
+static void
+want_list__asks_how_it_stands__when_blocks_are_final_over_it(void **state)
+{
+    struct store *s = store_new();
+    struct event tx = made_event(EVENT_TX), final = made_event(EVENT_FINAL);
+    (void)state;
+    store_apply(s, &tx);
+    made_ran(s, MADE_TX, 9, MADE_ROOT, 1);
+    made_ran(s, MADE_ROOT, 10, 0, 0);
+    assert_int_equal(first_want(s), WANT_FINALITY);
+    final.final.height = 9;
+    store_apply(s, &final);
+    assert_int_equal(first_want(s), WANT_FINALITY);
+    final.final.height = 12;
+    store_apply(s, &final);
+    assert_int_equal(first_want(s), WANT_STATUS);
+    assert_false(call_verdict(s, made_call(s))->is_final);
+    made_state(s, TX_FINAL);
+    assert_true(call_verdict(s, made_call(s))->is_final);
+    store_free(s);
+}
+
 /* --- what cannot be had ------------------------------------------------------------------- */
 
 static void
@@ -252,6 +301,8 @@ main(void)
         cmocka_unit_test(store_apply__transaction_that_failed_alone),
         cmocka_unit_test(store_apply__refused_and_nothing_more),
         cmocka_unit_test(store_apply__refused_but_it_ran),
+        cmocka_unit_test(store_apply__included_but_nobody_has_it),
+        cmocka_unit_test(want_list__asks_how_it_stands__when_blocks_are_final_over_it),
         cmocka_unit_test(hole__counts_only_when_all_is_over),
         cmocka_unit_test(hole__of_a_block_is_no_receipt),
         cmocka_unit_test(executed__places_and_confirms),

@@ -336,111 +336,6 @@ sources__go_on__when_a_receipt_and_a_block_are_refused(void **state)
     assert_complete(s, PANICS_RECEIPTS);
 }
 
-/* --- sending ------------------------------------------------------------------------ */
-
-static void
-send_with(struct scene *s, const char *method, const enum net_node_fault *faults, size_t count)
-{
-    begin(s, &(struct net_node_config){
-        .file = PANICS, .block_ms = 20, .faulty_method = method, .faults = faults,
-        .fault_count = count}, false);
-    send_recorded(s);
-    net_wait_count(s->loop, &s->done, 1);
-}
-
-static void
-send_start__hands_over_the_same_bytes_again__when_the_answer_is_lost(void **state)
-{
-    struct scene *s = *state;
-    static const enum net_node_fault faults[] = {NODE_EATS_IT, NODE_TIMEOUT_408, NODE_HALF};
-    send_with(s, "send_tx", faults, ARRAY_LEN(faults));
-    assert_int_equal(s->error, OK);
-    assert_int_equal(s->signed_, 1);
-    struct hash tx = net_node_tx(s->node);
-    assert_true(hash_equal(&s->follower.tx, &tx));
-    follow_to_the_end(s);
-    assert_complete(s, PANICS_RECEIPTS);
-}
-
-static void
-send_start__signs_anew__when_the_nonce_is_taken(void **state)
-{
-    struct scene *s = *state;
-    static const enum net_node_fault faults[] = {NODE_STALE_NONCE};
-    send_with(s, "send_tx", faults, ARRAY_LEN(faults));
-    assert_int_equal(s->error, OK);
-    assert_int_equal(s->signed_, 2);
-    assert_int_equal(s->follower.refused, 1);
-    assert_int_equal(net_node_count(s->node, "query"), 2);
-    struct hash first = net_node_tx(s->node);
-    assert_false(hash_equal(&s->follower.tx, &first));
-}
-
-static void
-send_start__looks_for_the_first_copy__when_the_second_is_refused(void **state)
-{
-    struct scene *s = *state;
-    static const enum net_node_fault faults[] = {NODE_EATS_IT, NODE_STALE_NONCE};
-    send_with(s, "send_tx", faults, ARRAY_LEN(faults));
-    assert_int_equal(s->error, OK);
-    assert_int_equal(s->signed_, 1);
-    assert_int_equal(s->follower.refused, 0);
-}
-
-static void
-send_start__tells_the_reason__when_it_is_refused(void **state)
-{
-    struct scene *s = *state;
-    static const enum net_node_fault faults[] = {NODE_BROKE};
-    send_with(s, "send_tx", faults, ARRAY_LEN(faults));
-    assert_int_equal(s->error, ERR_REFUSED);
-    assert_non_null(strstr(s->sentence, "1 NEAR is needed"));
-    assert_int_equal(s->follower.state, TX_REFUSED);
-    assert_non_null(strstr(s->follower.reason, "1 NEAR is needed"));
-    assert_int_equal(net_node_sent(s->node), 0);
-}
-
-static void
-send_start__asks_for_the_key_again__when_the_node_is_in_trouble(void **state)
-{
-    struct scene *s = *state;
-    static const enum net_node_fault faults[] = {NODE_502, NODE_429};
-    send_with(s, "query", faults, ARRAY_LEN(faults));
-    assert_int_equal(s->error, OK);
-    assert_int_equal(net_node_count(s->node, "query"), 3);
-}
-
-static void
-send_start__uses_a_nonce_each__when_several_are_under_way(void **state)
-{
-    struct scene *s = *state;
-    begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 20}, false);
-    send_recorded(s);
-    send_recorded(s);
-    send_recorded(s);
-    net_wait_count(s->loop, &s->signed_, 3);
-    /* The same nonce would make the same transaction, and the same hash, three times. */
-    net_wait_count(s->loop, &s->done, 3);
-    struct hash recorded = net_node_tx(s->node);
-    assert_false(hash_equal(&s->follower.tx, &recorded));
-    assert_int_equal(net_node_sent(s->node), 3);
-}
-
-static void
-send_cancel__calls_nobody(void **state)
-{
-    struct scene *s = *state;
-    begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 20}, false);
-    send_recorded(s);
-    send_cancel(s->send);
-    send_recorded(s);
-    net_wait_count(s->loop, &s->done, 1);
-    assert_int_equal(s->signed_, 1);
-    /* One is left under way for tear_down. */
-    send_recorded(s);
-    net_wait_count(s->loop, &s->signed_, 2);
-}
-
 /* --- the cadence -------------------------------------------------------------------- */
 
 static void
@@ -519,13 +414,6 @@ main(void)
         TEST(sources__rest__when_nothing_is_wanted),
         TEST(sources__go_on__when_the_node_is_in_trouble),
         TEST(sources__go_on__when_a_receipt_and_a_block_are_refused),
-        TEST(send_start__hands_over_the_same_bytes_again__when_the_answer_is_lost),
-        TEST(send_start__signs_anew__when_the_nonce_is_taken),
-        TEST(send_start__looks_for_the_first_copy__when_the_second_is_refused),
-        TEST(send_start__tells_the_reason__when_it_is_refused),
-        TEST(send_start__asks_for_the_key_again__when_the_node_is_in_trouble),
-        TEST(send_start__uses_a_nonce_each__when_several_are_under_way),
-        TEST(send_cancel__calls_nobody),
         cmocka_unit_test(cadence__learns_how_long_a_block_takes),
         cmocka_unit_test(cadence__finds_the_phase),
         cmocka_unit_test(cadence__grows_patient__when_nothing_happens),
