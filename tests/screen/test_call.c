@@ -495,6 +495,24 @@ terminals_that_cannot__get_lines__and_no_screen(void **state)
 }
 
 static void
+result__points_at_a_branch__that_returned_no_json(void **state)
+{
+    (void)state;
+    const char *argv[] = {program(), "demo", "--block-time", "60", "--fail", "lending=garbage", NULL};
+    struct screen *s = screen_start(80, 24, argv, NULL);
+    screen_wait(s, "[1] lending !");
+    const char *row = screen_row(s, screen_row_of(s, "[1] lending !"));
+    assert_non_null(strstr(row, "\"lending\": null"));
+    assert_false(screen_has(s, "failed"));
+    screen_resize(s, 200, 50);
+    screen_wait(s, "[1] lending ! no JSON");
+    screen_wait(s, "Tgas  final");
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 0);
+    screen_free(s);
+}
+
+static void
 mono__uses_no_colour__when_asked(void **state)
 {
     (void)state;
@@ -532,6 +550,7 @@ main(void)
         cmocka_unit_test(ascii__has_no_character_beyond__it),
         cmocka_unit_test(plain_terminals__get_what_they_have__and_no_more),
         cmocka_unit_test(terminals_that_cannot__get_lines__and_no_screen),
+        cmocka_unit_test(result__points_at_a_branch__that_returned_no_json),
         cmocka_unit_test(mono__uses_no_colour__when_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

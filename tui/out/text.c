@@ -161,12 +161,26 @@ text_reason_short(struct buf *out, const struct node *n)
     buf_release(&whole);
 }
 
+/* Gas that its calls are promised is taken at once and comes back unburnt when it fails: gas
+ * can run out with most of it unburnt. */
+static bool
+promised_too_much(const struct node *n)
+{
+    return n->gas_attached && n->outcome.gas_burnt < n->gas_attached / 2 &&
+           str_find(n->outcome.failure.text, STR("Exceeded the prepaid gas")) >= 0;
+}
+
 void
 text_advice(struct buf *out, const struct node *n)
 {
     struct buf raw;
     if (n->status != NODE_FAILED)
         return;
+    if (promised_too_much(n)) {
+        buf_addf(out, "attach more gas: %.2f of %.0f Tgas were burnt, its calls need more than the rest",
+                 (double)n->outcome.gas_burnt / 1e12, (double)n->gas_attached / 1e12);
+        return;
+    }
     buf_init(&raw, REASON_MAX * 4);
     reason_of_failure(n->outcome.failure.text, NULL, &raw);
     clean_from(out, &raw);

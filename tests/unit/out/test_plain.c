@@ -171,6 +171,19 @@ plain__strangers_text_is_harmless(void **state)
     buf_release(&text);
 }
 
+/* Most of its gas came back, and yet it ran out: what it promised its calls counts. */
+static void
+plain__says_what_gas_was_short_for(void **state)
+{
+    (void)state;
+    struct buf text = plain_of("portfolio_too_little_gas", true);
+    assert_non_null(strstr(buf_c(&text), "attach more gas: 1.91 of 20 Tgas were burnt, its calls need"));
+    buf_release(&text);
+    text = plain_of("portfolio_lending_out_of_gas", true);
+    assert_null(strstr(buf_c(&text), "its calls need"));
+    buf_release(&text);
+}
+
 int
 main(void)
 {
@@ -178,6 +191,7 @@ main(void)
         cmocka_unit_test(plain__swallowed_failure),
         cmocka_unit_test(plain__ascii),
         cmocka_unit_test(plain__sequence),
+        cmocka_unit_test(plain__says_what_gas_was_short_for),
         cmocka_unit_test(tree_text__cut_to_the_width),
         cmocka_unit_test(tree_text__while_it_runs),
         cmocka_unit_test(tree_text__refused),
