@@ -88,6 +88,23 @@ mask_heard(struct picture *p)
     }
 }
 
+/* In a list of calls: "  12 s " at the left edge. */
+static void
+mask_age(struct picture *p)
+{
+    char text[ROW_TEXT_MAX];
+    for (int y = 0; y < p->height; y++) {
+        row_text(p, y, text);
+        struct str left = str_from(text);
+        if (left.n && (unsigned char)text[0] > 0x7F)
+            utf8_take(&left);
+        size_t blanks = strspn(left.p, " >"), digits = strspn(left.p + blanks, "0123456789");
+        const char *unit = left.p + blanks + digits;
+        if (digits && unit[0] == ' ' && unit[1] == 's' && unit[2] == ' ')
+            mask(p, y, 2, column_of(text, unit));
+    }
+}
+
 void
 picture_take(const struct screen *s, struct picture *out)
 {
@@ -100,6 +117,7 @@ picture_take(const struct screen *s, struct picture *out)
     }
     mask_sources(out);
     mask_heard(out);
+    mask_age(out);
 }
 
 struct picture_part
