@@ -87,6 +87,7 @@ event_copy(struct arena *arena, const struct event *ev)
         copy->endpoint.host = arena_c(arena, str_from(ev->endpoint.host));
         copy->endpoint.reason = arena_c(arena, str_from(ev->endpoint.reason));
         break;
+    case EVENT_REQUEST:
     case EVENT_FINAL:
     case EVENT_EXECUTED:
     case EVENT_REPLACED: break;

@@ -34,7 +34,8 @@ enum event_kind {
     EVENT_SOURCE,       /* how a source is doing */
     EVENT_EXECUTED,     /* the public feed's word: a receipt ran, nothing more is told */
     EVENT_REPLACED,     /* a block is not on the chain: what ran in it did not */
-    EVENT_ENDPOINT      /* how one endpoint of the RPC source is doing */
+    EVENT_ENDPOINT,     /* how one endpoint of the RPC source is doing */
+    EVENT_REQUEST       /* one request of it was answered, or not */
 };
 
 /* How a piece of JSON travels: its text, already known to be well formed. */
@@ -140,6 +141,19 @@ struct endpoint_fact {
     uint32_t second_used, second_most, minute_used, minute_most;    /* budget; most 0: none */
 };
 
+enum { REQUEST_METHOD_MAX = 40, REQUEST_WORDS_MAX = 120 };
+
+/* No parameters, no headers, no address: nothing that could be secret. */
+struct request_fact {
+    char method[REQUEST_METHOD_MAX];    /* "EXPERIMENTAL_tx_status" */
+    uint32_t endpoint;                  /* its index */
+    int64_t took_ns;
+    long status;                        /* of HTTP; 0: there was no answer */
+    uint64_t bytes_sent, bytes_received;
+    bool is_fine;
+    char words[REQUEST_WORDS_MAX];      /* a sentence, unless it is fine */
+};
+
 struct event {
     enum event_kind kind;
     enum source_id source;
@@ -183,6 +197,7 @@ struct event {
             struct hash by;             /* the block that is there instead; zero: not told */
         } replaced;
         struct endpoint_fact endpoint;
+        struct request_fact request;
     };
 };
 

@@ -44,7 +44,8 @@ struct rpc_request {
     struct retry retry;
     struct buf body;
     char id[ID_TEXT];
-    struct rpc_ask ask;             /* without the params */
+    struct rpc_ask ask;
+    char method[REQUEST_METHOD_MAX];             /* without the params */
     unsigned rounds;
     uint32_t tried;                 /* in this round */
     int chosen;                     /* waits for its turn; -1: none does */
@@ -187,6 +188,22 @@ note_answer(struct rpc *rpc, int index, const struct http_answer *answer,
     tell_health(rpc, index);
 }
 
+static void
+tell_request(const struct rpc_request *r, int index, const struct http_answer *answer,
+             const struct rpc_reply *reply)
+{
+    struct request_fact fact = {.endpoint = (uint32_t)index, .took_ns = answer->took_ns,
+                                .status = answer->status, .bytes_sent = answer->bytes_sent,
+                                .bytes_received = answer->bytes_received,
+                                .is_fine = reply->fault == RPC_FINE};
+    if (!r->rpc->config.request)
+        return;
+    snprintf(fact.method, sizeof(fact.method), "%s", r->method);
+    if (!fact.is_fine)
+        snprintf(fact.words, sizeof(fact.words), "%s", diag_text(&reply->diag));
+    r->rpc->config.request(r->rpc->config.health_context, &fact);
+}
+
 /* --- one request -------------------------------------------------------------------- */
 
 static size_t
@@ -270,6 +287,7 @@ on_answer(void *context, const struct http_answer *answer)
     reply.endpoint = endpoint;
     reply.host = host;
     note_answer(r->rpc, endpoint, answer, &reply);
+    tell_request(r, endpoint, answer, &reply);
     hold(r, &reply, root);
     if (r->held.fault == RPC_FINE) {
         note_late(r, racer);
@@ -407,6 +425,7 @@ rpc_ask(struct rpc *rpc, const struct rpc_ask *ask)
     if (tries <= 1)
         r->retry.tries = 1;
     snprintf(r->id, sizeof(r->id), "n%llu", (unsigned long long)++rpc->last_id);
+    snprintf(r->method, sizeof(r->method), "%s", ask->method);
     write_body(r, ask->method, ask->params);
     r->ask.params = (struct str){0};
     r->next = rpc->first;

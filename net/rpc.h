@@ -17,6 +17,7 @@
 #include "net/base/err.h"
 #include "net/base/str.h"
 #include "net/endpoint.h"
+#include "net/event.h"
 #include "net/http.h"
 #include "net/json.h"
 #include "net/loop.h"
@@ -62,6 +63,9 @@ typedef void (*rpc_fn)(void *context, const struct rpc_reply *reply);
 /* How an endpoint is doing, after each of its answers. */
 typedef void (*rpc_health_fn)(void *context, const struct endpoint_fact *fact);
 
+/* What came of each request. */
+typedef void (*rpc_request_fn)(void *context, const struct request_fact *fact);
+
 struct rpc_config {
     const char *url;                /* for a single endpoint without more to say of it */
     const struct endpoint_config *endpoints;    /* else these; copied */
@@ -70,7 +74,8 @@ struct rpc_config {
     uint32_t timeout_ms;            /* of one request; 0: 15 s, longer than the node's own 10 s */
     uint32_t retry_first_ms;        /* 0: 250 ms; tests make it short */
     rpc_health_fn health;           /* may be NULL; never from inside a call made here */
-    void *health_context;
+    rpc_request_fn request;         /* likewise */
+    void *health_context;           /* of both */
 };
 
 struct rpc *rpc_new(struct loop *loop, struct http *http, const struct rpc_config *config)

@@ -99,6 +99,15 @@ on_health(void *context, const struct endpoint_fact *fact)
     tell_endpoint(s, fact);
 }
 
+static void
+on_request(void *context, const struct request_fact *fact)
+{
+    struct sources *s = context;
+    const struct event ev = {.kind = EVENT_REQUEST, .source = SOURCE_RPC,
+                             .seen_ns = clock_monotonic_ns(), .request = *fact};
+    s->emit(s->context, &ev);
+}
+
 struct sources *
 sources_new(struct loop *loop, const struct sources_config *config, event_fn emit,
             void *context)
@@ -112,7 +121,7 @@ sources_new(struct loop *loop, const struct sources_config *config, event_fn emi
         .url = config->rpc_url, .endpoints = config->endpoints,
         .endpoint_count = config->endpoint_count, .per_second = config->per_second,
         .per_minute = config->per_minute, .timeout_ms = config->timeout_ms, .health = on_health,
-        .health_context = s});
+        .request = on_request, .health_context = s});
     s->sender = sender_new(loop, s->rpc, on_event, s);
     s->poller = poller_new(&(struct poller_config){
         .loop = loop, .rpc = s->rpc, .block_time_ms = config->block_time_ms,

@@ -103,6 +103,23 @@ calls__are_filtered__as_it_is_typed(void **state)
 }
 
 static void
+sources__tell_who_was_first__and_requests_what_was_asked(void **state)
+{
+    (void)state;
+    struct screen *s = start(120, 30, NULL);
+    screen_wait(s, "No calls yet");
+    screen_press(s, "D");
+    screen_wait(s, "succeeded");
+    screen_press(s, "5");
+    screen_wait(s, "all sources agree");
+    assert_non_null(strstr(screen_row(s, screen_row_of(s, "push         live")), "10       10"));
+    screen_press(s, "6");
+    screen_wait(s, "send_tx");
+    screen_wait(s, "EXPERIMENTAL_tx_status");
+    end(s, 0);
+}
+
+static void
 watch__says_what_is_wrong__with_what_was_pasted(void **state)
 {
     (void)state;
@@ -136,6 +153,7 @@ main(void)
         cmocka_unit_test(calls__get_a_row__for_each_run),
         cmocka_unit_test(calls__open_the_one_that_is_selected__and_come_back),
         cmocka_unit_test(calls__are_filtered__as_it_is_typed),
+        cmocka_unit_test(sources__tell_who_was_first__and_requests_what_was_asked),
         cmocka_unit_test(watch__says_what_is_wrong__with_what_was_pasted),
         cmocka_unit_test(neartop__prints_help__when_nobody_sees_a_screen),
     };

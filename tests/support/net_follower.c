@@ -100,6 +100,7 @@ net_follower_event(struct net_follower *f, const struct event *ev)
         snprintf(f->endpoint_reason[ev->endpoint.index], DIAG_MAX, "%s", ev->endpoint.reason);
         break;
     case EVENT_REPLACED: take_back(f, &ev->replaced.block); break;
+    case EVENT_REQUEST:
     case EVENT_EXECUTED: break;
     }
 }

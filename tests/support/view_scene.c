@@ -100,6 +100,40 @@ scene_open(struct scene *s, const char *name, size_t answers)
     add_recorded(s, name, answers);
 }
 
+/* How sources do, and what they were asked. */
+static void
+add_sources(struct store *s)
+{
+    struct event ev = {.kind = EVENT_SOURCE, .source = SOURCE_RPC, .seen_ns = 1};
+    ev.health.state = SOURCE_LIVE;
+    ev.health.delay_ns = 2500000;
+    ev.health.requests = 12;
+    store_apply(s, &ev);
+    ev.source = SOURCE_FEED;
+    ev.health.state = SOURCE_RETRYING;
+    ev.health.text = STR("feed.test: no answer for 5 s");
+    ev.health.delay_ns = -1;
+    store_apply(s, &ev);
+    ev = (struct event){.kind = EVENT_ENDPOINT, .source = SOURCE_RPC, .seen_ns = 1};
+    ev.endpoint = (struct endpoint_fact){
+        .score = 800, .name = "first", .host = "rpc.test", .state = ENDPOINT_WORKS, .reason = "",
+        .requests = 10, .bytes_sent = 9000, .bytes_received = 70000, .median_ns = 2500000,
+        .p95_ns = 9000000, .second_used = 2, .second_most = 5};
+    store_apply(s, &ev);
+    ev.endpoint = (struct endpoint_fact){
+        .index = 1, .name = "second", .host = "slow.test", .state = ENDPOINT_RESTS, .requests = 2,
+        .failures = 2, .reason = "slow.test: no answer within 5 s", .median_ns = -1, .p95_ns = -1};
+    store_apply(s, &ev);
+    ev = (struct event){.kind = EVENT_REQUEST, .source = SOURCE_RPC, .seen_ns = 1000000000};
+    ev.request = (struct request_fact){"EXPERIMENTAL_tx_status", 0, 2500000, 200, 551, 9145, true,
+                                       ""};
+    store_apply(s, &ev);
+    ev.seen_ns = 2000000000;
+    ev.request = (struct request_fact){"block", 1, 5000000000, 0, 320, 0, false,
+                                       "slow.test: no answer within 5 s"};
+    store_apply(s, &ev);
+}
+
 void
 scene_open_calls(struct scene *s)
 {
@@ -110,6 +144,7 @@ scene_open_calls(struct scene *s)
     add_recorded(s, "portfolio_fan_8", SCENE_ALL);
     add_recorded(s, "transfer", SCENE_ALL);
     add_recorded(s, "portfolio_congested", 4);
+    add_sources(s->store);
     ui_begin(&s->ui, UI_CALLS);
 }
 

@@ -41,6 +41,7 @@ store_free(struct store *take_store)
         block_free(value);
     map_release(&take_store->calls);
     map_release(&take_store->blocks);
+    xfree(take_store->requests);
     xfree(take_store->recent);
     xfree(take_store);
 }
@@ -242,6 +243,16 @@ apply_endpoint(struct store *s, const struct event *ev)
     return true;
 }
 
+static bool
+apply_request(struct store *s, const struct event *ev)
+{
+    if (!s->requests)
+        s->requests = xcalloc(STORE_MAX_REQUESTS, sizeof(*s->requests));
+    s->requests[s->request_count++ % STORE_MAX_REQUESTS] =
+        (struct request_record){ev->request, ev->seen_ns};
+    return true;
+}
+
 /* --- one door for all --------------------------------------------------------------------- */
 
 static bool
@@ -260,6 +271,7 @@ apply(struct store *s, const struct event *ev)
     case EVENT_FINAL: return apply_final(s, ev);
     case EVENT_SOURCE: return apply_source(s, ev);
     case EVENT_ENDPOINT: return apply_endpoint(s, ev);
+    case EVENT_REQUEST: return apply_request(s, ev);
     case EVENT_REPLACED: return store_take_replaced(s, ev);
     }
     return false;

@@ -26,6 +26,7 @@ enum {
     STORE_MAX_VERSIONS = 8,                     /* outcomes of one receipt, by block */
     STORE_MAX_BLOCKS = 20000,                   /* then the older half is forgotten */
     STORE_MAX_ENDPOINTS = 16,
+    STORE_MAX_REQUESTS = 256,                   /* then the oldest is forgotten */
     STORE_MAX_REPLACED = 64                     /* then the oldest is forgotten */
 };
 
@@ -49,6 +50,11 @@ struct endpoint_record {
     int64_t seen_ns;
 };
 
+struct request_record {
+    struct request_fact fact;           /* its words as they came: clean them when shown */
+    int64_t seen_ns;
+};
+
 struct store {
     struct map calls;                   /* by transaction hash, owned */
     struct call **recent;               /* in order of arrival, newest last; owned array */
@@ -63,6 +69,8 @@ struct store {
     struct source_record sources[SOURCE_COUNT];
     struct endpoint_record endpoints[STORE_MAX_ENDPOINTS];
     size_t endpoint_count;
+    struct request_record *requests;    /* a ring of the last, owned */
+    uint64_t request_count;             /* ever */
     struct hash replaced[STORE_MAX_REPLACED];   /* blocks that are not on the chain, a ring */
     size_t replaced_count;                      /* ever */
     uint64_t generation;                /* goes up with every change */

@@ -160,6 +160,23 @@ store__lets_the_oldest_go__when_it_is_full(void **state)
     close_all(&x);
 }
 
+static void
+store__keeps_the_last_requests__and_counts_all(void **state)
+{
+    struct store *s = store_new();
+    (void)state;
+    for (unsigned i = 0; i < STORE_MAX_REQUESTS + 3; i++) {
+        struct event ev = made_event(EVENT_REQUEST);
+        ev.request = (struct request_fact){.method = "block", .status = (long)i};
+        assert_true(store_apply(s, &ev));
+    }
+    assert_int_equal(s->request_count, STORE_MAX_REQUESTS + 3);
+    assert_int_equal(s->requests[(s->request_count - 1) % STORE_MAX_REQUESTS].fact.status,
+                     STORE_MAX_REQUESTS + 2);
+    assert_int_equal(s->requests[s->request_count % STORE_MAX_REQUESTS].fact.status, 3);
+    store_free(s);
+}
+
 int
 main(void)
 {
@@ -168,6 +185,7 @@ main(void)
         cmocka_unit_test(roster__sorts__by_what_it_was_told),
         cmocka_unit_test(roster__hides_what_the_filter_does_not_let_through__and_counts_all),
         cmocka_unit_test(roster__knows_the_run_before__of_the_same_method_and_contract),
+        cmocka_unit_test(store__keeps_the_last_requests__and_counts_all),
         cmocka_unit_test(store__lets_the_oldest_go__when_it_is_full),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,277 @@
+/* What each source told, and when; how each endpoint does; what did not fit together. */
+#include <stdio.h>
+#include "net/base/clock.h"
+#include "net/base/utf8.h"
+#include "tui/out/text.h"
+#include "tui/view/page.h"
+
+enum { NAME = 12, STATE = 11, NUMBER = 8, HOST = 24, TEXT_MOST = 512 };
+
+/* --- who told first ------------------------------------------------------------------------------ */
+
+struct told {
+    size_t outcomes, first;         /* of the call that is looked at */
+    size_t ahead_of_others;         /* told first, and another source told it, too */
+    int64_t lead_ns;                /* of those, in all */
+};
+
+/* The source that told this outcome first, and how much later the next one did; -1: none did. */
+static enum source_id
+first_of(const struct node *n, int64_t *lead_ns)
+{
+    enum source_id first = SOURCE_COUNT;
+    int64_t second = 0;
+    for (int i = 0; i < SOURCE_COUNT; i++) {
+        int64_t at = n->told_ns[i];
+        if (!at)
+            continue;
+        if (first == SOURCE_COUNT || at < n->told_ns[first]) {
+            second = first == SOURCE_COUNT ? 0 : n->told_ns[first];
+            first = (enum source_id)i;
+        } else if (!second || at < second) {
+            second = at;
+        }
+    }
+    *lead_ns = first != SOURCE_COUNT && second ? second - n->told_ns[first] : -1;
+    return first;
+}
+
+static void
+count_told(const struct call *c, struct told told[SOURCE_COUNT])
+{
+    for (size_t i = 0; c && i < c->order_count; i++) {
+        const struct node *n = c->order[i];
+        int64_t lead_ns;
+        enum source_id first = first_of(n, &lead_ns);
+        for (int k = 0; k < SOURCE_COUNT; k++)
+            told[k].outcomes += n->told_ns[k] != 0;
+        if (first == SOURCE_COUNT)
+            continue;
+        told[first].first++;
+        if (lead_ns < 0)
+            continue;
+        told[first].ahead_of_others++;
+        told[first].lead_ns += lead_ns;
+    }
+}
+
+/* --- sources --------------------------------------------------------------------------------- */
+
+static const char *const source_names[SOURCE_COUNT] = {"rpc", "push", "feed", "replay"};
+
+static const char *
+state_word(enum source_state state)
+{
+    switch (state) {
+    case SOURCE_OFF: return "off";
+    case SOURCE_CONNECTING: return "connecting";
+    case SOURCE_LIVE: return "live";
+    case SOURCE_RETRYING: return "retrying";
+    case SOURCE_FAILED: return "failed";
+    }
+    return "";
+}
+
+static enum role
+state_role(enum source_state state)
+{
+    switch (state) {
+    case SOURCE_OFF: return ROLE_MUTED;
+    case SOURCE_CONNECTING: return ROLE_WAITING;
+    case SOURCE_LIVE: return ROLE_OK;
+    case SOURCE_RETRYING: return ROLE_WARNING;
+    case SOURCE_FAILED: return ROLE_FAILED;
+    }
+    return ROLE_MUTED;
+}
+
+static void
+cell_ms(struct page_cells *r, int64_t ns)
+{
+    if (ns < 0)
+        page_cell(r, NUMBER, true, ROLE_MUTED, "-");
+    else
+        page_cell(r, NUMBER, true, ROLE_TEXT, "%.1f ms", (double)ns / NS_PER_MS);
+}
+
+static void
+source(struct page *p, const struct source_record *s, enum source_id id, const struct told *told)
+{
+    struct page_cells r = page_cells(p);
+    page_cell(&r, NAME, false, ROLE_STRONG, "%s", source_names[id]);
+    page_cell(&r, STATE, false, state_role(s->state), "%s", state_word(s->state));
+    cell_ms(&r, s->delay_ns);
+    if (s->requests)
+        page_cell(&r, NUMBER, true, ROLE_TEXT, "%llu", (unsigned long long)s->requests);
+    else
+        page_cell(&r, NUMBER, true, ROLE_MUTED, "-");
+    page_cell(&r, NUMBER, true, ROLE_TEXT, "%zu", told->outcomes);
+    page_cell(&r, NUMBER, true, ROLE_TEXT, "%zu", told->first);
+    cell_ms(&r, told->ahead_of_others ? told->lead_ns / (int64_t)told->ahead_of_others : -1);
+    if (s->text[0])
+        page_words(p, s->text, ROLE_WARNING);
+}
+
+static void
+sources(struct page *p, const struct frame *f)
+{
+    struct told told[SOURCE_COUNT] = {{0}};
+    static const char *const heads[] = {"delay", "asked", "told", "first", "ahead by"};
+    count_told(f->call, told);
+    page_title(p, "sources, and the outcomes that they told of this call");
+    struct page_cells r = page_cells(p);
+    page_cell(&r, NAME, false, ROLE_MUTED, "source");
+    page_cell(&r, STATE, false, ROLE_MUTED, "state");
+    for (size_t i = 0; i < ARRAY_LEN(heads); i++)
+        page_cell(&r, NUMBER, true, ROLE_MUTED, "%s", heads[i]);
+    for (int i = 0; i < SOURCE_COUNT; i++) {
+        const struct source_record *s = &f->s->store->sources[i];
+        if (s->state != SOURCE_OFF || s->requests || told[i].outcomes)
+            source(p, s, (enum source_id)i, &told[i]);
+    }
+}
+
+/* --- endpoints ------------------------------------------------------------------------------- */
+
+static const char *
+endpoint_word(enum endpoint_state state)
+{
+    switch (state) {
+    case ENDPOINT_UNTRIED: return "untried";
+    case ENDPOINT_WORKS: return "works";
+    case ENDPOINT_RESTS: return "rests";
+    case ENDPOINT_WAITS: return "waits";
+    case ENDPOINT_OUT: return "out";
+    }
+    return "";
+}
+
+static enum role
+endpoint_role(enum endpoint_state state)
+{
+    switch (state) {
+    case ENDPOINT_UNTRIED: return ROLE_MUTED;
+    case ENDPOINT_WORKS: return ROLE_OK;
+    case ENDPOINT_RESTS:
+    case ENDPOINT_WAITS: return ROLE_WARNING;
+    case ENDPOINT_OUT: return ROLE_FAILED;
+    }
+    return ROLE_MUTED;
+}
+
+static void
+cell_budget(struct page_cells *r, uint32_t used, uint32_t most)
+{
+    if (most)
+        page_cell(r, NUMBER, true, used >= most ? ROLE_WARNING : ROLE_TEXT, "%u/%u", used, most);
+    else
+        page_cell(r, NUMBER, true, ROLE_MUTED, "-");
+}
+
+static void
+endpoint(struct page *p, const struct endpoint_record *e)
+{
+    const struct endpoint_fact *x = &e->fact;
+    struct page_cells r = page_cells(p);
+    page_cell(&r, HOST, false, ROLE_STRONG, "%s", x->host);
+    page_cell(&r, STATE, false, endpoint_role(x->state), "%s", endpoint_word(x->state));
+    page_cell(&r, NUMBER, true, ROLE_TEXT, "%llu", (unsigned long long)x->requests);
+    page_cell(&r, NUMBER, true, x->failures ? ROLE_WARNING : ROLE_MUTED, "%llu",
+              (unsigned long long)x->failures);
+    cell_ms(&r, x->median_ns);
+    cell_ms(&r, x->p95_ns);
+    cell_budget(&r, x->second_used, x->second_most);
+    cell_budget(&r, x->minute_used, x->minute_most);
+    page_cell(&r, NUMBER, true, x->limited ? ROLE_WARNING : ROLE_MUTED, "%llu",
+              (unsigned long long)x->limited);
+    page_cell(&r, NUMBER, true, ROLE_MUTED, "%llu", (unsigned long long)(x->bytes_sent / 1024));
+    page_cell(&r, NUMBER, true, ROLE_MUTED, "%llu", (unsigned long long)(x->bytes_received / 1024));
+    if (x->reason[0])
+        page_words(p, x->reason, ROLE_WARNING);
+}
+
+static void
+endpoints(struct page *p, const struct frame *f)
+{
+    static const char *const heads[] = {"asked", "failed", "median", "95 %", "a second",
+                                        "a minute", "429s", "kB out", "kB in"};
+    const struct store *s = f->s->store;
+    page_title(p, "endpoints");
+    struct page_cells r = page_cells(p);
+    page_cell(&r, HOST, false, ROLE_MUTED, "host");
+    page_cell(&r, STATE, false, ROLE_MUTED, "state");
+    for (size_t i = 0; i < ARRAY_LEN(heads); i++)
+        page_cell(&r, NUMBER, true, ROLE_MUTED, "%s", heads[i]);
+    for (size_t i = 0; i < s->endpoint_count; i++)
+        endpoint(p, &s->endpoints[i]);
+    if (!s->endpoint_count)
+        page_words(p, "none was asked yet", ROLE_MUTED);
+}
+
+/* --- what does not fit together ------------------------------------------------------------------ */
+
+static void
+contradictions(struct page *p, const struct frame *f)
+{
+    struct buf text;
+    size_t count = 0;
+    page_title(p, "contradictions in this call");
+    buf_init(&text, TEXT_MOST);
+    for (const struct contradiction *x = f->call ? f->call->contradictions : NULL; x; x = x->next) {
+        buf_clear(&text);
+        text_short_hash(&text, &x->id);
+        buf_addf(&text, "  %s: %s told it first, %s otherwise, %.0f s ago", x->what,
+                 source_names[x->first], source_names[x->other],
+                 (double)(f->s->now_ns - x->seen_ns) / NS_PER_S);
+        page_words(p, buf_c(&text), ROLE_WARNING);
+        count++;
+    }
+    buf_release(&text);
+    if (!count)
+        page_words(p, "none: all sources agree", ROLE_MUTED);
+}
+
+static void
+replaced(struct page *p, const struct frame *f)
+{
+    const struct store *s = f->s->store;
+    size_t kept = s->replaced_count < STORE_MAX_REPLACED ? s->replaced_count : STORE_MAX_REPLACED;
+    struct buf text;
+    page_title(p, "blocks that were replaced");
+    if (!kept)
+        page_words(p, "none", ROLE_MUTED);
+    buf_init(&text, TEXT_MOST);
+    for (size_t i = 1; i <= kept; i++) {
+        buf_clear(&text);
+        text_short_hash(&text, &s->replaced[(s->replaced_count - i) % STORE_MAX_REPLACED]);
+        page_words(p, buf_c(&text), ROLE_WARNING);
+    }
+    buf_release(&text);
+}
+
+static void
+text(struct page *p, const struct frame *f)
+{
+    sources(p, f);
+    endpoints(p, f);
+    contradictions(p, f);
+    replaced(p, f);
+}
+
+static void
+adapt(struct ui *ui, const struct frame *f, int width, int height)
+{
+    page_adapt(ui, f, width, height, text);
+}
+
+static void
+paint(struct cells *c, const struct frame *f)
+{
+    page_paint(c, f, "sources", screen_sources.footer, text);
+}
+
+static const enum action_id footer[] = {DO_BACK, DO_QUIT, DO_SHOW_REQUESTS, DO_SHOW_CALLS, DO_HELP,
+                                        DO_NOTHING};
+
+const struct screen_ops screen_sources = {
+    .name = "sources", .footer = footer, .layout = adapt, .paint = paint, .acts = text_acts};
