@@ -43,7 +43,7 @@ static const struct shown {
     bool is_of_demo;
 } shown[] = {
     {"calls", "1", "2", WHOLE, false},
-    {"watch_wrong", "1wnothing\r", "\0032", LAST_ROW, false},
+    {"watch_prompt", "1wnothing", "\0032", LAST_ROW, false},
     {"call", "!", "", WHOLE, false},
     {"receipt", "!3", "2", WHOLE, false},
     {"help", "?", "?", WHOLE, false},
