@@ -269,7 +269,8 @@ apply_effect(struct session *s, enum ui_effect effect)
     case UI_SUSPEND: term_suspend(); break;
     case UI_QUIT: {
         struct call *c = session_call(s);
-        session_quit(s, s->opts->command == COMMAND_CALLS ? 0
+        bool is_list = s->opts->command == COMMAND_CALLS || s->opts->command == COMMAND_FOLLOW;
+        session_quit(s, is_list ? 0
                         : c ? out_exit_status(call_verdict(s->store, c), false) : EXIT_LEFT);
         return;
     }
@@ -428,7 +429,7 @@ screen_update(struct session *s)
         return;
     if (!s->open.count && !s->follow)
         loop_timer_stop(f->clock);
-    if (s->opts->once.is_given) {
+    if (s->opts->once.is_given || s->opts->calls.is_given) {
         struct call *c = session_call(s);
         session_quit(s, c ? out_exit_status(call_verdict(s->store, c), s->is_unknown) : EXIT_LEFT);
     }
