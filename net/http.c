@@ -329,8 +329,10 @@ explain(struct http_request *r, CURLcode code, struct diag *d)
                         r->body.max);
     case CURLE_GOT_NOTHING:
         return diag_set(d, ERR_NET, "%s hung up without an answer", host);
-    case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
+        return diag_set(d, ERR_NET, "%s cannot be trusted, nothing was sent: this machine has no list of "
+                        "authorities: install ca-certificates, or name one in SSL_CERT_FILE", host);
+    case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_INVALIDCERTSTATUS:
     case CURLE_SSL_ISSUER_ERROR: return explain_certificate(r, host, d);
     case CURLE_SSL_CONNECT_ERROR:
@@ -390,7 +392,7 @@ finish(struct http_request *r, CURLcode code)
     answer.retry_after_ms = retry_after_ms(r->easy);
     curl_easy_getinfo(r->easy, CURLINFO_REQUEST_SIZE, &sent);
     answer.was_heard = sent > 0;
-    answer.is_untrusted = code == CURLE_PEER_FAILED_VERIFICATION;
+    answer.is_untrusted = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE;
     count_bytes(r, sent, &answer);
     tell_redirect(r, &answer);
     /* A server may repeat what it was sent. */

@@ -160,6 +160,19 @@ trust(struct scene *s)
 }
 
 static void
+http_start__says_what_is_missing__when_there_are_no_authorities(void **state)
+{
+    struct scene *s = *state;
+    setenv("SSL_CERT_FILE", "/nonexistent/authorities.pem", 1);
+    serve(s, "IP:127.0.0.1");
+    get(s, "127.0.0.1");
+    assert_int_equal(s->error, ERR_NET);
+    assert_true(s->is_untrusted);
+    assert_false(s->was_heard);
+    assert_non_null(strstr(s->sentence, "no list of authorities: install ca-certificates"));
+}
+
+static void
 http_start__works__when_the_certificate_is_trusted(void **state)
 {
     struct scene *s = *state;
@@ -243,6 +256,7 @@ main(void)
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         TEST(http_start__sends_nothing__to_a_self_signed_server),
+        TEST(http_start__says_what_is_missing__when_there_are_no_authorities),
         TEST(http_start__works__when_the_certificate_is_trusted),
         TEST(http_start__refuses__another_ones_certificate),
         TEST(ws_open__is_refused__by_a_self_signed_server),
