@@ -129,6 +129,10 @@ static const struct {
     {"neartop fault http4", "http429=", "http429="},
     {"neartop fault late=1,http4", "1,http429=", "late=1,http429="},
     {"neartop localnet --fault fork", "fork= forksame=", "forksame="},
+    {"neartop --rea", "--read-only", "--read-only"},
+    {"neartop --network te", "testnet", "testnet"},
+    {"neartop --network=te", "testnet", "testnet"},
+    {"neartop --ascii --colo", "--color", "--color"},
     {"neartop view --them", "", NULL},
     {"neartop demo --port 3", "", NULL},
 };

@@ -74,9 +74,11 @@ function bash(    i, c) {
     print "    read -ra words <<<\"$line\""
     print "    [[ $line == *[[:space:]] ]] && words+=('')"
     print "    COMPREPLY=()"
+    print "    # Without a command it is the first of them."
+    printf "    [[ ${#words[@]} -gt 2 && ${words[1]} == -* && ${words[1]} != --check-theme ]] && words=(\"${words[0]}\" %s \"${words[@]:1}\")\n", command[1]
     print "    cur=${words[${#words[@]}-1]} prev=${words[${#words[@]}-2]}"
-    print "    if [[ ${#words[@]} -le 2 ]]; then"
-    printf "        COMPREPLY=($(compgen -W %s -- \"$cur\"))\n", quoted(names " help version " names_alone)
+    print "    if [[ ${#words[@]} -le 2 && $cur != --*=* ]]; then"
+    printf "        COMPREPLY=($(compgen -W \"%s $(_neartop_options %s)\" -- \"$cur\"))\n", names " help version " names_alone, command[1]
     print "    elif [[ $cur == --*=* ]]; then"
     print "        _neartop_value \"${cur%%=*}\" \"${cur#*=}\""
     print "        COMPREPLY=(\"${COMPREPLY[@]/#/${cur%%=*}=}\")"
@@ -140,10 +142,13 @@ function zsh(    i, c) {
     print "        local -a alone\n        alone=("
     for (i = 1; i <= alones; i++)
         printf "            %s\n", quoted(alone[i] ":" zsh_text(about[alone[i]]))
-    print "        )\n        _describe command commands -- alone\n        ;;"
+    print "        )\n        _describe command commands -- alone"
+    printf "        words=(%s $words[2,-1])\n        [[ $PREFIX == -* ]] && _neartop_command\n        ;;\n", command[1]
     print "    rest)\n        if [[ $words[1] == --check-theme ]]; then"
     printf "            _alternative %s %s\n", quoted("themes:theme:(" themes ")"), quoted("files:file:_files -g \"*.theme\"")
-    print "        else\n            _neartop_command\n        fi\n        ;;\n    esac\n}"
+    print "        else"
+    printf "            [[ $words[1] == -* ]] && words=(%s $words) && (( CURRENT++ ))\n", command[1]
+    print "            _neartop_command\n        fi\n        ;;\n    esac\n}"
     print "_neartop \"$@\""
 }
 function zsh_text(text) {
@@ -194,6 +199,7 @@ function fish(    i, c, list, name) {
         list = ""
         for (c = 1; c <= commands; c++)
             if (index(letters[name], letter[command[c]])) list = list " " command[c]
+        if (index(letters[name], letter[command[1]])) list = list "; or __fish_use_subcommand"
         printf "complete -c neartop -n '__fish_seen_subcommand_from%s' -l %s%s -d %s\n", list, substr(name, 3), fish_value(argument[name], takes[name]), fish_text(help[name])
     }
 }
