@@ -191,6 +191,11 @@ parse_units(struct str text, const struct unit *units, size_t count, const char 
         if (str_equal_nocase(name, str_from(units[i].name)))
             unit = &units[i];
     }
+    /* "0,1" is a tenth in many countries, "1,000" a thousand in others. */
+    if (!unit && has_digit && name.n && name.p[0] == ',')
+        return diag_set(d, ERR_SYNTAX, "%s \"%.*s\": a comma says nothing sure: write a point before "
+                                       "fractions, and nothing or _ between thousands", what,
+                        (int)(text.n < 60 ? text.n : 60), text.p);
     if (!has_digit || !unit)
         return diag_set(d, ERR_SYNTAX, "%s \"%.*s\": expected %s", what,
                         (int)(text.n < 60 ? text.n : 60), text.p ? text.p : "", expected);

@@ -187,10 +187,50 @@ filter_takes_all__holds__for_an_empty_and_only(void **state)
     filter_free(f);
 }
 
+static void
+note_name(void *context, struct str text)
+{
+    struct buf *names = context;
+    buf_addf(names, "%.*s ", STR_ARG(text));
+}
+
+static void
+filter_named__tells_what_a_path_must_equal__and_whether_that_is_all(void **state)
+{
+#define IS(path, value) "{\"path\":\"" path "\",\"operator\":{\"Equals\":" value "}}"
+    static const struct {
+        const char *filter, *names;
+        bool is_bound;
+    } rows[] = {
+        {"{\"And\":[]}", "", false},
+        {"{\"Or\":[]}", "", true},
+        {"{\"Or\":[" IS("id", "\"a\"") "," IS("id", "\"b\"") "]}", "a b ", true},
+        {"{\"Or\":[" IS("id", "\"a\"") "," IS("x", "\"b\"") "]}", "a ", false},
+        {"{\"And\":[" IS("id", "\"a\"") "," IS("x", "\"b\"") "]}", "a ", true},
+        {"{\"And\":[" IS("id", "7") "]}", "", false},
+        {"{\"And\":[{\"path\":\".\",\"operator\":{\"Or\":[" IS("id", "\"c\"") "]}}]}", "c ", true},
+        {"{\"And\":[{\"path\":\"id\",\"operator\":{\"NotEqual\":\"a\"}}]}", "", false},
+        {"{\"Equals\":\"a\"}", "", false},
+    };
+#undef IS
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct filter *filter = NULL;
+        struct buf names;
+        buf_init(&names, 1000);
+        assert_int_equal(filter_parse(str_from(rows[i].filter), &filter, NULL), OK);
+        assert_int_equal(filter_named(filter, "id", note_name, &names), rows[i].is_bound);
+        assert_string_equal(buf_c(&names), rows[i].names);
+        buf_release(&names);
+        filter_free(filter);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(filter_named__tells_what_a_path_must_equal__and_whether_that_is_all),
         cmocka_unit_test(filter_check__takes_or_leaves__by_operator),
         cmocka_unit_test(filter_check__fails_in_the_feeds_words__when_a_part_cannot_be_evaluated),
         cmocka_unit_test(filter_debug_error__names_the_error__as_the_close_frame_does),
