@@ -8,6 +8,7 @@
 #include "net/base/utf8.h"
 #include "net/near/crypto.h"
 #include "tui/app/attention.h"
+#include "tui/app/compiling.h"
 #include "tui/app/look.h"
 #include "tui/app/session.h"
 #include "tui/app/target.h"
@@ -15,7 +16,7 @@
 #include "tui/out/text.h"
 #include "tui/view/ui.h"
 
-enum { FRAME_MS = 33, EXIT_LEFT = 3, TITLE_MAX = 120 };
+enum { FRAME_MS = 33, EXIT_LEFT = 3, TITLE_MAX = 120, QUIET_MS = 900 };
 
 struct screen_front {
     struct ui ui;
@@ -30,6 +31,7 @@ struct screen_front {
     bool is_ascii, needs_frame;
     char trouble[DIAG_MAX * 2];
     char note[128];
+    struct compiling_watch compiling;
     struct arena arena;                 /* plans made by keys */
 };
 
@@ -58,6 +60,7 @@ snapshot_of(struct session *s)
                              .now_ns = clock_monotonic_ns(),
                              .explorer = s->network.explorer,
                              .trouble = f->trouble,
+                             .busy = f->compiling.text,
                              .note = f->note};
 }
 
@@ -125,11 +128,32 @@ on_frame(void *context)
         paint_now(s);
 }
 
+/* A call waits, and no block has come for longer than one takes: a chain of ours says why. */
+static void
+look_for_compiling(struct session *s)
+{
+    struct screen_front *f = s->front_data;
+    int64_t since_ms = (clock_monotonic_ns() - s->store->head_seen_ns) / NS_PER_MS;
+    if (!s->sources || !s->network.has_well_known_keys)
+        return;
+    if (!s->is_over && since_ms >= QUIET_MS + (int64_t)s->network.block_time_ms)
+        compiling_ask(&f->compiling, sources_rpc(s->sources));
+    else
+        compiling_stop(&f->compiling);
+}
+
+static void
+on_compiling(void *context)
+{
+    ask_for_frame(context);
+}
+
 static void
 on_clock(void *context)
 {
     struct session *s = context;
     struct screen_front *f = s->front_data;
+    look_for_compiling(s);
     if (!f->ui.is_paused)
         ask_for_frame(s);
 }
@@ -341,6 +365,7 @@ static void
 free_front(struct session *s)
 {
     struct screen_front *f = s->front_data;
+    compiling_stop(&f->compiling);
     loop_watch_close(f->keys);
     loop_timer_close(f->frame);
     loop_timer_close(f->clock);
@@ -378,6 +403,7 @@ screen_open(struct session *s, struct diag *d)
     f->is_ascii = s->opts->ascii.is_given || !term_is_utf8();
     snprintf(f->note, sizeof(f->note), "%s",
              s->network.is_embedded ? "starting the embedded chain" : "asking the node");
+    f->compiling = (struct compiling_watch){.changed = on_compiling, .context = s};
     f->frame = loop_timer_new(s->loop, on_frame, s);
     f->clock = loop_timer_new(s->loop, on_clock, s);
     f->resized = loop_signal_new(s->loop, SIGWINCH, on_resized, s);
@@ -427,6 +453,7 @@ screen_update(struct session *s)
     ask_for_frame(s);
     if (!s->is_over)
         return;
+    compiling_stop(&f->compiling);
     if (!s->open.count && !s->follow)
         loop_timer_stop(f->clock);
     if (s->opts->once.is_given || s->opts->calls.is_given) {

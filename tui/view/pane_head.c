@@ -327,17 +327,26 @@ trouble_of(const struct frame *f)
     return "";
 }
 
+static bool
+is_busy(const struct frame *f)
+{
+    return f->s->busy && f->s->busy[0];
+}
+
 bool
 head_has_trouble(const struct frame *f)
 {
-    return trouble_of(f)[0] != '\0';
+    return trouble_of(f)[0] != '\0' || is_busy(f);
 }
 
 void
 trouble_paint(struct cells *c, int y, const struct frame *f)
 {
-    int x = cells_glyph(c, 1, y, GLYPH_ALERT, ROLE_WARNING) + 1;
-    cells_put_c(c, x, y, trouble_of(f), c->width - x - 1, ROLE_WARNING);
+    const char *trouble = trouble_of(f);
+    bool is_fine = !trouble[0] && is_busy(f);
+    enum role role = is_fine ? ROLE_WAITING : ROLE_WARNING;
+    int x = cells_glyph(c, 1, y, is_fine ? GLYPH_WAITING : GLYPH_ALERT, role) + 1;
+    cells_put_c(c, x, y, is_fine ? f->s->busy : trouble, c->width - x - 1, role);
 }
 
 static void

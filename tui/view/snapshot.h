@@ -25,6 +25,7 @@ struct snapshot {
     bool can_run;                   /* there is something to run again */
     int64_t now_ns;                 /* monotonic */
     const char *trouble;            /* a sentence, or empty */
+    const char *busy;               /* what holds up the chain, a sentence; empty or NULL: nothing */
     const char *explorer;           /* "https://…/{tx}", or empty */
     const char *note;               /* what is going on before there is a call */
     const char *const *branches;    /* that can be made to fail, by name */

@@ -197,6 +197,21 @@ call__tells_of_a_source__that_is_in_trouble(void **state)
 }
 
 static void
+call__says_what_the_chain_is_busy_with__but_for_trouble(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_ok", 4);
+    s.snapshot.busy = "the chain compiles the contract of bob.near";
+    assert_non_null(strstr(scene_text(&s, 80, 24, false), "◌ the chain compiles the contract"));
+    s.snapshot.trouble = "this is worse";
+    const char *text = scene_text(&s, 80, 24, false);
+    assert_non_null(strstr(text, "! this is worse"));
+    assert_null(strstr(text, "compiles"));
+    scene_close(&s);
+}
+
+static void
 call__says_why__when_it_was_refused(void **state)
 {
     (void)state;
@@ -414,6 +429,7 @@ main(void)
         cmocka_unit_test(call__keeps_what_matters__on_80_by_24),
         cmocka_unit_test(call__says_what_to_expect__when_nothing_was_sent),
         cmocka_unit_test(call__tells_of_a_source__that_is_in_trouble),
+        cmocka_unit_test(call__says_what_the_chain_is_busy_with__but_for_trouble),
         cmocka_unit_test(call__says_why__when_it_was_refused),
         cmocka_unit_test(call__owns_up_to_holes__when_a_source_has_forgotten),
         cmocka_unit_test(call__says_that_it_is_held__when_paused),
