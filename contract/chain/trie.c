@@ -1,6 +1,7 @@
 #include "contract/chain/trie.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 #include "net/base/xalloc.h"
 
@@ -98,49 +99,88 @@ find_key(const struct trie *t, struct str text, bool *is_there)
     return lo;
 }
 
-static void
-put_key(struct trie *t, struct str text, struct str value)
+static int
+by_text(const void *a, const void *b)
 {
+    return str_compare(((const struct trie_key *)a)->text, ((const struct trie_key *)b)->text);
+}
+
+static int
+by_place(const void *a, const void *b)
+{
+    const size_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* The last first, so that every other key moves once, however many are new. */
+static void
+insert_keys(struct trie *t, struct trie_key *added, size_t count)
+{
+    size_t total = t->count + count;
+    void *keys = t->keys;
     bool is_there;
-    size_t at = find_key(t, text, &is_there);
-    if (!is_there) {
-        void *keys = t->keys;
-        t->room = xgrow(&keys, t->room, t->count + 1, sizeof(*t->keys));
-        t->keys = keys;
-        memmove(t->keys + at + 1, t->keys + at, (t->count - at) * sizeof(*t->keys));
-        t->keys[at].text = str_of(xmemdup(text.p, text.n), text.n);
-        t->count++;
+    t->room = xgrow(&keys, t->room, total, sizeof(*t->keys));
+    t->keys = keys;
+    qsort(added, count, sizeof(*added), by_text);
+    for (size_t left = count; left > 0; left--) {
+        size_t at = find_key(t, added[left - 1].text, &is_there);
+        memmove(t->keys + at + left, t->keys + at, (t->count - at) * sizeof(*t->keys));
+        t->keys[at + left - 1] = added[left - 1];
+        t->count = at;
     }
-    t->keys[at].value = hash_of_bytes(value);
+    t->count = total;
 }
 
 static void
-drop_key(struct trie *t, struct str text)
+drop_keys(struct trie *t, size_t *places, size_t count)
 {
-    bool is_there;
-    size_t at = find_key(t, text, &is_there);
-    if (!is_there)
-        return;
-    xfree((void *)(uintptr_t)t->keys[at].text.p);
-    t->count--;
-    memmove(t->keys + at, t->keys + at + 1, (t->count - at) * sizeof(*t->keys));
+    qsort(places, count, sizeof(*places), by_place);
+    size_t to = places[0];
+    for (size_t i = 0; i < count; i++) {
+        size_t from = places[i] + 1, end = i + 1 < count ? places[i + 1] : t->count;
+        xfree((void *)(uintptr_t)t->keys[places[i]].text.p);
+        memmove(t->keys + to, t->keys + from, (end - from) * sizeof(*t->keys));
+        to += end - from;
+    }
+    t->count = to;
+}
+
+/* What the last chunk changed, read again. */
+static void
+take_changes(struct trie *t, trie_read_fn read, void *context)
+{
+    struct trie_key *added = xcalloc(t->changed.live, sizeof(*added));
+    size_t *gone = xcalloc(t->changed.live, sizeof(*gone)), added_count = 0, gone_count = 0;
+    struct str text, value;
+    void *owned;
+    for (size_t i = 0; map_next(&t->changed, &i, &text, &owned);) {
+        /* No account's name has a comma in it. */
+        size_t comma = (size_t)str_find_byte(text, ',');
+        bool is_there, is_left = read(context, str_slice(text, 0, comma),
+                                      str_slice(text, comma + 1, text.n), &value);
+        size_t at = find_key(t, text, &is_there);
+        if (is_there && is_left)
+            t->keys[at].value = hash_of_bytes(value);
+        else if (is_there)
+            gone[gone_count++] = at;
+        else if (is_left)
+            added[added_count++] = (struct trie_key){
+                .text = str_of(xmemdup(text.p, text.n), text.n), .value = hash_of_bytes(value)};
+    }
+    if (gone_count)
+        drop_keys(t, gone, gone_count);
+    if (added_count)
+        insert_keys(t, added, added_count);
+    xfree(added);
+    xfree(gone);
 }
 
 void
 trie_begin(struct trie *t, trie_read_fn read, void *context)
 {
-    struct str text, value;
-    void *owned;
     trie_commit(t);
-    for (size_t i = 0; map_next(&t->changed, &i, &text, &owned);) {
-        /* No account's name has a comma in it. */
-        size_t comma = (size_t)str_find_byte(text, ',');
-        if (read(context, str_slice(text, 0, comma), str_slice(text, comma + 1, text.n),
-                 &value))
-            put_key(t, text, value);
-        else
-            drop_key(t, text);
-    }
+    if (t->changed.live)
+        take_changes(t, read, context);
     free_values(&t->changed);
     free_values(&t->seen);
 }

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include "contract/chain/trie.h"
 
 #define A "a.test.near"
@@ -176,6 +177,50 @@ trie_roll_back__makes_a_key_be_looked_for_again__but_its_nodes_stay_seen(void **
     trie_release(&t);
 }
 
+/* Two hundred keys that come, change and go, many at once. */
+struct many {
+    bool is_there[200];
+};
+
+static bool
+read_many(void *context, struct str account, struct str key, struct str *value)
+{
+    const struct many *m = context;
+    uint64_t number = 0;
+    (void)account;
+    assert_true(str_to_u64(key, &number));
+    *value = key;
+    return m->is_there[number];
+}
+
+static void
+trie_begin__keeps_the_keys_in_order__when_many_come_and_go(void **state)
+{
+    (void)state;
+    struct many m = {.is_there = {false}};
+    struct trie t;
+    uint32_t random = 1;
+    trie_init(&t);
+    for (int round = 0; round < 200; round++) {
+        size_t there = 0;
+        for (int i = 0; i < 200; i++) {
+            char key[8];
+            random = random * 1664525 + 1013904223;
+            if (random >> 24 >= (uint32_t)round) {
+                m.is_there[i] = random >> 10 & 1;
+                snprintf(key, sizeof(key), "%d", i);
+                trie_note_change(&t, STR(A), str_from(key));
+            }
+            there += m.is_there[i];
+        }
+        trie_begin(&t, read_many, &m);
+        assert_int_equal(t.count, there);
+        for (size_t i = 1; i < t.count; i++)
+            assert_true(str_compare(t.keys[i - 1].text, t.keys[i].text) < 0);
+    }
+    trie_release(&t);
+}
+
 int
 main(void)
 {
@@ -188,6 +233,7 @@ main(void)
             trie_visit__finds_leaf_and_value_cached__when_another_account_has_the_same),
         cmocka_unit_test(trie_visit__shares_leaves__when_names_differ_in_a_high_nibble),
         cmocka_unit_test(trie_visit__counts_extensions_and_branches),
+        cmocka_unit_test(trie_begin__keeps_the_keys_in_order__when_many_come_and_go),
         cmocka_unit_test(trie_begin__takes_over_what_the_last_chunk_wrote_and_removed),
         cmocka_unit_test(
             trie_roll_back__makes_a_key_be_looked_for_again__but_its_nodes_stay_seen),
