@@ -13,6 +13,8 @@ enum {
     IN_FLIGHT_MAX = 8,
     QUIET_BLOCKS = 4,           /* so long push may say nothing before we ask ourselves */
     QUIET_BLOCKS_MAX = 64,
+    RECEIPT_BLOCKS = 2,         /* so long what a receipt is may still be pushed: a relay may know it
+                                 * a block later */
     SENT_BLOCKS = 2,            /* a node needs that long to know what was just sent */
     RETRY_FIRST_MS = 250,
     RETRY_MOST_MS = 10000
@@ -24,6 +26,7 @@ struct followed {
     bool is_covered;            /* nothing happened to it that push did not tell */
     bool is_plain;              /* the node fails on its receipts */
     int64_t quiet_until_ns;     /* its status is not asked before */
+    int64_t pushed_ns;          /* when push spoke of it last */
     unsigned quiet_blocks;
     struct whom whom;
 };
@@ -210,6 +213,8 @@ poller_heard(struct poller *p, const struct event *ev)
     struct followed *f = find_followed(p, &ev->tx);
     if (!f)
         return;
+    if (ev->source == SOURCE_PUSH)
+        f->pushed_ns = clock_monotonic_ns();
     if (ev->source == SOURCE_PUSH && f->is_covered) {
         f->quiet_blocks = QUIET_BLOCKS;
         be_quiet(p, f, QUIET_BLOCKS);
@@ -282,10 +287,11 @@ note_asked(struct poller *p, const struct want *want)
 static int64_t
 held_until(const struct poller *p, const struct want *want)
 {
-    if (want->kind == WANT_STATUS) {
-        const struct followed *f = find_followed(p, &want->tx);
+    const struct followed *f = find_followed(p, &want->tx);
+    if (want->kind == WANT_STATUS)
         return f ? f->quiet_until_ns : 0;
-    }
+    if (want->kind == WANT_RECEIPT && f && f->is_covered && p->has_push && f->pushed_ns)
+        return f->pushed_ns + RECEIPT_BLOCKS * p->cadence.block_ns;
     if (want->kind == WANT_FINALITY && p->has_blocks)
         return p->blocks_heard_ns + QUIET_BLOCKS * p->cadence.block_ns;
     return 0;

@@ -187,7 +187,6 @@ ask_receipts(struct lookout *l)
 {
     size_t asked = 0;
     void *value;
-    map_keep(&l->missing, is_missing, NULL);
     for (size_t i = 0; map_next(&l->missing, &i, NULL, &value) && asked < LOOKOUT_ASKS;) {
         struct missing *m = value;
         char params[128], text[HASH_TEXT];
@@ -210,6 +209,7 @@ miss_children(struct lookout *l, const struct walk_outcome *o)
                               .block = o->block};
         map_put(&l->missing, key_of(&m->id), m);
     }
+    ask_receipts(l);
 }
 
 /* --- statuses ------------------------------------------------------------------------------ */
@@ -351,6 +351,7 @@ void
 lookout_block(struct lookout *l, const struct walk_block *b)
 {
     touch_block(&l->touch, b, on_touched, l);
+    map_keep(&l->missing, is_missing, NULL);
     ask_receipts(l);
     ask_statuses(l);
 }
