@@ -6,6 +6,7 @@
 #include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include "net/near/base58.h"
 #include "tests/support/net_wait.h"
 #include "tests/support/relay_scene.h"
@@ -95,6 +96,48 @@ relay__asks_nothing__while_nobody_listens(void **state)
 }
 
 static void
+relay__is_harmed_by_nobody__whatever_others_send(void **state)
+{
+    static const char *const filters[] = {
+        "{", "[]", "{\"And\":[{\"path\":\"nothing\",\"operator\":{\"Equals\":1}}]}",
+        "{\"And\":[{\"path\":\"shard_id\",\"operator\":{\"StartsWith\":\"x\"}}]}"};
+    enum { BAD = ARRAY_LEN(filters) };
+    struct relay_scene s = {.count = BAD + 1, .wanted = CALL_OUTCOMES};
+    struct buf signed_bytes;
+    struct hash tx;
+    char text[HASH_TEXT];
+    int mute[4];
+    (void)state;
+    relay_scene_begin(&s);
+    relay_scene_sign(&signed_bytes, &tx);
+    /* Connections that say nothing, or half of a request. */
+    for (size_t i = 0; i < ARRAY_LEN(mute); i++) {
+        mute[i] = client_connect(relay_port(s.relay));
+        if (i % 2)
+            client_send(mute[i], STR("GET /events/block_info HTTP/1.1\r\nUpgrade: webs"));
+    }
+    for (size_t i = 0; i < BAD; i++) {
+        snprintf(s.consoles[i + 1].filter, sizeof(s.consoles[i + 1].filter), "%s", filters[i]);
+        console_open(s.loop, &s.consoles[i + 1], relay_port(s.relay), "outcome_optimistic", NULL);
+    }
+    console_filter_by(&s.consoles[0], "transaction_id", hash_text(&tx, text));
+    console_open(s.loop, &s.consoles[0], relay_port(s.relay), "outcome_optimistic", NULL);
+    net_wait_until(s.loop, relay_scene_have_opened, &s);
+    relay_scene_send(&signed_bytes);
+    s.count = 1;
+    net_wait_until(s.loop, relay_scene_have_heard, &s);
+    relay_scene_assert_truth(&s, &tx);
+    s.count = BAD + 1;
+    /* A bad filter ends its own connection; so does one that cannot be evaluated. */
+    for (size_t i = 1; i < s.count; i++)
+        net_wait_count(s.loop, &s.consoles[i].ended, 1);
+    assert_int_equal(s.consoles[0].ended, 0);
+    relay_scene_end(&s);
+    for (size_t i = 0; i < ARRAY_LEN(mute); i++)
+        close(mute[i]);
+}
+
+static void
 relay__wants_its_token__when_it_has_one(void **state)
 {
     static const char token[] = "a-token-of-many-letters";
@@ -174,6 +217,7 @@ main(void)
         cmocka_unit_test(relay__costs_one_poller__for_many_consoles),
         cmocka_unit_test(relay__finds_calls__for_filters_that_name_accounts),
         cmocka_unit_test(relay__asks_nothing__while_nobody_listens),
+        cmocka_unit_test(relay__is_harmed_by_nobody__whatever_others_send),
         cmocka_unit_test(relay__wants_its_token__when_it_has_one),
         cmocka_unit_test(relay__refuses_to_open__to_others_without_a_token),
         cmocka_unit_test(relay_parse_listen__takes_what_people_write),
