@@ -13,7 +13,9 @@ select_node(struct ui *ui, const struct node *n)
 void
 call_select(struct ui *ui, const struct node *n)
 {
-    folds_reveal(&ui->folds, n);
+    /* What is seen already has nothing that hides it: many siblings stay one row. */
+    if (rows_find(&ui->rows, &n->id) < 0)
+        folds_reveal(&ui->folds, n);
     select_node(ui, n);
 }
 

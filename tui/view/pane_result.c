@@ -38,7 +38,12 @@ slot_paint(struct cells *c, struct box b, int y, const struct frame *f, const st
     const struct node *in = join->inputs[index];
     struct buf text;
     int end = b.x + b.width;
-    int x = cells_putf(c, b.x, y, b.width, ROLE_JOIN, "[%zu] ", index);
+    /* In line with the last one, whose number is the longest. */
+    char number[32], longest[32];
+    int width = snprintf(longest, sizeof(longest), "[%zu]", join->input_count - 1) + 1;
+    snprintf(number, sizeof(number), "[%zu]", index);
+    cells_put_c(c, b.x, y, number, b.width, ROLE_JOIN);
+    int x = b.x + width;
     if (!in) {
         cells_put_c(c, x, y, "not known yet", end - x, ROLE_MUTED);
         return;

@@ -66,7 +66,7 @@ note_paint(struct cells *c, struct box b, int y, const struct frame *f, size_t s
     size_t hidden = f->rows->refunds_hidden, top = (size_t)f->ui->top;
     int x = b.x + 4, end = b.x + b.width;
     if (shown < f->rows->count)
-        x = cells_putf(c, x, y, end - x, ROLE_MUTED, "%zu to %zu of %zu receipts", top + 1,
+        x = cells_putf(c, x, y, end - x, ROLE_MUTED, "%zu to %zu of %zu rows", top + 1,
                        top + shown, f->rows->count);
     if (hidden)
         cells_putf(c, x, y, end - x, ROLE_MUTED, "%s+ %zu refund%s folded",

@@ -184,6 +184,25 @@ siblings__are_one_row__when_there_are_many(void **state)
     scene_close(&s);
 }
 
+/* The first failure is among the siblings that are shown: the others stay one row. */
+static void
+siblings__stay_one_row__when_what_is_gone_to_is_seen(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open_fan(&s, 100);
+    scene_text(&s, 120, 40, false);
+    ui_act(&s.ui, &s.snapshot, DO_CAUSE);
+    const char *text = scene_text(&s, 120, 40, false);
+    assert_non_null(strstr(text, "▌ ├─✗ [1] go b"));
+    assert_non_null(strstr(text, "91 more"));
+    /* In line, however long their numbers are. */
+    const char *nine = strstr(text, "  [9]  ✓ b"), *ten = strstr(text, "  [10] ✗ b");
+    assert_non_null(nine);
+    assert_non_null(ten);
+    scene_close(&s);
+}
+
 static void
 selection__shows_the_summary__that_tells_of_it(void **state)
 {
@@ -378,6 +397,7 @@ main(void)
         cmocka_unit_test(filter__points_at_the_place__that_is_wrong),
         cmocka_unit_test(goto__finds__rows_indices_ids_and_accounts),
         cmocka_unit_test(siblings__are_one_row__when_there_are_many),
+        cmocka_unit_test(siblings__stay_one_row__when_what_is_gone_to_is_seen),
         cmocka_unit_test(selection__shows_the_summary__that_tells_of_it),
         cmocka_unit_test(folds__go_level_by_level__and_all_open),
         cmocka_unit_test(mouse__selects_and_opens__what_is_clicked),
