@@ -14,7 +14,7 @@
 enum {
     RESEND_MOST = 12,           /* of handing over the same bytes: some minutes in all */
     SIGN_MOST = 4,              /* signatures for one transaction */
-    CHECKS = 3,                 /* "never heard of it", before a refusal is believed */
+    CHECKS = 6,                 /* "never heard of it", before a refusal is believed */
     DENIALS = 3,                /* by a gateway that let us ask for the key just before */
     RESEND_FIRST_MS = 500,
     RESEND_LONGEST_MS = 10000,
@@ -362,6 +362,7 @@ on_refusal(struct send *s, const struct rpc_reply *reply)
     if (has_tag(why, "ShardCongested") || has_tag(why, "ShardStuck")) {
         hand_over_later(s, reply);
     } else if (s->is_ambiguous) {
+        s->retry.tries /= 2;        /* it answers: no need to wait as for one that does not */
         s->refusal = reply->diag;
         s->refusal_json = keep_json(s, json_find(reply->error, "data"));
         check_by_hash(s);

@@ -1,6 +1,6 @@
 # make bench: how long things take, as ratios and medians; judges nothing, no part of the tests.
 BENCH_DIR := $(OBJ)/tests/bench
-BENCHES   := bench bench_model bench_chain bench_data bench_wasm bench_curve bench_follow bench_term first_frame
+BENCHES   := bench bench_model bench_chain bench_data bench_wasm bench_curve bench_follow bench_term bench_screen first_frame
 
 BENCH_SUPPORT := $(OBJ)/tests/support/model_case.o $(OBJ)/tests/support/net_record.o
 BENCH_OBJS_bench       := $(BENCH_SUPPORT)
@@ -11,6 +11,7 @@ BENCH_OBJS_bench_wasm  := $(OBJ)/tests/support/wasm_made.o $(OBJ)/tests/support/
 BENCH_OBJS_bench_curve := $(BENCH_DIR)/sample.o
 BENCH_OBJS_bench_follow := $(OBJ)/tests/support/net_wire.o
 BENCH_OBJS_bench_term := $(OBJ)/tests/support/model_made.o $(BENCH_DIR)/sample.o
+BENCH_OBJS_bench_screen := $(OBJ)/tests/support/screen.o
 BENCH_OBJS_first_frame :=
 BENCH_LINK_bench       := model net near base
 BENCH_LINK_bench_model := $(LINK_view)
@@ -20,6 +21,7 @@ BENCH_LINK_bench_wasm  := host wasm curve near base
 BENCH_LINK_bench_curve := curve base
 BENCH_LINK_bench_follow := net near base
 BENCH_LINK_bench_term := term $(LINK_view)
+BENCH_LINK_bench_screen := net near base
 BENCH_LINK_first_frame := base
 
 define bench_rule
@@ -31,6 +33,7 @@ $(BENCH_DIR)/$(1): $(BENCH_DIR)/$(1).o $$(BENCH_OBJS_$(1)) \
 	    -Wl,--end-group $$(PKG_LIBS) -ldl -lm
 endef
 $(BENCH_DIR)/bench_wasm $(BENCH_DIR)/bench_data: LDFLAGS_ += -Wl,--whole-archive $(OBJ)/libhost.a -Wl,--no-whole-archive
+$(BENCH_DIR)/bench_screen: PKG_LIBS += -lvterm -lutil -lcmocka
 $(foreach b,$(BENCHES),$(eval $(call bench_rule,$(b))))
 
 bench: $(BENCHES:%=$(BENCH_DIR)/%) $(BUILD)/neartop    ## how long things take, as ratios and medians
@@ -42,6 +45,7 @@ bench: $(BENCHES:%=$(BENCH_DIR)/%) $(BUILD)/neartop    ## how long things take, 
 	$(Q)$(BENCH_DIR)/bench_curve
 	$(Q)$(BENCH_DIR)/bench_follow $(BUILD)/neartop
 	$(Q)$(BENCH_DIR)/bench_term
+	$(Q)$(BENCH_DIR)/bench_screen $(BUILD)/neartop
 	$(Q)tests/bench/bench_start.sh $(BUILD)/neartop $(BENCH_DIR)/first_frame
 
 SOURCES += $(BENCHES:%=tests/bench/%.c) tests/bench/sample.c tests/support/net_wire.c

@@ -153,7 +153,9 @@ storm_client_update(struct storm_client *c)
     if (!c->is_dirty)
         return;
     c->is_dirty = false;
-    if (!c->is_over && call && want_nothing(c->store, call))
+    /* Refused while it is still being sent: it is signed anew. */
+    bool is_signed_anew = c->sending && call && call->state == TX_REFUSED;
+    if (!c->is_over && call && !is_signed_anew && want_nothing(c->store, call))
         end(c);
     if (c->sources)
         sources_poke(c->sources);

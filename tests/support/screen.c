@@ -201,6 +201,18 @@ feed(struct screen *s, int ms)
     }
 }
 
+int
+screen_fd(const struct screen *s)
+{
+    return s->master;
+}
+
+void
+screen_take(struct screen *s)
+{
+    feed(s, 0);
+}
+
 static void
 print_screen(const struct screen *s)
 {

@@ -19,6 +19,10 @@ struct screen *screen_start(int width, int height, const char *const argv[],
                             const char *const extra[]);
 void screen_free(struct screen *take_s);        /* kills what still runs */
 
+/* For who has a loop: readable when something has come; then take it. */
+int screen_fd(const struct screen *s);
+void screen_take(struct screen *s);
+
 void screen_press(struct screen *s, const char *bytes);
 void screen_resize(struct screen *s, int width, int height);
 void screen_kill(struct screen *s, int signal_number);

@@ -222,12 +222,13 @@ static void
 send_start__is_refused__when_the_first_copy_stays_unknown(void **state)
 {
     struct scene *s = *state;
-    static const enum net_node_fault faults[] = {NODE_HANGS_UP, NODE_STALE_NONCE,
-                                                 NODE_STALE_NONCE, NODE_STALE_NONCE};
+    static const enum net_node_fault faults[] = {
+        NODE_HANGS_UP, NODE_STALE_NONCE, NODE_STALE_NONCE, NODE_STALE_NONCE, NODE_STALE_NONCE,
+        NODE_STALE_NONCE, NODE_STALE_NONCE};
     send_with(s, "send_tx", faults, ARRAY_LEN(faults));
     assert_int_equal(s->error, ERR_REFUSED);
     assert_int_equal(s->signed_, 1);
-    assert_int_equal(net_node_count(s->node, "tx"), 3);
+    assert_int_equal(net_node_count(s->node, "tx"), 6);
     assert_int_equal(s->follower.state, TX_REFUSED);
 }
 
