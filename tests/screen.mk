@@ -9,8 +9,8 @@ $(OBJ)/tests/screen/test_%: $(OBJ)/tests/screen/test_%.o $(SCREEN_SUPPORT) $(cal
 
 # Without a terminal, but with a server of the test's own.
 SECRETS_SUPPORT := $(OBJ)/tests/support/net_peer.o $(OBJ)/tests/support/net_wait.o
-$(OBJ)/tests/screen/test_secrets: $(OBJ)/tests/screen/test_secrets.o $(SECRETS_SUPPORT) \
-    $(foreach a,net near base,$(call archive,$(a)))
+$(OBJ)/tests/screen/test_secrets $(OBJ)/tests/screen/test_race: $(OBJ)/tests/screen/%: \
+    $(OBJ)/tests/screen/%.o $(SECRETS_SUPPORT) $(foreach a,net near base,$(call archive,$(a)))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(PKG_LIBS) -lcmocka
 

@@ -109,7 +109,10 @@ check_end(struct session *s)
     if (s->follow)
         follow_update(s->follow);
     while (open_calls_take_over(&s->open, s->store, &tx)) {
-        s->is_over |= hash_equal(&tx, &s->current);
+        /* Refused while it is still being sent: it is signed anew, and goes on as another. */
+        struct call *c = store_call(s->store, &tx);
+        bool is_signed_anew = s->sending && c && c->state == TX_REFUSED;
+        s->is_over |= hash_equal(&tx, &s->current) && !is_signed_anew;
         sources_unfollow(s->sources, &tx);
     }
 }
