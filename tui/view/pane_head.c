@@ -268,6 +268,13 @@ headline_paint(struct cells *c, int x, int y, int edge, struct str text, enum ve
             x = put_part(c, x, y, edge, &text, colon > 0 ? colon : (ptrdiff_t)text.n, ROLE_SHOUT);
         }
     }
+    if (kind == VERDICT_RUNNING && str_ends(text, STR(" failed"))) {
+        size_t at = text.n;
+        while (at > 0 && text.p[at - 1] != ',')
+            at--;
+        x = put_part(c, x, y, edge, &text, (ptrdiff_t)at, verdict_role(kind));
+        kind = VERDICT_FAILED;
+    }
     if (text.n && edge > x)
         cells_put(c, x, y, text, edge - x, verdict_role(kind));
 }

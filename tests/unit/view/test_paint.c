@@ -134,6 +134,26 @@ call__says_what_it_knows__while_branches_have_not_run(void **state)
     scene_close(&s);
 }
 
+/* A failure draws the eye before the call has ended. */
+static void
+call__tells_failures_in_their_colour__while_it_runs(void **state)
+{
+    (void)state;
+    struct scene s;
+    struct cells c;
+    scene_open_fan(&s, 9);
+    cells_init(&c, 100, 30, false);
+    ui_paint(&c, &s.ui, &s.snapshot);
+    const char *row = strstr(cells_text(&c), " ► running"), *failed = strstr(row, "3 failed");
+    assert_non_null(failed);
+    int x = (int)(failed - row) - 2;        /* the sign has three bytes */
+    assert_int_equal(cells_at(&c, x, 2)->scalar, '3');
+    assert_int_equal(cells_at(&c, x, 2)->role, ROLE_FAILED);
+    assert_int_equal(cells_at(&c, 3, 2)->role, ROLE_RUNNING);
+    cells_release(&c);
+    scene_close(&s);
+}
+
 static void
 call__shows_the_verdict_first__on_the_smallest_screen(void **state)
 {
@@ -425,6 +445,7 @@ main(void)
         cmocka_unit_test(paint__obeys_nothing__of_what_strangers_write),
         cmocka_unit_test(call__says_what_happened__when_a_branch_failed),
         cmocka_unit_test(call__says_what_it_knows__while_branches_have_not_run),
+        cmocka_unit_test(call__tells_failures_in_their_colour__while_it_runs),
         cmocka_unit_test(call__shows_the_verdict_first__on_the_smallest_screen),
         cmocka_unit_test(call__keeps_what_matters__on_80_by_24),
         cmocka_unit_test(call__says_what_to_expect__when_nothing_was_sent),
