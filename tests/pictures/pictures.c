@@ -10,7 +10,7 @@
 #include <cmocka.h>
 #include "tests/pictures/svg.h"
 
-enum { STEPS = 6, ARGUMENTS = 6 };
+enum { STEPS = 8, ARGUMENTS = 6 };
 
 struct step {
     const char *wait;               /* until this is there */
@@ -25,6 +25,9 @@ static const struct picture {
 } pictures[] = {
     {"demo", 120, 40, {"demo", "--fail", "lending=panic"},
      {{"all of it is final", "!"}, {"panicked:", NULL}}},
+    {"calls", 100, 12, {"demo"},
+     {{"Tgas  final", "r"}, {"running", NULL}, {"Tgas  final", "s"},
+      {"get_portfolio_sequential", NULL}, {"Tgas  final", "1"}, {"3 ok", NULL}}},
     {"flight", 100, 30, {"demo", "--block-time", "1500"}, {{"0 of 3 branches are back", NULL}}},
     {"success", 100, 30, {"demo"}, {{"all of it is final", NULL}}},
 };
