@@ -120,6 +120,28 @@ sources__tell_who_was_first__and_requests_what_was_asked(void **state)
 }
 
 static void
+form__sends_a_call__and_edits_it(void **state)
+{
+    (void)state;
+    struct screen *s = start(100, 30, NULL);
+    screen_wait(s, "No calls yet");
+    screen_press(s, "a");
+    screen_wait(s, "a new call");
+    screen_press(s, "counter.test.near\tget_num");
+    screen_wait(s, "get_num");
+    screen_wait_gone(s, "not yet");
+    screen_press(s, "\x1bOQ");
+    screen_wait(s, "counter.test.near › get_num");
+    screen_wait(s, "succeeded");
+    screen_press(s, "e");
+    screen_wait(s, "[ send ]");
+    assert_true(screen_has(s, "contract   counter.test.near"));
+    screen_press(s, "\x1b");
+    screen_wait(s, "succeeded");
+    end(s, 0);
+}
+
+static void
 watch__says_what_is_wrong__with_what_was_pasted(void **state)
 {
     (void)state;
@@ -154,6 +176,7 @@ main(void)
         cmocka_unit_test(calls__open_the_one_that_is_selected__and_come_back),
         cmocka_unit_test(calls__are_filtered__as_it_is_typed),
         cmocka_unit_test(sources__tell_who_was_first__and_requests_what_was_asked),
+        cmocka_unit_test(form__sends_a_call__and_edits_it),
         cmocka_unit_test(watch__says_what_is_wrong__with_what_was_pasted),
         cmocka_unit_test(neartop__prints_help__when_nobody_sees_a_screen),
     };

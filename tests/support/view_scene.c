@@ -19,6 +19,8 @@ static const char *const branches[] = {"token", "lending", "staking"};
 static const struct snapshot_fault faults[] = {{"panic", "refuses with a message"},
                                                {"trap", "does what wasm forbids"}};
 
+static const char *const signers[] = {"alice.test.near", "bob.test.near"};
+
 static struct snapshot
 snapshot_of(struct store *store, struct call *call)
 {
@@ -34,7 +36,9 @@ snapshot_of(struct store *store, struct call *call)
                              .branches = branches,
                              .branch_count = ARRAY_LEN(branches),
                              .faults = faults,
-                             .fault_count = ARRAY_LEN(faults)};
+                             .fault_count = ARRAY_LEN(faults),
+                             .signers = signers,
+                             .signer_count = ARRAY_LEN(signers)};
 }
 
 static void

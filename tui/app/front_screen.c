@@ -9,6 +9,7 @@
 #include "net/near/crypto.h"
 #include "tui/app/attention.h"
 #include "tui/app/compiling.h"
+#include "tui/app/front_form.h"
 #include "tui/app/look.h"
 #include "tui/app/session.h"
 #include "tui/app/target.h"
@@ -33,6 +34,7 @@ struct screen_front {
     char note[128];
     struct compiling_watch compiling;
     struct arena arena;                 /* plans made by keys */
+    struct signers signers;
 };
 
 /* What the demo's contracts can be told to do. */
@@ -52,11 +54,14 @@ snapshot_of(struct session *s)
                              .call = session_call(s),
                              .network = s->network.name,
                              .is_embedded = s->network.is_embedded,
-                             .can_run = session_can_send(s) && (s->has_plan || s->network.is_embedded),
+                             .can_run = !s->opts->read_only.is_given &&
+                                        (s->has_plan || s->network.is_embedded),
                              .branches = branches,
                              .branch_count = ARRAY_LEN(branches),
                              .faults = faults,
                              .fault_count = ARRAY_LEN(faults),
+                             .signers = f->signers.name,
+                             .signer_count = f->signers.count,
                              .now_ns = clock_monotonic_ns(),
                              .explorer = s->network.explorer,
                              .trouble = f->trouble,
@@ -161,7 +166,7 @@ on_clock(void *context)
 /* --- effects ------------------------------------------------------------------------------ */
 
 static bool
-may_send(struct session *s)
+can_go(struct session *s)
 {
     struct screen_front *f = s->front_data;
     const char *why = s->has_lost_chain                 ? "the embedded chain has ended"
@@ -169,12 +174,57 @@ may_send(struct session *s)
                       : s->is_waiting                   ? "the call before waits for the chain"
                       : s->opts->read_only.is_given     ? "--read-only: nothing is signed or sent"
                       : s->open.count == OPEN_CALLS_MOST ? "as many calls as can be are under way"
-                      : !session_can_send(s) ? "tokens here are worth something: started with --yes "
-                                               "it would be sent again"
-                                             : NULL;
+                                                     : NULL;
     if (why)
         snprintf(f->trouble, sizeof(f->trouble), "%s", why);
     return why == NULL;
+}
+
+/* Where tokens are real, everything but the form is refused: it asks. */
+static bool
+may_send(struct session *s)
+{
+    struct screen_front *f = s->front_data;
+    if (!can_go(s))
+        return false;
+    if (!session_can_send(s))
+        snprintf(f->trouble, sizeof(f->trouble), "tokens here are worth something: the form of a "
+                                                 "call asks before it is sent");
+    return session_can_send(s);
+}
+
+static void
+send_form(struct session *s)
+{
+    struct screen_front *f = s->front_data;
+    struct plan plan;
+    struct diag d = {0};
+    bool may_go = false;
+    if (!can_go(s))
+        return;
+    if (front_form_plan(s, form_of(&f->ui, &(struct snapshot){.store = s->store}), &f->arena, &plan,
+                        &may_go, &d)) {
+        snprintf(f->trouble, sizeof(f->trouble), "%s", diag_text(&d));
+        return;
+    }
+    if (!may_go)
+        return;
+    ui_back(&f->ui);
+    ui_go(&f->ui, UI_CALL);
+    session_send(s, &plan);
+}
+
+/* Again where tokens are real: the form of that call, with its question. */
+static bool
+ask_again(struct session *s, const struct call *c, const struct plan *plan)
+{
+    struct screen_front *f = s->front_data;
+    struct form *form = form_of(&f->ui, &(struct snapshot){.store = s->store});
+    if (session_can_send(s) || !c || !form_fill(form, c))
+        return false;
+    ui_go(&f->ui, UI_FORM);
+    front_form_ask(s, form, plan);
+    return true;
 }
 
 /* The call that is looked at, when it can be made again; else what was sent last. */
@@ -189,7 +239,7 @@ again(struct session *s)
         snprintf(f->trouble, sizeof(f->trouble), "there is no call yet that could be made again");
     else if (c && !plan_of_call(c, &f->arena, &plan) && !s->has_plan)
         snprintf(f->trouble, sizeof(f->trouble), "only a single function call is made again");
-    else if (may_send(s))
+    else if (can_go(s) && !ask_again(s, c, &plan) && may_send(s))
         session_send(s, &plan);
 }
 
@@ -280,6 +330,7 @@ apply_effect(struct session *s, enum ui_effect effect)
         break;
     case UI_DEMO: run_mode(s, PLAN_PARALLEL); break;
     case UI_WATCH: watch(s); break;
+    case UI_SEND: send_form(s); break;
     case UI_SEQUENTIAL: run_mode(s, PLAN_SEQUENTIAL); break;
     case UI_BATCH: run_mode(s, PLAN_BATCH); break;
     case UI_FAIL_BRANCH: fail_branch(s); break;
@@ -388,6 +439,7 @@ screen_open(struct session *s, struct diag *d)
     s->front_data = f;
     arena_init(&f->arena);
     ui_init(&f->ui);
+    signers_find(&f->signers, s);
     if (s->opts->command != COMMAND_CALLS && s->opts->command != COMMAND_FOLLOW)
         ui_open(&f->ui, UI_CALL);
     enum err e = look_init(&f->look, s->opts, s->config, d);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "tui/view/calls.h"
+#include "tui/view/form.h"
 
 struct calls *
 calls_of(struct ui *ui, const struct frame *f)
@@ -140,6 +141,18 @@ enter(struct ui *ui, const struct frame *f)
 
 /* --- running ------------------------------------------------------------------------------------ */
 
+static enum ui_effect
+edit(struct ui *ui, const struct frame *f)
+{
+    struct calls *s = calls_of(ui, f);
+    ptrdiff_t at = calls_selected(s);
+    if (at >= 0 && form_fill(form_of(ui, f->s), s->roster.row[at].call))
+        ui_open(ui, UI_FORM);
+    else
+        snprintf(ui->told, sizeof(ui->told), "only a single function call can be edited");
+    return UI_REPAINT;
+}
+
 /* What runs from here becomes a row here. */
 static enum ui_effect
 again(struct ui *ui, const struct frame *f)
@@ -245,5 +258,5 @@ const screen_act_fn calls_acts[DO_COUNT] = {
     [DO_INSPECT] = enter,         [DO_AGAIN] = again,         [DO_SEQUENTIAL] = sequential,
     [DO_BATCH] = batch,           [DO_SORT] = order,          [DO_SORT_BACK] = order_back,
     [DO_MARK] = mark,             [DO_FILTER] = filter,       [DO_SEARCH] = filter,
-    [DO_SHOW_CALL] = enter,
+    [DO_SHOW_CALL] = enter,       [DO_EDIT] = edit,
 };

@@ -93,6 +93,7 @@ hint(struct cells *c, struct box b, const struct frame *f)
         const char *text;
         bool is_embedded;
     } lines[] = {{DO_DEMO, "the demo: one call, three branches on three shards", true},
+                 {DO_NEW, "a new call: contract, method, arguments", false},
                  {DO_WATCH, "watch a transaction: its hash, or an explorer's address", false},
                  {DO_HELP, "all keys", false},
                  {DO_QUIT, "leave", false}};
@@ -165,7 +166,7 @@ release(void *state)
         roster_release(&s->roster);
 }
 
-static const enum action_id footer[] = {DO_QUIT, DO_AGAIN,  DO_DEMO, DO_WATCH,
+static const enum action_id footer[] = {DO_QUIT, DO_NEW, DO_AGAIN, DO_EDIT,  DO_DEMO, DO_WATCH,
                                         DO_FILTER, DO_SORT, DO_MARK, DO_HELP, DO_NOTHING};
 
 const struct screen_ops screen_calls = {

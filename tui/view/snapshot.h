@@ -32,6 +32,8 @@ struct snapshot {
     size_t branch_count;
     const struct snapshot_fault *faults;
     size_t fault_count;
+    const char *const *signers;     /* accounts with a key here */
+    size_t signer_count;
 };
 
 #endif

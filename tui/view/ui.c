@@ -6,6 +6,7 @@
 #include "net/base/xalloc.h"
 #include "net/near/base58.h"
 #include "tui/out/text.h"
+#include "tui/view/form.h"
 #include "tui/view/screen.h"
 
 enum { PAGE = 10 };
@@ -349,6 +350,17 @@ demo(struct ui *ui, const struct frame *f)
 }
 
 static enum ui_effect
+edit(struct ui *ui, const struct frame *f)
+{
+    if (!f->call || !form_fill(form_of(ui, f->s), f->call)) {
+        snprintf(ui->told, sizeof(ui->told), "only a single function call can be edited");
+        return UI_REPAINT;
+    }
+    ui_go(ui, UI_FORM);
+    return UI_REPAINT;
+}
+
+static enum ui_effect
 watch(struct ui *ui, const struct frame *f)
 {
     (void)f;
@@ -427,6 +439,7 @@ static const screen_act_fn anywhere[DO_COUNT] = {
     [DO_COPY] = copy,    [DO_COPY_TREE] = copy_tree,
     [DO_MOUSE] = mouse,  [DO_SEARCH] = search,
     [DO_DEMO] = demo,    [DO_WATCH] = watch,
+    [DO_EDIT] = edit,
 };
 
 /* The screen that an action leads to, or UI_SCREEN_COUNT. */

@@ -90,6 +90,7 @@ enum ui_effect {
     UI_REPAINT,
     UI_AGAIN,                       /* the call that is looked at */
     UI_SEQUENTIAL, UI_BATCH, UI_DEMO,
+    UI_SEND,                        /* the form (form.h) */
     UI_WATCH,                       /* ui.asked is what is to be followed */
     UI_FAIL_BRANCH,                 /* ui.branch is to have ui.fault, then the call runs */
     UI_COPY,                        /* ui.copied goes into the clipboard */

@@ -273,6 +273,11 @@ leave(struct scene *s)
     struct key escape = {.special = KEY_ESCAPE}, q = {.special = KEY_CHARACTER, .scalar = 'q'};
     for (int i = 0; i < 2 && s->ui.prompt.kind != PROMPT_NONE; i++)
         ui_key(&s->ui, &s->snapshot, &escape);
+    /* In a form q is a letter. */
+    for (int i = 0; i < 2 && s->ui.stack[s->ui.depth].screen == UI_FORM; i++)
+        ui_key(&s->ui, &s->snapshot, &escape);
+    if (s->ui.stack[s->ui.depth].screen == UI_FORM)
+        ui_begin(&s->ui, UI_CALL);
     assert_int_equal(ui_key(&s->ui, &s->snapshot, &q), UI_QUIT);
 }
 
