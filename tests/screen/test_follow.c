@@ -190,6 +190,33 @@ follow__tells_each_call_once__from_every_source(void **state)
 }
 
 static void
+follow__goes_on_with_blocks__when_the_feed_goes_away(void **state)
+{
+    struct program relay, console;
+    char ws[URL_ROOM];
+    (void)state;
+    start(&relay, (const char *const[]){"relay", "--rpc", scene.rpc, "--listen", "0", NULL});
+    net_wait_count(scene.loop, &relay.lines, 1);
+    address_of(&relay, "ws", ws);
+    start(&console, (const char *const[]){"follow", "hello.test.near", "--rpc", scene.rpc, "--ws", ws,
+                                          "--json", "--calls", "4", NULL});
+    for (int tries = 0; !console.lines && tries < 40; tries++)
+        call_contract("hello.test.near", "set_greeting", "{\"greeting\":\"hi\"}", scene.chain_ws);
+    if (!console.lines || console.over)
+        fail_msg("%s\n%s", buf_c(&console.output), buf_c(&console.errors));
+    loop_child_kill(relay.child, SIGKILL);
+    net_wait_count(scene.loop, &relay.over, 1);
+    for (int tries = 0; !console.over && tries < 40; tries++)
+        call_contract("hello.test.near", "set_greeting", "{\"greeting\":\"ho\"}", scene.chain_ws);
+    net_wait_count(scene.loop, &console.over, 1);
+    assert_int_equal(console.status, 0);
+    assert_int_equal(count_of(&console.output, "\"verdict\":\"ok\""), 4);
+    assert_non_null(strstr(buf_c(&console.errors), "blocks and chunks"));
+    release(&console);
+    release(&relay);
+}
+
+static void
 follow__tells_every_receipt__when_asked_for_the_tree(void **state)
 {
     struct program p;
@@ -278,6 +305,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(relay__pushes__to_the_console_of_a_call),
         cmocka_unit_test(follow__tells_each_call_once__from_every_source),
+        cmocka_unit_test(follow__goes_on_with_blocks__when_the_feed_goes_away),
         cmocka_unit_test(follow__tells_every_receipt__when_asked_for_the_tree),
         cmocka_unit_test(watch__follows_the_transaction__of_a_receipt),
         cmocka_unit_test(follow__says_what_is_wrong__on_the_command_line),

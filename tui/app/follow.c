@@ -120,7 +120,7 @@ void
 follow_update(struct follow *f)
 {
     struct session *s = f->session;
-    for (size_t i = f->live_count; i > 0; i--) {
+    for (size_t i = f->live_count; i > 0 && !(f->most && f->ended_ever >= f->most); i--) {
         struct call *c = store_call(s->store, &f->live[i - 1]);
         /* One that nobody has any more was in a block that was replaced. */
         bool is_over = !c || want_nothing(s->store, c) || c->state == TX_UNOBSERVED;
