@@ -5,7 +5,8 @@
 #include "tui/view/pane.h"
 #include "tui/view/row_branch.h"
 
-enum { TEXT_MAX = 2048, NARROW = 40, LABEL = 14, FIGURES_MOST = 12 };
+enum { TEXT_MAX = 2048, NARROW = 40, LABEL = 14, FIGURES_MOST = 12,
+       DIGITS = 6, DIGITS_LEAST = 3 };
 
 struct figures {
     struct cells *c;            /* NULL: rows are only counted */
@@ -98,9 +99,14 @@ short_of_gas(struct figures *p, const struct frame *f)
         return;
     uint64_t better = (n->gas_attached / TERA_GAS * 3 / 2 + 1) * TERA_GAS;
     short_name(&name, n);
-    figure(p, "gas is short", ROLE_WARNING, "%.0f%% of %s T, attach %s T: %s", gas_part(n) * 100,
-           gas_attached_text(n->gas_attached, attached), gas_attached_text(better, more),
-           buf_c(&name));
+    /* How much of it was used stands in the tree, too: where it is narrow, what to do does. */
+    if (p->b.width < NARROW)
+        figure(p, "gas is short", ROLE_WARNING, "attach %s T: %s",
+               gas_attached_text(better, more), buf_c(&name));
+    else
+        figure(p, "gas is short", ROLE_WARNING, "%.0f%% of %s T, attach %s T: %s",
+               gas_part(n) * 100, gas_attached_text(n->gas_attached, attached),
+               gas_attached_text(better, more), buf_c(&name));
     buf_release(&name);
 }
 
@@ -119,19 +125,32 @@ gas_to_spare(struct figures *p, const struct frame *f)
     buf_release(&name);
 }
 
+/* As many digits as there is room for. */
+static void
+burnt(struct figures *p, const struct verdict *v)
+{
+    char near[AMOUNT_NEAR_TEXT], gas[GAS_TEXT], text[AMOUNT_NEAR_TEXT + GAS_TEXT + 8];
+    bool is_narrow = p->b.width < NARROW;
+    int decimals = is_narrow ? DIGITS - 1 : DIGITS, width;
+    do {
+        width = snprintf(text, sizeof(text), "%s T%s%s", gas_text_tera(v->gas_burnt, gas),
+                         is_narrow ? " " : "  ",
+                         amount_near_text(v->tokens_burnt, decimals, near));
+    } while (width > p->b.width - LABEL && decimals-- > DIGITS_LEAST);
+    figure(p, "burnt", ROLE_TEXT, "%s", text);
+}
+
 static void
 cost_figures(struct figures *p, const struct frame *f)
 {
     const struct verdict *v = f->verdict;
-    char near[AMOUNT_NEAR_TEXT], gas[GAS_TEXT];
-    int decimals = p->b.width < NARROW ? 5 : 6;
+    char near[AMOUNT_NEAR_TEXT];
     if (v->gas_burnt)
-        figure(p, "burnt", ROLE_TEXT, "%s T%s%s", gas_text_tera(v->gas_burnt, gas),
-               p->b.width < NARROW ? " " : "  ",
-               amount_near_text(v->tokens_burnt, decimals, near));
+        burnt(p, v);
     if (v->refunds && !amount_is_zero(v->tokens_refunded))
         figure(p, "refunded", ROLE_TEXT, "%s",
-               amount_near_text(v->tokens_refunded, decimals, near));
+               amount_near_text(v->tokens_refunded, p->b.width < NARROW ? DIGITS - 1 : DIGITS,
+                                near));
 }
 
 static int
