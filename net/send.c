@@ -7,6 +7,7 @@
 #include "net/base/xalloc.h"
 #include "net/decode.h"
 #include "net/near/base58.h"
+#include "net/nonces.h"
 #include "net/retry.h"
 #include "net/send_facts.h"
 #include "net/send_part.h"
@@ -36,6 +37,7 @@ struct sender {
     void *context;
     struct send *first;
     struct key_counter *keys;
+    const char *nonce_folder, *network;     /* borrowed; see nonces.h */
 };
 
 struct send {
@@ -67,6 +69,13 @@ sender_new(struct loop *loop, struct rpc *rpc, event_fn emit, void *context)
     struct sender *sender = xcalloc(1, sizeof(*sender));
     *sender = (struct sender){.loop = loop, .rpc = rpc, .emit = emit, .context = context};
     return sender;
+}
+
+void
+sender_share_nonces(struct sender *sender, const char *folder, const char *network)
+{
+    sender->nonce_folder = folder;
+    sender->network = network;
 }
 
 static void
@@ -457,7 +466,9 @@ sign(struct send *s, const struct send_facts *facts)
     /* Above what the chain has seen, and above what we have used and it has not seen yet. */
     if (counter->last_nonce < facts->known.key.nonce)
         counter->last_nonce = facts->known.key.nonce;
-    s->tx.nonce = ++counter->last_nonce;
+    counter->last_nonce = nonces_take(s->sender->nonce_folder, s->sender->network, &s->tx,
+                                      counter->last_nonce + 1);
+    s->tx.nonce = counter->last_nonce;
     s->tx.block_hash = facts->block_hash;
     buf_clear(&s->bytes);
     tx_sign(&s->tx, s->key, &s->bytes, &s->hash);

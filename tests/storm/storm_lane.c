@@ -216,8 +216,10 @@ check_tree(const struct storm_client *c, const struct json *status, const struct
     /* What was never signed was not sent, and what was said to be refused did not run. */
     bool is_refused = !result && call && call->state == TX_REFUSED;
     if (!said.n)
-        buf_addf(why, "not complete, and not a word of it (state %d, verdict %d); ",
-                 call ? (int)call->state : -1, call ? (int)call_verdict(c->store, call)->kind : -1);
+        buf_addf(why, "not complete, and not a word of it (told %d, %s, verdict %d); ",
+                 call ? (int)call->told_state : -1,
+                 call && call->refused_reason ? call->refused_reason : "not refused",
+                 call ? (int)call_verdict(c->store, call)->kind : -1);
     else if (!may_miss(r) && !is_refused && c->signatures + c->call->is_watch > 0)
         buf_addf(why, "not complete (%s); ", buf_c(&said));
     buf_release(&said);

@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "net/base/clock.h"
 #include "net/base/log.h"
@@ -309,6 +310,17 @@ begin(struct session *s, struct diag *d)
     return ERR_INTERNAL;
 }
 
+/* A network is known by its name; what was given or started here, by its address. */
+static void
+share_nonces(struct session *s)
+{
+    const char *folder = getenv("XDG_RUNTIME_DIR");
+    bool has_name = !s->network.is_embedded && !s->opts->rpc.is_given;
+    if (folder && folder[0] == '/')
+        sender_share_nonces(sources_sender(s->sources), folder,
+                            has_name ? s->network.name : s->network.rpc);
+}
+
 static enum err
 connect_sources(struct session *s, struct diag *d)
 {
@@ -326,6 +338,7 @@ connect_sources(struct session *s, struct diag *d)
         .wants = on_wants,
     };
     s->sources = sources_new(s->loop, &config, on_event, s);
+    share_nonces(s);
     enum err e = begin(s, d);
     if (!e && s->is_waiting)
         session_send(s, &s->plan);

@@ -67,11 +67,12 @@ add(struct list *l, enum want_kind kind, const struct hash *id)
 static bool
 is_buried_node(const struct store *s, const struct node *n)
 {
-    return !n->has_outcome || n->certainty == CERTAINTY_FINAL ||
-           (n->has_height && n->height <= s->final_height);
+    return !n->has_outcome || n->certainty == CERTAINTY_FINAL || !n->has_height ||
+           n->height <= s->final_height;
 }
 
-/* Blocks are final at all heights at which something ran. Whether they are those that it ran
+/* Blocks are final at all heights at which something ran, as far as these can be had: a block
+ * that was replaced may be unknown. Whether they are those that it ran
  * in, the node has to say. */
 static bool
 is_buried(const struct store *s, const struct call *c)
