@@ -391,6 +391,34 @@ json__unknown_outcome(void **state)
     run_free(&r);
 }
 
+/* Of many calls: each verdict names its call, with all that stands before it or without. */
+static void
+json__many_calls(void **state)
+{
+    struct run r;
+    char tx[HASH_TEXT];
+    (void)state;
+    for (int with_tree = 0; with_tree < 2; with_tree++) {
+        run_begin(&r, "portfolio_lending_panics");
+        r.out.is_many = true;
+        for (int block = 0; !want_nothing(r.store, r.call); block++)
+            model_case_look(&r.m, r.store, block);
+        r.out.ops->begun(&r.out, r.call, 1);
+        r.out.ops->ended(&r.out, r.store, r.call, 2, with_tree);
+        r.out.ops->left(&r.out, &r.call->tx, 3);
+        parse_lines(&r.lines, buf_str(&r.out.text));
+        hash_text(&r.call->tx, tx);
+        assert_true(is_event(r.lines.all[0], "call"));
+        assert_true(str_equal_c(text_of(r.lines.all[0], "tx"), tx));
+        assert_true(str_equal_c(text_of(last_of(&r.lines, "verdict", NULL), "tx"), tx));
+        assert_true(str_equal_c(text_of(last_of(&r.lines, "left", NULL), "tx"), tx));
+        assert_int_equal(count_of(&r.lines, "call"), 1);
+        assert_int_equal(count_of(&r.lines, "verdict"), 1);
+        assert_int_equal(count_of(&r.lines, "receipt"), with_tree ? r.call->order_count : 0);
+        run_free(&r);
+    }
+}
+
 static void
 json__exit_status(void **state)
 {
@@ -470,6 +498,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json__schema_refuses),
+        cmocka_unit_test(json__many_calls),
         cmocka_unit_test(json__tells_all_that_is_known),
         cmocka_unit_test(json__certainty_rises),
         cmocka_unit_test(json__branch_comes_before_it_ran),
