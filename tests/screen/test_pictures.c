@@ -46,6 +46,7 @@ static const struct shown {
     {"watch_prompt", "1wnothing", "\0032", LAST_ROW, false},
     {"call", "!", "", WHOLE, false},
     {"receipt", "!3", "2", WHOLE, false},
+    {"sources", "5", "2", WHOLE, false},
     {"help", "?", "?", WHOLE, false},
     {"help_search", "?/fold", "\003?", WHOLE, false},
     {"search", "/rew", "\003", WHOLE, false},

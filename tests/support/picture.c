@@ -105,6 +105,26 @@ mask_age(struct picture *p)
     }
 }
 
+/* Of a source or an endpoint: all that stands behind its state, and the port that it has. */
+static void
+mask_source_rows(struct picture *p)
+{
+    static const char *const states[] = {" live ", " works "};
+    char text[ROW_TEXT_MAX];
+    for (int y = 1; y < p->height; y++) {
+        row_text(p, y, text);
+        for (size_t i = 0; i < ARRAY_LEN(states); i++) {
+            const char *state = strstr(text, states[i]), *host = strstr(text, "127.0.0.1:");
+            if (!state)
+                continue;
+            mask(p, y, column_of(text, state + strlen(states[i])), p->width);
+            if (host && host < state)
+                mask(p, y, column_of(text, host + 10),
+                     column_of(text, host + 10 + strspn(host + 10, "0123456789")));
+        }
+    }
+}
+
 void
 picture_take(const struct screen *s, struct picture *out)
 {
@@ -118,6 +138,7 @@ picture_take(const struct screen *s, struct picture *out)
     mask_sources(out);
     mask_heard(out);
     mask_age(out);
+    mask_source_rows(out);
 }
 
 struct picture_part
