@@ -208,6 +208,22 @@ term_set_mouse(bool is_on)
     modes_on();
 }
 
+/* Asked beforehand: newterm does not give back all that it took for a terminal that it refuses. */
+static enum err
+check_terminal(const char *name, struct diag *d)
+{
+    int status;
+    enum err e = OK;
+    if (setupterm(NULL, STDOUT_FILENO, &status) != 0)
+        return diag_set(d, ERR_UNSUPPORTED, "TERM is \"%.40s\": no such terminal is known",
+                        name ? name : "");
+    char *move_cursor = tigetstr((char[]){"cup"});
+    if (!move_cursor || move_cursor == (char *)-1)
+        e = diag_set(d, ERR_UNSUPPORTED, "the terminal %.40s cannot place a cursor", name);
+    del_curterm(cur_term);
+    return e;
+}
+
 enum err
 term_open(const struct term_options *options, struct diag *d)
 {
@@ -215,17 +231,13 @@ term_open(const struct term_options *options, struct diag *d)
     if (!can_paint())
         return diag_set(d, ERR_UNSUPPORTED, "standard input or output is no terminal");
     tcgetattr(STDOUT_FILENO, &term.saved);
+    enum err e = check_terminal(name, d);
+    if (e)
+        return e;
     use_tioctl(TRUE);
     term.screen = newterm(NULL, stdout, stdin);
     if (!term.screen)
-        return diag_set(d, ERR_UNSUPPORTED, "TERM is \"%.40s\": no such terminal is known",
-                        name ? name : "");
-    char *move_cursor = tigetstr((char[]){"cup"});
-    if (!move_cursor || move_cursor == (char *)-1) {
-        endwin();
-        delscreen(term.screen);
-        return diag_set(d, ERR_UNSUPPORTED, "the terminal %.40s cannot place a cursor", name);
-    }
+        return diag_set(d, ERR_UNSUPPORTED, "the terminal %.40s cannot be used", name);
     term.fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
     if (term.fd < 0) {
         endwin();
