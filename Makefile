@@ -103,8 +103,10 @@ $(OBJ)/neartop: $(OBJ)/tui/main.o $(LIBS_ALL) $(BUILTIN_OBJS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS_) -rdynamic -o $@ $(OBJ)/tui/main.o $(BUILTIN_OBJS) \
 	    -Wl,--start-group $(LIBS_ALL) -Wl,--end-group $(PKG_LIBS) -ldl -lm
-$(BUILD)/neartop: $(OBJ)/neartop
-	$(Q)ln -sf $(notdir $(OBJ))/neartop $@
+# Whichever was built last: its time is that of what it points at, so it is looked at each time.
+$(BUILD)/neartop: $(OBJ)/neartop always
+	$(Q)[ "$$(readlink $@)" = $(notdir $(OBJ))/neartop ] || ln -sf $(notdir $(OBJ))/neartop $@
+always:
 
 $(OBJ)/%.o: %.c
 	$(call say,CC,$<)
@@ -141,7 +143,7 @@ test:                 ## install what is missing, build, and run all tests
 	@$(MAKE) --no-print-directory test-all
 
 test-all: $(UNIT_TESTS) $(SCREEN_TESTS) $(FUZZ_TESTS) $(BUILD)/neartop
-	$(Q)NEARTOP=$(BUILD)/neartop tests/support/run_units.sh $(UNIT_TESTS) $(SCREEN_TESTS) $(FUZZ_TESTS)
+	$(Q)NEARTOP=$(OBJ)/neartop tests/support/run_units.sh $(UNIT_TESTS) $(SCREEN_TESTS) $(FUZZ_TESTS)
 
 deps:                 ## install what is missing
 	@.ci/deps test
@@ -162,6 +164,6 @@ check-libraries:
 	@missing=; for p in $(PACKAGES); do pkg-config --exists $$p 2>/dev/null || missing="$$missing $$p"; done; \
 	[ -z "$$missing" ] || { echo "neartop: these libraries are missing:$$missing; 'make deps' installs them" >&2; exit 1; }
 
-.PHONY: all demo test test-all test-unit deps lint format clean help check-libraries
+.PHONY: all always demo test test-all test-unit deps lint format clean help check-libraries
 
 -include $(wildcard $(patsubst %.c,$(OBJ)/%.d,$(SOURCES) $(UNIT_SOURCES) tui/main.c))
