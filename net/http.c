@@ -34,6 +34,7 @@ struct http_request {
     char *sent_body;
     struct url url;
     int64_t started_ns;
+    unsigned times;                 /* its header went over the wire */
     http_fn done;
     void *context;
     struct diag diag;
@@ -165,6 +166,18 @@ take_body(char *bytes, size_t size, size_t count, void *context)
     return buf_add(&r->body, bytes, size * count) ? size * count : 0;
 }
 
+/* Of all that curl would tell, only this is taken: nothing of it is written anywhere. */
+static int
+count_header(CURL *easy, curl_infotype type, char *bytes, size_t n, void *context)
+{
+    struct http_request *r = context;
+    (void)easy;
+    (void)bytes;
+    (void)n;
+    r->times += type == CURLINFO_HEADER_OUT;
+    return 0;
+}
+
 static void
 add_headers(struct http_request *r, const struct http_args *args)
 {
@@ -187,6 +200,9 @@ set_options(struct http_request *r, const struct http_args *args)
     curl_easy_setopt(easy, CURLOPT_PRIVATE, r);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, r->curl_text);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
+    curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, count_header);
+    curl_easy_setopt(easy, CURLOPT_DEBUGDATA, r);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)args->timeout_ms);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
@@ -366,6 +382,7 @@ count_bytes(struct http_request *r, long sent, struct http_answer *answer)
     curl_easy_getinfo(r->easy, CURLINFO_SIZE_UPLOAD_T, &up);
     curl_easy_getinfo(r->easy, CURLINFO_SIZE_DOWNLOAD_T, &down);
     answer->bytes_sent = (uint64_t)sent + (uint64_t)up;
+    answer->repeats = r->times > 1 ? r->times - 1 : 0;
     answer->bytes_received = (uint64_t)headers + (uint64_t)down;
 }
 

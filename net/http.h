@@ -31,6 +31,7 @@ struct http_answer {
     struct str body;            /* borrowed until the callback returns */
     int64_t retry_after_ms;     /* -1: the header was not there; at most an hour */
     int64_t took_ns;
+    unsigned repeats;           /* times that curl sent it again by itself: see `once` */
     uint64_t bytes_sent, bytes_received;    /* headers and bodies, as they went over the wire */
     char redirect[HTTP_REDIRECT_MAX];       /* the host that a redirect names; else empty */
     char redirect_path[HTTP_REDIRECT_PATH_MAX]; /* and its path, if it is so short */

@@ -177,6 +177,11 @@ note_answer(struct rpc *rpc, int index, const struct http_answer *answer,
             const struct rpc_reply *reply)
 {
     struct endpoint *e = &rpc->endpoints.at[index];
+    /* What went out unasked counts as well: those that follow wait for it. */
+    for (unsigned i = 0; i < answer->repeats; i++)
+        endpoints_take(&rpc->endpoints, index, clock_monotonic_ns());
+    e->requests += answer->repeats;
+    rpc->count += answer->repeats;
     e->bytes_sent += answer->bytes_sent;
     e->bytes_received += answer->bytes_received;
     endpoint_note(e, &(struct endpoint_note){

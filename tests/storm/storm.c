@@ -1,6 +1,6 @@
 /* storm: every fault alone, and every two together, against followed calls.
  *
- *     storm PROGRAM [alone | all | NAME [NAME]] [LANES]
+ *     storm PROGRAM [alone | all | NAME [NAME]] [LANES] [SECONDSs]
  *
  * The scenarios are shared out to processes, each with an embedded chain of its own: most of
  * the time is waiting. Prints a line a fault, over all scenarios that it is part of. */
@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "net/base/clock.h"
 #include "net/base/xalloc.h"
 #include "net/near/crypto.h"
 #include "tests/storm/storm_lane.h"
@@ -24,6 +25,7 @@ struct sum {
 struct wanted {
     int a, b;           /* -1: any */
     bool has_pairs, has_alone;
+    int64_t until_ns;   /* no scenario begins after that */
 };
 
 static int
@@ -53,7 +55,7 @@ run_lane(const char *program, const struct wanted *w, unsigned number, unsigned 
     for (int a = 0; a < STORM_FAULTS; a++) {
         for (int b = -1; b < a; b++) {
             struct storm_result result;
-            if (!is_wanted(w, a, b) || n++ % lanes != number)
+            if (!is_wanted(w, a, b) || n++ % lanes != number || clock_monotonic_ns() > w->until_ns)
                 continue;
             storm_lane_run(lane, a, b, &result);
             /* Small enough to go in one piece. */
@@ -150,13 +152,15 @@ run(const char *program, const struct wanted *w, unsigned lanes)
 int
 main(int argc, char **argv)
 {
-    struct wanted w = {-1, -1, true, true};
+    struct wanted w = {-1, -1, true, true, INT64_MAX};
     unsigned lanes = LANES;
     crypto_start();
     for (int i = 2; i < argc; i++) {
         int fault = fault_named(argv[i]), number = (int)strtol(argv[i], NULL, 10);
         if (strcmp(argv[i], "alone") == 0)
             w.has_pairs = false;
+        else if (number > 0 && argv[i][strlen(argv[i]) - 1] == 's')
+            w.until_ns = clock_monotonic_ns() + number * (int64_t)NS_PER_S;
         else if (number > 0 && number <= LANES_MAX)
             lanes = (unsigned)number;
         else if (fault >= 0 && w.a < 0)
@@ -164,7 +168,7 @@ main(int argc, char **argv)
         else if (fault >= 0)
             w.b = fault;
         else if (strcmp(argv[i], "all") != 0)
-            fatal("%s: expected alone, all, a fault's name or a number of lanes", argv[i]);
+            fatal("%s: expected alone, all, a fault's name, a number of lanes or of seconds", argv[i]);
     }
     return run(argc > 1 ? argv[1] : "build/neartop", &w, lanes);
 }

@@ -154,8 +154,9 @@ storm_client_update(struct storm_client *c)
         return;
     c->is_dirty = false;
     /* Refused while it is still being sent: it is signed anew. */
+    bool wants_nothing = call && want_nothing(c->store, call);
     bool is_signed_anew = c->sending && call && call->state == TX_REFUSED;
-    if (!c->is_over && call && !is_signed_anew && want_nothing(c->store, call))
+    if (wants_nothing && !is_signed_anew)
         end(c);
     if (c->sources)
         sources_poke(c->sources);

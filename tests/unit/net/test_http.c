@@ -18,6 +18,7 @@ enum deed {
     ANSWERS_HALF,
     ANSWERS_GARBAGE,
     HANGS_UP,
+    HANGS_UP_ONCE,          /* at the second request */
     RESETS,
     IS_SILENT
 };
@@ -28,6 +29,7 @@ struct scene {
     struct net_peer *peer;
     enum deed deed;
     int served, answered, again;
+    unsigned repeats;
     enum err error;
     bool was_heard;
     long status;
@@ -57,6 +59,12 @@ on_request(void *context, struct net_link *link, const struct net_request *reque
         net_link_close(link);
         break;
     case HANGS_UP: net_link_close(link); break;
+    case HANGS_UP_ONCE:
+        if (s->served == 2)
+            net_link_close(link);
+        else
+            net_link_answer(link, 200, NULL, STR("fine"));
+        break;
     case RESETS: net_link_reset(link); break;
     case IS_SILENT: break;
     }
@@ -95,6 +103,7 @@ on_answer(void *context, const struct http_answer *answer)
     s->error = answer->error;
     s->was_heard = answer->was_heard;
     s->status = answer->status;
+    s->repeats += answer->repeats;
     s->retry_after_ms = answer->retry_after_ms;
     snprintf(s->body, sizeof(s->body), "%.*s", STR_ARG(str_slice(answer->body, 0, 255)));
     snprintf(s->sentence, sizeof(s->sentence), "%s", diag_text(&answer->diag));
@@ -151,6 +160,20 @@ http_start__uses_the_connection_again(void **state)
     net_wait_count(s->loop, &s->answered, 21);
     assert_int_equal(s->served, 21);
     assert_int_equal(net_peer_links(s->peer), 1);
+}
+
+/* curl takes a kept connection that ends without an answer for one that was dead before. */
+static void
+http_start__tells_of_a_repeat__when_a_kept_connection_ends(void **state)
+{
+    struct scene *s = *state;
+    s->deed = HANGS_UP_ONCE;
+    s->again = 1;
+    ask_url(s, net_peer_url(s->peer, "http", "/"));
+    net_wait_count(s->loop, &s->answered, 2);
+    assert_int_equal(s->error, OK);
+    assert_int_equal(s->served, 3);
+    assert_int_equal(s->repeats, 1);
 }
 
 static void
@@ -259,6 +282,7 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         TEST(http_start__gives_the_whole_answer),
         TEST(http_start__uses_the_connection_again),
+        TEST(http_start__tells_of_a_repeat__when_a_kept_connection_ends),
         TEST(http_start__tells_retry_after__when_asked_too_often),
         TEST(http_start__fails_with_a_sentence__when_the_answer_is_broken),
         TEST(http_start__times_out__when_the_peer_is_silent),
