@@ -182,7 +182,6 @@ bench_tree(const char *name, void (*make)(struct store *s))
     make(s);
     struct call *c = made_call(s);
     ui_init(&p.ui);
-    ui_open(&p.ui, UI_CALL);
     ui_begin(&p.ui, UI_CALL);
     cells_init(&p.cells, WIDTH, HEIGHT, false);
     p.snapshot = (struct snapshot){.store = s, .call = c, .network = "bench", .now_ns = 10,

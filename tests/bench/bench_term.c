@@ -119,7 +119,7 @@ paint_all(void)
         _exit(EXIT_FAILURE);
     make_call(s.store);
     ui_init(&s.ui);
-    ui_open(&s.ui, UI_CALL);
+    ui_begin(&s.ui, UI_CALL);
     cells_init(&s.cells, WIDTH, HEIGHT, false);
     s.snapshot = (struct snapshot){.store = s.store, .call = made_call(s.store),
                                    .network = "bench", .now_ns = NS_PER_S, .trouble = "",
