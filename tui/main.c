@@ -201,6 +201,7 @@ main(int argc, char **argv)
                            o.port.is_given ? o.port.number : LOCALNET_PORT);
         break;
     case COMMAND_CALLS:
+    case COMMAND_COMPARE:
     case COMMAND_DEMO:
     case COMMAND_CALL:
     case COMMAND_VIEW:

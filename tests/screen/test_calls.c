@@ -142,6 +142,24 @@ form__sends_a_call__and_edits_it(void **state)
 }
 
 static void
+compare__runs_each_method__and_compares(void **state)
+{
+    (void)state;
+    const char *path = getenv("NEARTOP");
+    const char *argv[] = {path ? path : "build/neartop", "compare", "--block-time", "60", "--rounds",
+                          "1", NULL};
+    struct screen *s = screen_start(100, 30, argv, NULL);
+    screen_wait(s, "runs compared");
+    screen_wait(s, "batch");
+    /* Three reads one after another take three times the blocks of three at once. */
+    int slow = screen_row_of(s, "get_portfolio_sequential");
+    int fast = screen_row_of(s, "get_portfolio_data");
+    assert_non_null(strstr(screen_row(s, slow), "       6 "));
+    assert_non_null(strstr(screen_row(s, fast), "       2 "));
+    end(s, 0);
+}
+
+static void
 watch__says_what_is_wrong__with_what_was_pasted(void **state)
 {
     (void)state;
@@ -177,6 +195,7 @@ main(void)
         cmocka_unit_test(calls__are_filtered__as_it_is_typed),
         cmocka_unit_test(sources__tell_who_was_first__and_requests_what_was_asked),
         cmocka_unit_test(form__sends_a_call__and_edits_it),
+        cmocka_unit_test(compare__runs_each_method__and_compares),
         cmocka_unit_test(watch__says_what_is_wrong__with_what_was_pasted),
         cmocka_unit_test(neartop__prints_help__when_nobody_sees_a_screen),
     };

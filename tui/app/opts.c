@@ -29,6 +29,8 @@ static const struct {
 } commands[] = {
     {COMMAND_CALLS, "calls", 'n', 0, 0, "", "all calls of this session; so does \"neartop\" alone"},
     {COMMAND_DEMO, "demo", 'd', 0, 0, "", "a portfolio call on an embedded chain, live"},
+    {COMMAND_COMPARE, "compare", 'p', 0, 3, "[CONTRACT METHODS [ARGS]]",
+     "run methods in turn, compare their blocks, time and gas"},
     {COMMAND_CALL, "call", 'c', 2, 3, "CONTRACT METHOD [ARGS]", "sign a call, send it, follow it"},
     {COMMAND_VIEW, "view", 'v', 2, 3, "CONTRACT METHOD [ARGS]",
      "ask a contract without a transaction, and print what it says"},
@@ -259,8 +261,8 @@ opts_parse(int argc, char **argv, struct opts *out, struct diag *d)
     /* Options alone are those of the calls. */
     int command = find_command(argv[1][0] == '-' && argv[1][1] ? "calls" : argv[1]);
     if (command < 0)
-        return diag_set(d, ERR_SYNTAX, "\"%.40s\" is no command: calls, demo, call, view, watch, follow, "
-                                       "localnet, relay, fault, doctor and help are", argv[1]);
+        return diag_set(d, ERR_SYNTAX, "\"%.40s\" is no command: calls, demo, compare, call, view, "
+                                       "watch, follow, localnet, relay, fault, doctor and help are", argv[1]);
     out->command = commands[command].command;
     bool is_plain_argument = false;
     for (int i = argv[1][0] == '-' ? 1 : 2; i < argc; i++) {

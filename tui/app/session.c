@@ -141,6 +141,7 @@ before_sleep(void *context)
     tell_oddities(s);
     tell_left(s);
     check_end(s);
+    comparison_step(s);
     if (s->sources)
         sources_poke(s->sources);
     if (s->front->update)
@@ -293,6 +294,7 @@ begin(struct session *s, struct diag *d)
     case COMMAND_DEMO: return begin_demo(s, d);
     case COMMAND_WATCH: return session_watch(s, s->opts->arguments[0], d);
     case COMMAND_CALLS: return OK;
+    case COMMAND_COMPARE: comparison_step(s); return OK;
     case COMMAND_FOLLOW: s->follow = follow_start(s); return OK;
     case COMMAND_CALL: session_send(s, &s->plan); return OK;
     case COMMAND_NONE:
@@ -395,7 +397,8 @@ choose_network(struct session *s, struct diag *d)
     const struct opts *o = s->opts;
     struct target target = {0};
     const char *name = o->network.is_given ? o->network.text : NULL;
-    if (o->command == COMMAND_DEMO)
+    bool is_demos = o->command == COMMAND_COMPARE && !o->argument_count && !o->rpc.is_given && !name;
+    if (o->command == COMMAND_DEMO || is_demos)
         name = "demo";
     if (o->command == COMMAND_WATCH) {
         enum err e = target_parse(str_from(o->arguments[0]), &target, d);
@@ -450,6 +453,8 @@ check(struct session *s, struct diag *d)
         e = follow_check(o, d);
     if (!e && o->command == COMMAND_CALL)
         e = plan_call(o, &s->network, &s->arena, &s->plan, d);
+    if (!e && o->command == COMMAND_COMPARE)
+        e = comparison_plan(o, &s->network, &s->arena, &s->comparison, d);
     if (!e && o->key_text)
         e = keep_key(s, d);
     if (!e)
@@ -496,14 +501,16 @@ static enum err
 confirm(const struct session *s, struct diag *d)
 {
     const struct opts *o = s->opts;
+    bool is_asked = !o->yes.is_given && confirm_is_needed(&s->network);
+    if (o->command == COMMAND_COMPARE && is_asked)
+        return diag_set(d, ERR_SYNTAX, "tokens on %s are worth something, and this sends %zu calls: "
+                        "--yes says that it shall", s->network.name, s->comparison.runs);
     if (o->command != COMMAND_CALL)
         return OK;
     if (o->read_only.is_given)
         return diag_set(d, ERR_SYNTAX, "--read-only: a call has to be signed; \"neartop view\" asks "
                                        "without signing");
-    return o->yes.is_given || !confirm_is_needed(&s->network)
-               ? OK
-               : confirm_ask(&s->plan, &s->network, d);
+    return is_asked ? confirm_ask(&s->plan, &s->network, d) : OK;
 }
 
 static void
@@ -554,13 +561,14 @@ session_run(const struct opts *o, const struct config *config)
         release(&s);
         return !e ? 0 : complain(&d, e == ERR_REFUSED ? EXIT_NOT_SENT : EXIT_USAGE);
     }
-    s.front = o->plain.is_given || o->json.is_given ? &front_text : &front_screen;
+    const struct front *lines = o->command == COMMAND_COMPARE ? &front_compare : &front_text;
+    s.front = o->plain.is_given || o->json.is_given ? lines : &front_screen;
     s.store = store_new();
     s.loop = loop_new();
     e = s.front->open(&s, &d);
     if (e == ERR_UNSUPPORTED) {
         /* No terminal to paint on: the same, in lines. */
-        s.front = &front_text;
+        s.front = lines;
         e = s.front->open(&s, &d);
     }
     int status = e ? complain(&d, EXIT_CONFIG) : 0;

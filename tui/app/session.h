@@ -9,6 +9,7 @@
 #include "net/loop.h"
 #include "net/sources.h"
 #include "tui/app/child.h"
+#include "tui/app/compare.h"
 #include "tui/app/follow.h"
 #include "tui/app/network.h"
 #include "tui/app/oddity.h"
@@ -33,7 +34,7 @@ struct front {
     void (*trouble)(struct session *s, const char *code, const char *text, const char *where);
     void (*close)(struct session *s);               /* restores whatever open changed */
 };
-extern const struct front front_text, front_screen;
+extern const struct front front_text, front_screen, front_compare;
 
 struct session {
     const struct opts *opts;
@@ -56,6 +57,7 @@ struct session {
     bool has_told_left;             /* that calls leave the store */
     struct plan plan;               /* what "again" sends */
     bool has_plan;
+    struct comparison comparison;   /* of `compare`; else without runs */
     bool is_waiting;                /* it is sent as soon as the chain is there */
     struct secret_key *key;         /* from the command line, kept; NULL: from the key files */
     bool is_dirty;                  /* facts have come since the last update */

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include "tests/support/model_made.h"
-#include "tui/model/roster.h"
+#include "tui/model/compare.h"
 
 static struct hash
 tx_of(unsigned number)
@@ -160,6 +160,54 @@ store__lets_the_oldest_go__when_it_is_full(void **state)
     close_all(&x);
 }
 
+/* A call of one receipt that ran for so many blocks of a millisecond: the last is a child's. */
+static void
+ran_for(struct store *s, unsigned number, const char *method, unsigned blocks, uint64_t gas)
+{
+    struct hash tx = tx_of(number), root = made_id(10 * number), child = made_id(10 * number + 1);
+    call_made(s, number, "a.near", method);
+    for (int i = 0; i < 3; i++) {
+        struct event ev = made_event(EVENT_OUTCOME);
+        uint64_t height = i < 2 ? 100 : 100 + blocks;
+        ev.tx = tx;
+        ev.outcome = (struct outcome_fact){
+            .id = i == 0 ? tx : i == 1 ? root : child, .is_transaction = i == 0,
+            .status = i < 2 ? OUTCOME_RECEIPT : OUTCOME_VALUE, .returns = i == 0 ? root : child,
+            .gas_burnt = i == 2 ? gas : 0, .children = i == 0 ? &root : &child,
+            .child_count = i < 2, .block_hash = made_id(MADE_BLOCK + (unsigned)height),
+            .has_block_height = true, .block_height = height, .has_block_time = true,
+            .block_time_ns = height * 1000000};
+        store_apply(s, &ev);
+    }
+}
+
+static void
+compare__takes_medians__and_says_how_much_faster(void **state)
+{
+    struct compared list[COMPARE_MOST];
+    struct fixture x = {.store = store_new()};
+    (void)state;
+    roster_init(&x.roster);
+    ran_for(x.store, 1, "slow", 6, 100);
+    ran_for(x.store, 2, "fast", 2, 50);
+    ran_for(x.store, 3, "slow", 9, 300);
+    ran_for(x.store, 4, "slow", 7, 200);
+    call_made(x.store, 5, "a.near", "slow");        /* not over: it does not count */
+    roster_update(&x.roster, x.store);
+    assert_int_equal(compare_list(&x.roster, list, COMPARE_MOST), 2);
+    assert_int_equal(list[0].runs, 3);
+    assert_int_equal(list[0].blocks, 7);
+    assert_int_equal(list[0].gas, 200);
+    assert_true(list[0].ms > 6.99 && list[0].ms < 7.01);
+    assert_int_equal(list[1].runs, 1);
+    assert_int_equal(list[1].blocks, 2);
+    double faster = compare_speed_up(list, 2, 1);
+    assert_true(faster > 3.49 && faster < 3.51);
+    assert_true(compare_speed_up(list, 2, 0) == 1.0);
+    assert_int_equal(compare_list(&x.roster, list, 1), 1);
+    close_all(&x);
+}
+
 static void
 store__keeps_the_last_requests__and_counts_all(void **state)
 {
@@ -186,6 +234,7 @@ main(void)
         cmocka_unit_test(roster__hides_what_the_filter_does_not_let_through__and_counts_all),
         cmocka_unit_test(roster__knows_the_run_before__of_the_same_method_and_contract),
         cmocka_unit_test(store__keeps_the_last_requests__and_counts_all),
+        cmocka_unit_test(compare__takes_medians__and_says_how_much_faster),
         cmocka_unit_test(store__lets_the_oldest_go__when_it_is_full),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

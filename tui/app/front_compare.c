@@ -1,0 +1,200 @@
+/* The front of `compare` without a screen: a line a run, and the table at the end. */
+#include <stdio.h>
+#include <unistd.h>
+#include "net/base/clock.h"
+#include "net/base/utf8.h"
+#include "net/base/xalloc.h"
+#include "net/json.h"
+#include "tui/app/session.h"
+#include "tui/model/compare.h"
+#include "tui/out/out.h"
+#include "tui/out/text.h"
+
+enum { TIMEOUT_S = 60, TEXT_MOST = 64 * 1024 };
+
+struct compare_front {
+    struct hash told;                   /* the last run that was told */
+    struct loop_timer *patience;
+    uint64_t timeout_ms;
+    size_t runs;
+    int status;                         /* the worst of them */
+};
+
+static void
+add_method(struct buf *out, const struct call *c)
+{
+    utf8_clean(out, str_slice(call_method(c)->method, 0, 64));
+}
+
+static void
+put_json_run(struct json_writer *w, const struct compare_front *t, const struct call *c,
+             const struct verdict *v)
+{
+    json_put_c(w, "event", "run");
+    json_put_u64(w, "run", t->runs);
+    json_put_c(w, "contract", c->transaction.receiver.s);
+    json_put_string(w, "method", call_method(c)->method);
+    json_put_c(w, "verdict", text_verdict(v->kind));
+    if (v->has_blocks)
+        json_put_u64(w, "blocks", v->blocks);
+    if (v->has_ms)
+        json_put_u64(w, "ms", (uint64_t)v->ms);
+    json_put_u64(w, "gas_burnt", v->gas_burnt);
+}
+
+static void
+tell_run(struct session *s, const struct call *c, const struct verdict *v)
+{
+    struct compare_front *t = s->front_data;
+    struct buf text;
+    struct json_writer w;
+    char gas[GAS_TEXT];
+    buf_init(&text, TEXT_MOST);
+    if (s->opts->json.is_given) {
+        json_write_begin(&w, &text);
+        json_write_object(&w);
+        put_json_run(&w, t, c, v);
+        json_write_object_end(&w);
+    } else {
+        buf_addf(&text, "run %zu of %zu: ", t->runs, s->comparison.runs);
+        add_method(&text, c);
+        buf_addf(&text, " %s", v->kind == VERDICT_OK ? "ok" : text_verdict(v->kind));
+        if (v->has_blocks && v->has_ms)
+            buf_addf(&text, ", %llu block%s, %.2f s", (unsigned long long)v->blocks,
+                     v->blocks == 1 ? "" : "s", v->ms / 1000);
+        buf_addf(&text, ", %s Tgas", gas_text_tera(v->gas_burnt, gas));
+    }
+    puts(buf_c(&text));
+    fflush(stdout);
+    buf_release(&text);
+}
+
+/* --- the table ------------------------------------------------------------------------------------ */
+
+static void
+put_json_table(struct buf *out, const struct compared *list, size_t count)
+{
+    struct json_writer w;
+    char faster[32];
+    json_write_begin(&w, out);
+    json_write_object(&w);
+    json_put_c(&w, "event", "comparison");
+    json_put_array(&w, "methods");
+    for (size_t i = 0; i < count; i++) {
+        json_write_object(&w);
+        json_put_string(&w, "method", call_method(list[i].sample)->method);
+        json_put_u64(&w, "runs", list[i].runs);
+        json_put_u64(&w, "failed", list[i].failed);
+        json_put_u64(&w, "blocks", list[i].blocks);
+        json_put_u64(&w, "ms", (uint64_t)list[i].ms);
+        json_put_u64(&w, "gas_burnt", list[i].gas);
+        snprintf(faster, sizeof(faster), "%.2f", compare_speed_up(list, count, i));
+        json_put_raw(&w, "faster", str_from(faster));
+        json_write_object_end(&w);
+    }
+    json_write_array_end(&w);
+    json_write_object_end(&w);
+}
+
+static void
+put_table(struct buf *out, const struct compared *list, size_t count)
+{
+    struct buf name;
+    char gas[GAS_TEXT];
+    buf_init(&name, 256);
+    buf_addf(out, "\n%-26s %5s %7s %7s %8s %7s %8s\n", "method", "runs", "failed", "blocks",
+             "seconds", "Tgas", "faster");
+    for (size_t i = 0; i < count; i++) {
+        buf_clear(&name);
+        add_method(&name, list[i].sample);
+        buf_addf(out, "%-26s %5zu %7zu %7llu %8.2f %7s %6.1f x\n", buf_c(&name), list[i].runs,
+                 list[i].failed, (unsigned long long)list[i].blocks, list[i].ms / 1000,
+                 gas_text_tera(list[i].gas, gas), compare_speed_up(list, count, i));
+    }
+    buf_add_c(out, "Medians; faster: than the slowest here.");
+    buf_release(&name);
+}
+
+static void
+end(struct session *s)
+{
+    struct compare_front *t = s->front_data;
+    struct compared list[COMPARE_MOST];
+    struct roster roster;
+    struct buf text;
+    roster_init(&roster);
+    roster_update(&roster, s->store);
+    size_t count = compare_list(&roster, list, COMPARE_MOST);
+    buf_init(&text, TEXT_MOST);
+    if (s->opts->json.is_given)
+        put_json_table(&text, list, count);
+    else
+        put_table(&text, list, count);
+    puts(buf_c(&text));
+    fflush(stdout);
+    buf_release(&text);
+    roster_release(&roster);
+    session_quit(s, s->is_unknown ? 3 : t->status);
+}
+
+/* --- the front -------------------------------------------------------------------------------------- */
+
+static void
+on_impatient(void *context)
+{
+    struct session *s = context;
+    fprintf(stderr, "neartop: nothing new came for too long: the comparison is not complete\n");
+    s->is_unknown = true;
+    end(s);
+}
+
+static enum err
+compare_open(struct session *s, struct diag *d)
+{
+    struct compare_front *t = xcalloc(1, sizeof(*t));
+    (void)d;
+    s->front_data = t;
+    t->timeout_ms = 1000 * (s->opts->timeout.is_given ? s->opts->timeout.number : TIMEOUT_S);
+    t->patience = loop_timer_new(s->loop, on_impatient, s);
+    loop_timer_start(t->patience, t->timeout_ms, 0);
+    return OK;
+}
+
+static void
+compare_update(struct session *s)
+{
+    struct compare_front *t = s->front_data;
+    struct call *c = session_call(s);
+    const struct verdict *v = c ? call_verdict(s->store, c) : NULL;
+    if (c && (v->is_complete || s->is_over) && call_method(c) && !hash_equal(&t->told, &c->tx)) {
+        int status = out_exit_status(v, false);
+        t->told = c->tx;
+        t->runs++;
+        t->status = status > t->status ? status : t->status;
+        tell_run(s, c, v);
+        loop_timer_start(t->patience, t->timeout_ms, 0);
+    }
+    if (comparison_is_done(s))
+        end(s);
+}
+
+static void
+compare_trouble(struct session *s, const char *code, const char *text, const char *where)
+{
+    (void)s;
+    (void)code;
+    fprintf(stderr, "neartop: %s%s%s\n", where, *where ? ": " : "", text);
+}
+
+static void
+compare_close(struct session *s)
+{
+    struct compare_front *t = s->front_data;
+    loop_timer_close(t->patience);
+    xfree(t);
+}
+
+const struct front front_compare = {.open = compare_open,
+                                    .update = compare_update,
+                                    .trouble = compare_trouble,
+                                    .close = compare_close};
