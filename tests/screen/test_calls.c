@@ -150,7 +150,7 @@ compare__runs_each_method__and_compares(void **state)
                           "1", NULL};
     struct screen *s = screen_start(100, 30, argv, NULL);
     screen_wait(s, "runs compared");
-    screen_wait(s, "batch");
+    screen_wait(s, "  batch     ");
     /* Three reads one after another take three times the blocks of three at once. */
     int slow = screen_row_of(s, "get_portfolio_sequential");
     int fast = screen_row_of(s, "get_portfolio_data");
