@@ -57,6 +57,23 @@ calls__get_a_row__for_each_run(void **state)
     end(s, 0);
 }
 
+/* Setting the fault is the drill's own affair, no call of anybody's. */
+static void
+calls__do_not_show__what_sets_a_fault(void **state)
+{
+    (void)state;
+    const char *path = getenv("NEARTOP");
+    const char *argv[] = {path ? path : "build/neartop", "demo", "--block-time", "100", "--fail",
+                          "lending=panic", NULL};
+    struct screen *s = screen_start(120, 30, argv, NULL);
+    screen_wait(s, "1 of 3 branches failed");
+    screen_press(s, "1");
+    screen_wait(s, "1 call ");
+    assert_false(screen_has(s, "set_fault"));
+    assert_false(screen_has(s, "running"));
+    end(s, 2);
+}
+
 static void
 calls__open_the_one_that_is_selected__and_come_back(void **state)
 {
@@ -191,6 +208,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(calls__say_what_to_press__when_there_are_none),
         cmocka_unit_test(calls__get_a_row__for_each_run),
+        cmocka_unit_test(calls__do_not_show__what_sets_a_fault),
         cmocka_unit_test(calls__open_the_one_that_is_selected__and_come_back),
         cmocka_unit_test(calls__are_filtered__as_it_is_typed),
         cmocka_unit_test(sources__tell_who_was_first__and_requests_what_was_asked),

@@ -251,10 +251,12 @@ static void
 on_fault_set(void *context, enum err error, const struct hash *tx, const struct diag *d)
 {
     struct session *s = context;
-    (void)tx;
     s->sending = NULL;
     if (error)
         session_trouble(s, err_name(error), diag_text(d), "setting the fault");
+    /* The drill's own affair, and nobody follows it: no call of anybody's. */
+    if (tx)
+        store_forget(s->store, tx);
     session_send(s, &s->plan);
 }
 
