@@ -1,5 +1,5 @@
 # The storm suite: every fault of the embedded chain and of a rough wire in front of it, alone
-# and in pairs, against followed calls. `make storm-quick` has a part in CI.
+# and in pairs, against followed calls.
 STORM_OBJS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/storm/*.c)) $(OBJ)/tests/support/net_rough.o \
     $(OBJ)/tests/support/net_peer.o
 STORM := $(OBJ)/tests/storm/storm
