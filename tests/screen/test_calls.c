@@ -177,6 +177,23 @@ compare__runs_each_method__and_compares(void **state)
 }
 
 static void
+teaching__tells_what_happens__and_how_it_ended(void **state)
+{
+    (void)state;
+    const char *path = getenv("NEARTOP");
+    const char *argv[] = {path ? path : "build/neartop", "demo", "--teach", "--block-time", "250",
+                          NULL};
+    struct screen *s = screen_start(200, 30, argv, NULL);
+    screen_wait(s, "what happens");
+    screen_wait(s, "waits: 0 of 3 results are there");
+    screen_wait(s, "ran at once, each on its own shard");
+    screen_wait(s, "It is over after 2 blocks; one after another its calls take about 6.");
+    screen_press(s, "T");
+    screen_wait_gone(s, "what happens");
+    end(s, 0);
+}
+
+static void
 watch__says_what_is_wrong__with_what_was_pasted(void **state)
 {
     (void)state;
@@ -214,6 +231,7 @@ main(void)
         cmocka_unit_test(sources__tell_who_was_first__and_requests_what_was_asked),
         cmocka_unit_test(form__sends_a_call__and_edits_it),
         cmocka_unit_test(compare__runs_each_method__and_compares),
+        cmocka_unit_test(teaching__tells_what_happens__and_how_it_ended),
         cmocka_unit_test(watch__says_what_is_wrong__with_what_was_pasted),
         cmocka_unit_test(neartop__prints_help__when_nobody_sees_a_screen),
     };

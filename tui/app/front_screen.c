@@ -452,6 +452,7 @@ screen_open(struct session *s, struct diag *d)
         return e;
     }
     f->ui.keymap = f->look.keymap;
+    f->ui.is_teaching = s->opts->teach.is_given;
     f->ui.has_no_mouse = !f->look.term.has_mouse;
     look_follow(&f->look, s->loop, on_theme, s);
     f->is_ascii = s->opts->ascii.is_given || !term_is_utf8();

@@ -3,6 +3,7 @@
 #include "tui/view/act_call.h"
 #include "tui/view/layout.h"
 #include "tui/view/pane.h"
+#include "tui/view/teach.h"
 
 enum { DETAIL_WHOLE = 14 };         /* rows from which ids and profile are shown, too */
 
@@ -20,7 +21,7 @@ layout_of(const struct frame *f, int width, int height)
                                  .zoomed = ui->is_zoomed ? focus : PANE_NONE,
                                  .split = ui->split,
                                  .tree_height = ui->tree_height};
-    return layout_call(width, height, &wants);
+    return layout_call(width, height - teach_rows(f, height), &wants);
 }
 
 /* --- texts in panes --------------------------------------------------------------------------- */
@@ -205,6 +206,8 @@ paint(struct cells *c, const struct frame *f)
         story_paint(c, story_box(&l), f, f->ui->scroll[PANE_STORY].top);
     if (l.has_rules)
         rules_paint(c, &l, f);
+    int taught = teach_rows(f, c->height);
+    teach_paint(c, (struct box){0, c->height - taught, c->width, taught}, f);
 }
 
 static void

@@ -393,6 +393,14 @@ copy_tree(struct ui *ui, const struct frame *f)
 }
 
 static enum ui_effect
+teach(struct ui *ui, const struct frame *f)
+{
+    (void)f;
+    ui->is_teaching = !ui->is_teaching;
+    return UI_REPAINT;
+}
+
+static enum ui_effect
 mouse(struct ui *ui, const struct frame *f)
 {
     (void)f;
@@ -439,7 +447,7 @@ static const screen_act_fn anywhere[DO_COUNT] = {
     [DO_COPY] = copy,    [DO_COPY_TREE] = copy_tree,
     [DO_MOUSE] = mouse,  [DO_SEARCH] = search,
     [DO_DEMO] = demo,    [DO_WATCH] = watch,
-    [DO_EDIT] = edit,
+    [DO_EDIT] = edit,    [DO_TEACH] = teach,
 };
 
 /* The screen that an action leads to, or UI_SCREEN_COUNT. */

@@ -51,6 +51,7 @@ struct ui {
     bool has_moved;                 /* a person has chosen where to look */
     struct folds folds;             /* and whether refunds are shown */
     bool shows_ms, is_paused;
+    bool is_teaching;               /* the call screen tells what happens (teach.h) */
     uint64_t blocks_back;           /* how far the timeline is behind its newest block */
     int time_zoom;                  /* steps wider or, below 0, narrower than fits */
     enum ui_gas gas;                /* what the columns of gas tell */
