@@ -27,7 +27,7 @@ static const struct {
     size_t least, most;         /* arguments */
     const char *arguments, *help;
 } commands[] = {
-    {COMMAND_CALLS, "calls", 'n', 0, 0, "", "all calls of this session; so does \"neartop\" alone"},
+    {COMMAND_CALLS, "calls", 'n', 0, 0, "", "all calls of this run; so does \"neartop\" alone"},
     {COMMAND_DEMO, "demo", 'd', 0, 0, "", "a portfolio call on an embedded chain, live"},
     {COMMAND_COMPARE, "compare", 'p', 0, 3, "[CONTRACT METHODS [ARGS]]",
      "run methods in turn, compare their blocks, time and gas"},

@@ -8,8 +8,7 @@
 #include "net/base/xalloc.h"
 #include "net/base/clock.h"
 #include "net/sources.h"
-#include "tests/support/net_follower.h"
-#include "tests/support/net_node.h"
+#include "tests/support/net_scene.h"
 #include "tests/support/net_wait.h"
 
 #define PANICS "tests/data/node/portfolio_lending_panics.json"
@@ -17,115 +16,22 @@
 /* Of the receipts of the recorded calls. */
 #define PANICS_RECEIPTS 10
 
-struct scene {
-    struct loop *loop;
-    struct net_node *node;
-    struct sources *sources;
-    struct net_follower follower;
-    struct send *send;
-    int signed_, done;
-    enum err error;
-    char sentence[DIAG_MAX];
-};
-
-static void
-on_event(void *context, const struct event *ev)
-{
-    struct scene *s = context;
-    net_follower_event(&s->follower, ev);
-}
-
-static size_t
-wants(void *context, struct want *out, size_t max)
-{
-    struct scene *s = context;
-    return net_follower_wants(&s->follower, out, max);
-}
-
-static void
-on_signed(void *context, const struct hash *tx)
-{
-    struct scene *s = context;
-    s->signed_++;
-    s->follower.tx = *tx;
-    s->follower.is_on = true;
-    sources_follow(s->sources, tx, &net_node_transaction(s->node)->signer);
-}
-
-static void
-on_done(void *context, enum err error, const struct hash *tx, const struct diag *d)
-{
-    struct scene *s = context;
-    s->done++;
-    s->error = error;
-    assert_true(error != OK || tx != NULL);
-    snprintf(s->sentence, sizeof(s->sentence), "%s", diag_text(d));
-}
-
-static int
-set_up(void **state)
-{
-    struct scene *s = xcalloc(1, sizeof(*s));
-    s->loop = loop_new();
-    *state = s;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    struct scene *s = *state;
-    sources_free(s->sources);
-    net_node_free(s->node);
-    loop_free(s->loop);
-    xfree(s);
-    return 0;
-}
-
-static void
-begin(struct scene *s, const struct net_node_config *config, bool with_ws)
-{
-    s->node = net_node_new(s->loop, config);
-    s->sources = sources_new(s->loop, &(struct sources_config){
-        .rpc_url = net_node_rpc_url(s->node),
-        .ws_url = with_ws ? net_node_ws_url(s->node) : NULL,
-        .block_time_ms = config->block_ms, .wants = wants}, on_event, s);
-}
-
-static void
-send_recorded(struct scene *s)
-{
-    struct secret_key key;
-    const struct transaction *tx = net_node_transaction(s->node);
-    secret_key_from_name(account_str(&tx->signer), &key);
-    s->send = send_start(sources_sender(s->sources), &(struct send_args){
-        .signer = tx->signer, .receiver = tx->receiver, .key = &key, .actions = tx->actions,
-        .action_count = tx->action_count, .signed_ = on_signed, .done = on_done, .context = s});
-}
-
-static bool
-is_final(const void *context)
-{
-    const struct scene *s = context;
-    return net_follower_is_final(&s->follower);
-}
-
 static bool
 is_idle(const void *context)
 {
-    const struct scene *s = context;
+    const struct net_scene *s = context;
     return s->follower.source_state[SOURCE_RPC] == SOURCE_LIVE;
 }
 
 static void
-follow_to_the_end(struct scene *s)
+follow_to_the_end(struct net_scene *s)
 {
-    net_wait_until(s->loop, is_final, s);
+    net_wait_until(s->loop, net_scene_is_final, s);
     net_wait_until(s->loop, is_idle, s);
 }
 
 static void
-assert_complete(struct scene *s, size_t receipts)
+assert_complete(struct net_scene *s, size_t receipts)
 {
     /* One node more: the transaction itself. */
     assert_int_equal(s->follower.count, receipts + 1);
@@ -133,19 +39,19 @@ assert_complete(struct scene *s, size_t receipts)
 }
 
 static void
-send_with(struct scene *s, const char *method, const enum net_node_fault *faults, size_t count)
+send_with(struct net_scene *s, const char *method, const enum net_node_fault *faults, size_t count)
 {
-    begin(s, &(struct net_node_config){
+    net_scene_begin(s, &(struct net_node_config){
         .file = PANICS, .block_ms = 20, .faulty_method = method, .faults = faults,
         .fault_count = count}, false);
-    send_recorded(s);
+    net_scene_send(s);
     net_wait_count(s->loop, &s->done, 1);
 }
 
 static void
 send_start__hands_over_the_same_bytes_again__when_the_answer_is_lost(void **state)
 {
-    struct scene *s = *state;
+    struct net_scene *s = *state;
     static const enum net_node_fault faults[] = {NODE_EATS_IT, NODE_TIMEOUT_408, NODE_HALF};
     send_with(s, "send_tx", faults, ARRAY_LEN(faults));
     assert_int_equal(s->error, OK);
@@ -159,7 +65,7 @@ send_start__hands_over_the_same_bytes_again__when_the_answer_is_lost(void **stat
 static void
 send_start__signs_anew__when_the_nonce_is_taken(void **state)
 {
-    struct scene *s = *state;
+    struct net_scene *s = *state;
     static const enum net_node_fault faults[] = {NODE_STALE_NONCE};
     send_with(s, "send_tx", faults, ARRAY_LEN(faults));
     assert_int_equal(s->error, OK);
@@ -173,7 +79,7 @@ send_start__signs_anew__when_the_nonce_is_taken(void **state)
 static void
 send_start__looks_for_the_first_copy__when_the_second_is_refused(void **state)
 {
-    struct scene *s = *state;
+    struct net_scene *s = *state;
     static const enum net_node_fault faults[] = {NODE_EATS_IT, NODE_STALE_NONCE};
     send_with(s, "send_tx", faults, ARRAY_LEN(faults));
     assert_int_equal(s->error, OK);
@@ -188,7 +94,7 @@ send_start__never_signs_anew__when_the_answer_was_ambiguous(void **state)
     static const enum net_node_fault all[][2] = {
         {NODE_EATS_IT, NODE_STALE_NONCE}, {NODE_500_AFTER, NODE_STALE_NONCE},
         {NODE_408_AFTER, NODE_STALE_NONCE}, {NODE_HALF_AFTER, NODE_STALE_NONCE}};
-    struct scene *s = *state;
+    struct net_scene *s = *state;
     for (size_t i = 0; i < ARRAY_LEN(all); i++) {
         struct loop *loop = s->loop;
         send_with(s, "send_tx", all[i], ARRAY_LEN(all[i]));
@@ -200,16 +106,16 @@ send_start__never_signs_anew__when_the_answer_was_ambiguous(void **state)
         assert_complete(s, PANICS_RECEIPTS);
         sources_free(s->sources);
         net_node_free(s->node);
-        *s = (struct scene){.loop = loop};
+        *s = (struct net_scene){.loop = loop};
     }
-    begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 20}, false);
+    net_scene_begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 20}, false);
 }
 
 /* One "never heard of it" is not the word of all, nor the last. */
 static void
 send_start__hands_over_again__when_the_first_copy_is_unknown(void **state)
 {
-    struct scene *s = *state;
+    struct net_scene *s = *state;
     static const enum net_node_fault faults[] = {NODE_HANGS_UP, NODE_STALE_NONCE};
     send_with(s, "send_tx", faults, ARRAY_LEN(faults));
     assert_int_equal(s->error, OK);
@@ -221,7 +127,7 @@ send_start__hands_over_again__when_the_first_copy_is_unknown(void **state)
 static void
 send_start__is_refused__when_the_first_copy_stays_unknown(void **state)
 {
-    struct scene *s = *state;
+    struct net_scene *s = *state;
     static const enum net_node_fault faults[] = {
         NODE_HANGS_UP, NODE_STALE_NONCE, NODE_STALE_NONCE, NODE_STALE_NONCE, NODE_STALE_NONCE,
         NODE_STALE_NONCE, NODE_STALE_NONCE};
@@ -235,7 +141,7 @@ send_start__is_refused__when_the_first_copy_stays_unknown(void **state)
 static void
 send_start__hands_over_again__when_an_inclusion_is_forgotten(void **state)
 {
-    struct scene *s = *state;
+    struct net_scene *s = *state;
     static const enum net_node_fault faults[] = {NODE_LOSES_IT, NODE_LOSES_IT};
     send_with(s, "send_tx", faults, ARRAY_LEN(faults));
     assert_int_equal(s->error, OK);
@@ -251,7 +157,7 @@ send_start__hands_over_again__when_an_inclusion_is_forgotten(void **state)
 static void
 send_start__goes_on__when_a_gateway_denies_once(void **state)
 {
-    struct scene *s = *state;
+    struct net_scene *s = *state;
     static const enum net_node_fault faults[] = {NODE_403, NODE_403, NODE_FINE, NODE_403};
     send_with(s, "send_tx", faults, ARRAY_LEN(faults));
     assert_int_equal(s->error, OK);
@@ -262,7 +168,7 @@ send_start__goes_on__when_a_gateway_denies_once(void **state)
 static void
 send_start__tells_the_reason__when_it_is_refused(void **state)
 {
-    struct scene *s = *state;
+    struct net_scene *s = *state;
     static const enum net_node_fault faults[] = {NODE_BROKE};
     send_with(s, "send_tx", faults, ARRAY_LEN(faults));
     assert_int_equal(s->error, ERR_REFUSED);
@@ -275,7 +181,7 @@ send_start__tells_the_reason__when_it_is_refused(void **state)
 static void
 send_start__asks_for_the_key_again__when_the_node_is_in_trouble(void **state)
 {
-    struct scene *s = *state;
+    struct net_scene *s = *state;
     static const enum net_node_fault faults[] = {NODE_502, NODE_429};
     send_with(s, "query", faults, ARRAY_LEN(faults));
     assert_int_equal(s->error, OK);
@@ -285,11 +191,11 @@ send_start__asks_for_the_key_again__when_the_node_is_in_trouble(void **state)
 static void
 send_start__uses_a_nonce_each__when_several_are_under_way(void **state)
 {
-    struct scene *s = *state;
-    begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 20}, false);
-    send_recorded(s);
-    send_recorded(s);
-    send_recorded(s);
+    struct net_scene *s = *state;
+    net_scene_begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 20}, false);
+    net_scene_send(s);
+    net_scene_send(s);
+    net_scene_send(s);
     net_wait_count(s->loop, &s->signed_, 3);
     /* The same nonce would make the same transaction, and the same hash, three times. */
     net_wait_count(s->loop, &s->done, 3);
@@ -301,15 +207,15 @@ send_start__uses_a_nonce_each__when_several_are_under_way(void **state)
 static void
 send_cancel__calls_nobody(void **state)
 {
-    struct scene *s = *state;
-    begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 20}, false);
-    send_recorded(s);
+    struct net_scene *s = *state;
+    net_scene_begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 20}, false);
+    net_scene_send(s);
     send_cancel(s->send);
-    send_recorded(s);
+    net_scene_send(s);
     net_wait_count(s->loop, &s->done, 1);
     assert_int_equal(s->signed_, 1);
     /* One is left under way for tear_down. */
-    send_recorded(s);
+    net_scene_send(s);
     net_wait_count(s->loop, &s->signed_, 2);
 }
 
@@ -317,7 +223,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, net_scene_set_up, net_scene_tear_down)
         TEST(send_start__hands_over_the_same_bytes_again__when_the_answer_is_lost),
         TEST(send_start__signs_anew__when_the_nonce_is_taken),
         TEST(send_start__looks_for_the_first_copy__when_the_second_is_refused),

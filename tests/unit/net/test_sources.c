@@ -8,8 +8,7 @@
 #include "net/cadence.h"
 #include "net/base/clock.h"
 #include "net/sources.h"
-#include "tests/support/net_follower.h"
-#include "tests/support/net_node.h"
+#include "tests/support/net_scene.h"
 #include "tests/support/net_wait.h"
 
 #define PANICS "tests/data/node/portfolio_lending_panics.json"
@@ -18,94 +17,8 @@
 /* Of the receipts of the recorded calls. */
 #define PANICS_RECEIPTS 10
 
-struct scene {
-    struct loop *loop;
-    struct net_node *node;
-    struct sources *sources;
-    struct net_follower follower;
-    struct send *send;
-    int signed_, done;
-    enum err error;
-    char sentence[DIAG_MAX];
-};
-
 static void
-on_event(void *context, const struct event *ev)
-{
-    struct scene *s = context;
-    net_follower_event(&s->follower, ev);
-}
-
-static size_t
-wants(void *context, struct want *out, size_t max)
-{
-    struct scene *s = context;
-    return net_follower_wants(&s->follower, out, max);
-}
-
-static void
-on_signed(void *context, const struct hash *tx)
-{
-    struct scene *s = context;
-    s->signed_++;
-    s->follower.tx = *tx;
-    s->follower.is_on = true;
-    sources_follow(s->sources, tx, &net_node_transaction(s->node)->signer);
-}
-
-static void
-on_done(void *context, enum err error, const struct hash *tx, const struct diag *d)
-{
-    struct scene *s = context;
-    s->done++;
-    s->error = error;
-    assert_true(error != OK || tx != NULL);
-    snprintf(s->sentence, sizeof(s->sentence), "%s", diag_text(d));
-}
-
-static int
-set_up(void **state)
-{
-    struct scene *s = xcalloc(1, sizeof(*s));
-    s->loop = loop_new();
-    *state = s;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    struct scene *s = *state;
-    sources_free(s->sources);
-    net_node_free(s->node);
-    loop_free(s->loop);
-    xfree(s);
-    return 0;
-}
-
-static void
-begin(struct scene *s, const struct net_node_config *config, bool with_ws)
-{
-    s->node = net_node_new(s->loop, config);
-    s->sources = sources_new(s->loop, &(struct sources_config){
-        .rpc_url = net_node_rpc_url(s->node),
-        .ws_url = with_ws ? net_node_ws_url(s->node) : NULL,
-        .block_time_ms = config->block_ms, .wants = wants}, on_event, s);
-}
-
-static void
-send_recorded(struct scene *s)
-{
-    struct secret_key key;
-    const struct transaction *tx = net_node_transaction(s->node);
-    secret_key_from_name(account_str(&tx->signer), &key);
-    s->send = send_start(sources_sender(s->sources), &(struct send_args){
-        .signer = tx->signer, .receiver = tx->receiver, .key = &key, .actions = tx->actions,
-        .action_count = tx->action_count, .signed_ = on_signed, .done = on_done, .context = s});
-}
-
-static void
-watch_recorded(struct scene *s)
+watch_recorded(struct net_scene *s)
 {
     s->follower.tx = net_node_tx(s->node);
     s->follower.is_on = true;
@@ -114,28 +27,21 @@ watch_recorded(struct scene *s)
 }
 
 static bool
-is_final(const void *context)
-{
-    const struct scene *s = context;
-    return net_follower_is_final(&s->follower);
-}
-
-static bool
 is_idle(const void *context)
 {
-    const struct scene *s = context;
+    const struct net_scene *s = context;
     return s->follower.source_state[SOURCE_RPC] == SOURCE_LIVE;
 }
 
 static void
-follow_to_the_end(struct scene *s)
+follow_to_the_end(struct net_scene *s)
 {
-    net_wait_until(s->loop, is_final, s);
+    net_wait_until(s->loop, net_scene_is_final, s);
     net_wait_until(s->loop, is_idle, s);
 }
 
 static void
-assert_complete(struct scene *s, size_t receipts)
+assert_complete(struct net_scene *s, size_t receipts)
 {
     /* One node more: the transaction itself. */
     assert_int_equal(s->follower.count, receipts + 1);
@@ -145,9 +51,9 @@ assert_complete(struct scene *s, size_t receipts)
 static void
 sources__follow_within_40_requests__by_polling_alone(void **state)
 {
-    struct scene *s = *state;
-    begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 100}, false);
-    send_recorded(s);
+    struct net_scene *s = *state;
+    net_scene_begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 100}, false);
+    net_scene_send(s);
     follow_to_the_end(s);
     assert_int_equal(s->error, OK);
     assert_int_equal(s->signed_, 1);
@@ -164,9 +70,9 @@ sources__follow_within_40_requests__by_polling_alone(void **state)
 static void
 sources__follow_within_8_requests__when_outcomes_are_pushed(void **state)
 {
-    struct scene *s = *state;
-    begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 100}, true);
-    send_recorded(s);
+    struct net_scene *s = *state;
+    net_scene_begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 100}, true);
+    net_scene_send(s);
     follow_to_the_end(s);
     assert_complete(s, PANICS_RECEIPTS);
     assert_true(s->follower.by_source[SOURCE_PUSH] > 0);
@@ -182,10 +88,10 @@ sources__follow_within_8_requests__when_outcomes_are_pushed(void **state)
 static void
 sources__fall_back__when_the_feed_does_not_push(void **state)
 {
-    struct scene *s = *state;
-    begin(s, &(struct net_node_config){
+    struct net_scene *s = *state;
+    net_scene_begin(s, &(struct net_node_config){
         .file = PANICS, .block_ms = 60, .feed = NODE_FEED_INTEAR}, true);
-    send_recorded(s);
+    net_scene_send(s);
     follow_to_the_end(s);
     assert_complete(s, PANICS_RECEIPTS);
     assert_int_equal(s->follower.source_state[SOURCE_PUSH], SOURCE_OFF);
@@ -198,10 +104,10 @@ sources__fall_back__when_the_feed_does_not_push(void **state)
 static void
 sources__poll__when_there_is_no_feed_at_all(void **state)
 {
-    struct scene *s = *state;
-    begin(s, &(struct net_node_config){
+    struct net_scene *s = *state;
+    net_scene_begin(s, &(struct net_node_config){
         .file = PANICS, .block_ms = 60, .feed = NODE_FEED_NONE}, true);
-    send_recorded(s);
+    net_scene_send(s);
     follow_to_the_end(s);
     assert_complete(s, PANICS_RECEIPTS);
     assert_int_equal(s->follower.source_state[SOURCE_FEED], SOURCE_FAILED);
@@ -212,7 +118,7 @@ sources__poll__when_there_is_no_feed_at_all(void **state)
 static bool
 has_outcomes(const void *context)
 {
-    const struct scene *s = context;
+    const struct net_scene *s = context;
     int outcomes = 0;
     for (size_t i = 0; i < s->follower.count; i++)
         outcomes += s->follower.nodes[i].has_outcome;
@@ -222,9 +128,9 @@ has_outcomes(const void *context)
 static void
 sources__lose_nothing__when_the_feed_breaks(void **state)
 {
-    struct scene *s = *state;
-    begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 60}, true);
-    send_recorded(s);
+    struct net_scene *s = *state;
+    net_scene_begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 60}, true);
+    net_scene_send(s);
     net_wait_until(s->loop, has_outcomes, s);
     net_node_cut_feed(s->node);
     follow_to_the_end(s);
@@ -235,9 +141,9 @@ sources__lose_nothing__when_the_feed_breaks(void **state)
 static void
 sources__lose_nothing__when_the_feed_babbles(void **state)
 {
-    struct scene *s = *state;
-    begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 60}, true);
-    send_recorded(s);
+    struct net_scene *s = *state;
+    net_scene_begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 60}, true);
+    net_scene_send(s);
     net_wait_until(s->loop, has_outcomes, s);
     net_node_babble(s->node);
     follow_to_the_end(s);
@@ -248,15 +154,15 @@ sources__lose_nothing__when_the_feed_babbles(void **state)
 static bool
 node_is_over(const void *context)
 {
-    const struct scene *s = context;
+    const struct net_scene *s = context;
     return net_node_is_over(s->node);
 }
 
 static void
 sources__read_the_past__when_a_call_is_over(void **state)
 {
-    struct scene *s = *state;
-    begin(s, &(struct net_node_config){.file = SEQUENTIAL, .block_ms = 10}, true);
+    struct net_scene *s = *state;
+    net_scene_begin(s, &(struct net_node_config){.file = SEQUENTIAL, .block_ms = 10}, true);
     net_node_begin(s->node);
     net_wait_until(s->loop, node_is_over, s);
     watch_recorded(s);
@@ -271,8 +177,8 @@ sources__read_the_past__when_a_call_is_over(void **state)
 static void
 sources__follow_a_call__that_is_sent_by_others(void **state)
 {
-    struct scene *s = *state;
-    begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 60}, false);
+    struct net_scene *s = *state;
+    net_scene_begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 60}, false);
     watch_recorded(s);
     net_wait_count(s->loop, &s->follower.unknown, 2);
     net_node_begin(s->node);
@@ -289,9 +195,9 @@ count_turn(void *context)
 static void
 sources__rest__when_nothing_is_wanted(void **state)
 {
-    struct scene *s = *state;
-    begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 30}, false);
-    send_recorded(s);
+    struct net_scene *s = *state;
+    net_scene_begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 30}, false);
+    net_scene_send(s);
     follow_to_the_end(s);
     sources_unfollow(s->sources, &s->follower.tx);
     assert_false(sources_is_following(s->sources, &s->follower.tx));
@@ -311,13 +217,13 @@ sources__rest__when_nothing_is_wanted(void **state)
 static void
 sources__go_on__when_the_node_is_in_trouble(void **state)
 {
-    struct scene *s = *state;
+    struct net_scene *s = *state;
     static const enum net_node_fault faults[] = {
         NODE_429, NODE_FINE, NODE_502, NODE_HALF, NODE_FINE, NODE_GARBAGE, NODE_HANGS_UP};
-    begin(s, &(struct net_node_config){
+    net_scene_begin(s, &(struct net_node_config){
         .file = PANICS, .block_ms = 60, .faulty_method = "EXPERIMENTAL_tx_status",
         .faults = faults, .fault_count = ARRAY_LEN(faults)}, false);
-    send_recorded(s);
+    net_scene_send(s);
     follow_to_the_end(s);
     assert_complete(s, PANICS_RECEIPTS);
     assert_true(s->follower.had_trouble[SOURCE_RPC]);
@@ -326,12 +232,12 @@ sources__go_on__when_the_node_is_in_trouble(void **state)
 static void
 sources__go_on__when_a_receipt_and_a_block_are_refused(void **state)
 {
-    struct scene *s = *state;
+    struct net_scene *s = *state;
     static const enum net_node_fault faults[] = {NODE_502, NODE_GARBAGE};
-    begin(s, &(struct net_node_config){
+    net_scene_begin(s, &(struct net_node_config){
         .file = PANICS, .block_ms = 60, .faulty_method = "block", .faults = faults,
         .fault_count = ARRAY_LEN(faults)}, false);
-    send_recorded(s);
+    net_scene_send(s);
     follow_to_the_end(s);
     assert_complete(s, PANICS_RECEIPTS);
 }
@@ -402,7 +308,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, net_scene_set_up, net_scene_tear_down)
         TEST(sources__follow_within_40_requests__by_polling_alone),
         TEST(sources__follow_within_8_requests__when_outcomes_are_pushed),
         TEST(sources__fall_back__when_the_feed_does_not_push),

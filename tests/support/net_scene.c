@@ -1,0 +1,90 @@
+#include "tests/support/net_scene.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <cmocka.h>
+#include "net/base/xalloc.h"
+
+static void
+on_event(void *context, const struct event *ev)
+{
+    struct net_scene *s = context;
+    net_follower_event(&s->follower, ev);
+}
+
+static size_t
+wants(void *context, struct want *out, size_t max)
+{
+    struct net_scene *s = context;
+    return net_follower_wants(&s->follower, out, max);
+}
+
+static void
+on_signed(void *context, const struct hash *tx)
+{
+    struct net_scene *s = context;
+    s->signed_++;
+    s->follower.tx = *tx;
+    s->follower.is_on = true;
+    sources_follow(s->sources, tx, &net_node_transaction(s->node)->signer);
+}
+
+static void
+on_done(void *context, enum err error, const struct hash *tx, const struct diag *d)
+{
+    struct net_scene *s = context;
+    s->done++;
+    s->error = error;
+    assert_true(error != OK || tx != NULL);
+    snprintf(s->sentence, sizeof(s->sentence), "%s", diag_text(d));
+}
+
+int
+net_scene_set_up(void **state)
+{
+    struct net_scene *s = xcalloc(1, sizeof(*s));
+    s->loop = loop_new();
+    *state = s;
+    return 0;
+}
+
+int
+net_scene_tear_down(void **state)
+{
+    struct net_scene *s = *state;
+    sources_free(s->sources);
+    net_node_free(s->node);
+    loop_free(s->loop);
+    xfree(s);
+    return 0;
+}
+
+void
+net_scene_begin(struct net_scene *s, const struct net_node_config *config, bool with_ws)
+{
+    s->node = net_node_new(s->loop, config);
+    s->sources = sources_new(s->loop, &(struct sources_config){
+        .rpc_url = net_node_rpc_url(s->node),
+        .ws_url = with_ws ? net_node_ws_url(s->node) : NULL,
+        .block_time_ms = config->block_ms, .wants = wants}, on_event, s);
+}
+
+void
+net_scene_send(struct net_scene *s)
+{
+    struct secret_key key;
+    const struct transaction *tx = net_node_transaction(s->node);
+    secret_key_from_name(account_str(&tx->signer), &key);
+    s->send = send_start(sources_sender(s->sources), &(struct send_args){
+        .signer = tx->signer, .receiver = tx->receiver, .key = &key, .actions = tx->actions,
+        .action_count = tx->action_count, .signed_ = on_signed, .done = on_done, .context = s});
+}
+
+bool
+net_scene_is_final(const void *context)
+{
+    const struct net_scene *s = context;
+    return net_follower_is_final(&s->follower);
+}
