@@ -194,6 +194,36 @@ teaching__tells_what_happens__and_how_it_ended(void **state)
 }
 
 static void
+form__asks__where_tokens_are_real(void **state)
+{
+    (void)state;
+    const char *path = getenv("NEARTOP");
+    /* An address where nobody answers: nothing is asked of it before the answer. */
+    const char *argv[] = {path ? path : "build/neartop", "--network", "mainnet", "--rpc",
+                          "http://192.0.2.1:9", "--ws", "off", "--as", "alice.near", "--key-dir",
+                          "/nowhere", NULL};
+    struct screen *s = screen_start(100, 30, argv, NULL);
+    screen_wait(s, "No calls yet");
+    screen_press(s, "a");
+    screen_wait(s, "a new call");
+    screen_press(s, "counter.near\tget_num\x1bOQ");
+    screen_wait(s, "is this to be sent?");
+    assert_true(screen_has(s, "network   mainnet"));
+    assert_true(screen_has(s, "costs     at most"));
+    screen_press(s, "n");
+    screen_wait(s, "nothing was signed or sent");
+    screen_press(s, "\x1bOQ");
+    screen_wait(s, "is this to be sent?");
+    screen_press(s, "y");
+    screen_wait(s, "no key of alice.near");
+    /* And the form is still there. */
+    assert_true(screen_has(s, "[ send ]"));
+    screen_press(s, "\x1b");
+    screen_wait(s, "No calls yet");
+    end(s, 0);
+}
+
+static void
 watch__says_what_is_wrong__with_what_was_pasted(void **state)
 {
     (void)state;
@@ -232,6 +262,7 @@ main(void)
         cmocka_unit_test(form__sends_a_call__and_edits_it),
         cmocka_unit_test(compare__runs_each_method__and_compares),
         cmocka_unit_test(teaching__tells_what_happens__and_how_it_ended),
+        cmocka_unit_test(form__asks__where_tokens_are_real),
         cmocka_unit_test(watch__says_what_is_wrong__with_what_was_pasted),
         cmocka_unit_test(neartop__prints_help__when_nobody_sees_a_screen),
     };

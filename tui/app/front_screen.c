@@ -209,9 +209,12 @@ send_form(struct session *s)
     }
     if (!may_go)
         return;
+    session_send(s, &plan);
+    /* Without a key nothing has begun: the form stays, to be mended. */
+    if (!s->sending && !s->is_waiting)
+        return;
     ui_back(&f->ui);
     ui_go(&f->ui, UI_CALL);
-    session_send(s, &plan);
 }
 
 /* Again where tokens are real: the form of that call, with its question. */
