@@ -250,7 +250,8 @@ screens__hold__at_every_size_and_in_every_state(void **state)
 static struct key
 some_key(int width, int height)
 {
-    static const char letters[] = "jkgGhl[]!/nN\\:<>*RudzmtpZrsbf23?0+-= yYM\x02\x06\x0c\x15\x17\x03\x1a";
+    static const char letters[] = "aewcDTomO1456"
+                                  "jkgGhl[]!/nN\\:<>*RudzmtpZrsbf23?0+-= yYM\x02\x06\x0c\x15\x17\x03\x1a";
     struct key k = {.special = (enum key_special)(1 + chance(KEY_OTHER))};
     unsigned what = chance(10);
     if (what < 6)
