@@ -34,6 +34,8 @@ struct screen {
     unsigned long keys;             /* that the frame seen last knows of */
     int frame_width, frame_height;  /* and its size */
     bool has_frames;                /* the program tells of its frames */
+    char marker[80];                /* what it says of one, as far as it has come */
+    size_t marker_size;
 };
 
 static int64_t
@@ -65,20 +67,29 @@ on_output(const char *bytes, size_t n, void *user)
     (void)ignored;
 }
 
-/* "7777;FRAMES;KEYS;WIDTH;HEIGHT": what the program says after each frame when it is asked to. */
-static int
-on_osc(const char *command, size_t n, void *user)
+/* "ESC ] 7777;FRAMES;KEYS;WIDTH;HEIGHT ESC \": what the program says after each frame when it is
+ * asked to. Looked for here, byte by byte: libvterm 0.1.4 loses the head of a string that comes
+ * in two reads. */
+static void
+note_frame(struct screen *s, char byte)
 {
-    struct screen *s = user;
-    char text[80];
-    snprintf(text, sizeof(text), "%.*s", (int)n, command);
-    if (sscanf(text, "7777;%*u;%lu;%d;%d", &s->keys, &s->frame_width, &s->frame_height) == 3)
-        s->has_frames = true;
-    return 1;
+    static const char head[] = "\033]7777;";
+    size_t head_size = sizeof(head) - 1;
+    bool is_inside = s->marker_size >= head_size;
+    if (is_inside ? byte == '\033' : byte != head[s->marker_size]) {
+        s->marker[s->marker_size] = '\0';
+        if (is_inside && sscanf(s->marker + head_size, "%*u;%lu;%d;%d", &s->keys, &s->frame_width,
+                                &s->frame_height) == 3)
+            s->has_frames = true;
+        s->marker_size = 0;
+        if (byte != head[0] || is_inside)
+            return;
+    }
+    if (s->marker_size + 1 < sizeof(s->marker))
+        s->marker[s->marker_size++] = byte;
 }
 
 static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
-static const VTermParserCallbacks fallbacks = {.osc = on_osc};
 
 static void
 feed_text(struct screen *s, const char *text)
@@ -101,7 +112,6 @@ new_terminal(struct screen *s, int width, int height)
     vterm_output_set_callback(s->vt, on_output, s);
     s->vts = vterm_obtain_screen(s->vt);
     vterm_screen_set_callbacks(s->vts, &callbacks, s);
-    vterm_screen_set_unrecognised_fallbacks(s->vts, &fallbacks, s);
     vterm_screen_enable_altscreen(s->vts, 1);
     vterm_screen_reset(s->vts, 1);
     if (is_alternate)
@@ -197,6 +207,8 @@ feed(struct screen *s, int ms)
         if (n <= 0)
             break;
         vterm_input_write(s->vt, bytes, (size_t)n);
+        for (ssize_t i = 0; i < n; i++)
+            note_frame(s, bytes[i]);
         ms = 0;
     }
 }

@@ -473,7 +473,8 @@ special(enum key_special kind)
     return (struct key){.special = kind};
 }
 
-/* What stands behind an escape: nothing, a sequence of the other form, or a letter with Alt. */
+/* What stands behind an escape: nothing, a sequence of the other form, or a letter with Alt. A
+ * control, Esc too, is a key of its own that came at once: typed ahead, or over a slow line. */
 static struct key
 escape_sequence(void)
 {
@@ -485,6 +486,8 @@ escape_sequence(void)
                   {'Z', KEY_BACK_TAB}};
     wint_t c;
     if (wget_wch(stdscr, &c) == ERR)
+        return special(KEY_ESCAPE);
+    if (c < 0x20 && unget_wch((wchar_t)c) != ERR)
         return special(KEY_ESCAPE);
     if (c != '[' && c != 'O')
         return special(KEY_OTHER);      /* Alt and a letter */
