@@ -17,7 +17,7 @@
 #include "tui/out/text.h"
 #include "tui/view/ui.h"
 
-enum { FRAME_MS = 33, EXIT_LEFT = 3, TITLE_MAX = 120, QUIET_MS = 900 };
+enum { FRAME_MS = 33, GATHER_MS = 4, EXIT_LEFT = 3, TITLE_MAX = 120, QUIET_MS = 900 };
 
 struct screen_front {
     struct ui ui;
@@ -122,6 +122,20 @@ ask_for_frame(struct session *s)
         f->needs_frame = true;
         loop_timer_start(f->frame, (uint64_t)(FRAME_MS - since_ms), 0);
     }
+}
+
+/* For what comes by itself: a block's messages follow each other closely, and one that is painted
+ * at once would keep the rest waiting for the next frame. */
+static void
+ask_for_frame_of_all(struct session *s)
+{
+    struct screen_front *f = s->front_data;
+    int64_t since_ms = (clock_monotonic_ns() - f->painted_ns) / NS_PER_MS;
+    if (f->needs_frame)
+        return;
+    f->needs_frame = true;
+    int64_t left_ms = FRAME_MS - since_ms;
+    loop_timer_start(f->frame, (uint64_t)(left_ms > GATHER_MS ? left_ms : GATHER_MS), 0);
 }
 
 static void
@@ -508,7 +522,7 @@ screen_update(struct session *s)
     if (f->ui.is_paused)
         return;
     select_failure(s);
-    ask_for_frame(s);
+    ask_for_frame_of_all(s);
     if (!s->is_over)
         return;
     compiling_stop(&f->compiling);
