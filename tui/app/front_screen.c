@@ -7,44 +7,11 @@
 #include "net/base/xalloc.h"
 #include "net/base/utf8.h"
 #include "net/near/crypto.h"
-#include "tui/app/attention.h"
-#include "tui/app/compiling.h"
-#include "tui/app/front_form.h"
-#include "tui/app/look.h"
-#include "tui/app/session.h"
-#include "tui/app/target.h"
+#include "tui/app/front_part.h"
 #include "tui/out/out.h"
 #include "tui/out/text.h"
-#include "tui/view/ui.h"
 
 enum { FRAME_MS = 33, GATHER_MS = 4, EXIT_LEFT = 3, TITLE_MAX = 120, QUIET_MS = 900 };
-
-struct screen_front {
-    struct ui ui;
-    struct look look;
-    struct cells cells;
-    struct loop_watch *keys;
-    struct loop_timer *frame;           /* the next frame, when one came too soon */
-    struct loop_timer *clock;           /* ages on the screen, while a call runs */
-    struct loop_signal *resized, *stopped, *continued;
-    int64_t painted_ns;
-    struct attention attention;
-    bool is_ascii, needs_frame;
-    char trouble[DIAG_MAX * 2];
-    char note[128];
-    struct compiling_watch compiling;
-    struct arena arena;                 /* plans made by keys */
-    struct signers signers;
-};
-
-/* What the demo's contracts can be told to do. */
-static const char *const branches[] = {"token", "lending", "staking"};
-static const struct snapshot_fault faults[] = {{"panic", "refuses with a message"},
-                                               {"loop", "runs until its gas is gone"},
-                                               {"trap", "does what wasm forbids"},
-                                               {"garbage", "returns what is no JSON"},
-                                               {"slow", "burns nearly all of its gas"},
-                                               {"none", "is mended"}};
 
 static struct snapshot
 snapshot_of(struct session *s)
@@ -56,10 +23,10 @@ snapshot_of(struct session *s)
                              .is_embedded = s->network.is_embedded,
                              .can_run = !s->opts->read_only.is_given &&
                                         (s->has_plan || s->network.is_embedded),
-                             .branches = branches,
-                             .branch_count = ARRAY_LEN(branches),
-                             .faults = faults,
-                             .fault_count = ARRAY_LEN(faults),
+                             .branches = front_branches,
+                             .branch_count = FRONT_BRANCHES,
+                             .faults = front_faults,
+                             .fault_count = FRONT_FAULTS,
                              .signers = f->signers.name,
                              .signer_count = f->signers.count,
                              .now_ns = clock_monotonic_ns(),
@@ -179,146 +146,6 @@ on_clock(void *context)
 
 /* --- effects ------------------------------------------------------------------------------ */
 
-static bool
-can_go(struct session *s)
-{
-    struct screen_front *f = s->front_data;
-    const char *why = s->has_lost_chain                 ? "the embedded chain has ended"
-                      : s->sending                      ? "the call before is still being sent"
-                      : s->is_waiting                   ? "the call before waits for the chain"
-                      : s->opts->read_only.is_given     ? "--read-only: nothing is signed or sent"
-                      : s->open.count == OPEN_CALLS_MOST ? "as many calls as can be are under way"
-                                                     : NULL;
-    if (why)
-        snprintf(f->trouble, sizeof(f->trouble), "%s", why);
-    return why == NULL;
-}
-
-/* Where tokens are real, everything but the form is refused: it asks. */
-static bool
-may_send(struct session *s)
-{
-    struct screen_front *f = s->front_data;
-    if (!can_go(s))
-        return false;
-    if (!session_can_send(s))
-        snprintf(f->trouble, sizeof(f->trouble), "tokens here are worth something: the form of a "
-                                                 "call asks before it is sent");
-    return session_can_send(s);
-}
-
-static void
-send_form(struct session *s)
-{
-    struct screen_front *f = s->front_data;
-    struct plan plan;
-    struct diag d = {0};
-    bool may_go = false;
-    if (!can_go(s))
-        return;
-    if (front_form_plan(s, form_of(&f->ui, &(struct snapshot){.store = s->store}), &f->arena, &plan,
-                        &may_go, &d)) {
-        snprintf(f->trouble, sizeof(f->trouble), "%s", diag_text(&d));
-        return;
-    }
-    if (!may_go)
-        return;
-    session_send(s, &plan);
-    /* Without a key nothing has begun: the form stays, to be mended. */
-    if (!s->sending && !s->is_waiting)
-        return;
-    ui_back(&f->ui);
-    ui_go(&f->ui, UI_CALL);
-}
-
-/* Again where tokens are real: the form of that call, with its question. */
-static bool
-ask_again(struct session *s, const struct call *c, const struct plan *plan)
-{
-    struct screen_front *f = s->front_data;
-    struct form *form = form_of(&f->ui, &(struct snapshot){.store = s->store});
-    if (session_can_send(s) || !c || !form_fill(form, c))
-        return false;
-    ui_go(&f->ui, UI_FORM);
-    front_form_ask(s, form, plan);
-    return true;
-}
-
-/* The call that is looked at, when it can be made again; else what was sent last. */
-static void
-again(struct session *s)
-{
-    struct screen_front *f = s->front_data;
-    struct call *c = hash_is_zero(&f->ui.looked_at) ? session_call(s)
-                                                    : store_call(s->store, &f->ui.looked_at);
-    struct plan plan = s->plan;
-    if (!c && !s->has_plan)
-        snprintf(f->trouble, sizeof(f->trouble), "there is no call yet that could be made again");
-    else if (c && !plan_of_call(c, &f->arena, &plan) && !s->has_plan)
-        snprintf(f->trouble, sizeof(f->trouble), "only a single function call is made again");
-    else if (can_go(s) && !ask_again(s, c, &plan) && may_send(s))
-        session_send(s, &plan);
-}
-
-static void
-watch(struct session *s)
-{
-    struct screen_front *f = s->front_data;
-    struct target target;
-    struct diag d = {0};
-    enum err e = target_parse(str_from(f->ui.asked), &target, &d);
-    if (!e && !s->sources)
-        e = diag_set(&d, ERR_NET, "the chain is not ready yet");
-    if (!e && target.network && strcmp(target.network, s->network.name) != 0)
-        e = diag_set(&d, ERR_SYNTAX, "that is an address of %s, and this is %s: neartop watch "
-                     "follows it there", target.network, s->network.name);
-    if (!e)
-        e = session_watch(s, f->ui.asked, &d);
-    if (e)
-        snprintf(f->trouble, sizeof(f->trouble), "%s", diag_text(&d));
-}
-
-static void
-run_mode(struct session *s, enum plan_mode mode)
-{
-    struct screen_front *f = s->front_data;
-    struct plan plan;
-    if (!may_send(s))
-        return;
-    if (!s->network.is_embedded) {
-        snprintf(f->trouble, sizeof(f->trouble), "only the demo has these contracts");
-        return;
-    }
-    plan_demo(mode, false, &f->arena, &plan);
-    session_send(s, &plan);
-}
-
-/* The menu's choice. The branch that failed before is not mended by it: "none" does that. */
-static void
-fail_branch(struct session *s)
-{
-    struct screen_front *f = s->front_data;
-    struct plan fault, plan;
-    struct diag d = {0};
-    if (!may_send(s))
-        return;
-    if (!s->network.is_embedded) {
-        snprintf(f->trouble, sizeof(f->trouble), "faults can be set on the embedded chain only");
-        return;
-    }
-    if (!s->sources) {
-        snprintf(f->trouble, sizeof(f->trouble), "the chain is not ready yet");
-        return;
-    }
-    const char *branch = branches[f->ui.branch], *kind = faults[f->ui.fault].kind;
-    plan_demo(PLAN_PARALLEL, false, &f->arena, &plan);
-    if (plan_fault(str_from(branch), str_from(kind), &f->arena, &fault, &d)) {
-        snprintf(f->trouble, sizeof(f->trouble), "%s", diag_text(&d));
-        return;
-    }
-    session_send_with_fault(s, &fault, &plan);
-}
-
 static void
 copy(struct screen_front *f)
 {
@@ -343,14 +170,14 @@ apply_effect(struct session *s, enum ui_effect effect)
     case UI_NOTHING: return;
     case UI_REPAINT: break;
     case UI_AGAIN:
-        again(s);
+        front_again(s);
         break;
-    case UI_DEMO: run_mode(s, PLAN_PARALLEL); break;
-    case UI_WATCH: watch(s); break;
-    case UI_SEND: send_form(s); break;
-    case UI_SEQUENTIAL: run_mode(s, PLAN_SEQUENTIAL); break;
-    case UI_BATCH: run_mode(s, PLAN_BATCH); break;
-    case UI_FAIL_BRANCH: fail_branch(s); break;
+    case UI_DEMO: front_run_mode(s, PLAN_PARALLEL); break;
+    case UI_WATCH: front_watch(s); break;
+    case UI_SEND: front_send_form(s); break;
+    case UI_SEQUENTIAL: front_run_mode(s, PLAN_SEQUENTIAL); break;
+    case UI_BATCH: front_run_mode(s, PLAN_BATCH); break;
+    case UI_FAIL_BRANCH: front_fail_branch(s); break;
     case UI_COPY: copy(f); break;
     case UI_MOUSE:
         term_set_mouse(!f->ui.has_no_mouse);
