@@ -18,8 +18,8 @@
 #include "net/base/buf.h"
 #include "net/base/xalloc.h"
 #include "tui/term/link.h"
-#include "tui/term/report.h"
 #include "tui/term/restore.h"
+#include "tui/term/unit.h"
 #include "tui/term/xterm.h"
 
 enum { ESCAPE_MS = 25, TITLE_MAX = 128, LINK_MOST = 8192,
@@ -31,10 +31,8 @@ enum { CODE_MOUSE = KEY_MAX + 1, CODE_PASTE, CODE_PASTE_END };
 static struct {
     bool is_open, has_colour, has_sentinel;
     bool is_xterm;                      /* understands what xterm does */
-    bool has_mouse, is_pasting;
-    char report[REPORT_MAX];            /* of the mouse, as far as it has come */
-    size_t report_size;
-    bool is_reporting;
+    bool has_mouse;
+    struct units units;
     char title[TITLE_MAX];
     SCREEN *screen;
     int fd;                             /* a second opening of the terminal, for the loop */
@@ -44,7 +42,7 @@ static struct {
     struct cells shown;                 /* what the terminal shows */
     bool has_links;
     struct termios saved;
-    unsigned long frames, keys;
+    unsigned long frames;
 } term;
 
 int
@@ -133,6 +131,52 @@ wants_colour(enum term_colour when)
     if (when == TERM_COLOUR_NEVER || (when == TERM_COLOUR_AUTO && no && *no))
         return false;
     return true;
+}
+
+/* --- keys --------------------------------------------------------------------------------- */
+
+static struct unit
+unit_of_code(int code)
+{
+    static const struct {
+        int code;
+        enum key_special kind;
+    } codes[] = {{KEY_UP, KEY_ARROW_UP},       {KEY_DOWN, KEY_ARROW_DOWN},
+                 {KEY_LEFT, KEY_ARROW_LEFT},   {KEY_RIGHT, KEY_ARROW_RIGHT},
+                 {KEY_PPAGE, KEY_PAGE_UP},     {KEY_NPAGE, KEY_PAGE_DOWN},
+                 {KEY_HOME, KEY_TOP},          {KEY_END, KEY_BOTTOM},
+                 {KEY_ENTER, KEY_RETURN},      {KEY_BACKSPACE, KEY_ERASE},
+                 {KEY_BTAB, KEY_BACK_TAB},     {KEY_DC, KEY_REMOVE}};
+    if (code == CODE_MOUSE)
+        return (struct unit){.kind = UNIT_MOUSE};
+    if (code == CODE_PASTE || code == CODE_PASTE_END)
+        return (struct unit){.kind = code == CODE_PASTE ? UNIT_PASTE : UNIT_PASTE_END};
+    for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
+        if (code == codes[i].code)
+            return (struct unit){.kind = UNIT_KEY, .special = codes[i].kind};
+    }
+    if (code >= KEY_F(1) && code <= KEY_F(10))
+        return (struct unit){.kind = UNIT_KEY,
+                             .special = (enum key_special)(KEY_FUNCTION_1 + (code - KEY_F(1)))};
+    return (struct unit){.kind = UNIT_KEY, .special = KEY_OTHER};
+}
+
+static struct unit
+next_unit(void)
+{
+    wint_t c;
+    int kind = wget_wch(stdscr, &c);
+    if (kind == ERR)
+        return (struct unit){.kind = UNIT_NONE};
+    if (kind == KEY_CODE_YES)
+        return unit_of_code((int)c);
+    return (struct unit){.kind = UNIT_TEXT, .scalar = (uint32_t)c};
+}
+
+static bool
+put_back(uint32_t scalar)
+{
+    return unget_wch((wchar_t)scalar) != ERR;
 }
 
 /* --- life --------------------------------------------------------------------------------- */
@@ -254,6 +298,7 @@ term_open(const struct term_options *options, struct diag *d)
         use_default_colors();
     }
     start_curses();
+    term.units = (struct units){.next = next_unit, .put_back = put_back};
     term.theme = *options->theme;
     make_styles();
     prepare_restore();
@@ -339,7 +384,7 @@ term_resume(void)
     /* A shell may have changed everything meanwhile, and the size is perhaps another. */
     start_curses();
     modes_on();
-    term.is_pasting = term.is_reporting = false;
+    units_forget(&term.units);
     term_resized();
     redrawwin(stdscr);
 }
@@ -435,7 +480,7 @@ term_present(const struct cells *c)
     }
     if (term.has_sentinel) {
         char text[96];
-        snprintf(text, sizeof(text), "\033]7777;%lu;%lu;%d;%d\033\\", term.frames, term.keys, c->width,
+        snprintf(text, sizeof(text), "\033]7777;%lu;%lu;%d;%d\033\\", term.frames, term.units.keys, c->width,
                  c->height);
         xterm_put(text);
     }
@@ -464,133 +509,8 @@ term_bell(void)
     xterm_put("\a");
 }
 
-/* --- keys --------------------------------------------------------------------------------- */
-
-static struct key
-special(enum key_special kind)
-{
-    term.keys++;
-    return (struct key){.special = kind};
-}
-
-/* What stands behind an escape: nothing, a sequence of the other form, or a letter with Alt. A
- * control, Esc too, is a key of its own that came at once: typed ahead, or over a slow line. */
-static struct key
-escape_sequence(void)
-{
-    static const struct {
-        wint_t final;
-        enum key_special kind;
-    } finals[] = {{'A', KEY_ARROW_UP},   {'B', KEY_ARROW_DOWN}, {'C', KEY_ARROW_RIGHT},
-                  {'D', KEY_ARROW_LEFT}, {'H', KEY_TOP},        {'F', KEY_BOTTOM},
-                  {'Z', KEY_BACK_TAB}};
-    wint_t c;
-    if (wget_wch(stdscr, &c) == ERR)
-        return special(KEY_ESCAPE);
-    if (c < 0x20 && unget_wch((wchar_t)c) != ERR)
-        return special(KEY_ESCAPE);
-    if (c != '[' && c != 'O')
-        return special(KEY_OTHER);      /* Alt and a letter */
-    while (wget_wch(stdscr, &c) != ERR) {
-        if (c < 0x40 || c > 0x7E)
-            continue;
-        for (size_t i = 0; i < ARRAY_LEN(finals); i++) {
-            if (finals[i].final == c)
-                return special(finals[i].kind);
-        }
-        break;
-    }
-    /* An unknown sequence is swallowed whole: its letters are no keys. */
-    return special(KEY_OTHER);
-}
-
-/* The rest of a report, as far as it is there; it goes on with the next call. */
-static struct key
-mouse_key(void)
-{
-    wint_t c;
-    while (wget_wch(stdscr, &c) != ERR) {
-        bool goes_on = (c >= '0' && c <= '9') || c == ';';
-        term.report[term.report_size++] = c < 0x80 ? (char)c : '?';
-        if (goes_on && term.report_size < sizeof(term.report))
-            continue;
-        struct key k = {.special = KEY_POINTER};
-        term.is_reporting = false;
-        term.keys++;
-        return mouse_report(str_of(term.report, term.report_size), &k.mouse)
-                   ? k : (struct key){.special = KEY_OTHER};
-    }
-    return (struct key){.special = KEY_NONE};
-}
-
-static struct key
-begin_report(void)
-{
-    term.is_reporting = true;
-    term.report_size = 0;
-    return mouse_key();
-}
-
-static struct key
-pasted(int kind, wint_t c)
-{
-    /* What looks like a key inside is part of no text. */
-    if (kind == KEY_CODE_YES)
-        return (struct key){.special = KEY_OTHER};
-    return (struct key){.special = KEY_PASTE, .scalar = (uint32_t)c};
-}
-
-static struct key
-code_key(int code)
-{
-    static const struct {
-        int code;
-        enum key_special kind;
-    } codes[] = {{KEY_UP, KEY_ARROW_UP},       {KEY_DOWN, KEY_ARROW_DOWN},
-                 {KEY_LEFT, KEY_ARROW_LEFT},   {KEY_RIGHT, KEY_ARROW_RIGHT},
-                 {KEY_PPAGE, KEY_PAGE_UP},     {KEY_NPAGE, KEY_PAGE_DOWN},
-                 {KEY_HOME, KEY_TOP},          {KEY_END, KEY_BOTTOM},
-                 {KEY_ENTER, KEY_RETURN},      {KEY_BACKSPACE, KEY_ERASE},
-                 {KEY_BTAB, KEY_BACK_TAB},     {KEY_DC, KEY_REMOVE}};
-    if (code == CODE_MOUSE)
-        return begin_report();
-    if (code == CODE_PASTE || code == CODE_PASTE_END) {
-        term.is_pasting = code == CODE_PASTE;
-        return (struct key){.special = KEY_OTHER};
-    }
-    for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
-        if (code == codes[i].code)
-            return special(codes[i].kind);
-    }
-    if (code >= KEY_F(1) && code <= KEY_F(10))
-        return special((enum key_special)(KEY_FUNCTION_1 + (code - KEY_F(1))));
-    return special(KEY_OTHER);
-}
-
 struct key
 term_key(void)
 {
-    wint_t c;
-    if (term.is_reporting)
-        return mouse_key();
-    int kind = wget_wch(stdscr, &c);
-    if (kind == ERR)
-        return (struct key){.special = KEY_NONE};
-    /* The end of a paste may get lost behind bytes that are no text: Esc and ^C end one, too. */
-    if (kind != KEY_CODE_YES && (c == 27 || c == 3))
-        term.is_pasting = false;
-    if (term.is_pasting && !(kind == KEY_CODE_YES && c == CODE_PASTE_END))
-        return pasted(kind, c);
-    if (kind == KEY_CODE_YES)
-        return code_key((int)c);
-    if (c == 27)
-        return escape_sequence();
-    if (c == '\r' || c == '\n')
-        return special(KEY_RETURN);
-    if (c == 127 || c == 8)
-        return special(KEY_ERASE);
-    if (c == '\t')
-        return special(KEY_TAB);
-    term.keys++;
-    return (struct key){.special = KEY_CHARACTER, .scalar = (uint32_t)c};
+    return units_key(&term.units);
 }
