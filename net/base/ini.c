@@ -1,6 +1,7 @@
 #include "net/base/ini.h"
 
 #include <ini.h>
+#include <string.h>
 #include "net/base/buf.h"
 #include "net/base/file.h"
 
@@ -12,7 +13,24 @@ struct reading {
     enum err failed;
     struct str rest;    /* borrowed from the caller of ini_read_text */
     int line;           /* the one being read: inih as packaged does not tell it */
+    bool is_indented;   /* it begins with a blank */
+    /* A name whose value may go on in the next line. */
+    struct buf section, name, value;
+    int name_line;      /* 0: there is none */
 };
+
+static void
+hand_over(struct reading *r)
+{
+    int line = r->name_line;
+    r->name_line = 0;
+    if (!line || r->failed)
+        return;
+    r->failed = r->entry(r->context, buf_c(&r->section), buf_c(&r->name), buf_c(&r->value), line,
+                         r->d);
+    if (r->failed)
+        diag_prefix(r->d, "%s line %d", r->origin, line);
+}
 
 static int
 on_line(void *user, const char *section, const char *name, const char *value)
@@ -20,9 +38,18 @@ on_line(void *user, const char *section, const char *name, const char *value)
     struct reading *r = user;
     if (r->failed)
         return 1;
-    r->failed = r->entry(r->context, section, name, value ? value : "", r->line, r->d);
-    if (r->failed)
-        diag_prefix(r->d, "%s line %d", r->origin, r->line);
+    if (r->name_line && r->is_indented && strcmp(name, buf_c(&r->name)) == 0) {
+        buf_addf(&r->value, "\n%s", value ? value : "");
+        return 1;
+    }
+    hand_over(r);
+    buf_clear(&r->section);
+    buf_clear(&r->name);
+    buf_clear(&r->value);
+    buf_add_c(&r->section, section);
+    buf_add_c(&r->name, name);
+    buf_add_c(&r->value, value ? value : "");
+    r->name_line = r->line;
     return !r->failed;
 }
 
@@ -38,6 +65,11 @@ take_line(char *line, int size, void *stream)
     struct str text = str_trim(taken);
     size_t n = taken.n < (size_t)size - 2 ? taken.n : (size_t)size - 2;
     bool is_comment = text.n && (text.p[0] == '#' || text.p[0] == ';');
+    r->is_indented = text.n && text.p != taken.p;
+    if (text.n && !r->is_indented && !is_comment)
+        hand_over(r);
+    if (r->failed)
+        return NULL;
     if (n < taken.n && !is_comment) {
         r->failed = diag_set(r->d, ERR_TOO_LARGE, "%s line %d: longer than %d bytes", r->origin,
                              r->line, size - 2);
@@ -58,7 +90,14 @@ ini_read_text(struct str text, const char *origin, ini_entry_fn entry, void *con
         .entry = entry, .context = context, .origin = origin, .d = d, .rest = text};
     if (text.n > INI_MAX_BYTES)
         return diag_set(d, ERR_TOO_LARGE, "%s: more than %d bytes", origin, INI_MAX_BYTES);
+    buf_init(&r.section, INI_MAX_BYTES);
+    buf_init(&r.name, INI_MAX_BYTES);
+    buf_init(&r.value, INI_MAX_BYTES);
     int line = ini_parse_stream(take_line, &r, on_line, &r);
+    hand_over(&r);
+    buf_release(&r.section);
+    buf_release(&r.name);
+    buf_release(&r.value);
     if (r.failed)
         return r.failed;
     if (line > 0)

@@ -217,7 +217,7 @@ enum err
 amount_parse_units(struct str text, struct amount *out, struct diag *d)
 {
     static const struct unit units[] = {
-        {"near", 24}, {"n", 24}, {"millinear", 21}, {"yoctonear", 0}, {"yn", 0}, {"", 0}};
+        {"near", 24}, {"n", 24}, {"millinear", 21}, {"yoctonear", 0}, {"yocto", 0}, {"yn", 0}, {"", 0}};
     wide w;
     enum err e = parse_units(text, units, ARRAY_LEN(units), "deposit",
                              "a number and a unit, as \"0.1 NEAR\" or \"1 yoctoNEAR\"", &w, d);
@@ -244,7 +244,7 @@ enum err
 gas_parse_units(struct str text, uint64_t *out, struct diag *d)
 {
     static const struct unit units[] = {
-        {"tgas", 12}, {"teragas", 12}, {"t", 12}, {"ggas", 9}, {"gigagas", 9}, {"gas", 0}, {"", 0}};
+        {"tgas", 12}, {"teragas", 12}, {"t", 12}, {"ggas", 9}, {"gigagas", 9}, {"g", 9}, {"gas", 0}, {"", 0}};
     wide w;
     enum err e = parse_units(text, units, ARRAY_LEN(units), "gas",
                              "a number and a unit, as \"100 Tgas\" or \"5 Ggas\"", &w, d);
@@ -254,4 +254,44 @@ gas_parse_units(struct str text, uint64_t *out, struct diag *d)
         return diag_set(d, ERR_RANGE, "gas: the number is too large");
     *out = (uint64_t)w;
     return OK;
+}
+
+/* --- what a person typed ---------------------------------------------------------------------- */
+
+static bool
+is_bare(struct str text)
+{
+    struct str digits = str_trim(text);
+    size_t n = 0;
+    while (n < digits.n && ((digits.p[n] >= '0' && digits.p[n] <= '9') || digits.p[n] == '_' ||
+                            digits.p[n] == '.'))
+        n++;
+    return n == digits.n;
+}
+
+enum err
+gas_parse_typed(struct str text, uint64_t *out, struct diag *d)
+{
+    uint64_t gas = 0;
+    int n = (int)(text.n < 40 ? text.n : 40);
+    enum err e = gas_parse_units(text, &gas, d);
+    if (is_bare(text) && text.n && (e == ERR_RANGE || (!e && gas < TERA_GAS / 1000)))
+        e = diag_set(d, ERR_SYNTAX, "%.*s of what? Say '%.*s Tgas'", n, text.p, n, text.p);
+    if (!e)
+        *out = gas;
+    return e;
+}
+
+enum err
+amount_parse_typed(struct str text, struct amount *out, struct diag *d)
+{
+    struct amount amount = {0};
+    int n = (int)(text.n < 40 ? text.n : 40);
+    enum err e = amount_parse_units(text, &amount, d);
+    if (is_bare(text) && text.n && (e == ERR_RANGE || (!e && !amount_is_zero(amount))))
+        e = diag_set(d, ERR_SYNTAX, "%.*s of what? Say '%.*s NEAR' or '%.*s yoctoNEAR'", n, text.p, n,
+                     text.p, n, text.p);
+    if (!e)
+        *out = amount;
+    return e;
 }

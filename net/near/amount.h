@@ -2,7 +2,7 @@
  *
  * 1 NEAR is 10^24 yoctoNEAR. Never a double: decimal strings on the wire, two words here.
  * Gas is a plain uint64_t everywhere; 1 Tgas is 10^12. Parsing takes the units people write
- * ("0.1 NEAR", "1 yoctoNEAR", "300.0 Tgas", "5 Ggas", a bare number of the smallest unit). */
+ * ("0.1 NEAR", "1 yoctoNEAR", "300.0 Tgas", "30T", "5 Ggas", a bare number of the smallest unit). */
 #ifndef NET_NEAR_AMOUNT_H
 #define NET_NEAR_AMOUNT_H
 
@@ -38,9 +38,15 @@ enum err amount_parse(struct str digits, struct amount *out, struct diag *d) MUS
  * cut, and "<0.00001 NEAR" when rounding would show zero for what is not. */
 const char *amount_near_text(struct amount a, int decimals, char out[AMOUNT_NEAR_TEXT]);
 enum err amount_parse_units(struct str text, struct amount *out, struct diag *d) MUST_USE;
+/* What a person typed: a bare number, but for 0, is asked about. near-cli's first version took
+ * one for NEAR, RPC takes it for yoctoNEAR, and 10^24 lie between. */
+enum err amount_parse_typed(struct str text, struct amount *out, struct diag *d) MUST_USE;
 
 /* In Tgas: "0.003" and "<0.001" below a hundredth, "2.47", "300" from a hundred on. */
 const char *gas_text_tera(uint64_t gas, char out[GAS_TEXT]);
 enum err gas_parse_units(struct str text, uint64_t *out, struct diag *d) MUST_USE;
+/* What a person typed: RPC and near-cli's first version take a bare number for units of gas; of
+ * one below 10^9, which would be enough for nothing, it is asked what is meant. */
+enum err gas_parse_typed(struct str text, uint64_t *out, struct diag *d) MUST_USE;
 
 #endif

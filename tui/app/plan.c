@@ -149,45 +149,6 @@ plan_method(const struct opts *o, struct arena *arena, struct plan *out, struct 
                : OK;
 }
 
-static bool
-is_bare(const char *text)
-{
-    struct str digits = str_trim(str_from(text));
-    size_t n = 0;
-    while (n < digits.n && ((digits.p[n] >= '0' && digits.p[n] <= '9') || digits.p[n] == '_'))
-        n++;
-    return n == digits.n;
-}
-
-/* RPC and near-cli's first version take a bare number for units of gas: 300 of them would be
- * enough for nothing. */
-static enum err
-read_gas(const char *text, uint64_t *out, struct diag *d)
-{
-    uint64_t gas = 0;
-    enum err e = gas_parse_units(str_from(text), &gas, d);
-    if (!e && is_bare(text) && gas < TERA_GAS / 1000)
-        e = diag_set(d, ERR_SYNTAX, "%.40s of what? Say '%.40s Tgas'", text, text);
-    if (!e)
-        *out = gas;
-    return e;
-}
-
-/* near-cli's first version took a bare number for NEAR, RPC takes it for yoctoNEAR: 10^24 lie
- * between, so that a bare number is asked about. */
-static enum err
-read_deposit(const char *text, struct amount *out, struct diag *d)
-{
-    struct amount amount;
-    enum err e = amount_parse_units(str_from(text), &amount, d);
-    if (!e && is_bare(text) && !amount_is_zero(amount))
-        e = diag_set(d, ERR_SYNTAX, "%.40s of what? Say '%.40s NEAR' or '%.40s yoctoNEAR'", text,
-                     text, text);
-    if (!e)
-        *out = amount;
-    return e;
-}
-
 enum err
 plan_call(const struct opts *o, const struct network *n, struct arena *arena, struct plan *out,
           struct diag *d)
@@ -203,12 +164,12 @@ plan_call(const struct opts *o, const struct network *n, struct arena *arena, st
             diag_prefix(d, "--as");
     }
     if (!e && o->gas.is_given) {
-        e = read_gas(o->gas.text, &p.action.gas, d);
+        e = gas_parse_typed(str_from(o->gas.text), &p.action.gas, d);
         if (e)
             diag_prefix(d, "--gas");
     }
     if (!e && o->deposit.is_given) {
-        e = read_deposit(o->deposit.text, &p.action.deposit, d);
+        e = amount_parse_typed(str_from(o->deposit.text), &p.action.deposit, d);
         if (e)
             diag_prefix(d, "--deposit");
     }

@@ -52,6 +52,16 @@ ini_read_text__tells_section_name_value_and_line(void **state)
 }
 
 static void
+ini_read_text__joins__a_value_that_goes_on_in_the_next_line(void **state)
+{
+    (void)state;
+    assert_reads("[s]\na = {\n  # not this\n\n  \"b\": \"x ; y\"\n }\nc = 2\n",
+                 "s.a={\n\"b\": \"x ; y\"\n}@2;s.c=2@7;");
+    assert_reads("[s]\n  a = 1\n[s]\n  a = 2\n", "s.a=1@2;s.a=2@4;");
+    assert_fails("good = 1\nbad = 2\n  3\n", ERR_RANGE, "x.theme line 2: expected a colour");
+}
+
+static void
 ini_read_text__says_where__when_a_line_is_wrong(void **state)
 {
     (void)state;
@@ -117,6 +127,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ini_read_text__tells_section_name_value_and_line),
+        cmocka_unit_test(ini_read_text__joins__a_value_that_goes_on_in_the_next_line),
         cmocka_unit_test(ini_read_text__says_where__when_a_line_is_wrong),
         cmocka_unit_test(ini_read_text__refuses__a_line_that_would_be_cut),
         cmocka_unit_test(ini_read_text__ends__when_the_entry_is_refused),

@@ -67,6 +67,35 @@ amount_parse_units__says_what_is_wrong(void **state)
     }
 }
 
+static void
+parse_typed__asks__what_a_bare_number_means(void **state)
+{
+    static const struct {
+        const char *text, *gas, *deposit;   /* sentence; NULL: taken */
+    } rows[] = {
+        {"100", "100 of what? Say '100 Tgas'", "Say '100 NEAR' or '100 yoctoNEAR'"},
+        {"0.5", "0.5 of what?", "0.5 of what?"},
+        {"30000000000000", NULL, "of what?"},
+        {"30T", NULL, "expected a number and a unit"},
+        {"2 g", NULL, "expected a number and a unit"},
+        {"1 yocto", "expected a number and a unit", NULL},
+        {"0", "0 of what?", NULL},
+        {"", "expected a number and a unit", "expected a number and a unit"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct diag g = {0}, a = {0};
+        uint64_t gas = 7;
+        struct amount amount = {7, 7};
+        bool is_gas = gas_parse_typed(str_from(rows[i].text), &gas, &g) == OK;
+        bool is_amount = amount_parse_typed(str_from(rows[i].text), &amount, &a) == OK;
+        assert_int_equal(is_gas, rows[i].gas == NULL);
+        assert_int_equal(is_amount, rows[i].deposit == NULL);
+        assert_true(is_gas || (gas == 7 && strstr(diag_text(&g), rows[i].gas)));
+        assert_true(is_amount || (amount.hi == 7 && strstr(diag_text(&a), rows[i].deposit)));
+    }
+}
+
 int
 main(void)
 {
@@ -74,6 +103,7 @@ main(void)
         cmocka_unit_test(gas_parse_units__reads__what_people_write),
         cmocka_unit_test(amount_parse_units__reads__what_people_write),
         cmocka_unit_test(amount_parse_units__says_what_is_wrong),
+        cmocka_unit_test(parse_typed__asks__what_a_bare_number_means),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
