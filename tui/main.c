@@ -14,6 +14,7 @@
 #include "tui/app/fault.h"
 #include "tui/app/opts.h"
 #include "tui/app/plan.h"
+#include "tui/app/preset.h"
 #include "tui/app/relay_command.h"
 #include "tui/app/session.h"
 #include "tui/app/themes.h"
@@ -109,6 +110,17 @@ print_tables(void)
     return 0;
 }
 
+static int
+list_calls(const struct config *config)
+{
+    struct buf text;
+    buf_init(&text, 64 * 1024);
+    preset_list(config, &text);
+    fputs(buf_c(&text), stdout);
+    buf_release(&text);
+    return 0;
+}
+
 /* A setting stands where the command line is silent. */
 static enum err
 use(struct option_value *option, const struct config_value *setting, bool is_path,
@@ -149,22 +161,32 @@ use_settings(struct opts *o, struct config *c, struct diag *d)
 }
 
 static int
+run_command(const struct opts *o, const struct config *config)
+{
+    if (o->command == COMMAND_LIST_CALLS)
+        return list_calls(config);
+    if (o->command == COMMAND_DOCTOR)
+        return doctor_run(o, config);
+    if (o->command == COMMAND_RELAY)
+        return relay_run(o, config);
+    return o->command == COMMAND_VIEW ? view_call_run(o, config) : session_run(o, config);
+}
+
+static int
 run_with_settings(struct opts *o)
 {
     struct config config;
     struct diag d = {0};
     int status = EXIT_CONFIG;
     config_init(&config);
-    if (use_settings(o, &config, &d))
+    if (use_settings(o, &config, &d)) {
         fprintf(stderr, "neartop: %s\n", diag_text(&d));
-    else if (o->command == COMMAND_DOCTOR)
-        status = doctor_run(o, &config);
-    else if (o->command == COMMAND_RELAY)
-        status = relay_run(o, &config);
-    else if (o->command == COMMAND_VIEW)
-        status = view_call_run(o, &config);
-    else
-        status = session_run(o, &config);
+    } else if (preset_expand(o, &config, &d)) {
+        fprintf(stderr, "neartop: %s\n", diag_text(&d));
+        status = EXIT_USAGE;
+    } else {
+        status = run_command(o, &config);
+    }
     config_release(&config);
     redact_forget();
     return status;
@@ -208,6 +230,7 @@ main(int argc, char **argv)
     case COMMAND_WATCH:
     case COMMAND_RELAY:
     case COMMAND_FOLLOW:
+    case COMMAND_LIST_CALLS:
     case COMMAND_DOCTOR: status = run_with_settings(&o); break;
     case COMMAND_CHECK_THEME: status = themes_check(o.arguments[0]); break;
     case COMMAND_TABLES: status = print_tables(); break;

@@ -2,7 +2,8 @@
  *
  * The only user of inih. Sections and names are given as they stand; comments start with ';'
  * or '#' at the start of a line or, behind a blank and ';', inside one. A line that begins with
- * a blank goes on with the value of the one before: a line feed stands between the two, and a ';' inside is no comment. */
+ * a blank goes on with the value of the one before: a line feed stands between the two, and a
+ * ';' inside is no comment. */
 #ifndef NET_BASE_INI_H
 #define NET_BASE_INI_H
 

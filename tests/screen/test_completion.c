@@ -173,6 +173,31 @@ fish__offers_what_can_stand_there(void **state)
     }
 }
 
+/* What the settings add is asked of the program itself. */
+static void
+calls_of_the_settings__are_offered__where_a_contract_can_stand(void **state)
+{
+    (void)state;
+    static char out[OUTPUT_MAX], command[1024];
+    const char *program = getenv("NEARTOP");
+    program = program ? program : "build/neartop";
+    if (is_installed("bash")) {
+        snprintf(command, sizeof(command),
+                 "XDG_CONFIG_HOME=/nonexistent bash --norc -c '. " BASH "; COMP_LINE=\"%s call @p\"; "
+                 "COMP_POINT=${#COMP_LINE}; _neartop; echo \"${COMPREPLY[*]}\"'", program);
+        assert_true(run(command, out));
+        assert_string_equal(out, "@portfolio");
+    }
+    if (is_installed("fish")) {
+        snprintf(command, sizeof(command),
+                 "f=$(mktemp -d); ln -s $PWD/%s $f/neartop; XDG_CONFIG_HOME=/nonexistent HOME=/nonexistent "
+                 "PATH=$f:$PATH fish -N -c 'source " FISH "; complete -C \"neartop view @\"' 2>/dev/null; "
+                 "rm -r $f", program);
+        run(command, out);
+        assert_non_null(strstr(out, "@portfolio\tthe demo"));
+    }
+}
+
 int
 main(void)
 {
@@ -182,6 +207,7 @@ main(void)
         cmocka_unit_test(completions__are_taken__by_the_shells_that_are_here),
         cmocka_unit_test(bash__offers_what_can_stand_there),
         cmocka_unit_test(fish__offers_what_can_stand_there),
+        cmocka_unit_test(calls_of_the_settings__are_offered__where_a_contract_can_stand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

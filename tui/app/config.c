@@ -8,36 +8,40 @@
 #include "net/base/ini.h"
 #include "net/url.h"
 
-enum section { GENERAL, NETWORK, ENDPOINT };
-enum kind { TEXT, NAME, HTTP, FEED, NUMBER, YESNO };
+enum section { GENERAL, NETWORK, ENDPOINT, CALL };
 
 #define OFFSET_GENERAL(field) offsetof(struct config_general, field)
 #define OFFSET_NETWORK(field) offsetof(struct config_network, field)
 #define OFFSET_ENDPOINT(field) offsetof(struct config_endpoint, field)
+#define OFFSET_CALL(field) offsetof(struct config_call, field)
 
 static const struct row {
     enum section section;
     size_t offset;
     const char *key;
-    enum kind kind;
+    enum config_kind kind;
     uint32_t least, most;
     const char *fallback, *help;
 } rows[] = {
 #define X(section, field, key, kind, least, most, fallback, help)                            \
-    {section, OFFSET_##section(field), key, kind, least, most, fallback, help},
+    {section, OFFSET_##section(field), key, CONFIG_##kind, least, most, fallback, help},
 #include "tui/app/config.def"
 #undef X
 };
 
-static const char *const section_words[] = {"general", "network", "endpoint"};
+static const char *const section_words[] = {"general", "network", "endpoint", "call"};
 
 /* --- one value ---------------------------------------------------------------------------- */
 
-static bool
-is_name(const char *text)
+bool
+config_is_name(struct str text)
 {
     static const char known[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
-    return text[0] && text[strspn(text, known)] == '\0' && text[0] != '.';
+    for (size_t i = 0; i < text.n; i++) {
+        if (!strchr(known, text.p[i]))
+            return false;
+    }
+    return text.n && text.p[0] != '.';
 }
 
 static bool
@@ -51,7 +55,7 @@ static enum err
 check_address(const struct row *row, const char *text, struct diag *d)
 {
     struct url url;
-    bool is_feed = row->kind == FEED;
+    bool is_feed = row->kind == CONFIG_FEED;
     if (is_feed && strcmp(text, "off") == 0)
         return OK;
     if (url_parse(str_from(text), &url, NULL) == OK && url.is_websocket == is_feed)
@@ -66,29 +70,42 @@ check_value(const struct row *row, const char *text, uint32_t *number, struct di
 {
     uint64_t value = 0;
     switch (row->kind) {
-    case NUMBER:
+    case CONFIG_NUMBER:
         if (!str_to_u64(str_from(text), &value) || value < row->least || value > row->most)
             return diag_set(d, ERR_RANGE, "%s: expected a whole number from %u to %u, found "
                             "\"%.40s\"", row->key, row->least, row->most, text);
         *number = (uint32_t)value;
         return OK;
-    case YESNO:
+    case CONFIG_YESNO:
         return parse_yes(text, number) ? OK
                                        : diag_set(d, ERR_SYNTAX, "%s: expected yes or no, found "
                                                   "\"%.40s\"", row->key, text);
-    case NAME:
-        if (!is_name(text))
+    case CONFIG_NAME:
+        if (!config_is_name(str_from(text)))
             return diag_set(d, ERR_SYNTAX, "%s: expected letters, digits, '-', '_' and '.', "
                             "found \"%.40s\"", row->key, text);
         break;
-    case HTTP:
-    case FEED: {
+    case CONFIG_HTTP:
+    case CONFIG_FEED: {
         enum err e = check_address(row, text, d);
         if (e)
             return e;
         break;
     }
-    case TEXT: break;
+    case CONFIG_NAMES:
+    case CONFIG_ACCOUNT:
+    case CONFIG_ARGS:
+    case CONFIG_GAS:
+    case CONFIG_DEPOSIT:
+    case CONFIG_MODE: {
+        enum err e = config_check_call_value(row->kind, text, d);
+        if (e) {
+            diag_prefix(d, "%s", row->key);
+            return e;
+        }
+        break;
+    }
+    case CONFIG_TEXT: break;
     }
     if (strlen(text) > row->most)
         return diag_set(d, ERR_TOO_LARGE, "%s: more than %u bytes", row->key, row->most);
@@ -146,7 +163,7 @@ set_value(struct config *c, void *base, enum section section, const char *key,
 static void
 refuse_section(struct diag *d, const char *name, const char *what)
 {
-    if (is_name(name))
+    if (config_is_name(str_from(name)))
         (void)!diag_set(d, ERR_RANGE, "too many %ss", what);
     else
         (void)!diag_set(d, ERR_SYNTAX, "\"%.40s\" cannot name a %s: expected letters, digits, '-', "
@@ -161,7 +178,7 @@ config_made_network(struct config *c, const char *name, enum config_origin origi
         if (strcmp(c->networks[i].name, name) == 0)
             return &c->networks[i];
     }
-    if (c->network_count == CONFIG_MAX_NETWORKS || !is_name(name)) {
+    if (c->network_count == CONFIG_MAX_NETWORKS || !config_is_name(str_from(name))) {
         refuse_section(d, name, "network");
         return NULL;
     }
@@ -179,7 +196,7 @@ config_made_endpoint(struct config *c, const char *name, enum config_origin orig
         if (strcmp(c->endpoints[i].name, name) == 0 && c->endpoints[i].origin == origin)
             return &c->endpoints[i];
     }
-    if (c->endpoint_count == CONFIG_MAX_ENDPOINTS || !is_name(name)) {
+    if (c->endpoint_count == CONFIG_MAX_ENDPOINTS || !config_is_name(str_from(name))) {
         refuse_section(d, name, "endpoint");
         return NULL;
     }
@@ -187,6 +204,23 @@ config_made_endpoint(struct config *c, const char *name, enum config_origin orig
     *e = (struct config_endpoint){.name = arena_c(&c->arena, str_from(name)), .origin = origin};
     set_defaults(e, ENDPOINT);
     return e;
+}
+
+static struct config_call *
+made_call(struct config *c, const char *name, enum config_origin origin, struct diag *d)
+{
+    for (size_t i = 0; i < c->call_count; i++) {
+        if (strcmp(c->calls[i].name, name) == 0)
+            return &c->calls[i];
+    }
+    if (c->call_count == CONFIG_MAX_CALLS || !config_is_name(str_from(name))) {
+        refuse_section(d, name, "call");
+        return NULL;
+    }
+    struct config_call *call = &c->calls[c->call_count++];
+    *call = (struct config_call){.name = arena_c(&c->arena, str_from(name)), .origin = origin};
+    set_defaults(call, CALL);
+    return call;
 }
 
 /* --- neartop.conf ------------------------------------------------------------------------- */
@@ -197,6 +231,29 @@ struct reading {
 };
 
 static enum err
+on_named(struct reading *r, struct str kind, const char *of, const char *name, const char *value,
+         int line, struct diag *d)
+{
+    bool is_network = str_equal_c(kind, "network"), is_call = str_equal_c(kind, "call");
+    struct config_network *n = NULL;
+    struct config_call *c = NULL;
+    struct config_endpoint *e = NULL;
+    if (is_network)
+        n = config_made_network(r->config, of, r->origin, d);
+    else if (is_call)
+        c = made_call(r->config, of, r->origin, d);
+    else
+        e = config_made_endpoint(r->config, of, r->origin, d);
+    if (!n && !c && !e)
+        return d ? d->code : ERR_RANGE;
+    if (n)
+        return set_value(r->config, n, NETWORK, name, value, d);
+    int *first = c ? &c->line : &e->line;
+    *first = *first ? *first : line;
+    return set_value(r->config, c ? (void *)c : e, c ? CALL : ENDPOINT, name, value, d);
+}
+
+static enum err
 on_entry(void *context, const char *section, const char *name, const char *value, int line,
          struct diag *d)
 {
@@ -204,7 +261,7 @@ on_entry(void *context, const char *section, const char *name, const char *value
     struct str rest = str_from(section), word = {0};
     if (!str_take_until(&rest, ' ', &word))
         return diag_set(d, ERR_SYNTAX, "\"%.40s\" stands before any section: expected [general], "
-                        "[network NAME] or [endpoint NAME] above it", name);
+                        "[network NAME], [endpoint NAME] or [call NAME] above it", name);
     rest = str_trim(rest);
     char of[64];
     bool fits = str_copy(rest, of, sizeof(of));
@@ -212,19 +269,12 @@ on_entry(void *context, const char *section, const char *name, const char *value
         return set_value(r->config, &r->config->general, GENERAL, name, value, d);
     if (str_equal_c(word, "keys") && rest.n == 0)
         return keymap_parse(&r->config->keymap, str_from(name), str_from(value), d);
-    if (!fits || !rest.n || (!str_equal_c(word, "network") && !str_equal_c(word, "endpoint")))
-        return diag_set(d, ERR_SYNTAX, "[%.60s]: expected [general], [keys], [network NAME] or "
-                        "[endpoint NAME]", section);
-    if (str_equal_c(word, "network")) {
-        struct config_network *n = config_made_network(r->config, of, r->origin, d);
-        return n ? set_value(r->config, n, NETWORK, name, value, d) : d ? d->code : ERR_RANGE;
-    }
-    struct config_endpoint *e = config_made_endpoint(r->config, of, r->origin, d);
-    if (!e)
-        return d ? d->code : ERR_RANGE;
-    if (!e->line)
-        e->line = line;
-    return set_value(r->config, e, ENDPOINT, name, value, d);
+    bool is_named = str_equal_c(word, "network") || str_equal_c(word, "endpoint") ||
+                    str_equal_c(word, "call");
+    if (!fits || !rest.n || !is_named)
+        return diag_set(d, ERR_SYNTAX, "[%.60s]: expected [general], [keys], [network NAME], "
+                        "[endpoint NAME] or [call NAME]", section);
+    return on_named(r, word, of, name, value, line, d);
 }
 
 static enum err
@@ -256,7 +306,9 @@ config_read_text(struct config *c, struct str text, const char *origin, struct d
     enum err e = ini_read_text(text, origin, on_entry, &r, d);
     if (!e)
         e = keymap_check(&c->keymap, d);
-    return e ? e : check_endpoints(c, origin, d);
+    if (!e)
+        e = check_endpoints(c, origin, d);
+    return e ? e : config_check_calls(c, origin, d);
 }
 
 void
@@ -269,7 +321,7 @@ config_init(struct config *c)
     keymap_default(&c->keymap);
     set_defaults(&c->general, GENERAL);
     if (ini_read_text(str_from(config_builtin_text), "built-in", on_entry, &r, &d) ||
-        check_endpoints(c, "built-in", &d))
+        check_endpoints(c, "built-in", &d) || config_check_calls(c, "built-in", &d))
         abort();
 }
 
@@ -423,5 +475,7 @@ config_print(struct buf *out)
     print_keys(out);
     print_section(NETWORK, "# Of each [network NAME]:", out);
     print_section(ENDPOINT, "# Of each [endpoint NAME]:", out);
+    print_section(CALL, "# Of each [call NAME], which \"neartop call @NAME\" sends and the form of a "
+                        "new call offers:", out);
     buf_add_c(out, config_builtin_text);
 }

@@ -1,7 +1,7 @@
 /* config: the settings, from built-in ones, neartop.conf, and near-cli's own file.
  *
- * In that order: neartop.conf (ini: "[network NAME]", "[endpoint NAME]", the rest in
- * "[general]") says what differs from the built-in networks (config_builtin.c). A network that
+ * In that order: neartop.conf (ini: "[network NAME]", "[endpoint NAME]", "[call NAME]", the
+ * rest in "[general]") says what differs from the built-in networks (config_builtin.c). A network that
  * it names endpoints for has those alone. near-cli's config.toml adds networks that nobody
  * else has named, and its endpoint as the last one of those that were named built in.
  *
@@ -17,7 +17,8 @@
 #include "net/base/err.h"
 #include "tui/input/keymap.h"
 
-enum { CONFIG_MAX_NETWORKS = 64, CONFIG_MAX_ENDPOINTS = 128, CONFIG_PATH_MAX = 512 };
+enum { CONFIG_MAX_NETWORKS = 64, CONFIG_MAX_ENDPOINTS = 128, CONFIG_MAX_CALLS = 128,
+       CONFIG_PATH_MAX = 512 };
 
 /* Where a section comes from: later ones replace earlier ones. */
 enum config_origin { CONFIG_BUILT_IN, CONFIG_NEAR_CLI, CONFIG_FILE };
@@ -33,6 +34,7 @@ struct config_general {
 #define CONFIG_IF_GENERAL(field) struct config_value field;
 #define CONFIG_IF_NETWORK(field)
 #define CONFIG_IF_ENDPOINT(field)
+#define CONFIG_IF_CALL(field)
 #include "tui/app/config.def"
 #undef CONFIG_IF_GENERAL
 #undef CONFIG_IF_NETWORK
@@ -56,9 +58,22 @@ struct config_endpoint {
 #define CONFIG_IF_NETWORK(field)
 #define CONFIG_IF_ENDPOINT(field) struct config_value field;
 #include "tui/app/config.def"
+#undef CONFIG_IF_ENDPOINT
+#undef CONFIG_IF_CALL
+};
+
+/* A call that is known by name (preset.h). */
+struct config_call {
+    const char *name;
+    enum config_origin origin;
+    int line;                   /* in its file, for sentences */
+#define CONFIG_IF_ENDPOINT(field)
+#define CONFIG_IF_CALL(field) struct config_value field;
+#include "tui/app/config.def"
 #undef CONFIG_IF_GENERAL
 #undef CONFIG_IF_NETWORK
 #undef CONFIG_IF_ENDPOINT
+#undef CONFIG_IF_CALL
 #undef X
 };
 
@@ -70,6 +85,8 @@ struct config {
     size_t network_count;
     struct config_endpoint endpoints[CONFIG_MAX_ENDPOINTS];
     size_t endpoint_count;
+    struct config_call calls[CONFIG_MAX_CALLS];     /* in order of their first line */
+    size_t call_count;
     char path[CONFIG_PATH_MAX];             /* of neartop.conf, whether it is there or not */
     char near_cli_path[CONFIG_PATH_MAX];
     bool has_file, has_near_cli;
@@ -99,6 +116,16 @@ enum err config_expand(const char *path, char out[CONFIG_PATH_MAX], struct diag 
 
 /* Private to config_*.c. */
 extern const char config_builtin_text[];
+enum config_kind {
+    CONFIG_TEXT, CONFIG_NAME, CONFIG_NAMES, CONFIG_HTTP, CONFIG_FEED, CONFIG_NUMBER, CONFIG_YESNO,
+    CONFIG_ACCOUNT, CONFIG_ARGS, CONFIG_GAS, CONFIG_DEPOSIT, CONFIG_MODE
+};
+bool config_is_name(struct str text);
+/* config_call.c: a value of those kinds that calls have. */
+enum err config_check_call_value(enum config_kind kind, const char *text, struct diag *d) MUST_USE;
+/* What must stand in each section of a call. */
+enum err config_check_calls(const struct config *c, const char *origin, struct diag *d) MUST_USE;
+
 struct config_network *config_made_network(struct config *c, const char *name,
                                            enum config_origin origin, struct diag *d);
 struct config_endpoint *config_made_endpoint(struct config *c, const char *name,

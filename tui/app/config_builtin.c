@@ -1,4 +1,4 @@
-/* The networks that are known without a configuration, in its own words: what --print-config
+/* The networks and calls that are known without a configuration, in its own words: what --print-config
  * prints is what is read at the start.
  *
  * Public endpoints are shared by all: the limits are ours, well under what a busy screen could
@@ -65,4 +65,22 @@ const char config_builtin_text[] =
     "weight = 20\n"
     "archival = yes\n"
     "requests_per_second = 5\n"
-    "requests_per_minute = 120\n";
+    "requests_per_minute = 120\n"
+    "\n"
+    "[call portfolio]\n"
+    "description = the demo: three contracts at once, joined by a callback\n"
+    "network = demo localnet\n"
+    "contract = portfolio.test.near\n"
+    "method = get_portfolio_data\n"
+    "sequential = get_portfolio_sequential\n"
+    "batch = batch\n"
+    "args = {\"user\":\"alice.test.near\",\"token_contract\":\"token.test.near\",\n"
+    "  \"lending_contract\":\"lending.test.near\",\"staking_contract\":\"staking.test.near\"}\n"
+    "signer = alice.test.near\n"
+    "\n"
+    "[call xcc]\n"
+    "description = the demo: hello, counter and guestbook at once\n"
+    "network = demo localnet\n"
+    "contract = xcc.test.near\n"
+    "method = multiple_contracts\n"
+    "signer = alice.test.near\n";

@@ -53,6 +53,7 @@ static const struct {
     {"--help", "", "the commands, or the options of the one before it"},
     {"--version", "", "the version"},
     {"--print-config", "", "all settings, with their defaults and what they mean"},
+    {"--list-calls", "", "the calls that the settings know, for \"call @NAME\""},
     {"--check-theme", "THEME", "judge a theme: unknown roles, colours, contrast"},
 };
 
@@ -210,15 +211,27 @@ opts_take_option(int argc, char **argv, int *at, struct opts *out, struct diag *
     return take_option(argc, argv, at, (int)command, out, d);
 }
 
+bool
+opts_names_preset(const struct opts *o)
+{
+    bool can = o->command == COMMAND_CALL || o->command == COMMAND_VIEW ||
+               o->command == COMMAND_COMPARE;
+    return can && o->argument_count && o->arguments[0][0] == '@';
+}
+
 static enum err
 check_arguments(const struct opts *o, int command, struct diag *d)
 {
-    if (o->argument_count < commands[command].least)
-        return diag_set(d, ERR_SYNTAX, "neartop %s: expected %s", commands[command].name,
-                        commands[command].arguments);
-    if (o->argument_count > commands[command].most)
+    bool is_preset = opts_names_preset(o);
+    size_t least = is_preset ? 1 : commands[command].least;
+    size_t most = is_preset ? 2 : commands[command].most;
+    if (o->argument_count < least)
+        return diag_set(d, ERR_SYNTAX, "neartop %s: expected %s%s", commands[command].name,
+                        commands[command].arguments,
+                        commands[command].command == COMMAND_CALL ? ", or @NAME [ARGS]" : "");
+    if (o->argument_count > most)
         return diag_set(d, ERR_SYNTAX, "neartop %s: \"%.60s\" is one argument too many",
-                        commands[command].name, o->arguments[commands[command].most]);
+                        commands[command].name, o->arguments[most]);
     return opts_check(o, d);
 }
 
@@ -243,6 +256,10 @@ opts_parse(int argc, char **argv, struct opts *out, struct diag *d)
     }
     if (strcmp(argv[1], "--print-config") == 0) {
         out->command = COMMAND_PRINT_CONFIG;
+        return OK;
+    }
+    if (strcmp(argv[1], "--list-calls") == 0) {
+        out->command = COMMAND_LIST_CALLS;
         return OK;
     }
     if (strcmp(argv[1], "--dump-tables") == 0) {
@@ -303,8 +320,9 @@ help_command(size_t index, struct buf *out)
     }
     if (commands[index].command == COMMAND_CALL || commands[index].command == COMMAND_VIEW)
         buf_add_c(out, "\nARGS is JSON text, @FILE, or - for standard input; bytes with --base64 "
-                       "or --text.\nnear-cli-rs's own words are understood too: \"neartop contract "
-                       "call-function …\".\n");
+                       "or --text.\n@NAME in the place of CONTRACT and METHOD is a call of the "
+                       "settings: \"neartop --list-calls\".\nnear-cli-rs's own words are "
+                       "understood too: \"neartop contract call-function …\".\n");
 }
 
 void

@@ -15,7 +15,7 @@ enum { OPTS_MAX_ARGUMENTS = 32 };
 enum command { COMMAND_NONE, COMMAND_CALLS, COMMAND_DEMO, COMMAND_CALL, COMMAND_VIEW,
                COMMAND_WATCH, COMMAND_LOCALNET, COMMAND_FAULT, COMMAND_DOCTOR, COMMAND_RELAY,
                COMMAND_FOLLOW, COMMAND_COMPARE, COMMAND_HELP, COMMAND_VERSION,
-               COMMAND_PRINT_CONFIG,
+               COMMAND_PRINT_CONFIG, COMMAND_LIST_CALLS,
                COMMAND_CHECK_THEME, COMMAND_TABLES };
 
 /* What the third argument of call and view is. */
@@ -53,6 +53,9 @@ enum err opts_parse(int argc, char **argv, struct opts *out, struct diag *d) MUS
 enum err opts_take_option(int argc, char **argv, int *at, struct opts *out, struct diag *d)
     MUST_USE;
 enum err opts_check(const struct opts *o, struct diag *d) MUST_USE;
+
+/* Its first argument is "@NAME", a call of the settings, in the place of contract and method. */
+bool opts_names_preset(const struct opts *o);
 
 void opts_help(enum command command, struct buf *out);
 

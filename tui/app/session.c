@@ -307,6 +307,7 @@ begin(struct session *s, struct diag *d)
     case COMMAND_RELAY:
     case COMMAND_HELP:
     case COMMAND_PRINT_CONFIG:
+    case COMMAND_LIST_CALLS:
     case COMMAND_CHECK_THEME:
     case COMMAND_TABLES:
     case COMMAND_VERSION: break;

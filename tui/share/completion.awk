@@ -37,6 +37,12 @@ function words(of) {
     if (of == "URL|off") return "off"
     return ""
 }
+# The commands whose first argument can be a call of the settings.
+function with_calls(    c, list) {
+    for (c = 1; c <= commands; c++)
+        if (arguments[command[c]] ~ /CONTRACT/) list = list (list ? " " : "") command[c]
+    return list
+}
 # A word of a table inside single quotes.
 function quoted(text) {
     gsub(q, q "\\" q q, text)
@@ -69,6 +75,10 @@ function bash(    i, c) {
     print "_neartop_accounts() {"
     print "    (cd ~/.near-credentials 2>/dev/null && printf '%s\\n' */*.json | sed -n 's:.*/\\(.*\\)\\.json$:\\1:p' | grep -vxF '*')"
     print "}"
+    print "# The calls of the settings, where a contract can stand."
+    print "_neartop_calls() {"
+    print "    COMPREPLY=($(compgen -W \"$(\"${1/#\\~/$HOME}\" --list-calls 2>/dev/null | cut -f1)\" -- \"$2\"))"
+    print "}"
     print "_neartop() {"
     print "    local line=${COMP_LINE:0:COMP_POINT} IFS=$' \\t\\n' words cur prev"
     print "    read -ra words <<<\"$line\""
@@ -90,6 +100,8 @@ function bash(    i, c) {
     print "        COMPREPLY=($(compgen -W \"$(_neartop_options \"${words[1]}\")\" -- \"$cur\"))"
     print "    elif [[ ${words[1]} == fault ]]; then"
     print "        _neartop_drills \"$cur\""
+    printf "    elif [[ ${#words[@]} -eq 3 && ' %s ' == *\" ${words[1]} \"* ]]; then\n", with_calls()
+    print "        _neartop_calls \"${words[0]}\" \"$cur\""
     print "    elif [[ $cur == @* ]]; then"
     print "        COMPREPLY=($(compgen -P @ -f -- \"${cur#@}\"))"
     print "    fi"
@@ -123,6 +135,10 @@ function zsh(    i, c) {
     print "}"
     print "_neartop_accounts() {"
     print "    local -a names\n    names=(~/.near-credentials/*/*.json(N:t:r))\n    compadd -a names\n}"
+    print "_neartop_calls() {"
+    print "    local -a calls\n    calls=(${(f)\"$(_call_program calls neartop --list-calls 2>/dev/null)\"})"
+    print "    calls=(${calls//:/\\\\:})\n    calls=(${calls/$'\\t'/:})"
+    print "    _describe -t calls 'call of the settings' calls\n}"
     print "_neartop_command() {\n    case $words[1] in"
     for (c = 1; c <= commands; c++) {
         printf "    %s)\n        _arguments -S \\\n", command[c]
@@ -173,7 +189,7 @@ function zsh_arguments(text,    n, i, part, word) {
     for (i = 1; i <= n; i++) {
         word = part[i]
         gsub(/\[|\]/, "", word)
-        printf " \\\n            %s", quoted(i ":" (word == part[i] ? "" : ":") word ":" (word == "LIST" ? "_neartop_drills" : ""))
+        printf " \\\n            %s", quoted(i ":" (word == part[i] ? "" : ":") word ":" (word == "LIST" ? "_neartop_drills" : word == "CONTRACT" ? "_neartop_calls" : ""))
     }
 }
 
@@ -181,6 +197,7 @@ function zsh_arguments(text,    n, i, part, word) {
 function fish(    i, c, list, name) {
     print "complete -c neartop -f"
     print "function __neartop_accounts\n    path basename ~/.near-credentials/*/*.json 2>/dev/null | string replace -r '\\.json$' ''\nend"
+    print "function __neartop_calls\n    set -l words (commandline -opc)\n    $words[1] --list-calls 2>/dev/null\nend"
     print "function __neartop_drills\n    set -l before (string match -r '.*,' -- (commandline -ct | string replace -r '^--[a-z-]*=' ''))"
     for (i = 1; i <= faults; i++)
         printf "    printf '%%s%%s=\\t%%s\\n' \"$before\" %s %s\n", fault[i], fish_text(about_fault[fault[i]])
@@ -193,6 +210,7 @@ function fish(    i, c, list, name) {
         printf "complete -c neartop %s-l %s %s-d %s\n", alone[i] == "--help" ? "" : "-n __fish_use_subcommand ", substr(alone[i], 3),
             argument_alone[alone[i]] ? "-x -a " fish_text(themes " (__fish_complete_suffix .theme)") " " : "", fish_text(about[alone[i]])
     printf "complete -c neartop -n '__fish_seen_subcommand_from help' -a %s\n", fish_text(names)
+    printf "complete -c neartop -n '__fish_seen_subcommand_from %s; and test (count (commandline -opc)) -eq 2' -a '(__neartop_calls)'\n", with_calls()
     print "complete -c neartop -n '__fish_seen_subcommand_from fault' -a '(__neartop_drills)'"
     for (i = 1; i <= options; i++) {
         name = option[i]

@@ -94,15 +94,34 @@ config_read_text__says_file_line_and_what_was_expected(void **state)
     static const struct {
         const char *text, *sentence;
     } wrong[] = {
-        {"x = 1\n", "c line 1: \"x\" stands before any section: expected [general], [network NAME] "
-                    "or [endpoint NAME] above it"},
+        {"x = 1\n", "c line 1: \"x\" stands before any section: expected [general], [network NAME], "
+                    "[endpoint NAME] or [call NAME] above it"},
         {"[general]\ncolour = x\n", "c line 2: \"colour\" is no setting of [general]: network, "
                                     "key_dir, theme, mouse, bell, notify, color, timeout, near_cli"},
         {"[general]\n\ntimeout = 0\n", "c line 3: timeout: expected a whole number from 1 to 86400, "
                                        "found \"0\""},
         {"[general]\nnear_cli = maybe\n", "c line 2: near_cli: expected yes or no, found \"maybe\""},
-        {"[net x]\na = 1\n", "c line 2: [net x]: expected [general], [keys], [network NAME] or "
-                             "[endpoint NAME]"},
+        {"[net x]\na = 1\n", "c line 2: [net x]: expected [general], [keys], [network NAME], "
+                             "[endpoint NAME] or [call NAME]"},
+        {"[call a/b]\nmethod = x\n", "c line 2: \"a/b\" cannot name a call: expected letters, "
+                                      "digits, '-', '_' and '.'"},
+        {"[call x]\nmethod = y\n", "c line 2: [call x] needs \"contract = …\""},
+        {"[call x]\ncontract = a.near\n", "c line 2: [call x] needs \"method = …\""},
+        {"[call x]\ncontract = a.near\nmethod = y\nmode = batch\n",
+         "c line 2: [call x] needs \"batch = …\""},
+        {"[call x]\nmode = fast\n", "c line 2: mode: expected parallel, sequential or batch, found "
+                                     "\"fast\""},
+        {"[call x]\ngas = 100\n", "c line 2: gas: 100 of what? Say '100 Tgas'"},
+        {"[call x]\ndeposit = 1\n", "c line 2: deposit: 1 of what? Say '1 NEAR' or '1 yoctoNEAR'"},
+        {"[call x]\nargs = {\"a\": }\n", "c line 2: args: expected JSON text on this line and "
+                                          "indented ones, or @FILE; it is no JSON: at byte 6: "
+                                          "expected a value, found '}'"},
+        {"[call x]\nargs = @\n", "c line 2: args: expected the name of a file behind @"},
+        {"[call x]\nnetwork = a b/c\n", "c line 2: network: expected names of networks with blanks "
+                                        "between, found \"b/c\""},
+        {"[call x]\nargument = 1\n", "c line 2: \"argument\" is no setting of [call]: description, "
+                                     "network, contract, method, args, gas, deposit, signer, "
+                                     "sequential, batch, mode"},
         {"[keys]\npause = ^M\n", "c line 2: \"^M\" cannot be told from Enter in a terminal"},
         {"[keys]\nquit = none\n", "no key would be left to quit"},
         {"[network a/b]\nfeed = off\n", "c line 2: \"a/b\" cannot name a network: expected letters, "
