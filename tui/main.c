@@ -152,6 +152,8 @@ use_settings(struct opts *o, struct config *c, struct diag *d)
         e = use(&o->notify, &c->general.notify, false, c, d);
     if (c->general.mouse.is_given && !c->general.mouse.number)
         o->no_mouse.is_given = true;
+    if (c->general.plain.is_given && c->general.plain.number)
+        o->plain.is_given = true;
     /* The doctor's patience is of another kind. */
     if (!e && o->command != COMMAND_DOCTOR)
         e = use(&o->timeout, &c->general.timeout, false, c, d);
@@ -165,6 +167,8 @@ run_command(const struct opts *o, const struct config *config)
 {
     if (o->command == COMMAND_LIST_CALLS)
         return list_calls(config);
+    if (o->command == COMMAND_CALLS && o->plain.is_given)
+        return print_help(COMMAND_NONE);        /* there is nothing to say of no call */
     if (o->command == COMMAND_DOCTOR)
         return doctor_run(o, config);
     if (o->command == COMMAND_RELAY)

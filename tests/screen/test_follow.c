@@ -227,9 +227,11 @@ follow__tells_every_receipt__when_asked_for_the_tree(void **state)
         call_contract("portfolio.test.near", "get_portfolio_data", args, scene.chain_ws);
     net_wait_count(scene.loop, &p.over, 1);
     assert_int_equal(p.status, 0);
-    assert_non_null(strstr(buf_c(&p.output), "alice.test.near to portfolio.test.near: get_portfolio_data"));
-    assert_non_null(strstr(buf_c(&p.output), "succeeded; 10 receipts"));
-    assert_non_null(strstr(buf_c(&p.output), "[1] get_position lending"));
+    assert_non_null(strstr(buf_c(&p.output), "alice.test.near sends get_portfolio_data to "
+                                             "portfolio.test.near"));
+    assert_non_null(strstr(buf_c(&p.output), "The call succeeded. 10 receipts burnt"));
+    assert_non_null(strstr(buf_c(&p.output), "\n1.2, branch 2 of 3: get_position on lending.test.near is "
+                                             "done."));
     release(&p);
 }
 

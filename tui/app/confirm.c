@@ -9,6 +9,7 @@
 #include "net/near/cost.h"
 #include "net/rpc.h"
 #include "net/url.h"
+#include "tui/out/say.h"
 
 enum { DECIMALS = 6, ARGS_SHOWN = 2000, PRICE_TIMEOUT_MS = 8000, TEXT_MAX = 16384 };
 
@@ -22,7 +23,8 @@ add_line(struct buf *out, const char *name, struct str value)
     buf_add_c(out, value.n > ARGS_SHOWN ? " …\n" : "\n");
 }
 
-static void
+/* "at most 0.02 NEAR: …"; false: it cannot be counted. */
+static bool
 add_cost(struct buf *out, const struct plan *p, const struct amount *gas_price)
 {
     char total[AMOUNT_NEAR_TEXT], gas[AMOUNT_NEAR_TEXT];
@@ -31,22 +33,30 @@ add_cost(struct buf *out, const struct plan *p, const struct amount *gas_price)
     struct action action = p->action;
     tx.actions = &action;
     struct amount price = gas_price ? *gas_price : amount_of(COST_LOWEST_GAS_PRICE);
-    if (!tx_cost_most(&tx, price, &most)) {
-        add_line(out, "costs", STR("more than there can be"));
-        return;
-    }
-    buf_addf(out, "%-10sat most %s: %s for gas %s, whose unused part comes back%s\n", "costs",
+    if (!tx_cost_most(&tx, price, &most))
+        return false;
+    buf_addf(out, "at most %s: %s for gas %s, whose unused part comes back%s",
              amount_near_text(most.total, DECIMALS, total),
              amount_near_text(most.for_gas, DECIMALS, gas),
              gas_price ? "at the present price" : "at the lowest price (a busy chain asks more)",
              amount_is_zero(most.deposits) ? "" : ", and the deposit");
+    return true;
+}
+
+static void
+add_deposit(struct buf *out, const struct plan *p)
+{
+    char deposit[AMOUNT_TEXT], near[AMOUNT_NEAR_TEXT];
+    buf_add_c(out, amount_near_text(p->action.deposit, DECIMALS, near));
+    if (!amount_is_zero(p->action.deposit))
+        buf_addf(out, ", %s yoctoNEAR", amount_text(p->action.deposit, deposit));
 }
 
 void
 confirm_describe(const struct plan *p, const struct network *n, const struct amount *gas_price,
                  struct buf *out)
 {
-    char gas[GAS_TEXT], deposit[AMOUNT_TEXT], near[AMOUNT_NEAR_TEXT];
+    char gas[GAS_TEXT];
     add_line(out, "network", str_from(n->name));
     add_line(out, "signer", account_str(&p->signer));
     add_line(out, "contract", account_str(&p->receiver));
@@ -56,11 +66,29 @@ confirm_describe(const struct plan *p, const struct network *n, const struct amo
     else
         buf_addf(out, "%-10s%zu bytes\n", "arguments", p->action.args.n);
     buf_addf(out, "%-10s%s Tgas\n", "gas", gas_text_tera(p->action.gas, gas));
-    buf_addf(out, "%-10s%s", "deposit", amount_near_text(p->action.deposit, DECIMALS, near));
-    if (!amount_is_zero(p->action.deposit))
-        buf_addf(out, ", %s yoctoNEAR", amount_text(p->action.deposit, deposit));
+    buf_addf(out, "%-10s", "deposit");
+    add_deposit(out, p);
+    buf_addf(out, "\n%-10s", "costs");
+    if (!add_cost(out, p, gas_price))
+        buf_add_c(out, "more than there can be");
     buf_add_c(out, "\n");
-    add_cost(out, p, gas_price);
+}
+
+void
+confirm_say(const struct plan *p, const struct network *n, const struct amount *gas_price,
+            struct buf *out)
+{
+    char gas[GAS_TEXT];
+    buf_addf(out, "%s would call ", p->signer.s);
+    utf8_clean(out, p->action.method);
+    buf_addf(out, " on %s, on the network %s.\nThe arguments are ", p->receiver.s, n->name);
+    say_value(out, p->action.args, ARGS_SHOWN);
+    buf_addf(out, ".\nIt is given %s Tgas and a deposit of ", gas_text_tera(p->action.gas, gas));
+    add_deposit(out, p);
+    buf_add_c(out, ".\nIt costs ");
+    if (!add_cost(out, p, gas_price))
+        buf_add_c(out, "more than there can be");
+    buf_add_c(out, ".\n");
 }
 
 bool
@@ -121,7 +149,7 @@ is_yes(const char *line)
 }
 
 enum err
-confirm_ask(const struct plan *p, const struct network *n, struct diag *d)
+confirm_ask(const struct plan *p, const struct network *n, bool is_plain, struct diag *d)
 {
     struct buf text;
     char line[16] = "";
@@ -129,9 +157,15 @@ confirm_ask(const struct plan *p, const struct network *n, struct diag *d)
         return diag_set(d, ERR_SYNTAX, "tokens on %s are worth something, and nobody can be asked "
                         "here: --yes says that it shall be sent", n->name);
     struct price price = ask_price(n);
+    const struct amount *gas_price = price.is_known ? &price.amount : NULL;
     buf_init(&text, TEXT_MAX);
-    confirm_describe(p, n, price.is_known ? &price.amount : NULL, &text);
-    fprintf(stderr, "%s\nSign it and send it? [y/N] ", buf_c(&text));
+    if (is_plain)
+        confirm_say(p, n, gas_price, &text);
+    else
+        confirm_describe(p, n, gas_price, &text);
+    fprintf(stderr, "%s%s", buf_c(&text),
+            is_plain ? "Shall it be signed and sent? Type yes, or anything else for no: "
+                     : "\nSign it and send it? [y/N] ");
     fflush(stderr);
     buf_release(&text);
     bool is_read = fgets(line, sizeof(line), stdin) != NULL;

@@ -12,12 +12,16 @@
 /* Lines of "name  value". gas_price NULL: the lowest there is, and said so. */
 void confirm_describe(const struct plan *p, const struct network *n,
                       const struct amount *gas_price, struct buf *out);
+/* The same in sentences, a line each. */
+void confirm_say(const struct plan *p, const struct network *n, const struct amount *gas_price,
+                 struct buf *out);
 
 /* Tokens on this network are worth something. */
 bool confirm_is_needed(const struct network *n);
 
-/* Asks at the terminal; blocks. OK: send it. ERR_REFUSED: no. ERR_SYNTAX: nobody can be asked
- * and there was no --yes. */
-enum err confirm_ask(const struct plan *p, const struct network *n, struct diag *d) MUST_USE;
+/* Asks at the terminal, in sentences when it is plain; blocks. OK: send it. ERR_REFUSED: no.
+ * ERR_SYNTAX: nobody can be asked and there was no --yes. */
+enum err confirm_ask(const struct plan *p, const struct network *n, bool is_plain,
+                     struct diag *d) MUST_USE;
 
 #endif

@@ -337,6 +337,8 @@ doctor_run(const struct opts *o, const struct config *config)
         buf_init(&out, OUT_MAX);
         if (o->json.is_given)
             doctor_write_json(&doc->found, &out);
+        else if (o->plain.is_given)
+            doctor_write_sentences(&doc->found, &out);
         else
             doctor_write_text(&doc->found, &out);
         fputs(buf_c(&out), stdout);

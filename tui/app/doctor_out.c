@@ -9,6 +9,29 @@
 
 enum { NAME_WIDTH = 24, STALE_MS = 30000 };
 
+/* Why it does not work, though nothing was said. */
+const char *
+doctor_endpoint_reason(const struct doctor_endpoint *e)
+{
+    return e->probe.sentence[0] ? e->probe.sentence
+           : !e->is_done        ? "no answer in time"
+                                : "it answers, but tells of no block";
+}
+
+const char *
+doctor_feed_reason(const struct doctor_findings *f)
+{
+    return f->feed.sentence[0] ? f->feed.sentence
+           : f->is_feed_done   ? "it offers no event"
+                               : "no answer in time";
+}
+
+bool
+doctor_is_stale(const struct endpoint_probe *p)
+{
+    return p->head_age_ms > STALE_MS;
+}
+
 /* --- words -------------------------------------------------------------------------------- */
 
 /* Text from a wire or a file: cleaned. */
@@ -44,15 +67,6 @@ add_budget(uint32_t per_second, uint32_t per_minute, struct buf *out)
         buf_addf(out, ", %s%u a minute", per_second ? "" : "at most ", per_minute);
 }
 
-/* Why it does not work, though nothing was said. */
-static const char *
-reason_of(const struct doctor_endpoint *e)
-{
-    return e->probe.sentence[0] ? e->probe.sentence
-           : !e->is_done        ? "no answer in time"
-                                : "it answers, but tells of no block";
-}
-
 static void
 write_endpoint(const struct doctor_findings *f, size_t index, struct buf *out)
 {
@@ -60,14 +74,14 @@ write_endpoint(const struct doctor_findings *f, size_t index, struct buf *out)
     const struct endpoint_probe *p = &e->probe;
     char host[URL_HOST_MAX + 8];
     bool is_fine = p->works && !e->is_other_chain;
-    bool is_stale = is_fine && p->head_age_ms > STALE_MS;
+    bool is_stale = is_fine && doctor_is_stale(p);
     doctor_endpoint_host(f->network, index, host);
     begin_line(out, !is_fine ? "FAIL" : is_stale ? "warn" : "ok",
                doctor_endpoint_name(f->network, index));
     add_text(out, host);
     if (!is_fine) {
         buf_add_c(out, ": ");
-        add_text(out, reason_of(e));
+        add_text(out, doctor_endpoint_reason(e));
         buf_add_c(out, "\n");
         return;
     }
@@ -105,8 +119,7 @@ write_feed(const struct doctor_findings *f, struct buf *out)
     add_text(out, f->network->ws);
     if (!p->works) {
         buf_add_c(out, ": ");
-        add_text(out, p->sentence[0] ? p->sentence : f->is_feed_done ? "it offers no event"
-                                                                     : "no answer in time");
+        add_text(out, doctor_feed_reason(f));
         buf_add_c(out, "; polling alone\n");
         return;
     }
@@ -268,7 +281,7 @@ put_endpoint(const struct doctor_findings *f, size_t index, struct json_writer *
     json_put_u64(w, "requests_per_minute",
                  f->network->endpoint_count ? f->network->endpoints[index].per_minute : 0);
     json_put_bool(w, "works", is_fine);
-    put_text(w, "error", is_fine ? p->sentence : reason_of(e));
+    put_text(w, "error", is_fine ? p->sentence : doctor_endpoint_reason(e));
     put_took(w, e->is_done ? p->took_ns : -1);
     json_put_u64(w, "requests", p->requests);
     put_text(w, "chain_id", p->chain_id);

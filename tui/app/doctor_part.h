@@ -1,4 +1,4 @@
-/* doctor_part: what doctor.c found, for doctor_out.c to say. Not for others. */
+/* doctor_part: what doctor.c found, for doctor_out.c to show and doctor_say.c to say. Not for others. */
 #ifndef TUI_APP_DOCTOR_PART_H
 #define TUI_APP_DOCTOR_PART_H
 
@@ -45,7 +45,13 @@ size_t doctor_endpoint_count(const struct network *n);
 const char *doctor_endpoint_name(const struct network *n, size_t index);
 void doctor_endpoint_host(const struct network *n, size_t index, char out[URL_HOST_MAX + 8]);
 
+/* Why something does not work, also when nobody said it. */
+const char *doctor_endpoint_reason(const struct doctor_endpoint *e);
+const char *doctor_feed_reason(const struct doctor_findings *f);
+bool doctor_is_stale(const struct endpoint_probe *p);   /* its head is too old to be the head */
+
 void doctor_write_text(const struct doctor_findings *f, struct buf *out);
+void doctor_write_sentences(const struct doctor_findings *f, struct buf *out);
 void doctor_write_json(const struct doctor_findings *f, struct buf *out);
 
 #endif

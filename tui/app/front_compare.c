@@ -1,4 +1,4 @@
-/* The front of `compare` without a screen: a line a run, and the table at the end. */
+/* The front of `compare` without a screen: a line a run, and a line a method at the end. */
 #include <stdio.h>
 #include <unistd.h>
 #include "net/base/clock.h"
@@ -42,6 +42,19 @@ put_json_run(struct json_writer *w, const struct compare_front *t, const struct 
     json_put_u64(w, "gas_burnt", v->gas_burnt);
 }
 
+static const char *
+how_it_went(enum verdict_kind kind)
+{
+    switch (kind) {
+    case VERDICT_OK: return "succeeded";
+    case VERDICT_BRANCH_FAILED: return "succeeded, but a branch failed,";
+    case VERDICT_FAILED: return "failed";
+    case VERDICT_RUNNING:
+    case VERDICT_UNKNOWN: break;
+    }
+    return "did not tell its outcome";
+}
+
 static void
 tell_run(struct session *s, const struct call *c, const struct verdict *v)
 {
@@ -56,23 +69,23 @@ tell_run(struct session *s, const struct call *c, const struct verdict *v)
         put_json_run(&w, t, c, v);
         json_write_object_end(&w);
     } else {
-        buf_addf(&text, "run %zu of %zu: ", t->runs, s->comparison.runs);
+        buf_addf(&text, "Run %zu of %zu: ", t->runs, s->comparison.runs);
         add_method(&text, c);
-        buf_addf(&text, " %s", v->kind == VERDICT_OK ? "ok" : text_verdict(v->kind));
+        buf_addf(&text, " %s", how_it_went(v->kind));
         if (v->has_blocks && v->has_ms)
-            buf_addf(&text, ", %llu block%s, %.2f s", (unsigned long long)v->blocks,
+            buf_addf(&text, " after %llu block%s and %.2f s", (unsigned long long)v->blocks,
                      v->blocks == 1 ? "" : "s", v->ms / 1000);
-        buf_addf(&text, ", %s Tgas", gas_text_tera(v->gas_burnt, gas));
+        buf_addf(&text, " and burnt %s Tgas.", gas_text_tera(v->gas_burnt, gas));
     }
     puts(buf_c(&text));
     fflush(stdout);
     buf_release(&text);
 }
 
-/* --- the table ------------------------------------------------------------------------------------ */
+/* --- the methods ---------------------------------------------------------------------------------- */
 
 static void
-put_json_table(struct buf *out, const struct compared *list, size_t count)
+put_json_methods(struct buf *out, const struct compared *list, size_t count)
 {
     struct json_writer w;
     char faster[32];
@@ -94,25 +107,31 @@ put_json_table(struct buf *out, const struct compared *list, size_t count)
     }
     json_write_array_end(&w);
     json_write_object_end(&w);
+    buf_add_byte(out, '\n');
+}
+
+/* "get_portfolio_data: 3 runs, of which 0 failed, took 2 blocks, 1.20 s and 7.06 Tgas, …". */
+static void
+say_compared(struct buf *out, const struct compared *list, size_t count, size_t i)
+{
+    char gas[GAS_TEXT];
+    const struct compared *one = &list[i];
+    double faster = compare_speed_up(list, count, i);
+    add_method(out, one->sample);
+    buf_addf(out, ": %zu run%s, of which %zu failed, took %llu block%s, %.2f s and %s Tgas", one->runs,
+             one->runs == 1 ? "" : "s", one->failed, (unsigned long long)one->blocks,
+             one->blocks == 1 ? "" : "s", one->ms / 1000, gas_text_tera(one->gas, gas));
+    if (faster > 1.05)
+        buf_addf(out, ", which is %.1f times as fast as the slowest", faster);
+    buf_add_c(out, ".\n");
 }
 
 static void
-put_table(struct buf *out, const struct compared *list, size_t count)
+say_methods(struct buf *out, const struct compared *list, size_t count)
 {
-    struct buf name;
-    char gas[GAS_TEXT];
-    buf_init(&name, 256);
-    buf_addf(out, "\n%-26s %5s %7s %7s %8s %7s %8s\n", "method", "runs", "failed", "blocks",
-             "seconds", "Tgas", "faster");
-    for (size_t i = 0; i < count; i++) {
-        buf_clear(&name);
-        add_method(&name, list[i].sample);
-        buf_addf(out, "%-26s %5zu %7zu %7llu %8.2f %7s %6.1f x\n", buf_c(&name), list[i].runs,
-                 list[i].failed, (unsigned long long)list[i].blocks, list[i].ms / 1000,
-                 gas_text_tera(list[i].gas, gas), compare_speed_up(list, count, i));
-    }
-    buf_add_c(out, "Medians; faster: than the slowest here.");
-    buf_release(&name);
+    buf_add_c(out, "These are the medians of all runs.\n");
+    for (size_t i = 0; i < count; i++)
+        say_compared(out, list, count, i);
 }
 
 static void
@@ -127,10 +146,10 @@ end(struct session *s)
     size_t count = compare_list(&roster, list, COMPARE_MOST);
     buf_init(&text, TEXT_MOST);
     if (s->opts->json.is_given)
-        put_json_table(&text, list, count);
+        put_json_methods(&text, list, count);
     else
-        put_table(&text, list, count);
-    puts(buf_c(&text));
+        say_methods(&text, list, count);
+    fputs(buf_c(&text), stdout);
     fflush(stdout);
     buf_release(&text);
     roster_release(&roster);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "net/base/clock.h"
+#include "net/base/utf8.h"
 #include "net/base/xalloc.h"
 #include "tui/app/session.h"
 #include "tui/out/out.h"
@@ -20,11 +21,32 @@ struct text_front {
     int worst;                          /* exit status of those that have ended */
 };
 
+/* What strangers wrote may be beyond what the terminal has. JSON is UTF-8 whatever it has. */
+static void
+make_ascii(struct buf *text)
+{
+    struct str rest = buf_str(text);
+    struct buf out;
+    buf_init(&out, SIZE_MAX / 2);
+    while (rest.n) {
+        uint32_t scalar = utf8_take(&rest);
+        if (scalar < 0x80)
+            buf_add_byte(&out, (char)scalar);
+        else
+            buf_addf(&out, "<U+%04X>", (unsigned)scalar);
+    }
+    buf_clear(text);
+    buf_add_str(text, buf_str(&out));
+    buf_release(&out);
+}
+
 /* Standard output may be closed by who reads it; then there is nobody to tell. */
 static void
 put_out(struct session *s)
 {
     struct text_front *t = s->front_data;
+    if (t->out.is_ascii && t->out.ops == &out_plain)
+        make_ascii(&t->out.text);
     const char *p = buf_c(&t->out.text);
     size_t left = t->out.text.n;
     while (left) {
@@ -174,7 +196,9 @@ text_trouble(struct session *s, const char *code, const char *text, const char *
     struct text_front *t = s->front_data;
     t->out.ops->error(&t->out, clock_monotonic_ns(), code, text, where);
     put_out(s);
-    fprintf(stderr, "neartop: %s%s%s\n", where, *where ? ": " : "", text);
+    /* Who hears both would hear it twice. */
+    if (s->opts->json.is_given || !isatty(STDOUT_FILENO) || !isatty(STDERR_FILENO))
+        fprintf(stderr, "neartop: %s%s%s\n", where, *where ? ": " : "", text);
 }
 
 static void

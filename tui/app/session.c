@@ -513,7 +513,7 @@ confirm(const struct session *s, struct diag *d)
     if (o->read_only.is_given)
         return diag_set(d, ERR_SYNTAX, "--read-only: a call has to be signed; \"neartop view\" asks "
                                        "without signing");
-    return is_asked ? confirm_ask(&s->plan, &s->network, d) : OK;
+    return is_asked ? confirm_ask(&s->plan, &s->network, o->plain.is_given, d) : OK;
 }
 
 static void
@@ -521,7 +521,10 @@ dry_run(const struct session *s)
 {
     struct buf text;
     buf_init(&text, 64 * 1024);
-    confirm_describe(&s->plan, &s->network, NULL, &text);
+    if (s->opts->plain.is_given)
+        confirm_say(&s->plan, &s->network, NULL, &text);
+    else
+        confirm_describe(&s->plan, &s->network, NULL, &text);
     fputs(buf_c(&text), stdout);
     buf_release(&text);
 }

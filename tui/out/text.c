@@ -58,39 +58,12 @@ text_status(const struct node *n)
 }
 
 void
-text_what(struct buf *out, const struct node *n)
+text_action(struct buf *out, const struct action *a)
 {
-    const struct receipt_fact *r = &n->receipt;
-    if (!n->has_receipt && n->role == RECEIPT_REFUND) {
-        buf_add_c(out, "refund");
-        return;
-    }
-    if (!n->has_receipt) {
-        buf_add_c(out, "receipt ");
-        text_short_hash(out, &n->id);
-        return;
-    }
-    if (r->action_count > 1) {
-        const struct str first = r->actions[0].method;
-        buf_addf(out, "batch of %zu", r->action_count);
-        if (first.n) {
-            buf_add_c(out, ": ");
-            utf8_clean(out, first);
-        }
-        return;
-    }
-    if (n->role == RECEIPT_REFUND) {
-        buf_add_c(out, "refund");
-        return;
-    }
-    if (r->action_count == 0) {
-        buf_add_c(out, "nothing");
-        return;
-    }
-    switch (r->actions[0].kind) {
+    switch (a->kind) {
     case ACTION_FUNCTION_CALL:
-        if (r->actions[0].method.n)
-            utf8_clean(out, r->actions[0].method);
+        if (a->method.n)
+            utf8_clean(out, a->method);
         else
             buf_add_c(out, "(no method)");
         return;
@@ -104,7 +77,32 @@ text_what(struct buf *out, const struct node *n)
     case ACTION_DELEGATE: buf_add_c(out, "delegate"); return;
     case ACTION_DEPLOY_GLOBAL_CONTRACT: buf_add_c(out, "deploy global contract"); return;
     case ACTION_USE_GLOBAL_CONTRACT: buf_add_c(out, "use global contract"); return;
-    case ACTION_OTHER: utf8_clean(out, r->actions[0].method); return;
+    case ACTION_OTHER: utf8_clean(out, a->method); return;
+    }
+}
+
+void
+text_what(struct buf *out, const struct node *n)
+{
+    const struct receipt_fact *r = &n->receipt;
+    if (!n->has_receipt && n->role == RECEIPT_REFUND) {
+        buf_add_c(out, "refund");
+    } else if (!n->has_receipt) {
+        buf_add_c(out, "receipt ");
+        text_short_hash(out, &n->id);
+    } else if (r->action_count > 1) {
+        const struct str first = r->actions[0].method;
+        buf_addf(out, "batch of %zu", r->action_count);
+        if (first.n) {
+            buf_add_c(out, ": ");
+            utf8_clean(out, first);
+        }
+    } else if (n->role == RECEIPT_REFUND) {
+        buf_add_c(out, "refund");
+    } else if (r->action_count == 0) {
+        buf_add_c(out, "nothing");
+    } else {
+        text_action(out, &r->actions[0]);
     }
 }
 

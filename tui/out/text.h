@@ -11,6 +11,8 @@ const char *text_role(enum receipt_role role);          /* "branch": also the JS
 const char *text_status(const struct node *n);          /* "in flight", "panicked", "done" */
 const char *text_verdict(enum verdict_kind kind);       /* "branch_failed": the JSON's word */
 
+/* An action in a word: the method that it calls, "transfer", "create account". */
+void text_action(struct buf *out, const struct action *a);
 /* What a receipt does, in a word: its method, "transfer", "deploy contract", "batch of 3". */
 void text_what(struct buf *out, const struct node *n);
 /* What a callback waits for: " for [0] [2]", " for its resumption"; nothing when for nothing. */
@@ -30,8 +32,9 @@ struct str text_short_account(const struct call *c, const struct account_id *id)
 /* The header's sentence: "succeeded, but 1 of 3 branches failed: [1] lending: …". */
 void text_headline(struct buf *out, const struct call *c, const struct verdict *v);
 
-/* The whole tree as text, a receipt a line, for the normal screen after the end and for
- * --plain. `is_ascii` does without line drawing; lines are cut to `width` cells (0: not). */
+/* The whole tree as text, a receipt a line, for the normal screen after the end and for the
+ * clipboard; say.h has it in words. `is_ascii` does without line drawing; lines are cut to
+ * `width` cells (0: not). */
 void text_tree(struct buf *out, struct store *s, struct call *c, bool is_ascii, int width);
 
 #endif

@@ -1,4 +1,4 @@
-/* The tree as text: what stays on the normal screen, and the end of --plain. */
+/* The tree as text: what stays on the normal screen. */
 #include "net/base/utf8.h"
 #include "net/near/base58.h"
 #include "tui/out/text.h"

@@ -97,7 +97,7 @@ config_read_text__says_file_line_and_what_was_expected(void **state)
         {"x = 1\n", "c line 1: \"x\" stands before any section: expected [general], [network NAME], "
                     "[endpoint NAME] or [call NAME] above it"},
         {"[general]\ncolour = x\n", "c line 2: \"colour\" is no setting of [general]: network, "
-                                    "key_dir, theme, mouse, bell, notify, color, timeout, near_cli"},
+                                    "key_dir, theme, mouse, plain, bell, notify, color, timeout, near_cli"},
         {"[general]\n\ntimeout = 0\n", "c line 3: timeout: expected a whole number from 1 to 86400, "
                                        "found \"0\""},
         {"[general]\nnear_cli = maybe\n", "c line 2: near_cli: expected yes or no, found \"maybe\""},

@@ -41,6 +41,32 @@ confirm__says_what_it_is_and_what_it_costs(void **state)
 }
 
 static void
+confirm__says_it_in_sentences(void **state)
+{
+    (void)state;
+    struct network n = {.name = "mainnet"};
+    struct plan p = plan_of("{\"a\":1}", 7);
+    struct amount price = amount_of(200000000);
+    struct buf text;
+    buf_init(&text, 8192);
+    confirm_say(&p, &n, &price, &text);
+    assert_string_equal(
+        buf_c(&text),
+        "alice.near would call set on hello.near, on the network mainnet.\n"
+        "The arguments are {\"a\":1}.\n"
+        "It is given 100 Tgas and a deposit of 0 NEAR.\n"
+        "It costs at most 0.020239 NEAR: 0.020239 NEAR for gas at the present price, whose unused "
+        "part comes back.\n");
+    buf_clear(&text);
+    p = plan_of("\xff\x00\x01", 3);
+    p.action.deposit = amount_of(1);
+    confirm_say(&p, &n, NULL, &text);
+    assert_non_null(strstr(buf_c(&text), "The arguments are 3 bytes that are no text.\n"));
+    assert_non_null(strstr(buf_c(&text), "NEAR, 1 yoctoNEAR.\n"));
+    buf_release(&text);
+}
+
+static void
 confirm__is_needed__where_tokens_are_real(void **state)
 {
     (void)state;
@@ -70,6 +96,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(confirm__says_what_it_is_and_what_it_costs),
+        cmocka_unit_test(confirm__says_it_in_sentences),
         cmocka_unit_test(confirm__is_needed__where_tokens_are_real),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

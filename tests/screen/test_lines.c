@@ -1,0 +1,158 @@
+/* The line mode, for who listens: whatever the command, every line is a sentence. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cmocka.h>
+#include "net/base/buf.h"
+#include "net/base/file.h"
+#include "tests/support/screen.h"
+
+enum { OUTPUT_MAX = 1 << 20 };
+
+static const char *
+program(void)
+{
+    const char *path = getenv("NEARTOP");
+    return path ? path : "build/neartop";
+}
+
+/* Runs argv to its end; what it writes, errors too, is in *out. */
+static int
+run(const char *const argv[], struct buf *out)
+{
+    char path[64];
+    int status;
+    snprintf(path, sizeof(path), "/tmp/neartop-lines-%d.txt", (int)getpid());
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
+        dup2(file, STDOUT_FILENO);
+        dup2(file, STDERR_FILENO);
+        execv(argv[0], (char *const *)(uintptr_t)argv);
+        _exit(127);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status));
+    buf_init(out, OUTPUT_MAX);
+    assert_int_equal(file_read(path, out, NULL), OK);
+    unlink(path);
+    return WEXITSTATUS(status);
+}
+
+static void
+check_sentences(const struct buf *text)
+{
+    struct str rest = buf_str(text), line;
+    while (str_take_until(&rest, '\n', &line)) {
+        bool ends = line.n && strchr(".?!", line.p[line.n - 1]);
+        bool has_columns = str_find(line, STR("  ")) >= 0 || str_find(line, STR("\t")) >= 0;
+        if (!ends || has_columns)
+            fail_msg("no sentence: \"%.*s\"", STR_ARG(line));
+        for (size_t i = 0; i < line.n; i++)
+            assert_in_range((unsigned char)line.p[i], 0x20, 0x7e);
+    }
+    assert_int_equal(rest.n, 0);
+}
+
+static void
+lines__are_sentences__whatever_the_command(void **state)
+{
+    static const struct {
+        const char *words[8];
+        int status;
+        const char *said;
+    } cases[] = {
+        {{"demo", "--plain", "--block-time", "60", "--fail", "lending=panic"}, 2,
+         "\n1.2, branch 2 of 3: get_position on lending.test.near failed: the contract panicked: pool "
+         "is paused. It burnt "},
+        {{"call", "xcc.test.near", "multiple_contracts", "--plain", "--block-time", "60"}, 0,
+         "The call succeeded.\n"},
+        {{"call", "xcc.test.near", "nothing_of_this_name", "--plain", "--block-time", "60"}, 1,
+         "The call failed: 1, nothing_of_this_name on xcc.test.near: the contract has no such method."},
+        {{"compare", "--plain", "--block-time", "60", "--rounds", "1"}, 0,
+         "\nget_portfolio_sequential: 1 run, of which 0 failed, took 6 blocks, "},
+        {{"doctor", "--plain"}, 0, "\nCalls can be followed.\n"},
+        {{"call", "counter.near", "get_num", "--plain", "--dry-run", "--network", "mainnet", "--as=a.near"},
+         0, "a.near would call get_num on counter.near, on the network mainnet.\n"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const char *argv[10] = {program()};
+        struct buf text;
+        for (size_t w = 0; w < 8; w++)
+            argv[w + 1] = cases[i].words[w];
+        int status = run(argv, &text);
+        if (status != cases[i].status || !strstr(buf_c(&text), cases[i].said))
+            fail_msg("%s: %d\n%s", cases[i].words[0], status, buf_c(&text));
+        check_sentences(&text);
+        buf_release(&text);
+    }
+}
+
+/* A name that the terminal has no letters for is still told. */
+static void
+lines__are_ascii__where_the_locale_is(void **state)
+{
+    (void)state;
+    const char *argv[] = {program(), "call", "xcc.test.near", "n\303\251ant", "--plain", "--ascii",
+                          "--block-time", "60", NULL};
+    struct buf text;
+    assert_int_equal(run(argv, &text), 1);
+    assert_non_null(strstr(buf_c(&text), "sends n<U+00E9>ant to xcc.test.near"));
+    check_sentences(&text);
+    buf_release(&text);
+}
+
+/* Nothing is asked of the network before the answer but the price of gas, and nobody is there. */
+static void
+question__is_a_sentence__and_no_is_the_answer_to_anything_else(void **state)
+{
+    (void)state;
+    const char *argv[] = {program(), "call", "counter.near", "get_num", "--plain", "--network",
+                          "mainnet", "--rpc", "http://192.0.2.1:9", "--as", "alice.near",
+                          NULL};
+    struct screen *s = screen_start(120, 30, argv, NULL);
+    screen_wait(s, "Type yes, or anything else for no:");
+    assert_true(screen_has(s, "alice.near would call get_num on counter.near, on the network mainnet."));
+    screen_press(s, "perhaps\r");
+    screen_wait(s, "nothing was signed or sent");
+    assert_int_equal(screen_wait_end(s), 3);
+    screen_free(s);
+}
+
+static void
+setting__makes_lines_the_rule(void **state)
+{
+    char path[64];
+    (void)state;
+    snprintf(path, sizeof(path), "/tmp/neartop-lines-%d.conf", (int)getpid());
+    assert_int_equal(file_write(path, STR("[general]\nplain = yes\n"), 0600, NULL), OK);
+    const char *argv[] = {program(), "demo", "--block-time", "60", "--config", path, NULL};
+    struct screen *s = screen_start(120, 60, argv, NULL);
+    screen_wait(s, "5 refunds are left out.");
+    assert_int_equal(screen_wait_end(s), 0);
+    assert_false(screen_is_alternate(s));
+    screen_free(s);
+    unlink(path);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lines__are_sentences__whatever_the_command),
+        cmocka_unit_test(lines__are_ascii__where_the_locale_is),
+        cmocka_unit_test(question__is_a_sentence__and_no_is_the_answer_to_anything_else),
+        cmocka_unit_test(setting__makes_lines_the_rule),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
