@@ -285,9 +285,9 @@ screen_open(struct session *s, struct diag *d)
     ui_init(&f->ui);
     signers_find(&f->signers, s);
     if (s->opts->command == COMMAND_COMPARE)
-        ui_open(&f->ui, UI_COMPARE);
+        ui_go(&f->ui, UI_COMPARE);
     else if (s->opts->command != COMMAND_CALLS && s->opts->command != COMMAND_FOLLOW)
-        ui_open(&f->ui, UI_CALL);
+        ui_go(&f->ui, UI_CALL);
     enum err e = look_init(&f->look, s->opts, s->config, d);
     if (!e)
         e = term_open(&f->look.term, d);

@@ -106,7 +106,7 @@ inspect(struct ui *ui, const struct frame *f)
         return UI_REPAINT;
     if (f->selected) {
         ui->selected = f->selected->id;
-        ui_open(ui, UI_RECEIPT);
+        ui_go(ui, UI_RECEIPT);
     }
     return UI_REPAINT;
 }
@@ -215,33 +215,32 @@ is_seen(const struct ui *ui, enum pane pane)
     return false;
 }
 
+/* Where there is no other pane, Tab goes on to another screen. */
 static enum ui_effect
-to_pane(struct ui *ui, int step)
+to_pane(struct ui *ui, const struct frame *f, int step)
 {
-    int at = ui->focus ? (int)ui->focus : PANE_TREE;
+    int at = ui->focus ? (int)ui->focus : PANE_TREE, from = at;
     for (int i = 1; i < PANE_COUNT; i++) {
         at += step;
         at = at >= PANE_COUNT ? PANE_TREE : at < PANE_TREE ? PANE_COUNT - 1 : at;
-        if (ui->is_zoomed || is_seen(ui, (enum pane)at)) {
+        if (at != from && (ui->is_zoomed || is_seen(ui, (enum pane)at))) {
             ui->focus = (enum pane)at;
-            break;
+            return UI_REPAINT;
         }
     }
-    return UI_REPAINT;
+    return screen_act(ui, f, screen_beside(ui, step));
 }
 
 static enum ui_effect
 next_pane(struct ui *ui, const struct frame *f)
 {
-    (void)f;
-    return to_pane(ui, 1);
+    return to_pane(ui, f, 1);
 }
 
 static enum ui_effect
 previous_pane(struct ui *ui, const struct frame *f)
 {
-    (void)f;
-    return to_pane(ui, -1);
+    return to_pane(ui, f, -1);
 }
 
 /* --- time ------------------------------------------------------------------------------------- */
@@ -348,6 +347,6 @@ call_click(struct ui *ui, const struct frame *f, size_t value, bool is_double)
     if (is_double && row->group)
         folds_open(&ui->folds, &row->node->parent->id);
     else if (is_double)
-        ui_open(ui, UI_RECEIPT);
+        ui_go(ui, UI_RECEIPT);
     return UI_REPAINT;
 }

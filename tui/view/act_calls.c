@@ -129,13 +129,41 @@ select_failure(struct ui *ui, const struct frame *f)
 }
 
 static enum ui_effect
-enter(struct ui *ui, const struct frame *f)
+show(struct ui *ui, const struct frame *f, enum ui_screen screen)
 {
-    if (!calls_of(ui, f)->roster.count)
-        return UI_NOTHING;
     look_at_selected(ui, f);
     select_failure(ui, f);
-    ui_open(ui, UI_CALL);
+    ui_go(ui, screen);
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+show_call(struct ui *ui, const struct frame *f)
+{
+    return show(ui, f, UI_CALL);
+}
+
+static enum ui_effect
+show_receipt(struct ui *ui, const struct frame *f)
+{
+    return show(ui, f, UI_RECEIPT);
+}
+
+static enum ui_effect
+enter(struct ui *ui, const struct frame *f)
+{
+    return calls_of(ui, f)->roster.count ? show_call(ui, f) : UI_NOTHING;
+}
+
+/* Esc leaves what was entered last: here that can be the filter alone. */
+static enum ui_effect
+back(struct ui *ui, const struct frame *f)
+{
+    struct calls *s = calls_of(ui, f);
+    if (s->roster.filter.count)
+        roster_set(&s->roster, &(struct pick){0}, s->roster.sort, s->roster.is_reversed);
+    else
+        ui_back(ui);
     return UI_REPAINT;
 }
 
@@ -147,7 +175,7 @@ edit(struct ui *ui, const struct frame *f)
     struct calls *s = calls_of(ui, f);
     ptrdiff_t at = calls_selected(s);
     if (at >= 0 && form_fill(form_of(ui, f->s), s->roster.row[at].call))
-        ui_open(ui, UI_FORM);
+        ui_go(ui, UI_FORM);
     else
         snprintf(ui->told, sizeof(ui->told), "only a single function call can be edited");
     return UI_REPAINT;
@@ -159,22 +187,6 @@ again(struct ui *ui, const struct frame *f)
 {
     look_at_selected(ui, f);
     return UI_AGAIN;
-}
-
-static enum ui_effect
-sequential(struct ui *ui, const struct frame *f)
-{
-    (void)ui;
-    (void)f;
-    return UI_SEQUENTIAL;
-}
-
-static enum ui_effect
-batch(struct ui *ui, const struct frame *f)
-{
-    (void)ui;
-    (void)f;
-    return UI_BATCH;
 }
 
 /* --- order, marks, the filter ------------------------------------------------------------------- */
@@ -255,8 +267,8 @@ calls_click(struct ui *ui, const struct frame *f, size_t value, bool is_double)
 const screen_act_fn calls_acts[DO_COUNT] = {
     [DO_UP] = up,                 [DO_DOWN] = down,           [DO_PAGE_UP] = page_up,
     [DO_PAGE_DOWN] = page_down,   [DO_TOP] = first,           [DO_BOTTOM] = last,
-    [DO_INSPECT] = enter,         [DO_AGAIN] = again,         [DO_SEQUENTIAL] = sequential,
-    [DO_BATCH] = batch,           [DO_SORT] = order,          [DO_SORT_BACK] = order_back,
-    [DO_MARK] = mark,             [DO_FILTER] = filter,       [DO_SEARCH] = filter,
-    [DO_SHOW_CALL] = enter,       [DO_EDIT] = edit,
+    [DO_INSPECT] = enter,         [DO_AGAIN] = again,         [DO_BACK] = back,
+    [DO_SORT] = order,            [DO_SORT_BACK] = order_back, [DO_MARK] = mark,
+    [DO_FILTER] = filter,         [DO_SEARCH] = filter,       [DO_EDIT] = edit,
+    [DO_SHOW_CALL] = show_call,   [DO_SHOW_RECEIPT] = show_receipt,
 };

@@ -1,14 +1,35 @@
 #include "tui/view/hits.h"
 
 void
+hits_begin(struct hits *h, int width, int height)
+{
+    h->count = 0;
+    h->width = width;
+    h->height = height;
+}
+
+void
 hits_clear(struct hits *h)
 {
     h->count = 0;
 }
 
+static void
+cut(int *at, int *length, int room)
+{
+    if (*at < 0) {
+        *length += *at;
+        *at = 0;
+    }
+    if (*length > room - *at)
+        *length = room - *at;
+}
+
 void
 hits_add(struct hits *h, struct box box, enum hit_kind kind, size_t value)
 {
+    cut(&box.x, &box.width, h->width);
+    cut(&box.y, &box.height, h->height);
     if (h->count < HITS_MAX && box.width > 0 && box.height > 0)
         h->hit[h->count++] = (struct hit){box, kind, value};
 }

@@ -31,9 +31,11 @@ struct hit {
 struct hits {
     struct hit hit[HITS_MAX];
     size_t count;
+    int width, height;          /* of what is painted: nothing lies outside */
 };
 
-void hits_clear(struct hits *h);
+void hits_begin(struct hits *h, int width, int height);
+void hits_clear(struct hits *h);        /* what lies below something new is gone */
 void hits_add(struct hits *h, struct box box, enum hit_kind kind, size_t value);
 /* The topmost there; HIT_NOTHING when there is none. */
 struct hit hits_at(const struct hits *h, int x, int y);

@@ -123,34 +123,54 @@ crumbs_paint(struct cells *c, int x, int y, const struct frame *f)
     return x;
 }
 
+/* The newest block, and how old it is when that is too old; as far as it is whole. */
+static int
+block_paint(struct cells *c, int x, int y, const struct frame *f)
+{
+    const struct store *store = f->s->store;
+    char height[24];
+    int n = snprintf(height, sizeof(height), "%llu", (unsigned long long)store->head_height);
+    if (!store->has_head || x + 8 + n >= c->width)
+        return x;
+    x = cells_put_c(c, x + 2, y, "block ", -1, ROLE_MUTED);
+    x = cells_put_c(c, x, y, height, -1, ROLE_STRONG);
+    double age = (double)(f->s->now_ns - store->head_seen_ns) / NS_PER_S;
+    if (age >= STALE_S)
+        x = cells_putf(c, x + 1, y, -1, ROLE_WARNING, "%.0f s old", age);
+    else if (store->has_final && c->width >= FINAL_FROM)
+        x = cells_putf(c, x + 2, y, -1, ROLE_MUTED, "final %llu",
+                       (unsigned long long)store->final_height);
+    return x;
+}
+
+/* How to get help, at the right; returns where it begins. */
+static int
+help_paint(struct cells *c, int x, int y, const struct frame *f)
+{
+    struct str key = keymap_first_key(&f->ui->keymap, DO_HELP, c->is_ascii);
+    const char *word = action_text_of(DO_HELP)->footer;
+    int width = utf8_str_width(key) + 1 + utf8_str_width(str_from(word));
+    int begin = c->width - width - 1;
+    if (key.n && begin > x + 1) {
+        int end = cells_put(c, begin, y, key, -1, ROLE_MUTED);
+        cells_put_c(c, end + 1, y, word, -1, ROLE_MUTED);
+        hits_add(f->hits, (struct box){begin, y, width, 1}, HIT_ACTION, DO_HELP);
+    }
+    return begin;
+}
+
 void
 title_paint(struct cells *c, int y, const struct frame *f)
 {
-    const struct store *store = f->s->store;
     int x = cells_put_c(c, 1, y, "neartop", -1, ROLE_TITLE);
     int network = utf8_str_width(str_from(f->s->network)) + 2;
-    if (f->ui->depth == 0 || x + network + crumbs_width(f, 0) <= c->width)
+    if (x + network + crumbs_width(f, 0) <= c->width)
         x = cells_put_c(c, x + 2, y, f->s->network, -1, ROLE_MUTED);
-    if (f->ui->depth > 0)
-        x = crumbs_paint(c, x, y, f);
-    if (store->has_head) {
-        x = cells_put_c(c, x + 2, y, "block ", -1, ROLE_MUTED);
-        x = cells_putf(c, x, y, -1, ROLE_STRONG, "%llu", (unsigned long long)store->head_height);
-        double age = (double)(f->s->now_ns - store->head_seen_ns) / NS_PER_S;
-        if (age >= STALE_S)
-            x = cells_putf(c, x + 1, y, -1, ROLE_WARNING, "%.0f s old", age);
-        else if (store->has_final && c->width >= FINAL_FROM)
-            x = cells_putf(c, x + 2, y, -1, ROLE_MUTED, "final %llu",
-                           (unsigned long long)store->final_height);
-    }
+    x = crumbs_paint(c, x, y, f);
+    x = block_paint(c, x, y, f);
     if (f->ui->is_paused)
         x = cells_put_c(c, x + 2, y, " paused ", -1, ROLE_SHOUT);
-    static const char help[] = "? help";
-    int end = c->width - 1 - (int)sizeof(help) + 1;
-    if (end > x + 1) {
-        cells_put_c(c, end, y, help, -1, ROLE_MUTED);
-        hits_add(f->hits, (struct box){end, y, (int)sizeof(help) - 1, 1}, HIT_ACTION, DO_HELP);
-    }
+    int end = help_paint(c, x, y, f);
     for (int is_short = 0; is_short <= 1; is_short++) {
         if (sources_paint(c, end - 2, f, is_short, false) > x) {
             sources_paint(c, end - 2, f, is_short, true);

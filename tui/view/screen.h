@@ -7,7 +7,11 @@
  *
  * Keys: a screen that takes text asks for them as they are (`key`); all others come as actions,
  * each with a function in the screen's table. What it has none for is looked up in the table
- * of what a key does anywhere (ui.c). */
+ * of what a key does anywhere (act_anywhere.c).
+ *
+ * One rule leads from screen to screen: Enter goes into what is selected and Esc comes back,
+ * numbers choose one, Tab goes to the next pane or, where a screen has one pane only, to the next
+ * screen. How they lie on each other is in screen.def. */
 #ifndef TUI_VIEW_SCREEN_H
 #define TUI_VIEW_SCREEN_H
 
@@ -31,6 +35,7 @@ typedef enum ui_effect (*screen_act_fn)(struct ui *ui, const struct frame *f);
 struct screen_ops {
     const char *name;                   /* its crumb */
     const enum action_id *footer;       /* in order of importance; ends with DO_NOTHING */
+    bool lists_runs;                    /* what is run from here is seen here: one stays */
     size_t state_size;                  /* of its own state, see screen_state; 0: none */
     /* All that follow may be NULL. */
     void (*open)(struct ui *ui);        /* it comes on top, new */
@@ -50,11 +55,20 @@ struct screen_ops {
     enum ui_effect (*click)(struct ui *ui, const struct frame *f, size_t value, bool is_double);
 };
 
-#define X(name, operations, action) extern const struct screen_ops operations;
+#define X(name, operations, action, place) extern const struct screen_ops operations;
 #include "tui/view/screen.def"
 #undef X
 
 const struct screen_ops *screen_of(enum ui_screen screen);
+
+/* What an action does on the screen that is seen. */
+enum ui_effect screen_act(struct ui *ui, const struct frame *f, enum action_id action);
+extern const screen_act_fn anywhere_acts[DO_COUNT];     /* act_anywhere.c */
+
+/* place.c: the screen that an action leads to, or UI_SCREEN_COUNT; and the action that leads to
+ * the next one in the order of Tab (step 1), or to the one before (-1). */
+enum ui_screen screen_by_action(enum action_id action);
+enum action_id screen_beside(const struct ui *ui, int step);
 
 /* A screen's own state: state_size bytes that were zero at first and live as long as the ui. */
 void *screen_state(struct ui *ui, enum ui_screen screen);

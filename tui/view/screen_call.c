@@ -222,7 +222,7 @@ title(struct buf *out, const struct frame *f)
 
 static const enum action_id footer[] = {
     DO_QUIT,  DO_INSPECT, DO_AGAIN, DO_FAIL,    DO_SEQUENTIAL, DO_CAUSE, DO_PAUSE,
-    DO_CLOCK, DO_FOLD,    DO_ZOOM_PANE, DO_REFUNDS, DO_BATCH,  DO_NOTHING};
+    DO_CLOCK, DO_FOLD,    DO_NEXT_PANE, DO_ZOOM_PANE, DO_REFUNDS, DO_BATCH, DO_NOTHING};
 
 const struct screen_ops screen_call = {
     .name = "call",

@@ -114,11 +114,14 @@ hint(struct cells *c, struct box b, const struct frame *f)
 }
 
 static void
-nothing_fits(struct cells *c, struct box b, const struct roster *r)
+nothing_fits(struct cells *c, struct box b, const struct frame *f, const struct roster *r)
 {
+    struct str back = keymap_first_key(&f->ui->keymap, DO_BACK, c->is_ascii);
     struct box before = cells_clip(c, b);
-    cells_putf(c, b.x + 2, b.y, b.width - 3, ROLE_MUTED, "none of %zu calls is like that: \\ and "
-               "Esc take the filter away", r->all_count);
+    cells_putf(c, b.x + 2, b.y, b.width - 3, ROLE_MUTED,
+               r->all_count == 1 ? "The one call is not like that: %.*s takes the filter away."
+                                 : "None of the calls is like that: %.*s takes the filter away.",
+               STR_ARG(back));
     cells_unclip(c, before);
 }
 
@@ -152,7 +155,7 @@ paint(struct cells *c, const struct frame *f)
     if (!s->roster.all_count)
         hint(c, p.rows, f);
     else if (!s->roster.count)
-        nothing_fits(c, p.rows, &s->roster);
+        nothing_fits(c, p.rows, f, &s->roster);
     rows_paint(c, p.rows, f, s, &columns);
     if (p.foot.height)
         foot_paint(c, p.foot, f, screen_calls.footer);
@@ -172,6 +175,7 @@ static const enum action_id footer[] = {DO_QUIT, DO_NEW, DO_AGAIN, DO_EDIT,  DO_
 const struct screen_ops screen_calls = {
     .name = "calls",
     .footer = footer,
+    .lists_runs = true,
     .state_size = sizeof(struct calls),
     .release = release,
     .layout = adapt,

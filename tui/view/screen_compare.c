@@ -104,47 +104,9 @@ paint(struct cells *c, const struct frame *f)
 static const enum action_id footer[] = {DO_BACK, DO_QUIT, DO_AGAIN, DO_SEQUENTIAL, DO_BATCH,
                                         DO_SHOW_CALLS, DO_HELP, DO_NOTHING};
 
-static enum ui_effect
-up(struct ui *ui, const struct frame *f)
-{
-    (void)f;
-    return text_scroll(&ui->text, DO_UP, ui->page) ? UI_REPAINT : UI_NOTHING;
-}
-
-static enum ui_effect
-down(struct ui *ui, const struct frame *f)
-{
-    (void)f;
-    return text_scroll(&ui->text, DO_DOWN, ui->page) ? UI_REPAINT : UI_NOTHING;
-}
-
-/* Runs are made from here without leaving. */
-static enum ui_effect
-again(struct ui *ui, const struct frame *f)
-{
-    (void)ui;
-    (void)f;
-    return UI_AGAIN;
-}
-
-static enum ui_effect
-sequential(struct ui *ui, const struct frame *f)
-{
-    (void)ui;
-    (void)f;
-    return UI_SEQUENTIAL;
-}
-
-static enum ui_effect
-batch(struct ui *ui, const struct frame *f)
-{
-    (void)ui;
-    (void)f;
-    return UI_BATCH;
-}
-
-static const screen_act_fn acts[DO_COUNT] = {[DO_UP] = up, [DO_DOWN] = down, [DO_AGAIN] = again,
-                                             [DO_SEQUENTIAL] = sequential, [DO_BATCH] = batch};
-
-const struct screen_ops screen_compare = {
-    .name = "compare", .footer = footer, .layout = adapt, .paint = paint, .acts = acts};
+const struct screen_ops screen_compare = {.name = "compare",
+                                          .footer = footer,
+                                          .lists_runs = true,
+                                          .layout = adapt,
+                                          .paint = paint,
+                                          .acts = text_acts};

@@ -34,17 +34,27 @@ frame_paint(struct cells *c, struct box b, const char *title)
 }
 
 static void
-keys_paint(struct cells *c, int x, int y, int gap)
+keys_paint(struct cells *c, int x, int y, int gap, const struct frame *f)
 {
-    const struct {
-        const char *key, *does;
-    } keys[] = {{c->is_ascii ? "j k" : "↑↓", "branch"},
-                {c->is_ascii ? "[ ]" : "←→", "how"},
-                {"Enter", "run"},
-                {"Esc", "back"}};
+    static const struct {
+        enum action_id key, other;      /* DO_NOTHING: there is one key */
+        const char *does;
+    } keys[] = {{DO_UP, DO_DOWN, "branch"},
+                {DO_EARLIER, DO_LATER, "how"},
+                {DO_INSPECT, DO_NOTHING, "run"},
+                {DO_BACK, DO_NOTHING, "back"}};
     for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
-        x = cells_put_c(c, x, y, keys[i].key, -1, ROLE_KEY);
-        x = cells_put_c(c, x + 1, y, keys[i].does, -1, ROLE_MUTED) + gap;
+        int begin = x;
+        x = cells_put(c, x, y, keymap_first_key(&f->ui->keymap, keys[i].key, c->is_ascii), -1,
+                      ROLE_KEY);
+        if (keys[i].other)
+            x = cells_put(c, x + (c->is_ascii ? 1 : 0), y,
+                          keymap_first_key(&f->ui->keymap, keys[i].other, c->is_ascii), -1,
+                          ROLE_KEY);
+        x = cells_put_c(c, x + 1, y, keys[i].does, -1, ROLE_MUTED);
+        if (!keys[i].other)
+            hits_add(f->hits, (struct box){begin, y, x - begin, 1}, HIT_ACTION, keys[i].key);
+        x += gap;
     }
 }
 
@@ -58,9 +68,11 @@ paint(struct cells *c, const struct frame *f)
     int branch_column = is_narrow ? NARROW_COLUMN : BRANCH_COLUMN;
     screen_call.paint(c, f);
     hits_clear(f->hits);
+    hits_add(f->hits, (struct box){0, 0, c->width, c->height}, HIT_ACTION, DO_BACK);
     b.height = b.height > c->height ? c->height : b.height;
     b.x = (c->width - b.width) / 2;
     b.y = (c->height - b.height) / 2;
+    hits_add(f->hits, b, HIT_NOTHING, 0);
     frame_paint(c, b, "make a branch fail");
     for (size_t i = 0; i < rows && (int)i < b.height - 3; i++) {
         int y = b.y + 1 + (int)i, x = b.x + 2, end = b.x + b.width;
@@ -76,7 +88,8 @@ paint(struct cells *c, const struct frame *f)
         x += KIND_COLUMN + 2;
         cells_put_c(c, x, y, s->faults[i].meaning, end - x - 1, ROLE_MUTED);
     }
-    keys_paint(c, b.x + 2, b.y + b.height - 2, is_narrow ? 1 : 2);
+    if (b.height > 2)
+        keys_paint(c, b.x + 2, b.y + b.height - 2, is_narrow ? 1 : 2, f);
 }
 
 static void
@@ -132,6 +145,15 @@ leave(struct ui *ui, const struct frame *f)
     return UI_REPAINT;
 }
 
+/* A menu has no pane beside it. */
+static enum ui_effect
+stay(struct ui *ui, const struct frame *f)
+{
+    (void)ui;
+    (void)f;
+    return UI_NOTHING;
+}
+
 static enum ui_effect
 click(struct ui *ui, const struct frame *f, size_t value, bool is_double)
 {
@@ -145,6 +167,7 @@ click(struct ui *ui, const struct frame *f, size_t value, bool is_double)
 static const screen_act_fn acts[DO_COUNT] = {
     [DO_UP] = branch_up,         [DO_DOWN] = branch_down,  [DO_EARLIER] = fault_before,
     [DO_LATER] = fault_after,    [DO_INSPECT] = accept,    [DO_FAIL] = leave,
+    [DO_NEXT_PANE] = stay,       [DO_PREVIOUS_PANE] = stay,
 };
 
 static void

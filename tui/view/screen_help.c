@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include "tui/view/pane.h"
 
-enum { WANTED_MAX = 64, KEYS = 15, COLUMN = 48, COLUMNS_MOST = 4, TOP = 2, FOOT = 2, FOOT_FROM = 6 };
+enum { WANTED_MAX = 64, KEYS = 15, COLUMN = 48, COLUMNS_MOST = 4, HEAD = 2, FOOT = 2, AROUND_FROM = 6 };
 
 static const struct {
     enum glyph glyph;
@@ -166,20 +166,28 @@ section(struct column *k, const struct frame *f, int i)
     k->line++;
 }
 
+/* Between title and footer, where there is room for them. */
+static struct box
+body_of(int width, int height)
+{
+    bool has_room = height >= AROUND_FROM;
+    int head = has_room ? HEAD : 0, foot = has_room ? FOOT : 0;
+    return (struct box){0, head, width, height - head - foot};
+}
+
 /* Sections side by side, about as many lines in each column. Returns how many lines there are. */
 static int
-columns(struct cells *c, const struct frame *f, int width, int height, int skip)
+columns(struct cells *c, const struct frame *f, struct box b, int skip)
 {
-    int count = width / COLUMN, all = 0, longest = 0, at = 0;
-    int foot = height < FOOT_FROM ? 0 : FOOT;
+    int count = b.width / COLUMN, all = 0, longest = 0, at = 0;
     count = count < 1 ? 1 : count > COLUMNS_MOST ? COLUMNS_MOST : count;
     for (int i = 0; i < SECTION_COUNT; i++)
         all += section_lines(f, i);
-    struct column k = {c, {2, TOP, width / count - 4, height - TOP - foot}, 0, skip, wanted_of(f)};
+    struct column k = {c, {2, b.y, b.width / count - 4, b.height}, 0, skip, wanted_of(f)};
     for (int i = 0; i < SECTION_COUNT; i++) {
         if (at + 1 < count && k.line && k.line + section_lines(f, i) / 2 > all / count) {
             k.line = 0;
-            k.b.x = 2 + ++at * (width / count);
+            k.b.x = 2 + ++at * (b.width / count);
         }
         section(&k, f, i);
         longest = k.line - 1 > longest ? k.line - 1 : longest;
@@ -190,19 +198,20 @@ columns(struct cells *c, const struct frame *f, int width, int height, int skip)
 static void
 adapt(struct ui *ui, const struct frame *f, int width, int height)
 {
-    text_adapt(ui, columns(NULL, f, width, height, 0),
-               height - TOP - (height < FOOT_FROM ? 0 : FOOT));
+    struct box b = body_of(width, height);
+    text_adapt(ui, columns(NULL, f, b, 0), b.height);
 }
 
 static void
 paint(struct cells *c, const struct frame *f)
 {
-    int x = cells_put_c(c, 1, 0, "neartop", -1, ROLE_TITLE);
-    cells_put_c(c, x + 2, 0, "keys and marks", -1, ROLE_MUTED);
-    if (!columns(c, f, c->width, c->height, f->ui->text.top))
-        cells_putf(c, 2, TOP, c->width - 3, ROLE_MUTED, "Nothing here has \"%s\".", wanted_of(f));
-    if (c->height < FOOT_FROM)
+    struct box b = body_of(c->width, c->height);
+    if (!columns(c, f, b, f->ui->text.top))
+        cells_putf(c, 2, b.y, c->width - 3, ROLE_MUTED, "Nothing here has \"%s\".", wanted_of(f));
+    if (!b.y)
         return;
+    title_paint(c, 0, f);
+    rule_paint(c, (struct box){0, 1, c->width, 1}, "keys and marks");
     foot_paint(c, (struct box){0, c->height - FOOT, c->width, FOOT}, f, screen_help.footer);
     more_paint(c, c->height - 1, &f->ui->text);
 }

@@ -4,15 +4,12 @@
 #include <string.h>
 #include "net/base/utf8.h"
 #include "net/base/xalloc.h"
-#include "net/near/base58.h"
-#include "tui/out/text.h"
-#include "tui/view/form.h"
 #include "tui/view/screen.h"
 
 enum { PAGE = 10 };
 
 static const struct screen_ops *const screens[UI_SCREEN_COUNT] = {
-#define X(name, operations, action) &operations,
+#define X(name, operations, action, place) &operations,
 #include "tui/view/screen.def"
 #undef X
 };
@@ -31,15 +28,6 @@ ui_init(struct ui *ui)
     buf_init(&ui->copied, UI_COPY_MAX);
     if (screens[0]->open)
         screens[0]->open(ui);
-}
-
-void
-ui_begin(struct ui *ui, enum ui_screen screen)
-{
-    ui->depth = 0;
-    ui->stack[0] = (struct ui_place){.screen = screen};
-    if (screens[screen]->open)
-        screens[screen]->open(ui);
 }
 
 void
@@ -82,50 +70,6 @@ const void *
 screen_state_seen(const struct frame *f, enum ui_screen screen)
 {
     return f->ui->state[screen];
-}
-
-/* --- the stack -------------------------------------------------------------------------------- */
-
-void
-ui_open(struct ui *ui, enum ui_screen screen)
-{
-    if (ui->depth + 1 == UI_MAX_DEEP || ui->stack[ui->depth].screen == screen)
-        return;
-    ui->stack[ui->depth].text_top = ui->text.top;
-    ui->stack[++ui->depth] = (struct ui_place){.screen = screen};
-    ui->text = (struct ui_scroll){0};
-    if (screens[screen]->open)
-        screens[screen]->open(ui);
-}
-
-/* What lies above this place is gone. */
-static void
-back_to(struct ui *ui, int depth)
-{
-    if (depth >= ui->depth)
-        return;
-    ui->depth = depth;
-    /* How far it goes is known when it is laid out. */
-    ui->text = (struct ui_scroll){.top = ui->stack[depth].text_top};
-}
-
-void
-ui_back(struct ui *ui)
-{
-    if (ui->depth > 0)
-        back_to(ui, ui->depth - 1);
-}
-
-void
-ui_go(struct ui *ui, enum ui_screen screen)
-{
-    for (int i = ui->depth; i >= 0; i--) {
-        if (ui->stack[i].screen == screen) {
-            back_to(ui, i);
-            return;
-        }
-    }
-    ui_open(ui, screen);
 }
 
 /* --- texts ------------------------------------------------------------------------------------ */
@@ -266,7 +210,7 @@ ui_paint(struct cells *c, struct ui *ui, const struct snapshot *s)
     struct frame f = frame_of(ui, s);
     const struct screen_ops *ops = screens[ui->stack[ui->depth].screen];
     cells_clear(c);
-    hits_clear(&ui->hits);
+    hits_begin(&ui->hits, c->width, c->height);
     if (ops->layout)
         ops->layout(ui, &f, c->width, c->height);
     ops->paint(c, &f);
@@ -274,200 +218,10 @@ ui_paint(struct cells *c, struct ui *ui, const struct snapshot *s)
     prompt_paint(c, &ui->prompt);
 }
 
-/* --- what a key does anywhere --------------------------------------------------------------- */
+/* --- keys ------------------------------------------------------------------------------------- */
 
-static enum ui_effect
-go_back(struct ui *ui, const struct frame *f)
-{
-    (void)f;
-    ui_back(ui);
-    return UI_REPAINT;
-}
-
-static enum ui_effect
-help(struct ui *ui, const struct frame *f)
-{
-    (void)f;
-    if (ui->stack[ui->depth].screen == UI_HELP)
-        ui_back(ui);
-    else
-        ui_open(ui, UI_HELP);
-    return UI_REPAINT;
-}
-
-static enum ui_effect
-pause(struct ui *ui, const struct frame *f)
-{
-    (void)f;
-    ui->is_paused = !ui->is_paused;
-    return UI_REPAINT;
-}
-
-static enum ui_effect
-run(struct ui *ui, enum ui_effect what)
-{
-    ui_go(ui, UI_CALL);
-    return what;
-}
-
-static enum ui_effect
-again(struct ui *ui, const struct frame *f)
-{
-    (void)f;
-    return run(ui, UI_AGAIN);
-}
-
-static enum ui_effect
-sequential(struct ui *ui, const struct frame *f)
-{
-    (void)f;
-    return run(ui, UI_SEQUENTIAL);
-}
-
-static enum ui_effect
-batch(struct ui *ui, const struct frame *f)
-{
-    (void)f;
-    return run(ui, UI_BATCH);
-}
-
-static enum ui_effect
-fail(struct ui *ui, const struct frame *f)
-{
-    /* Where faults cannot be set, the front says so. */
-    if (!f->s->is_embedded || !f->s->branch_count || !f->s->fault_count)
-        return UI_FAIL_BRANCH;
-    ui_go(ui, UI_CALL);
-    ui_open(ui, UI_FAULT);
-    return UI_REPAINT;
-}
-
-static enum ui_effect
-demo(struct ui *ui, const struct frame *f)
-{
-    (void)f;
-    return run(ui, UI_DEMO);
-}
-
-static enum ui_effect
-edit(struct ui *ui, const struct frame *f)
-{
-    if (!f->call || !form_fill(form_of(ui, f->s), f->call)) {
-        snprintf(ui->told, sizeof(ui->told), "only a single function call can be edited");
-        return UI_REPAINT;
-    }
-    ui_go(ui, UI_FORM);
-    return UI_REPAINT;
-}
-
-static enum ui_effect
-watch(struct ui *ui, const struct frame *f)
-{
-    (void)f;
-    prompt_open(&ui->prompt, PROMPT_WATCH, STR(""));
-    snprintf(ui->prompt.answer.text, sizeof(ui->prompt.answer.text),
-             "a hash, account:hash, or an explorer's address");
-    return UI_REPAINT;
-}
-
-static enum ui_effect
-copy(struct ui *ui, const struct frame *f)
-{
-    char id[HASH_TEXT];
-    if (!f->selected)
-        return UI_NOTHING;
-    buf_clear(&ui->copied);
-    buf_add_c(&ui->copied, hash_text(&f->selected->id, id));
-    return UI_COPY;
-}
-
-static enum ui_effect
-copy_tree(struct ui *ui, const struct frame *f)
-{
-    struct call *call = f->call ? store_call(f->s->store, &f->call->tx) : NULL;
-    if (!call)
-        return UI_NOTHING;
-    buf_clear(&ui->copied);
-    text_tree(&ui->copied, f->s->store, call, false, 0);
-    return UI_COPY;
-}
-
-static enum ui_effect
-teach(struct ui *ui, const struct frame *f)
-{
-    (void)f;
-    ui->is_teaching = !ui->is_teaching;
-    return UI_REPAINT;
-}
-
-static enum ui_effect
-mouse(struct ui *ui, const struct frame *f)
-{
-    (void)f;
-    ui->has_no_mouse = !ui->has_no_mouse;
-    return UI_MOUSE;
-}
-
-static enum ui_effect
-redraw(struct ui *ui, const struct frame *f)
-{
-    (void)ui;
-    (void)f;
-    return UI_REDRAW;
-}
-
-static enum ui_effect
-suspend(struct ui *ui, const struct frame *f)
-{
-    (void)ui;
-    (void)f;
-    return UI_SUSPEND;
-}
-
-static enum ui_effect
-quit(struct ui *ui, const struct frame *f)
-{
-    (void)ui;
-    (void)f;
-    return UI_QUIT;
-}
-
-static enum ui_effect
-search(struct ui *ui, const struct frame *f)
-{
-    return screen_ask(ui, f, PROMPT_SEARCH, STR(""));
-}
-
-static const screen_act_fn anywhere[DO_COUNT] = {
-    [DO_BACK] = go_back, [DO_HELP] = help,
-    [DO_PAUSE] = pause,  [DO_AGAIN] = again,
-    [DO_FAIL] = fail,    [DO_SEQUENTIAL] = sequential,
-    [DO_BATCH] = batch,  [DO_REDRAW] = redraw,
-    [DO_QUIT] = quit,    [DO_SUSPEND] = suspend,
-    [DO_COPY] = copy,    [DO_COPY_TREE] = copy_tree,
-    [DO_MOUSE] = mouse,  [DO_SEARCH] = search,
-    [DO_DEMO] = demo,    [DO_WATCH] = watch,
-    [DO_EDIT] = edit,    [DO_TEACH] = teach,
-};
-
-/* The screen that an action leads to, or UI_SCREEN_COUNT. */
-static enum ui_screen
-screen_by_action(enum action_id action)
-{
-    static const enum action_id leads[UI_SCREEN_COUNT] = {
-#define X(name, operations, action) action,
-#include "tui/view/screen.def"
-#undef X
-    };
-    for (int i = 0; i < UI_SCREEN_COUNT; i++) {
-        if (leads[i] != DO_NOTHING && leads[i] == action)
-            return (enum ui_screen)i;
-    }
-    return UI_SCREEN_COUNT;
-}
-
-static enum ui_effect
-act(struct ui *ui, const struct frame *f, enum action_id action)
+enum ui_effect
+screen_act(struct ui *ui, const struct frame *f, enum action_id action)
 {
     const struct screen_ops *ops = screens[ui->stack[ui->depth].screen];
     screen_act_fn fn = ops->acts ? ops->acts[action] : NULL;
@@ -477,7 +231,7 @@ act(struct ui *ui, const struct frame *f, enum action_id action)
         return UI_REPAINT;
     }
     if (!fn)
-        fn = anywhere[action];
+        fn = anywhere_acts[action];
     return fn ? fn(ui, f) : UI_NOTHING;
 }
 
@@ -485,7 +239,7 @@ enum ui_effect
 ui_act(struct ui *ui, const struct snapshot *s, enum action_id action)
 {
     struct frame f = frame_of(ui, s);
-    return act(ui, &f, action);
+    return screen_act(ui, &f, action);
 }
 
 /* --- the prompt ------------------------------------------------------------------------------- */
@@ -494,8 +248,10 @@ enum ui_effect
 screen_ask(struct ui *ui, const struct frame *f, enum prompt_kind kind, struct str text)
 {
     const struct screen_ops *ops = screens[ui->stack[ui->depth].screen];
-    if (!ops->ask)
-        return UI_NOTHING;
+    if (!ops->ask) {
+        snprintf(ui->told, sizeof(ui->told), "nothing is looked for here");
+        return UI_REPAINT;
+    }
     prompt_open(&ui->prompt, kind, text);
     if (f->selected)
         ui->origin = f->selected->id;
@@ -567,5 +323,5 @@ ui_key(struct ui *ui, const struct snapshot *s, const struct key *k)
         return effect;
     if (k->special == KEY_POINTER)
         return ui_mouse(ui, &f, &k->mouse);
-    return act(ui, &f, keymap_action(&ui->keymap, k));
+    return screen_act(ui, &f, keymap_action(&ui->keymap, k));
 }

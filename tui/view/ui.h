@@ -24,7 +24,7 @@
 enum { UI_MAX_DEEP = 8, UI_TOLD_MAX = 96, UI_ASKED_MAX = 512, UI_COPY_MAX = 256 * 1024 };
 
 enum ui_screen {
-#define X(name, operations, action) UI_##name,
+#define X(name, operations, action, place) UI_##name,
 #include "tui/view/screen.def"
 #undef X
     UI_SCREEN_COUNT
@@ -112,10 +112,9 @@ enum ui_effect ui_act(struct ui *ui, const struct snapshot *s, enum action_id ac
 /* Paints one frame. */
 void ui_paint(struct cells *c, struct ui *ui, const struct snapshot *s);
 
-/* For the screens: another one on top, and back to the one below. */
-void ui_open(struct ui *ui, enum ui_screen screen);
-void ui_back(struct ui *ui);
-/* To a screen that is perhaps below already; then what lies on it is gone. */
+/* To a screen, as screen.def says what it lies on; to one that is in the stack by taking away
+ * what lies on it. */
 void ui_go(struct ui *ui, enum ui_screen screen);
+void ui_back(struct ui *ui);            /* to the one below; on the lowest nothing happens */
 
 #endif
