@@ -129,7 +129,7 @@ sources_new(struct loop *loop, const struct sources_config *config, event_fn emi
     if (config->ws_url)
         s->feed = feed_new(&(struct feed_config){
             .loop = loop, .url = config->ws_url, .bearer = config->ws_bearer,
-            .emit = on_event, .live = on_live,
+            .retry_first_ms = config->ws_retry_first_ms, .emit = on_event, .live = on_live,
             .heard = on_heard, .context = s});
     return s;
 }

@@ -31,6 +31,7 @@ struct sources_config {
     uint32_t timeout_ms;            /* of one request; 0: that of rpc.h */
     const char *ws_url;             /* "ws://127.0.0.1:3030", without "/events/…"; NULL: off */
     const char *ws_bearer;          /* a token that it wants; NULL: none */
+    uint32_t ws_retry_first_ms;     /* wait before it is opened again; 0: that of source_ws.h */
     uint32_t block_time_ms;         /* a first guess of the cadence; 0: 600 */
     sources_wants_fn wants;         /* its context is that of `emit` */
 };

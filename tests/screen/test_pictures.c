@@ -83,7 +83,7 @@ run_node(int end)
     char line[160], tx[HASH_TEXT];
     struct loop *loop = loop_new();
     struct net_node *node = net_node_new(loop, &(struct net_node_config){
-        .file = RECORDED, .block_ms = 1, .feed = NODE_FEED_NONE});
+        .file = RECORDED, .block_ms = 1, .has_recorded_times = true, .feed = NODE_FEED_NONE});
     struct hash hash = net_node_tx(node);
     net_node_begin(node);
     net_wait_until(loop, is_over, node);

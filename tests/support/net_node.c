@@ -7,28 +7,22 @@
 #include "net/base/xalloc.h"
 #include "net/json.h"
 #include "net/near/base58.h"
-#include "tests/support/net_record.h"
+#include "tests/support/net_node_feed.h"
 
-enum { LINKS_MAX = 32, METHODS_MAX = 16, FINAL_BLOCKS = 2 };
-
-struct subscriber {
-    struct net_link *link;
-    char feed[32];
-    bool has_filter;
-};
+enum { METHODS_MAX = 16, FINAL_BLOCKS = NET_NODE_FINAL_BLOCKS };
 
 struct net_node {
     struct net_node_config config;
     struct net_peer *peer;
     struct loop_timer *timer;
-    struct net_record record;
-    struct subscriber subscribers[LINKS_MAX];
+    struct net_record own;
+    const struct net_record *record;    /* its own, or one that was lent */
+    struct node_feed feed;
     struct {
         char name[40];
         int count;
     } methods[METHODS_MAX];
-    int requests, sent, messages;
-    uint64_t feed_bytes;
+    int requests, sent;
     size_t faults_used;
     bool is_begun;
     int block;              /* blocks made since the transaction came */
@@ -83,7 +77,7 @@ answer_unknown(struct net_node *n, struct net_link *link, struct str id, const c
 static void
 answer_status(struct net_node *n, struct net_link *link, struct str id)
 {
-    const struct json *entry = n->is_begun ? net_record_at(&n->record, n->block) : NULL;
+    const struct json *entry = n->is_begun ? net_record_at(n->record, n->block) : NULL;
     if (!entry || !json_find(entry, "result"))
         answer_unknown(n, link, id, "UNKNOWN_TRANSACTION");
     else
@@ -104,13 +98,12 @@ static void
 answer_final_block(struct net_node *n, struct net_link *link, struct str id)
 {
     char text[300];
-    uint64_t height = n->record.first_height + (uint64_t)n->block - 1 - FINAL_BLOCKS;
+    uint64_t height = n->record->first_height + (uint64_t)n->block - 1 - FINAL_BLOCKS;
     snprintf(text, sizeof(text),
              "{\"header\":{\"hash\":\"11111111111111111111111111111111\","
              "\"height\":%llu,\"timestamp_nanosec\":\"%llu\"},\"chunks\":[]}",
              (unsigned long long)height,
-             (unsigned long long)(UINT64_C(1700000000000000000) +
-                                  height * n->config.block_ms * 1000000));
+             (unsigned long long)net_record_time_ns(height, n->config.block_ms));
     answer(n, link, id, "result", str_from(text));
 }
 
@@ -120,7 +113,7 @@ answer_key(struct net_node *n, struct net_link *link, struct str id)
     char text[300], hash[HASH_TEXT];
     snprintf(text, sizeof(text), "{\"nonce\":%llu,\"permission\":\"FullAccess\","
              "\"block_height\":5,\"block_hash\":\"%s\"}",
-             (unsigned long long)n->record.tx.tx.nonce - 1, hash_text(&n->record.tx.tx.block_hash, hash));
+             (unsigned long long)n->record->tx.tx.nonce - 1, hash_text(&n->record->tx.tx.block_hash, hash));
     answer(n, link, id, "result", str_from(text));
 }
 
@@ -137,7 +130,7 @@ take_transaction(struct net_node *n, const struct json *params)
     assert(base64_decode(base64, &bytes, NULL) == OK);
     assert(tx_decode_signed(buf_str(&bytes), &arena, &tx, NULL) == OK);
     n->sent++;
-    if (hash_equal(&tx.hash, &n->record.tx.hash))
+    if (hash_equal(&tx.hash, &n->record->tx.hash))
         net_node_begin(n);
     arena_release(&arena);
     buf_release(&bytes);
@@ -165,10 +158,10 @@ serve(struct net_node *n, struct net_link *link, const struct json *root, struct
         answer_status(n, link, id);
     } else if (str_equal_c(method, "EXPERIMENTAL_receipt")) {
         const struct json *v = n->config.has_no_receipts ? NULL :
-            net_record_receipt(&n->record, json_find(params, "receipt_id"));
+            net_record_receipt(n->record, json_find(params, "receipt_id"));
         answer_member(n, link, id, v, "UNKNOWN_RECEIPT");
     } else if (json_get_string(params, "block_id", &key, NULL) == OK) {
-        answer_member(n, link, id, net_record_find_block(&n->record, key), "UNKNOWN_BLOCK");
+        answer_member(n, link, id, net_record_find_block(n->record, key), "UNKNOWN_BLOCK");
     } else {
         answer_final_block(n, link, id);
     }
@@ -244,204 +237,17 @@ count_method(struct net_node *n, struct str method)
     n->requests++;
 }
 
-/* --- the feed ----------------------------------------------------------------------- */
-
-static bool
-has_feed(const struct net_node *n, struct str feed)
-{
-    if (n->config.feed == NODE_FEED_NONE)
-        return false;
-    if (str_equal_c(feed, "outcome_optimistic"))
-        return n->config.feed == NODE_FEED_PUSH;
-    return str_equal_c(feed, "tx_receipt") || str_equal_c(feed, "block_info");
-}
-
-static void
-accept_feed(struct net_node *n, struct net_link *link, const struct net_request *request)
-{
-    struct str feed = request->path;
-    feed = str_slice(feed, sizeof("/events/") - 1, feed.n);
-    if (!has_feed(n, feed)) {
-        net_link_answer(link, 404, NULL, STR("no such feed"));
-        return;
-    }
-    for (size_t i = 0; i < LINKS_MAX; i++) {
-        if (n->subscribers[i].link)
-            continue;
-        n->subscribers[i] = (struct subscriber){.link = link};
-        assert(str_copy(feed, n->subscribers[i].feed, sizeof(n->subscribers[i].feed)));
-        net_link_upgrade(link, request);
-        return;
-    }
-}
-
-static void
-send_to_feed(struct net_node *n, const char *feed, struct str text)
-{
-    for (size_t i = 0; i < LINKS_MAX; i++) {
-        struct subscriber *s = &n->subscribers[i];
-        if (!s->link || !s->has_filter || strcmp(s->feed, feed) != 0)
-            continue;
-        net_link_text(s->link, text);
-        n->feed_bytes += text.n;
-        if (++n->messages == n->config.cut_after) {
-            net_node_cut_feed(n);
-            return;
-        }
-    }
-}
-
-static void
-write_place(struct json_writer *w, const struct json *block)
-{
-    const struct json *header = json_find(block, "header");
-    json_write_key(w, "block_height");
-    json_write_value(w, json_find(header, "height"));
-    json_write_key(w, "block_timestamp_nanosec");
-    json_write_value(w, json_find(header, "timestamp_nanosec"));
-}
-
-/* A value with the outcome's block in it; at fork_at that is another block. */
-static void
-write_moved(struct net_node *n, struct json_writer *w, const struct json *v,
-            const struct json *outcome)
-{
-    struct buf text, moved;
-    struct str hash, rest;
-    ptrdiff_t at;
-    buf_init(&text, JSON_BYTES_MAX);
-    buf_init(&moved, JSON_BYTES_MAX);
-    json_print(v, &text);
-    rest = buf_str(&text);
-    assert(json_get_string(outcome, "block_hash", &hash, NULL) == OK);
-    while (n->config.fork_at && n->block == n->config.fork_at && (at = str_find(rest, hash)) >= 0) {
-        buf_add_str(&moved, str_slice(rest, 0, (size_t)at));
-        buf_add_c(&moved, NET_NODE_OTHER_BLOCK);
-        rest = str_slice(rest, (size_t)at + hash.n, rest.n);
-    }
-    buf_add_str(&moved, rest);
-    json_write_raw(w, buf_str(&moved));
-    buf_release(&moved);
-    buf_release(&text);
-}
-
-static void
-write_pushed(struct net_node *n, struct json_writer *w, const struct json *outcome,
-             const struct json *transaction, const struct json *block)
-{
-    char text[HASH_TEXT];
-    const struct json *receipt = net_record_receipt(&n->record, json_find(outcome, "id"));
-    json_write_object(w);
-    json_put_c(w, "transaction_id", hash_text(&n->record.tx.hash, text));
-    write_place(w, block);
-    json_write_key(w, "block_hash");
-    write_moved(n, w, json_find(outcome, "block_hash"), outcome);
-    json_put_u64(w, "shard_id", 0);
-    json_write_key(w, "outcome");
-    write_moved(n, w, outcome, outcome);
-    json_write_key(w, "receipt");
-    json_write_value(w, transaction ? NULL : receipt);
-    json_write_key(w, "transaction");
-    json_write_value(w, transaction);
-    json_put_array(w, "new_receipts");
-    const struct json *ids = json_find(json_find(outcome, "outcome"), "receipt_ids");
-    for (const struct json *id = json_first(ids); id; id = json_next(id)) {
-        if (net_record_receipt(&n->record, id))
-            json_write_value(w, net_record_receipt(&n->record, id));
-    }
-    json_write_array_end(w);
-    json_write_object_end(w);
-}
-
-static void
-write_executed(struct net_node *n, struct json_writer *w, const struct json *outcome,
-               const struct json *block)
-{
-    char text[HASH_TEXT];
-    const struct json *status = json_find(json_find(outcome, "outcome"), "status");
-    json_write_object(w);
-    json_put_c(w, "transaction_id", hash_text(&n->record.tx.hash, text));
-    json_write_key(w, "receipt_id");
-    json_write_value(w, json_find(outcome, "id"));
-    json_put_bool(w, "success", !json_find(status, "Failure"));
-    write_place(w, block);
-    json_write_object_end(w);
-}
-
-/* What ran in the block of that height, from the last answer, which has all. */
-static void
-push_block(struct net_node *n, uint64_t height, bool is_final)
-{
-    struct buf text;
-    struct json_writer w;
-    const struct json *result = json_find(net_record_at(&n->record, INT_MAX), "result");
-    const struct json *transaction = json_find(result, "transaction_outcome");
-    const struct json *outcomes = json_first(json_find(result, "receipts_outcome"));
-    size_t told = 0;
-    buf_init(&text, JSON_BYTES_MAX);
-    json_write_begin(&w, &text);
-    json_write_array(&w);
-    for (const struct json *v = transaction; v;
-         v = v == transaction ? outcomes : json_next(v)) {
-        struct str hash;
-        assert(json_get_string(v, "block_hash", &hash, NULL) == OK);
-        const struct json *block = net_record_find_block(&n->record, hash);
-        if (net_record_height(block) != height || (is_final && v == transaction))
-            continue;
-        if (is_final)
-            write_executed(n, &w, v, block);
-        else
-            write_pushed(n, &w, v, v == transaction ? json_find(result, "transaction") : NULL,
-                         block);
-        told++;
-    }
-    json_write_array_end(&w);
-    if (told)
-        send_to_feed(n, is_final ? "tx_receipt" : "outcome_optimistic", buf_str(&text));
-    buf_release(&text);
-}
-
-/* The recorded hash of the block of that height, or of zeros: not told. */
-static const char *
-hash_at(struct net_node *n, uint64_t height, char out[HASH_TEXT])
-{
-    const struct json *result = json_find(net_record_at(&n->record, INT_MAX), "result");
-    const struct json *v = json_first(json_find(result, "receipts_outcome"));
-    snprintf(out, HASH_TEXT, "11111111111111111111111111111111");
-    for (; v; v = json_next(v)) {
-        struct str hash;
-        assert(json_get_string(v, "block_hash", &hash, NULL) == OK);
-        if (net_record_height(net_record_find_block(&n->record, hash)) == height)
-            snprintf(out, HASH_TEXT, "%.*s", STR_ARG(hash));
-    }
-    return out;
-}
-
-static void
-tell_final(struct net_node *n, uint64_t height)
-{
-    char text[300], hash[HASH_TEXT];
-    snprintf(text, sizeof(text),
-             "[{\"block_height\":%llu,\"block_timestamp_nanosec\":\"%llu\","
-             "\"block_hash\":\"%s\"}]",
-             (unsigned long long)height,
-             (unsigned long long)(UINT64_C(1700000000000000000) +
-                                  height * n->config.block_ms * 1000000),
-             hash_at(n, height, hash));
-    send_to_feed(n, "block_info", str_from(text));
-    push_block(n, height, true);
-}
-
 /* One more block. What ran in it is pushed now, and can be asked for when the next is there. */
 static void
 on_block(void *context)
 {
     struct net_node *n = context;
+    if (n->config.awaits_listeners && n->feed.listeners < 2)
+        return;
     if (n->config.stuck_at && n->block >= n->config.stuck_at)
         return;
     n->block++;
-    push_block(n, n->record.first_height + (uint64_t)n->block - 1, false);
-    tell_final(n, n->record.first_height + (uint64_t)n->block - 1 - FINAL_BLOCKS);
+    net_node_feed_block(&n->feed, n->block);
 }
 
 /* --- links -------------------------------------------------------------------------- */
@@ -453,7 +259,7 @@ on_request(void *context, struct net_link *link, const struct net_request *reque
     struct json *root = NULL;
     struct str method;
     if (request->is_upgrade) {
-        accept_feed(n, link, request);
+        net_node_feed_accept(&n->feed, link, request);
         return;
     }
     assert(json_parse(request->body, JSON_BYTES_MAX, &root, NULL) == OK);
@@ -472,20 +278,15 @@ on_frame(void *context, struct net_link *link, int opcode, struct str payload)
 {
     struct net_node *n = context;
     (void)payload;
-    for (size_t i = 0; i < LINKS_MAX; i++) {
-        if (n->subscribers[i].link == link && opcode == 1)
-            n->subscribers[i].has_filter = true;
-    }
+    if (opcode == 1)
+        net_node_feed_filter(&n->feed, link);
 }
 
 static void
 on_gone(void *context, struct net_link *link)
 {
     struct net_node *n = context;
-    for (size_t i = 0; i < LINKS_MAX; i++) {
-        if (n->subscribers[i].link == link)
-            n->subscribers[i].link = NULL;
-    }
+    net_node_feed_gone(&n->feed, link);
 }
 
 /* --- the node ----------------------------------------------------------------------- */
@@ -496,7 +297,11 @@ net_node_new(struct loop *loop, const struct net_node_config *config)
     struct net_node *n = xcalloc(1, sizeof(*n));
     n->config = *config;
     buf_init(&n->answer, JSON_BYTES_MAX);
-    net_record_load(&n->record, config->file);
+    n->record = config->record ? config->record : &n->own;
+    if (!config->record)
+        net_record_load_at_pace(&n->own, config->file,
+                                config->has_recorded_times ? 0 : config->block_ms);
+    n->feed = (struct node_feed){.config = &n->config, .record = n->record};
     n->timer = loop_timer_new(loop, on_block, n);
     n->peer = net_peer_new(loop, &(struct net_peer_script){
         .request = on_request, .frame = on_frame, .gone = on_gone, .context = n});
@@ -510,7 +315,8 @@ net_node_free(struct net_node *n)
 {
     net_peer_free(n->peer);
     loop_timer_close(n->timer);
-    net_record_release(&n->record);
+    if (!n->config.record)
+        net_record_release(&n->own);
     buf_release(&n->answer);
     xfree(n);
 }
@@ -526,19 +332,13 @@ net_node_begin(struct net_node *n)
 void
 net_node_cut_feed(struct net_node *n)
 {
-    for (size_t i = 0; i < LINKS_MAX; i++) {
-        if (n->subscribers[i].link)
-            net_link_reset(n->subscribers[i].link);
-    }
+    net_node_feed_cut(&n->feed);
 }
 
 void
 net_node_babble(struct net_node *n)
 {
-    for (size_t i = 0; i < LINKS_MAX; i++) {
-        if (n->subscribers[i].link)
-            net_link_text(n->subscribers[i].link, STR("[{\"block_height\":-1}]"));
-    }
+    net_node_feed_say(&n->feed, STR("[{\"block_height\":-1}]"));
 }
 
 const char *
@@ -556,13 +356,13 @@ net_node_ws_url(struct net_node *n)
 struct hash
 net_node_tx(const struct net_node *n)
 {
-    return n->record.tx.hash;
+    return n->record->tx.hash;
 }
 
 const struct transaction *
 net_node_transaction(const struct net_node *n)
 {
-    return &n->record.tx.tx;
+    return &n->record->tx.tx;
 }
 
 int
@@ -578,13 +378,13 @@ net_node_count(const struct net_node *n, const char *method)
 uint64_t
 net_node_feed_bytes(const struct net_node *n)
 {
-    return n->feed_bytes;
+    return n->feed.bytes;
 }
 
 int
 net_node_messages(const struct net_node *n)
 {
-    return n->messages;
+    return n->feed.messages;
 }
 
 int
@@ -593,8 +393,14 @@ net_node_sent(const struct net_node *n)
     return n->sent;
 }
 
+void
+net_node_tell_truth(const struct net_node *n, event_fn emit, void *context)
+{
+    net_record_tell(n->record, emit, context);
+}
+
 bool
 net_node_is_over(const struct net_node *n)
 {
-    return n->block > net_record_block(net_record_at(&n->record, INT_MAX));
+    return n->block > net_record_block(net_record_at(n->record, INT_MAX));
 }

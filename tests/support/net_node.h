@@ -7,6 +7,7 @@
 #ifndef TESTS_SUPPORT_NET_NODE_H
 #define TESTS_SUPPORT_NET_NODE_H
 
+#include "net/event.h"
 #include "net/near/tx.h"
 #include "tests/support/net_peer.h"
 
@@ -31,16 +32,22 @@ enum net_node_fault {
 /* The hash of a block that is replaced (fork_at): sha256 of "other block". */
 #define NET_NODE_OTHER_BLOCK "CAxiep568k4pChZRGzapJdAbfn7ARLvotv3cf6JQFb5B"
 
+struct net_record;
+
 struct net_node_config {
     const char *file;
+    const struct net_record *record;    /* or this, loaded at the pace of block_ms; lent */
     uint32_t block_ms;
+    bool has_recorded_times;            /* blocks keep theirs, whatever block_ms is */
     enum net_node_feed feed;
     const char *faulty_method;          /* NULL: none is */
     const enum net_node_fault *faults;
     size_t fault_count;
     bool has_no_receipts;               /* UNKNOWN_RECEIPT for every one */
     int stuck_at;                       /* makes no block beyond this one; 0: it goes on */
+    bool awaits_listeners;              /* no block before two sockets of the feed listen */
     int cut_after;                      /* all sockets of the feed end behind so many messages */
+    bool dies_when_cut;                 /* and the feed lets nobody in any more */
     int fork_at;                        /* block of that number (from 1): pushed as another one
                                          * first, which is replaced when it is final */
 };
@@ -63,6 +70,8 @@ int net_node_count(const struct net_node *node, const char *method);    /* NULL:
 int net_node_sent(const struct net_node *node);         /* times that the transaction arrived */
 uint64_t net_node_feed_bytes(const struct net_node *node);     /* of those messages */
 int net_node_messages(const struct net_node *node);     /* of the feed, sent so far */
+/* All that the recorded node said of the call in the end, with its blocks. */
+void net_node_tell_truth(const struct net_node *node, event_fn emit, void *context);
 bool net_node_is_over(const struct net_node *node);     /* every block has been made */
 
 #endif

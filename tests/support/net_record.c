@@ -2,7 +2,10 @@
 
 #include <assert.h>
 #include <limits.h>
+#include <stdio.h>
+#include <string.h>
 #include "net/base/file.h"
+#include "net/decode.h"
 
 enum { RECORDED_BLOCK_MS = 600 };
 
@@ -57,7 +60,55 @@ net_record_receipt(const struct net_record *r, const struct json *id)
 }
 
 void
-net_record_load(struct net_record *r, const char *file)
+net_record_tell(const struct net_record *r, event_fn emit, void *context)
+{
+    struct arena arena;
+    struct event_list list;
+    arena_init(&arena);
+    event_list_init(&list, &arena, SOURCE_REPLAY, 0);
+    assert(decode_tx_status(json_find(net_record_at(r, INT_MAX), "result"), &r->tx.hash, &list,
+                            NULL) == OK);
+    for (const struct json *v = json_first(json_find(r->root, "blocks")); v; v = json_next(v))
+        assert(decode_block(v, true, &list, NULL) == OK);
+    event_list_emit(&list, emit, context);
+    event_list_release(&list);
+    arena_release(&arena);
+}
+
+static void
+parse(struct net_record *r, const struct buf *text)
+{
+    json_free(r->root);
+    r->root = NULL;
+    assert(json_parse(buf_str(text), JSON_BYTES_MAX, &r->root, NULL) == OK);
+}
+
+uint64_t
+net_record_time_ns(uint64_t height, uint32_t block_ms)
+{
+    return UINT64_C(1700000000000000000) + height * block_ms * 1000000;
+}
+
+/* Wherever the time of a block stands, another one of as many digits. */
+static void
+move_times(const struct net_record *r, uint32_t block_ms, struct buf *text)
+{
+    for (const struct json *v = json_first(json_find(r->root, "blocks")); v; v = json_next(v)) {
+        char moved[24];
+        struct str time;
+        ptrdiff_t at;
+        assert(json_get_string(json_find(v, "header"), "timestamp_nanosec", &time, NULL) == OK);
+        int n = snprintf(moved, sizeof(moved), "%llu", (unsigned long long)net_record_time_ns(
+                         net_record_height(v), block_ms));
+        assert((size_t)n == time.n);
+        for (size_t from = 0; (at = str_find(str_slice(buf_str(text), from, text->n), time)) >= 0;
+             from += (size_t)at + time.n)
+            memcpy(text->p + from + (size_t)at, moved, time.n);
+    }
+}
+
+void
+net_record_load_at_pace(struct net_record *r, const char *file, uint32_t block_ms)
 {
     struct buf text;
     struct str base64, hash;
@@ -66,7 +117,11 @@ net_record_load(struct net_record *r, const char *file)
     buf_init(&r->signed_bytes, TX_MAX_BYTES);
     buf_init(&text, JSON_BYTES_MAX);
     assert(file_read(file, &text, NULL) == OK);
-    assert(json_parse(buf_str(&text), JSON_BYTES_MAX, &r->root, NULL) == OK);
+    parse(r, &text);
+    if (block_ms) {
+        move_times(r, block_ms, &text);
+        parse(r, &text);
+    }
     buf_release(&text);
     assert(json_get_string(r->root, "signed_tx_base64", &base64, NULL) == OK);
     assert(base64_decode(base64, &r->signed_bytes, NULL) == OK);
@@ -75,6 +130,12 @@ net_record_load(struct net_record *r, const char *file)
                                            "transaction_outcome");
     assert(json_get_string(outcome, "block_hash", &hash, NULL) == OK);
     r->first_height = net_record_height(net_record_find_block(r, hash));
+}
+
+void
+net_record_load(struct net_record *r, const char *file)
+{
+    net_record_load_at_pace(r, file, 0);
 }
 
 void

@@ -2,6 +2,7 @@
 #ifndef TESTS_SUPPORT_NET_RECORD_H
 #define TESTS_SUPPORT_NET_RECORD_H
 
+#include "net/event.h"
 #include "net/json.h"
 #include "net/near/tx.h"
 
@@ -14,6 +15,9 @@ struct net_record {
 };
 
 void net_record_load(struct net_record *r, const char *file);
+/* Its blocks so far apart, at the times that net_record_time_ns has for their heights. */
+void net_record_load_at_pace(struct net_record *r, const char *file, uint32_t block_ms);
+uint64_t net_record_time_ns(uint64_t height, uint32_t block_ms);
 void net_record_release(struct net_record *r);
 
 /* The newest answer that was there after so many blocks; INT_MAX: the last. May be NULL. */
@@ -24,5 +28,7 @@ const struct json *net_record_find_block(const struct net_record *r, struct str 
 uint64_t net_record_height(const struct json *block);
 /* NULL when the node does not know it, as for local receipts. */
 const struct json *net_record_receipt(const struct net_record *r, const struct json *id);
+/* What it said in the end: the last answer of the status, and each block. */
+void net_record_tell(const struct net_record *r, event_fn emit, void *context);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <cmocka.h>
 #include "net/base/xalloc.h"
+#include "tests/support/net_wait.h"
 
 static void
 on_event(void *context, const struct event *ev)
@@ -50,25 +51,64 @@ net_scene_set_up(void **state)
     return 0;
 }
 
+void
+net_scene_end(struct net_scene *s)
+{
+    struct loop *loop = s->loop;
+    sources_free(s->sources);
+    if (s->node)
+        net_node_free(s->node);
+    if (s->other)
+        net_node_free(s->other);
+    *s = (struct net_scene){.loop = loop};
+}
+
 int
 net_scene_tear_down(void **state)
 {
     struct net_scene *s = *state;
-    sources_free(s->sources);
-    net_node_free(s->node);
+    net_scene_end(s);
     loop_free(s->loop);
     xfree(s);
     return 0;
+}
+
+static void
+begin(struct net_scene *s, const struct net_node_config *config, bool with_ws)
+{
+    const struct endpoint_config endpoints[] = {
+        {.url = net_node_rpc_url(s->node), .weight = 500},
+        {.url = s->other ? net_node_rpc_url(s->other) : NULL, .weight = 10, .is_archival = true}};
+    s->sources = sources_new(s->loop, &(struct sources_config){
+        .endpoints = endpoints, .endpoint_count = s->other ? 2 : 1,
+        .ws_url = with_ws ? net_node_ws_url(s->node) : NULL,
+        .ws_retry_first_ms = s->ws_retry_first_ms, .block_time_ms = config->block_ms,
+        .wants = wants}, on_event, s);
 }
 
 void
 net_scene_begin(struct net_scene *s, const struct net_node_config *config, bool with_ws)
 {
     s->node = net_node_new(s->loop, config);
-    s->sources = sources_new(s->loop, &(struct sources_config){
-        .rpc_url = net_node_rpc_url(s->node),
-        .ws_url = with_ws ? net_node_ws_url(s->node) : NULL,
-        .block_time_ms = config->block_ms, .wants = wants}, on_event, s);
+    begin(s, config, with_ws);
+}
+
+void
+net_scene_begin_two(struct net_scene *s, const struct net_node_config *first,
+                    const struct net_node_config *other)
+{
+    s->node = net_node_new(s->loop, first);
+    s->other = net_node_new(s->loop, other);
+    begin(s, first, false);
+}
+
+void
+net_scene_watch(struct net_scene *s)
+{
+    s->follower.tx = net_node_tx(s->node);
+    s->follower.is_on = true;
+    sources_follow(s->sources, &s->follower.tx, NULL);
+    sources_poke(s->sources);
 }
 
 void
@@ -87,4 +127,18 @@ net_scene_is_final(const void *context)
 {
     const struct net_scene *s = context;
     return net_follower_is_final(&s->follower);
+}
+
+static bool
+is_idle(const void *context)
+{
+    const struct net_scene *s = context;
+    return s->follower.source_state[SOURCE_RPC] == SOURCE_LIVE;
+}
+
+void
+net_scene_finish(struct net_scene *s)
+{
+    net_wait_until(s->loop, net_scene_is_final, s);
+    net_wait_until(s->loop, is_idle, s);
 }

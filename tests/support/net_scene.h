@@ -1,4 +1,4 @@
-/* net_scene: a recorded node, the sources that follow its call, and one who sends it.
+/* net_scene: a recorded node or two, the sources that follow its call, and one who sends it.
  *
  * What tests of sources and of sending begin with. Made and freed by cmocka's set-up and
  * tear-down, whose state it is. */
@@ -12,6 +12,8 @@
 struct net_scene {
     struct loop *loop;
     struct net_node *node;
+    struct net_node *other;     /* asked last, keeps the past; NULL: there is one alone */
+    uint32_t ws_retry_first_ms; /* as in sources.h; before net_scene_begin */
     struct sources *sources;
     struct net_follower follower;
     struct send *send;
@@ -24,8 +26,16 @@ int net_scene_set_up(void **state);
 int net_scene_tear_down(void **state);
 
 void net_scene_begin(struct net_scene *s, const struct net_node_config *config, bool with_ws);
+/* Without a feed. */
+void net_scene_begin_two(struct net_scene *s, const struct net_node_config *first,
+                         const struct net_node_config *other);
+/* All of it but the loop is freed: it may begin anew. */
+void net_scene_end(struct net_scene *s);
+/* Follows the recorded call, which somebody else sends. */
+void net_scene_watch(struct net_scene *s);
 /* Signs the recorded call and hands it over; what is signed is followed. */
 void net_scene_send(struct net_scene *s);
 bool net_scene_is_final(const void *scene);     /* a condition for net_wait.h */
+void net_scene_finish(struct net_scene *s);     /* waits until it is final and RPC is well */
 
 #endif

@@ -16,20 +16,6 @@
 /* Of the receipts of the recorded calls. */
 #define PANICS_RECEIPTS 10
 
-static bool
-is_idle(const void *context)
-{
-    const struct net_scene *s = context;
-    return s->follower.source_state[SOURCE_RPC] == SOURCE_LIVE;
-}
-
-static void
-follow_to_the_end(struct net_scene *s)
-{
-    net_wait_until(s->loop, net_scene_is_final, s);
-    net_wait_until(s->loop, is_idle, s);
-}
-
 static void
 assert_complete(struct net_scene *s, size_t receipts)
 {
@@ -58,7 +44,7 @@ send_start__hands_over_the_same_bytes_again__when_the_answer_is_lost(void **stat
     assert_int_equal(s->signed_, 1);
     struct hash tx = net_node_tx(s->node);
     assert_true(hash_equal(&s->follower.tx, &tx));
-    follow_to_the_end(s);
+    net_scene_finish(s);
     assert_complete(s, PANICS_RECEIPTS);
 }
 
@@ -96,19 +82,15 @@ send_start__never_signs_anew__when_the_answer_was_ambiguous(void **state)
         {NODE_408_AFTER, NODE_STALE_NONCE}, {NODE_HALF_AFTER, NODE_STALE_NONCE}};
     struct net_scene *s = *state;
     for (size_t i = 0; i < ARRAY_LEN(all); i++) {
-        struct loop *loop = s->loop;
         send_with(s, "send_tx", all[i], ARRAY_LEN(all[i]));
         assert_int_equal(s->error, OK);
         assert_int_equal(s->signed_, 1);
         assert_int_equal(s->follower.refused, 0);
         sources_poke(s->sources);
-        follow_to_the_end(s);
+        net_scene_finish(s);
         assert_complete(s, PANICS_RECEIPTS);
-        sources_free(s->sources);
-        net_node_free(s->node);
-        *s = (struct net_scene){.loop = loop};
+        net_scene_end(s);
     }
-    net_scene_begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 20}, false);
 }
 
 /* One "never heard of it" is not the word of all, nor the last. */
@@ -147,7 +129,7 @@ send_start__hands_over_again__when_an_inclusion_is_forgotten(void **state)
     assert_int_equal(s->error, OK);
     assert_int_equal(net_node_sent(s->node), 0);
     sources_poke(s->sources);
-    follow_to_the_end(s);
+    net_scene_finish(s);
     assert_complete(s, PANICS_RECEIPTS);
     assert_int_equal(net_node_count(s->node, "send_tx"), 3);
     assert_int_equal(s->signed_, 1);

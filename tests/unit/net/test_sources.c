@@ -18,29 +18,6 @@
 #define PANICS_RECEIPTS 10
 
 static void
-watch_recorded(struct net_scene *s)
-{
-    s->follower.tx = net_node_tx(s->node);
-    s->follower.is_on = true;
-    sources_follow(s->sources, &s->follower.tx, NULL);
-    sources_poke(s->sources);
-}
-
-static bool
-is_idle(const void *context)
-{
-    const struct net_scene *s = context;
-    return s->follower.source_state[SOURCE_RPC] == SOURCE_LIVE;
-}
-
-static void
-follow_to_the_end(struct net_scene *s)
-{
-    net_wait_until(s->loop, net_scene_is_final, s);
-    net_wait_until(s->loop, is_idle, s);
-}
-
-static void
 assert_complete(struct net_scene *s, size_t receipts)
 {
     /* One node more: the transaction itself. */
@@ -54,7 +31,7 @@ sources__follow_within_40_requests__by_polling_alone(void **state)
     struct net_scene *s = *state;
     net_scene_begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 100}, false);
     net_scene_send(s);
-    follow_to_the_end(s);
+    net_scene_finish(s);
     assert_int_equal(s->error, OK);
     assert_int_equal(s->signed_, 1);
     assert_complete(s, PANICS_RECEIPTS);
@@ -73,7 +50,7 @@ sources__follow_within_8_requests__when_outcomes_are_pushed(void **state)
     struct net_scene *s = *state;
     net_scene_begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 100}, true);
     net_scene_send(s);
-    follow_to_the_end(s);
+    net_scene_finish(s);
     assert_complete(s, PANICS_RECEIPTS);
     assert_true(s->follower.by_source[SOURCE_PUSH] > 0);
     assert_true(net_node_count(s->node, NULL) <= 8);
@@ -92,7 +69,7 @@ sources__fall_back__when_the_feed_does_not_push(void **state)
     net_scene_begin(s, &(struct net_node_config){
         .file = PANICS, .block_ms = 60, .feed = NODE_FEED_INTEAR}, true);
     net_scene_send(s);
-    follow_to_the_end(s);
+    net_scene_finish(s);
     assert_complete(s, PANICS_RECEIPTS);
     assert_int_equal(s->follower.source_state[SOURCE_PUSH], SOURCE_OFF);
     assert_string_equal(s->follower.source_text[SOURCE_PUSH],
@@ -108,7 +85,7 @@ sources__poll__when_there_is_no_feed_at_all(void **state)
     net_scene_begin(s, &(struct net_node_config){
         .file = PANICS, .block_ms = 60, .feed = NODE_FEED_NONE}, true);
     net_scene_send(s);
-    follow_to_the_end(s);
+    net_scene_finish(s);
     assert_complete(s, PANICS_RECEIPTS);
     assert_int_equal(s->follower.source_state[SOURCE_FEED], SOURCE_FAILED);
     assert_non_null(strstr(s->follower.source_text[SOURCE_FEED],
@@ -133,7 +110,7 @@ sources__lose_nothing__when_the_feed_breaks(void **state)
     net_scene_send(s);
     net_wait_until(s->loop, has_outcomes, s);
     net_node_cut_feed(s->node);
-    follow_to_the_end(s);
+    net_scene_finish(s);
     assert_complete(s, PANICS_RECEIPTS);
     assert_true(s->follower.had_trouble[SOURCE_PUSH]);
 }
@@ -146,7 +123,7 @@ sources__lose_nothing__when_the_feed_babbles(void **state)
     net_scene_send(s);
     net_wait_until(s->loop, has_outcomes, s);
     net_node_babble(s->node);
-    follow_to_the_end(s);
+    net_scene_finish(s);
     assert_complete(s, PANICS_RECEIPTS);
     assert_non_null(strstr(s->follower.source_text[SOURCE_PUSH], "outcome_optimistic: [0]: "));
 }
@@ -165,8 +142,8 @@ sources__read_the_past__when_a_call_is_over(void **state)
     net_scene_begin(s, &(struct net_node_config){.file = SEQUENTIAL, .block_ms = 10}, true);
     net_node_begin(s->node);
     net_wait_until(s->loop, node_is_over, s);
-    watch_recorded(s);
-    follow_to_the_end(s);
+    net_scene_watch(s);
+    net_scene_finish(s);
     assert_true(net_follower_is_complete(&s->follower));
     assert_true(s->follower.count > 10);
     /* One answer tells all; then the blocks of what ran, and which are final. */
@@ -179,10 +156,10 @@ sources__follow_a_call__that_is_sent_by_others(void **state)
 {
     struct net_scene *s = *state;
     net_scene_begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 60}, false);
-    watch_recorded(s);
+    net_scene_watch(s);
     net_wait_count(s->loop, &s->follower.unknown, 2);
     net_node_begin(s->node);
-    follow_to_the_end(s);
+    net_scene_finish(s);
     assert_complete(s, PANICS_RECEIPTS);
 }
 
@@ -198,7 +175,7 @@ sources__rest__when_nothing_is_wanted(void **state)
     struct net_scene *s = *state;
     net_scene_begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 30}, false);
     net_scene_send(s);
-    follow_to_the_end(s);
+    net_scene_finish(s);
     sources_unfollow(s->sources, &s->follower.tx);
     assert_false(sources_is_following(s->sources, &s->follower.tx));
     int before = net_node_count(s->node, NULL), ticks = 0;
@@ -224,7 +201,7 @@ sources__go_on__when_the_node_is_in_trouble(void **state)
         .file = PANICS, .block_ms = 60, .faulty_method = "EXPERIMENTAL_tx_status",
         .faults = faults, .fault_count = ARRAY_LEN(faults)}, false);
     net_scene_send(s);
-    follow_to_the_end(s);
+    net_scene_finish(s);
     assert_complete(s, PANICS_RECEIPTS);
     assert_true(s->follower.had_trouble[SOURCE_RPC]);
 }
@@ -238,7 +215,7 @@ sources__go_on__when_a_receipt_and_a_block_are_refused(void **state)
         .file = PANICS, .block_ms = 60, .faulty_method = "block", .faults = faults,
         .fault_count = ARRAY_LEN(faults)}, false);
     net_scene_send(s);
-    follow_to_the_end(s);
+    net_scene_finish(s);
     assert_complete(s, PANICS_RECEIPTS);
 }
 
