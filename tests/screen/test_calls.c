@@ -229,9 +229,12 @@ watch__says_what_is_wrong__with_what_was_pasted(void **state)
     (void)state;
     struct screen *s = start(100, 30, NULL);
     screen_wait(s, "No calls yet");
-    screen_press(s, "whello\r");
-    screen_wait(s, "hello");
-    screen_wait(s, "hash");
+    screen_press(s, "w");
+    screen_wait(s, "hash, account:hash, receipt id, explorer address");
+    screen_press(s, "hello\r");
+    screen_wait(s, "no hash has a \"l\"");
+    screen_press(s, "\x1b");
+    screen_wait(s, "q quit");
     end(s, 0);
 }
 

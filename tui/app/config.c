@@ -66,6 +66,19 @@ check_address(const struct row *row, const char *text, struct diag *d)
 }
 
 static enum err
+check_page(const struct row *row, const char *text, struct diag *d)
+{
+    struct str all = str_from(text);
+    bool is_fine = (str_starts(all, STR("https://")) || str_starts(all, STR("http://"))) &&
+                   str_find(all, STR("{tx}")) > 0;
+    for (size_t i = 0; i < all.n; i++)
+        is_fine = is_fine && all.p[i] > ' ' && all.p[i] < 0x7F;
+    return is_fine ? OK
+                   : diag_set(d, ERR_SYNTAX, "%s: expected https://… with {tx} in the place of the "
+                              "transaction's hash, found \"%.60s\"", row->key, text);
+}
+
+static enum err
 check_value(const struct row *row, const char *text, uint32_t *number, struct diag *d)
 {
     uint64_t value = 0;
@@ -88,6 +101,12 @@ check_value(const struct row *row, const char *text, uint32_t *number, struct di
     case CONFIG_HTTP:
     case CONFIG_FEED: {
         enum err e = check_address(row, text, d);
+        if (e)
+            return e;
+        break;
+    }
+    case CONFIG_PAGE: {
+        enum err e = check_page(row, text, d);
         if (e)
             return e;
         break;

@@ -117,7 +117,8 @@ enum err config_expand(const char *path, char out[CONFIG_PATH_MAX], struct diag 
 /* Private to config_*.c. */
 extern const char config_builtin_text[];
 enum config_kind {
-    CONFIG_TEXT, CONFIG_NAME, CONFIG_NAMES, CONFIG_HTTP, CONFIG_FEED, CONFIG_NUMBER, CONFIG_YESNO,
+    CONFIG_TEXT, CONFIG_NAME, CONFIG_NAMES, CONFIG_HTTP, CONFIG_FEED, CONFIG_PAGE, CONFIG_NUMBER,
+    CONFIG_YESNO,
     CONFIG_ACCOUNT, CONFIG_ARGS, CONFIG_GAS, CONFIG_DEPOSIT, CONFIG_MODE
 };
 bool config_is_name(struct str text);

@@ -51,6 +51,7 @@ config_check_call_value(enum config_kind kind, const char *text, struct diag *d)
     case CONFIG_NAME:
     case CONFIG_HTTP:
     case CONFIG_FEED:
+    case CONFIG_PAGE:
     case CONFIG_NUMBER:
     case CONFIG_YESNO: break;
     }

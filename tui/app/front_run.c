@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "tui/app/front_part.h"
-#include "tui/app/target.h"
+#include "tui/model/target.h"
 #include "tui/view/form.h"
 
 const char *const front_branches[FRONT_BRANCHES] = {"token", "lending", "staking"};
@@ -98,7 +98,7 @@ front_watch(struct session *s)
     struct screen_front *f = s->front_data;
     struct target target;
     struct diag d = {0};
-    enum err e = target_parse(str_from(f->ui.asked), &target, &d);
+    enum err e = target_parse(str_from(f->ui.asked), &target, NULL, &d);
     if (!e && !s->sources)
         e = diag_set(&d, ERR_NET, "the chain is not ready yet");
     if (!e && target.network && strcmp(target.network, s->network.name) != 0)

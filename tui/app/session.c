@@ -7,7 +7,7 @@
 #include "net/base/clock.h"
 #include "net/base/log.h"
 #include "tui/app/confirm.h"
-#include "tui/app/target.h"
+#include "tui/model/target.h"
 #include "tui/app/token.h"
 #include "tui/model/want.h"
 #include "tui/out/out.h"
@@ -404,7 +404,7 @@ choose_network(struct session *s, struct diag *d)
     if (o->command == COMMAND_DEMO || is_demos)
         name = "demo";
     if (o->command == COMMAND_WATCH) {
-        enum err e = target_parse(str_from(o->arguments[0]), &target, d);
+        enum err e = target_read(o->arguments[0], &target, d);
         if (e)
             return e;
         if (!name && !o->rpc.is_given)

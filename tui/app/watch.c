@@ -4,7 +4,7 @@
 #include "net/base/clock.h"
 #include "net/near/base58.h"
 #include "tui/app/session.h"
-#include "tui/app/target.h"
+#include "tui/model/target.h"
 
 enum { PATIENT_LOOKS = 3 };
 
@@ -82,7 +82,7 @@ enum err
 session_watch(struct session *s, const char *text, struct diag *d)
 {
     struct target target;
-    enum err e = target_parse(str_from(text), &target, d);
+    enum err e = target_read(text, &target, d);
     if (!e && s->open.count == OPEN_CALLS_MOST)
         e = diag_set(d, ERR_TOO_LARGE, "%d calls are followed already", OPEN_CALLS_MOST);
     if (!e && s->opts->as.is_given) {

@@ -42,10 +42,18 @@ static void
 add_cell(struct buf *out, const struct cell *at, const struct theme *t, int colours)
 {
     struct style s = theme_style(t, (enum role)at->role, (enum selection)at->selection);
+    int foreground = depth_fit(s.foreground, colours);
+    int background = depth_fit(s.background, colours);
+    bool is_bright = s.foreground > 8 && s.foreground < 16 && colours > 0 &&
+                     colours <= 8;
+    bool is_chosen = at->selection == SELECTION_NAME && background < 0;
     char bytes[4];
-    buf_add_c(out, s.is_bold ? "\033[0;1" : "\033[0");
-    add_colour(out, depth_fit(s.foreground, colours), 30, 38);
-    add_colour(out, depth_fit(s.background, colours), 40, 48);
+    /* As in term_curses.c: what cannot be coloured is reversed, or bold. */
+    buf_add_c(out, s.is_bold || is_bright ? "\033[0;1" : "\033[0");
+    buf_add_c(out, s.is_underlined ? ";4" : "");
+    buf_add_c(out, s.is_reversed || is_chosen ? ";7" : "");
+    add_colour(out, foreground, 30, 38);
+    add_colour(out, background, 40, 48);
     buf_add_byte(out, 'm');
     buf_add(out, bytes, (size_t)utf8_put(bytes, at->scalar));
 }

@@ -1,6 +1,7 @@
 /* What a key does anywhere, unless the screen that is seen does something else with it. */
 #include <stdio.h>
 #include "net/near/base58.h"
+#include "tui/model/target.h"
 #include "tui/out/text.h"
 #include "tui/view/form.h"
 #include "tui/view/screen.h"
@@ -95,11 +96,8 @@ edit(struct ui *ui, const struct frame *f)
 static enum ui_effect
 watch(struct ui *ui, const struct frame *f)
 {
-    (void)f;
     prompt_open(&ui->prompt, PROMPT_WATCH, STR(""));
-    snprintf(ui->prompt.answer.text, sizeof(ui->prompt.answer.text),
-             "a hash, account:hash, or an explorer's address");
-    return UI_REPAINT;
+    return watch_ask(ui, f, STR(""), false, &ui->prompt.answer);
 }
 
 static enum ui_effect
@@ -113,15 +111,36 @@ copy(struct ui *ui, const struct frame *f)
     return UI_COPY;
 }
 
+enum ui_effect
+screen_copy_tree(struct ui *ui, const struct frame *f, struct call *call)
+{
+    buf_clear(&ui->copied);
+    text_tree(&ui->copied, f->s->store, call, false, 0);
+    return UI_COPY;
+}
+
 static enum ui_effect
 copy_tree(struct ui *ui, const struct frame *f)
 {
     struct call *call = f->call ? store_call(f->s->store, &f->call->tx) : NULL;
-    if (!call)
-        return UI_NOTHING;
+    return call ? screen_copy_tree(ui, f, call) : UI_NOTHING;
+}
+
+enum ui_effect
+screen_copy_link(struct ui *ui, const struct frame *f, const struct call *call)
+{
     buf_clear(&ui->copied);
-    text_tree(&ui->copied, f->s->store, call, false, 0);
-    return UI_COPY;
+    if (target_page(str_from(f->s->explorer), &call->tx, &ui->copied))
+        return UI_COPY;
+    snprintf(ui->told, sizeof(ui->told), "no explorer of %s is known: man neartop.conf",
+             f->s->network);
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+copy_link(struct ui *ui, const struct frame *f)
+{
+    return f->call ? screen_copy_link(ui, f, f->call) : UI_NOTHING;
 }
 
 static enum ui_effect
@@ -193,5 +212,6 @@ const screen_act_fn anywhere_acts[DO_COUNT] = {
     [DO_MOUSE] = mouse,  [DO_SEARCH] = search,
     [DO_DEMO] = demo,    [DO_WATCH] = watch,
     [DO_EDIT] = edit,    [DO_TEACH] = teach,
+    [DO_COPY_LINK] = copy_link,
     [DO_NEXT_PANE] = next, [DO_PREVIOUS_PANE] = previous,
 };

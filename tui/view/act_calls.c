@@ -1,6 +1,7 @@
 /* What keys do on the screen of all calls. */
 #include <stdio.h>
 #include <string.h>
+#include "net/near/base58.h"
 #include "tui/view/calls.h"
 #include "tui/view/form.h"
 
@@ -189,6 +190,43 @@ again(struct ui *ui, const struct frame *f)
     return UI_AGAIN;
 }
 
+/* --- copying ------------------------------------------------------------------------------------ */
+
+static struct call *
+selected_call(struct ui *ui, const struct frame *f)
+{
+    struct calls *s = calls_of(ui, f);
+    ptrdiff_t at = calls_selected(s);
+    return at < 0 ? NULL : s->roster.row[at].call;
+}
+
+/* Of a call its hash: of receipts there are none here. */
+static enum ui_effect
+copy(struct ui *ui, const struct frame *f)
+{
+    const struct call *c = selected_call(ui, f);
+    char hash[HASH_TEXT];
+    if (!c)
+        return UI_NOTHING;
+    buf_clear(&ui->copied);
+    buf_add_c(&ui->copied, hash_text(&c->tx, hash));
+    return UI_COPY;
+}
+
+static enum ui_effect
+copy_tree(struct ui *ui, const struct frame *f)
+{
+    struct call *c = selected_call(ui, f);
+    return c ? screen_copy_tree(ui, f, c) : UI_NOTHING;
+}
+
+static enum ui_effect
+copy_link(struct ui *ui, const struct frame *f)
+{
+    const struct call *c = selected_call(ui, f);
+    return c ? screen_copy_link(ui, f, c) : UI_NOTHING;
+}
+
 /* --- order, marks, the filter ------------------------------------------------------------------- */
 
 static enum ui_effect
@@ -271,4 +309,5 @@ const screen_act_fn calls_acts[DO_COUNT] = {
     [DO_SORT] = order,            [DO_SORT_BACK] = order_back, [DO_MARK] = mark,
     [DO_FILTER] = filter,         [DO_SEARCH] = filter,       [DO_EDIT] = edit,
     [DO_SHOW_CALL] = show_call,   [DO_SHOW_RECEIPT] = show_receipt,
+    [DO_COPY] = copy,             [DO_COPY_TREE] = copy_tree, [DO_COPY_LINK] = copy_link,
 };

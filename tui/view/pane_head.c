@@ -4,6 +4,7 @@
 #include "net/base/clock.h"
 #include "net/base/utf8.h"
 #include "net/near/base58.h"
+#include "tui/model/target.h"
 #include "tui/out/text.h"
 #include "tui/view/pane.h"
 
@@ -185,16 +186,10 @@ title_paint(struct cells *c, int y, const struct frame *f)
 static void
 link_to_page(struct cells *c, int x, int y, int width, const struct frame *f)
 {
-    char hash[HASH_TEXT];
-    struct str address = str_from(f->s->explorer), mark = STR("{tx}");
-    ptrdiff_t at = str_find(address, mark);
     struct buf url;
-    if (at < 0)
-        return;
     buf_init(&url, CELLS_URL_MAX);
-    buf_addf(&url, "%.*s%s%.*s", (int)at, address.p, hash_text(&f->call->tx, hash),
-             STR_ARG(str_slice(address, (size_t)at + mark.n, address.n)));
-    cells_link_to(c, x, y, width, buf_str(&url));
+    if (target_page(str_from(f->s->explorer), &f->call->tx, &url))
+        cells_link_to(c, x, y, width, buf_str(&url));
     buf_release(&url);
 }
 

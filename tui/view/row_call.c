@@ -2,6 +2,7 @@
 #include <string.h>
 #include "net/base/clock.h"
 #include "net/base/utf8.h"
+#include "tui/model/target.h"
 #include "tui/out/text.h"
 #include "tui/view/calls.h"
 #include "tui/view/pane.h"
@@ -250,6 +251,26 @@ column_paint(struct cells *c, int x, int y, enum call_column column, int width,
     buf_release(&text);
 }
 
+/* The method of the selected row leads to the call's page. */
+static void
+link_to_page(struct cells *c, int y, const struct call_columns *of, const struct frame *f,
+             const struct call *call)
+{
+    struct buf url, method;
+    int x = MARGIN;
+    for (int i = 0; i < COLUMN_METHOD; i++)
+        x += of->width[i] ? of->width[i] + 1 : 0;
+    buf_init(&url, CELLS_URL_MAX);
+    buf_init(&method, TEXT_MOST);
+    add_method(&method, call);
+    int width = utf8_str_width(buf_str(&method));
+    width = width < of->width[COLUMN_METHOD] ? width : of->width[COLUMN_METHOD];
+    if (width > 0 && target_page(str_from(f->s->explorer), &call->tx, &url))
+        cells_link_to(c, x, y, width, buf_str(&url));
+    buf_release(&method);
+    buf_release(&url);
+}
+
 void
 call_row_paint(struct cells *c, int y, const struct call_columns *of, const struct frame *f,
                const struct calls *s, size_t index)
@@ -268,6 +289,8 @@ call_row_paint(struct cells *c, int y, const struct call_columns *of, const stru
             cells_select(c, x, y, of->width[i], SELECTION_NAME);
         x += of->width[i] + 1;
     }
-    if (is_selected)
-        cells_select(c, 0, y, c->width, SELECTION_ROW);
+    if (!is_selected)
+        return;
+    cells_select(c, 0, y, c->width, SELECTION_ROW);
+    link_to_page(c, y, of, f, row->call);
 }

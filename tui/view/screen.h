@@ -86,6 +86,14 @@ void text_adapt(struct ui *ui, int lines, int room);
 enum ui_effect screen_ask(struct ui *ui, const struct frame *f, enum prompt_kind kind,
                           struct str text);
 
+/* A call into the clipboard: as text, or the address of its page. */
+enum ui_effect screen_copy_tree(struct ui *ui, const struct frame *f, struct call *call);
+enum ui_effect screen_copy_link(struct ui *ui, const struct frame *f, const struct call *call);
+
+/* ask_watch.c: the prompt for a transaction, whatever the screen. */
+enum ui_effect watch_ask(struct ui *ui, const struct frame *f, struct str text, bool is_done,
+                         struct prompt_answer *answer);
+
 /* mouse.c: wheel, clicks, drags of dividers. */
 enum ui_effect ui_mouse(struct ui *ui, const struct frame *f, const struct mouse *m);
 

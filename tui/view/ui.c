@@ -258,28 +258,13 @@ screen_ask(struct ui *ui, const struct frame *f, enum prompt_kind kind, struct s
     return UI_REPAINT;
 }
 
-/* What is asked on any screen: the front judges it. */
-static enum ui_effect
-ask_anywhere(struct ui *ui, struct str text, bool is_done, struct prompt_answer *answer)
-{
-    if (!is_done || !text.n)
-        return UI_REPAINT;
-    if (text.n >= sizeof(ui->asked)) {
-        answer->is_wrong = true;
-        snprintf(answer->text, sizeof(answer->text), "that is longer than any address");
-        return UI_REPAINT;
-    }
-    snprintf(ui->asked, sizeof(ui->asked), "%.*s", STR_ARG(text));
-    return UI_WATCH;
-}
-
 static enum ui_effect
 ask(struct ui *ui, const struct frame *f, struct str text, bool is_done)
 {
     const struct screen_ops *ops = screens[ui->stack[ui->depth].screen];
     struct prompt *p = &ui->prompt;
     if (p->kind == PROMPT_WATCH)
-        return ask_anywhere(ui, text, is_done, &p->answer);
+        return watch_ask(ui, f, text, is_done, &p->answer);
     return ops->ask ? ops->ask(ui, f, text, is_done, &p->answer) : UI_REPAINT;
 }
 

@@ -21,7 +21,7 @@
 #include "tui/view/search.h"
 #include "tui/view/snapshot.h"
 
-enum { UI_MAX_DEEP = 8, UI_TOLD_MAX = 96, UI_ASKED_MAX = 512, UI_COPY_MAX = 256 * 1024 };
+enum { UI_MAX_DEEP = 8, UI_TOLD_MAX = 96, UI_ASKED_MAX = LINE_MAX_BYTES + 1, UI_COPY_MAX = 256 * 1024 };
 
 enum ui_screen {
 #define X(name, operations, action, place) UI_##name,

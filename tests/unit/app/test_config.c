@@ -128,6 +128,12 @@ config_read_text__says_file_line_and_what_was_expected(void **state)
                                         "digits, '-', '_' and '.'"},
         {"[network x]\nfeed = http://a\n", "c line 2: feed: expected an address that begins with "
                                            "ws:// or wss://, or off, found \"http://a\""},
+        {"[network x]\nexplorer = https://e.test/\n", "c line 2: explorer: expected https://… with "
+                                                     "{tx} in the place of the transaction's hash, "
+                                                     "found \"https://e.test/\""},
+        {"[network x]\nexplorer = e.test/{tx}\n", "c line 2: explorer: expected https://… with {tx} "
+                                                  "in the place of the transaction's hash, found "
+                                                  "\"e.test/{tx}\""},
         {"[endpoint x]\nurl = ws://a\n", "c line 2: url: expected an address that begins with "
                                          "http:// or https://, found \"ws://a\""},
         {"[endpoint x]\nnetwork = testnet\n", "c line 2: [endpoint x] needs \"url = …\""},

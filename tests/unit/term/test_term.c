@@ -68,6 +68,12 @@ link__goes_around_the_cells__and_leaves_no_trace(void **state)
     buf_clear(&out);
     link_write(&out, &c, &t, 256);
     assert_non_null(strstr(buf_c(&out), "\033[0;38;5;244m8"));
+    /* The name of the selected row, without colours. */
+    buf_clear(&out);
+    cells_put_c(&c, 4, 1, "8", -1, ROLE_STRONG);
+    cells_select(&c, 4, 1, 1, SELECTION_NAME);
+    link_write(&out, &c, &t, 0);
+    assert_non_null(strstr(buf_c(&out), "\033[0;1;7m8\033[0mp"));
     buf_release(&out);
     cells_release(&c);
 }

@@ -1,0 +1,44 @@
+/* The prompt for a transaction to be followed: says what it expects, then what it takes the text
+ * for, and where that cannot be one. */
+#include <stdio.h>
+#include <string.h>
+#include "tui/model/target.h"
+#include "tui/view/screen.h"
+
+static void
+say_what_it_is(const struct target *t, const char *network, struct prompt_answer *answer)
+{
+    size_t room = sizeof(answer->text);
+    answer->is_wrong = t->network && strcmp(t->network, network) != 0;
+    if (answer->is_wrong)
+        snprintf(answer->text, room, "that is of %s, and this is %s", t->network, network);
+    else if (t->network)
+        snprintf(answer->text, room, "a page of %s", t->network);
+    else if (t->signer.s[0])
+        snprintf(answer->text, room, "signed by %s", t->signer.s);
+    else
+        snprintf(answer->text, room, "a transaction, or a receipt of one");
+}
+
+enum ui_effect
+watch_ask(struct ui *ui, const struct frame *f, struct str text, bool is_done,
+          struct prompt_answer *answer)
+{
+    struct target target;
+    struct diag d = {0};
+    if (!str_trim(text).n) {
+        snprintf(answer->text, sizeof(answer->text),
+                 "hash, account:hash, receipt id, explorer address");
+        return UI_REPAINT;
+    }
+    if (target_parse(text, &target, &answer->column, &d)) {
+        /* What only is too short is not wrong yet. */
+        answer->is_wrong = is_done || answer->column < text.n;
+        snprintf(answer->text, sizeof(answer->text), "%s", diag_text(&d));
+        return UI_REPAINT;
+    }
+    say_what_it_is(&target, f->s->network, answer);
+    if (answer->is_wrong || !is_done || !str_copy(text, ui->asked, sizeof(ui->asked)))
+        return UI_REPAINT;
+    return UI_WATCH;
+}
