@@ -1,0 +1,123 @@
+/* What a session sends: signed with its key, followed from the moment it is signed. */
+#include "tui/app/session.h"
+
+#include <string.h>
+#include "net/base/clock.h"
+
+/* It is the current call from now on. Beyond the ceiling it is looked at only when another one
+ * is over: its sender has been told before. */
+void
+session_follow(struct session *s, const struct hash *tx, const struct account_id *signer)
+{
+    s->current = *tx;
+    s->is_over = false;
+    s->is_dirty = true;
+    s->oddity.contradiction = NULL;
+    s->oddity.taken_back = 0;
+    open_calls_add(&s->open, tx);
+    sources_follow(s->sources, tx, signer);
+    if (s->front->begun)
+        s->front->begun(s);
+}
+
+static void
+on_signed(void *context, const struct hash *tx)
+{
+    struct session *s = context;
+    /* Signed anew: the one before is known never to run. */
+    if (!hash_is_zero(&s->being_sent)) {
+        const struct event replaced = {
+            .kind = EVENT_TX_STATE, .source = SOURCE_RPC, .seen_ns = clock_monotonic_ns(),
+            .tx = s->being_sent,
+            .tx_state = {.state = TX_REFUSED,
+                         .reason = STR("its nonce or block hash was too old: signed anew")}};
+        store_apply(s->store, &replaced);
+    }
+    s->being_sent = *tx;
+    session_follow(s, tx, &s->plan.signer);
+}
+
+static void
+on_sent(void *context, enum err error, const struct hash *tx, const struct diag *d)
+{
+    struct session *s = context;
+    (void)tx;
+    s->sending = NULL;
+    bool is_of_current = hash_is_zero(&s->current) || !hash_is_zero(&s->being_sent);
+    memset(&s->being_sent, 0, sizeof(s->being_sent));
+    s->is_dirty = true;
+    if (!error)
+        return;
+    session_trouble(s, err_name(error), diag_text(d), "sending");
+    /* Refused or never sent: nothing will ever come. Otherwise it may still run. */
+    if (is_of_current && error != ERR_TIMEOUT && error != ERR_NET)
+        s->is_over = true;
+    if (hash_is_zero(&s->current) || (error != ERR_REFUSED && !session_call(s)))
+        s->is_unknown = true;
+}
+
+static struct send *
+start_send(struct session *s, const struct plan *p, const struct send_args *like)
+{
+    struct secret_key key;
+    struct diag d = {0};
+    char warning[DIAG_MAX] = "";
+    enum err e = OK;
+    if (s->key)
+        key = *s->key;
+    else
+        e = plan_key(s->opts, &s->network, &p->signer, &key, warning, &d);
+    if (e) {
+        session_trouble(s, err_name(e), diag_text(&d), "keys");
+        s->is_dirty = true;
+        if (hash_is_zero(&s->current))
+            s->is_over = s->is_unknown = true;
+        return NULL;
+    }
+    if (warning[0])
+        session_trouble(s, "key_permissions", warning, "keys");
+    struct send_args args = *like;
+    args.signer = p->signer;
+    args.receiver = p->receiver;
+    args.key = &key;
+    args.actions = &p->action;
+    args.action_count = 1;
+    args.checks_money = !s->network.is_embedded;
+    args.context = s;
+    struct send *started = send_start(sources_sender(s->sources), &args);
+    secret_key_wipe(&key);
+    return started;
+}
+
+void
+session_send(struct session *s, const struct plan *p)
+{
+    s->plan = *p;
+    s->has_plan = true;
+    s->is_unknown = false;
+    s->is_waiting = !s->sources;
+    if (s->is_waiting)
+        return;
+    s->sending = start_send(s, p, &(struct send_args){.signed_ = on_signed, .done = on_sent});
+}
+
+static void
+on_fault_set(void *context, enum err error, const struct hash *tx, const struct diag *d)
+{
+    struct session *s = context;
+    s->sending = NULL;
+    if (error)
+        session_trouble(s, err_name(error), diag_text(d), "setting the fault");
+    /* The drill's own affair, and nobody follows it: no call of anybody's. */
+    if (tx)
+        store_forget(s->store, tx);
+    session_send(s, &s->plan);
+}
+
+void
+session_send_with_fault(struct session *s, const struct plan *fault, const struct plan *p)
+{
+    s->plan = *p;
+    s->has_plan = true;
+    s->sending = start_send(s, fault, &(struct send_args){.done = on_fault_set});
+}
