@@ -20,7 +20,8 @@ say      = $(if $(filter 1,$(V)),,@printf '  %-7s %s\n' $(1) $(2))
 # ncursesw's own flags redefine _XOPEN_SOURCE: filtered, since the standard is set below.
 PACKAGES   := ncursesw libuv libcurl libwebsockets libcjson libsodium inih libsecp256k1 gmp sqlite3
 PKG_CFLAGS := $(filter-out -D_XOPEN_SOURCE=% -D_DEFAULT_SOURCE,$(shell pkg-config --cflags $(PACKAGES) 2>/dev/null))
-PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+# libcurl is opened when it is first needed: net/curl.h.
+PKG_LIBS   := $(filter-out -lcurl,$(shell pkg-config --libs $(PACKAGES) 2>/dev/null))
 
 # --- flags -----------------------------------------------------------------------------
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion \

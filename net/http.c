@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <curl/curl.h>
 #include "net/base/buf.h"
 #include "net/base/clock.h"
 #include "net/base/redact.h"
 #include "net/base/xalloc.h"
+#include "net/curl.h"
 #include "net/url.h"
 
 enum {
@@ -55,7 +55,7 @@ on_timer(void *context)
 {
     struct http *http = context;
     int running;
-    curl_multi_socket_action(http->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    curl.multi_socket_action(http->multi, CURL_SOCKET_TIMEOUT, 0, &running);
     drain(http);
 }
 
@@ -72,7 +72,7 @@ on_socket(void *context, unsigned events)
     if (events & LOOP_ERROR)
         flags |= CURL_CSELECT_ERR;
     /* This may end the watch: s is not touched behind it. */
-    curl_multi_socket_action(http->multi, s->fd, flags, &running);
+    curl.multi_socket_action(http->multi, s->fd, flags, &running);
     drain(http);
 }
 
@@ -99,7 +99,7 @@ set_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *socket_c
     if (what == CURL_POLL_REMOVE) {
         if (s) {
             loop_watch_close(s->watch);
-            curl_multi_assign(http->multi, fd, NULL);
+            curl.multi_assign(http->multi, fd, NULL);
             xfree(s);
         }
         return 0;
@@ -117,7 +117,7 @@ set_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *socket_c
         xfree(s);
         return -1;
     }
-    curl_multi_assign(http->multi, fd, s);
+    curl.multi_assign(http->multi, fd, s);
     return 0;
 }
 
@@ -134,14 +134,15 @@ start_curl(struct http *http)
 {
     if (http->multi)
         return;
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) || !(http->multi = curl_multi_init()))
+    curl_open();
+    if (curl.global_init(CURL_GLOBAL_DEFAULT) || !(http->multi = curl.multi_init()))
         fatal("the HTTP library cannot start");
     http->timer = loop_timer_new(http->loop, on_timer, http);
-    curl_multi_setopt(http->multi, CURLMOPT_SOCKETFUNCTION, set_socket);
-    curl_multi_setopt(http->multi, CURLMOPT_SOCKETDATA, http);
-    curl_multi_setopt(http->multi, CURLMOPT_TIMERFUNCTION, set_timer);
-    curl_multi_setopt(http->multi, CURLMOPT_TIMERDATA, http);
-    curl_multi_setopt(http->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)CONNECTIONS_PER_HOST);
+    curl.multi_setopt(http->multi, CURLMOPT_SOCKETFUNCTION, set_socket);
+    curl.multi_setopt(http->multi, CURLMOPT_SOCKETDATA, http);
+    curl.multi_setopt(http->multi, CURLMOPT_TIMERFUNCTION, set_timer);
+    curl.multi_setopt(http->multi, CURLMOPT_TIMERDATA, http);
+    curl.multi_setopt(http->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)CONNECTIONS_PER_HOST);
 }
 
 void
@@ -152,9 +153,9 @@ http_free(struct http *http)
     while (http->first)
         http_cancel(http->first);
     if (http->multi) {
-        curl_multi_cleanup(http->multi);
+        curl.multi_cleanup(http->multi);
         loop_timer_close(http->timer);
-        curl_global_cleanup();
+        curl.global_cleanup();
     }
     xfree(http);
 }
@@ -182,12 +183,12 @@ static void
 add_headers(struct http_request *r, const struct http_args *args)
 {
     if (args->body.p)
-        r->headers = curl_slist_append(r->headers, "Content-Type: application/json");
+        r->headers = curl.slist_append(r->headers, "Content-Type: application/json");
     /* Bodies over 1 MB would otherwise wait a second for a "100 Continue" that few send. */
-    r->headers = curl_slist_append(r->headers, "Expect:");
+    r->headers = curl.slist_append(r->headers, "Expect:");
     for (size_t i = 0; args->headers && args->headers[i]; i++)
-        r->headers = curl_slist_append(r->headers, args->headers[i]);
-    curl_easy_setopt(r->easy, CURLOPT_HTTPHEADER, r->headers);
+        r->headers = curl.slist_append(r->headers, args->headers[i]);
+    curl.easy_setopt(r->easy, CURLOPT_HTTPHEADER, r->headers);
 }
 
 static void
@@ -196,34 +197,34 @@ set_options(struct http_request *r, const struct http_args *args)
     CURL *easy = r->easy;
     long connect_ms = args->timeout_ms < CONNECT_TIMEOUT_MS ? (long)args->timeout_ms
                                                             : CONNECT_TIMEOUT_MS;
-    curl_easy_setopt(easy, CURLOPT_URL, args->url);
-    curl_easy_setopt(easy, CURLOPT_PRIVATE, r);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, r->curl_text);
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
-    curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, count_header);
-    curl_easy_setopt(easy, CURLOPT_DEBUGDATA, r);
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)args->timeout_ms);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, r);
-    curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)args->answer_max);
-    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, "neartop/" NEARTOP_VERSION);
+    curl.easy_setopt(easy, CURLOPT_URL, args->url);
+    curl.easy_setopt(easy, CURLOPT_PRIVATE, r);
+    curl.easy_setopt(easy, CURLOPT_ERRORBUFFER, r->curl_text);
+    curl.easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl.easy_setopt(easy, CURLOPT_VERBOSE, 1L);
+    curl.easy_setopt(easy, CURLOPT_DEBUGFUNCTION, count_header);
+    curl.easy_setopt(easy, CURLOPT_DEBUGDATA, r);
+    curl.easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl.easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)args->timeout_ms);
+    curl.easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
+    curl.easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+    curl.easy_setopt(easy, CURLOPT_WRITEDATA, r);
+    curl.easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)args->answer_max);
+    curl.easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+    curl.easy_setopt(easy, CURLOPT_USERAGENT, "neartop/" NEARTOP_VERSION);
     /* libcurl itself does not heed it, unlike the tool and unlike OpenSSL. */
     const char *authorities = getenv("SSL_CERT_FILE");
     if (authorities && authorities[0])
-        curl_easy_setopt(easy, CURLOPT_CAINFO, authorities);
+        curl.easy_setopt(easy, CURLOPT_CAINFO, authorities);
     if (args->once)
-        curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+        curl.easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
     if (r->url.is_loopback)
-        curl_easy_setopt(easy, CURLOPT_PROXY, "");
+        curl.easy_setopt(easy, CURLOPT_PROXY, "");
     if (args->body.p) {
         r->sent_body = xmemdup(args->body.p, args->body.n);
-        curl_easy_setopt(easy, CURLOPT_POST, 1L);
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, r->sent_body);
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)args->body.n);
+        curl.easy_setopt(easy, CURLOPT_POST, 1L);
+        curl.easy_setopt(easy, CURLOPT_POSTFIELDS, r->sent_body);
+        curl.easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)args->body.n);
     }
     add_headers(r, args);
 }
@@ -243,10 +244,10 @@ static void
 free_request(struct http_request *r)
 {
     if (r->easy) {
-        curl_multi_remove_handle(r->http->multi, r->easy);
-        curl_easy_cleanup(r->easy);
+        curl.multi_remove_handle(r->http->multi, r->easy);
+        curl.easy_cleanup(r->easy);
     }
-    curl_slist_free_all(r->headers);
+    curl.slist_free_all(r->headers);
     loop_timer_close(r->refusal);
     buf_release(&r->body);
     xfree(r->sent_body);
@@ -283,11 +284,11 @@ http_start(struct http *http, const struct http_args *args)
         return r;
     }
     start_curl(http);
-    r->easy = curl_easy_init();
+    r->easy = curl.easy_init();
     if (!r->easy)
         fatal("the HTTP library cannot make a request");
     set_options(r, args);
-    curl_multi_add_handle(http->multi, r->easy);
+    curl.multi_add_handle(http->multi, r->easy);
     return r;
 }
 
@@ -304,7 +305,7 @@ static const char *
 certificate_trouble(struct http_request *r)
 {
     long code = 0;
-    curl_easy_getinfo(r->easy, CURLINFO_SSL_VERIFYRESULT, &code);
+    curl.easy_getinfo(r->easy, CURLINFO_SSL_VERIFYRESULT, &code);
     return code == 18 || code == 19 ? "it is self-signed" :
            code == 20 || code == 21 ? "nobody that this machine trusts has signed it" :
            code == 10               ? "it has expired" :
@@ -333,7 +334,7 @@ explain(struct http_request *r, CURLcode code, struct diag *d)
     case CURLE_COULDNT_RESOLVE_HOST:
         return diag_set(d, ERR_NET, "the address of %s cannot be found", host);
     case CURLE_COULDNT_CONNECT:
-        curl_easy_getinfo(r->easy, CURLINFO_OS_ERRNO, &os_error);
+        curl.easy_getinfo(r->easy, CURLINFO_OS_ERRNO, &os_error);
         return diag_set(d, ERR_NET, "%s cannot be connected to: %s", host,
                         os_error ? strerror((int)os_error) : r->curl_text);
     case CURLE_OPERATION_TIMEDOUT:
@@ -353,13 +354,13 @@ explain(struct http_request *r, CURLcode code, struct diag *d)
     case CURLE_SSL_ISSUER_ERROR: return explain_certificate(r, host, d);
     case CURLE_SSL_CONNECT_ERROR:
         return diag_set(d, ERR_NET, "%s: no TLS connection: %s", host,
-                        r->curl_text[0] ? r->curl_text : curl_easy_strerror(code));
+                        r->curl_text[0] ? r->curl_text : curl.easy_strerror(code));
     case CURLE_PARTIAL_FILE:
     case CURLE_RECV_ERROR:
         return diag_set(d, ERR_NET, "%s broke off in the middle of its answer", host);
     default:
         return diag_set(d, ERR_NET, "%s: %s", host,
-                        r->curl_text[0] ? r->curl_text : curl_easy_strerror(code));
+                        r->curl_text[0] ? r->curl_text : curl.easy_strerror(code));
     }
 }
 
@@ -367,7 +368,7 @@ static int64_t
 retry_after_ms(CURL *easy)
 {
     curl_off_t seconds = 0;
-    curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &seconds);
+    curl.easy_getinfo(easy, CURLINFO_RETRY_AFTER, &seconds);
     if (seconds <= 0)
         return -1;
     return (int64_t)(seconds < RETRY_AFTER_MAX_S ? seconds : RETRY_AFTER_MAX_S) * 1000;
@@ -378,9 +379,9 @@ count_bytes(struct http_request *r, long sent, struct http_answer *answer)
 {
     long headers = 0;
     curl_off_t up = 0, down = 0;
-    curl_easy_getinfo(r->easy, CURLINFO_HEADER_SIZE, &headers);
-    curl_easy_getinfo(r->easy, CURLINFO_SIZE_UPLOAD_T, &up);
-    curl_easy_getinfo(r->easy, CURLINFO_SIZE_DOWNLOAD_T, &down);
+    curl.easy_getinfo(r->easy, CURLINFO_HEADER_SIZE, &headers);
+    curl.easy_getinfo(r->easy, CURLINFO_SIZE_UPLOAD_T, &up);
+    curl.easy_getinfo(r->easy, CURLINFO_SIZE_DOWNLOAD_T, &down);
     answer->bytes_sent = (uint64_t)sent + (uint64_t)up;
     answer->repeats = r->times > 1 ? r->times - 1 : 0;
     answer->bytes_received = (uint64_t)headers + (uint64_t)down;
@@ -391,7 +392,7 @@ tell_redirect(struct http_request *r, struct http_answer *answer)
 {
     const char *target = NULL;
     struct url url;
-    curl_easy_getinfo(r->easy, CURLINFO_REDIRECT_URL, &target);
+    curl.easy_getinfo(r->easy, CURLINFO_REDIRECT_URL, &target);
     if (target && url_parse(str_from(target), &url, NULL) == OK) {
         url_host_text(&url, answer->redirect);
         if (!str_copy(str_from(url.path), answer->redirect_path, sizeof(answer->redirect_path)))
@@ -407,7 +408,7 @@ finish(struct http_request *r, CURLcode code)
     answer.error = explain(r, code, &answer.diag);
     answer.diag.origin = code;
     answer.retry_after_ms = retry_after_ms(r->easy);
-    curl_easy_getinfo(r->easy, CURLINFO_REQUEST_SIZE, &sent);
+    curl.easy_getinfo(r->easy, CURLINFO_REQUEST_SIZE, &sent);
     answer.was_heard = sent > 0;
     answer.is_untrusted = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE;
     count_bytes(r, sent, &answer);
@@ -415,7 +416,7 @@ finish(struct http_request *r, CURLcode code)
     /* A server may repeat what it was sent. */
     redact_bytes(r->body.p, r->body.n);
     if (answer.error == OK) {
-        curl_easy_getinfo(r->easy, CURLINFO_RESPONSE_CODE, &answer.status);
+        curl.easy_getinfo(r->easy, CURLINFO_RESPONSE_CODE, &answer.status);
         answer.body = buf_str(&r->body);
     }
     unlink_request(r);
@@ -428,12 +429,12 @@ drain(struct http *http)
 {
     CURLMsg *message;
     int left;
-    while ((message = curl_multi_info_read(http->multi, &left))) {
+    while ((message = curl.multi_info_read(http->multi, &left))) {
         if (message->msg != CURLMSG_DONE)
             continue;
         char *private = NULL;
         CURLcode code = message->data.result;
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
+        curl.easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
         finish((struct http_request *)(void *)private, code);
     }
 }

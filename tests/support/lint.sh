@@ -56,7 +56,7 @@ door() {
 }
 door '(n?curses|term|ncursesw/.*)\.h' 'tui/term/term_curses\.c'
 door 'uv\.h' 'net/loop\.c'
-door 'curl/.*' 'net/http\.c'
+door 'curl/.*' 'net/curl\.h'
 door 'libwebsockets\.h' 'net/ws\.c|net/serve/server_private\.h'
 door 'cjson/.*' 'net/json\.c'
 door 'sodium\.h' 'net/near/crypto\.c'
@@ -64,7 +64,7 @@ door 'ini\.h' 'net/base/ini\.c'
 door 'secp256k1.*\.h' 'net/near/secp\.c'
 door 'gmp\.h' 'contract/curve/field\.c'
 door 'sqlite3\.h' 'contract/serve/store_sqlite\.c'
-door 'dlfcn\.h' 'contract/wasm/module\.c'
+door 'dlfcn\.h' 'contract/wasm/module\.c|net/curl\.c'
 
 # --- banned words -----------------------------------------------------------------------------
 banned='strcpy|strcat|sprintf|strncpy|strncat|strtok|atoi|atol|atof|gets|alloca|rand|localtime|gmtime|system|popen|tmpnam'

@@ -44,15 +44,16 @@ needs=$(cd "$work" && dpkg-shlibdeps -O --warnings=0 "$top/$root/usr/bin/neartop
 rm -rf "$root/DEBIAN"
 mkdir "$root/DEBIAN"
 (cd "$root" && find usr -type f -print0 | sort -z | xargs -0 md5sum) >"$root/DEBIAN/md5sums"
-# libwebsockets loads its event loop when it starts: no linker knows of it. What is deployed to
-# an embedded chain is translated and compiled; the built-in contracts need neither.
+# libwebsockets loads its event loop when it starts, and libcurl is opened when it is first
+# needed (net/curl.h): no linker knows of them. What is deployed to an embedded chain is
+# translated and compiled; the built-in contracts need neither.
 cat >"$root/DEBIAN/control" <<END
 Package: neartop
 Version: $version
 Architecture: $(dpkg --print-architecture)
 Maintainer: $maintainer
 Installed-Size: $(du -sk "$root/usr" | cut -f 1)
-Depends: $needs, libwebsockets-evlib-uv
+Depends: $needs, libwebsockets-evlib-uv, libcurl4 | libcurl4t64
 Recommends: ca-certificates, tcc, wabt
 Section: utils
 Priority: optional
