@@ -156,16 +156,10 @@ next_height(int fd)
 static void
 build(unsigned block_ms)
 {
-    static const char *const leaves[] = {"token.test.near", "lending.test.near",
-                                         "staking.test.near"};
     const struct serve_config config = {.block_time_ms = block_ms, .seed = 5};
     serve_child_start(&drill_child, &config);
     client_make_account(drill_child.port, "alice.test.near", NULL);
-    client_make_account(drill_child.port, "portfolio.test.near", "portfolio");
-    for (size_t i = 0; i < ARRAY_LEN(leaves); i++) {
-        client_make_account(drill_child.port, leaves[i], "leaf");
-        client_do(drill_child.port, leaves[i], leaves[i], "set_mode", "{\"mode\":\"none\"}");
-    }
+    client_make_portfolio(drill_child.port, NULL);
 }
 
 int

@@ -198,9 +198,9 @@ client_receive(int fd, struct client_reply *r)
     return true;
 }
 
-bool
-client_http(int port, const char *method, const char *path, const char *content_type,
-            struct str body, struct client_reply *r)
+/* Connects and sends a request; body.p NULL: it has none. */
+static int
+begin(int port, const char *method, const char *path, const char *content_type, struct str body)
 {
     struct buf head;
     int fd = client_connect(port);
@@ -213,10 +213,31 @@ client_http(int port, const char *method, const char *path, const char *content_
     buf_add_c(&head, "\r\n");
     client_send(fd, buf_str(&head));
     client_send(fd, body);
-    bool is_whole = client_receive(fd, r);
     buf_release(&head);
+    return fd;
+}
+
+bool
+client_http(int port, const char *method, const char *path, const char *content_type,
+            struct str body, struct client_reply *r)
+{
+    int fd = begin(port, method, path, content_type, body);
+    bool is_whole = client_receive(fd, r);
     close(fd);
     return is_whole;
+}
+
+int
+client_post(int port, struct str body)
+{
+    return begin(port, "POST", "/", "application/json", body);
+}
+
+struct str
+client_text_at(const struct json *v, const char *key)
+{
+    struct str s = {0};
+    return json_get_string(v, key, &s, NULL) == OK ? s : (struct str){0};
 }
 
 struct json *
@@ -461,4 +482,18 @@ client_do(int port, const char *signer, const char *contract, const char *method
                           .args = str_from(args),
                           .gas = 100 * TERA_GAS};
     must_succeed(client_transact(port, signer, contract, &call, 1, "EXECUTED", NULL), method);
+}
+
+void
+client_make_portfolio(int port, const char *const modes[3])
+{
+    static const char *const leaves[] = {"token.test.near", "lending.test.near",
+                                         "staking.test.near"};
+    char args[64];
+    client_make_account(port, "portfolio.test.near", "portfolio");
+    for (size_t i = 0; i < ARRAY_LEN(leaves); i++) {
+        snprintf(args, sizeof(args), "{\"mode\":\"%s\"}", modes ? modes[i] : "none");
+        client_make_account(port, leaves[i], "leaf");
+        client_do(port, leaves[i], leaves[i], "set_mode", args);
+    }
 }

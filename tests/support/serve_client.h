@@ -41,6 +41,8 @@ void client_send(int fd, struct str bytes);
 bool client_receive(int fd, struct client_reply *r);
 /* True when the peer closes without another byte. */
 bool client_is_closed(int fd);
+/* Connects and posts this JSON to "/"; the answer is for client_receive. */
+int client_post(int port, struct str body);
 /* A connection for one request. */
 bool client_http(int port, const char *method, const char *path, const char *content_type,
                  struct str body, struct client_reply *r);
@@ -50,6 +52,9 @@ struct json *client_call(int port, const char *method, const char *params, int *
 /* The same, which must have a result; it is borrowed from *root. */
 const struct json *client_result(int port, const char *method, const char *params,
                                  struct json **root);
+
+/* The text of this member, borrowed; empty where there is none. */
+struct str client_text_at(const struct json *v, const char *key);
 
 /* --- websocket ---------------------------------------------------------------------------- */
 
@@ -76,5 +81,8 @@ void client_make_account(int port, const char *name, const char *wasm);
 /* A call that must succeed. */
 void client_do(int port, const char *signer, const char *contract, const char *method,
                const char *args);
+/* portfolio.test.near and the three contracts it asks, with recorded contracts. modes: what
+ * token, lending and staking do when they are asked ("none", "log", "panic"); NULL: all "none". */
+void client_make_portfolio(int port, const char *const modes[3]);
 
 #endif

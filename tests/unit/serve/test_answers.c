@@ -21,13 +21,6 @@ static struct serve_child child;
 static struct json *recorded;       /* rpc_answers.json */
 static struct answer_rules rules;
 
-static struct str
-text_at(const struct json *v, const char *key)
-{
-    struct str s = {0};
-    return json_get_string(v, key, &s, NULL) == OK ? s : (struct str){0};
-}
-
 /* --- the situation ------------------------------------------------------------------------ */
 
 static const char portfolio_args[] =
@@ -51,9 +44,9 @@ make_the_call(void)
     answer_rules_know(&rules, STR("8pZfWkKHvE8VSMNRxkaVESsiTEvLBH1rVacurGueZgQo"),
                       str_from(hash_text(&hash, text)));
     answer_rules_know(&rules, STR("8tUei7h1aBmGtj4ZRqD9j7wg6r4aWcjdKo2xzCwapynA"),
-                      text_at(json_find(result, "transaction_outcome"), "block_hash"));
+                      client_text_at(json_find(result, "transaction_outcome"), "block_hash"));
     answer_rules_know(&rules, STR("4PfUuscys3kduhNzYYMMC3yvdN98gFx15G1TR2HR63MB"),
-                      text_at(branch, "id"));
+                      client_text_at(branch, "id"));
     json_free(root);
 }
 
@@ -101,8 +94,6 @@ go_to_the_third_epoch(void)
 static int
 start(void **state)
 {
-    static const char *const leaves[] = {"token.test.near", "lending.test.near",
-                                         "staking.test.near"};
     const struct serve_config config = {.block_time_ms = 20};
     struct buf text;
     char alice[KEY_TEXT];
@@ -124,11 +115,7 @@ start(void **state)
     client_make_account(child.port, "alice.test.near", NULL);
     client_make_account(child.port, "zed.test.near", NULL);
     client_make_account(child.port, "nocode.test.near", NULL);
-    client_make_account(child.port, "portfolio.test.near", "portfolio");
-    for (size_t i = 0; i < ARRAY_LEN(leaves); i++) {
-        client_make_account(child.port, leaves[i], "leaf");
-        client_do(child.port, leaves[i], leaves[i], "set_mode", "{\"mode\":\"none\"}");
-    }
+    client_make_portfolio(child.port, NULL);
     client_do(child.port, "token.test.near", "token.test.near", "mint",
               "{\"account_id\":\"alice.test.near\",\"amount\":1250000000}");
     make_the_call();
@@ -171,7 +158,8 @@ final_block(void)
     struct hash hash;
     const struct json *block =
         client_result(child.port, "block", "{\"finality\":\"final\"}", &root);
-    assert_int_equal(hash_parse(text_at(json_find(block, "header"), "hash"), &hash, NULL), OK);
+    assert_int_equal(hash_parse(client_text_at(json_find(block, "header"), "hash"), &hash, NULL),
+                     OK);
     json_free(root);
     return hash;
 }
@@ -270,12 +258,12 @@ write_request(const struct json *request, struct buf *body)
     struct json_writer w;
     struct buf again;
     const struct json *params = json_find(request, "params");
-    struct str base64 = text_at(params, "signed_tx_base64");
+    struct str base64 = client_text_at(params, "signed_tx_base64");
     if (json_find(request, "raw")) {
-        buf_add_str(body, text_at(request, "raw"));
+        buf_add_str(body, client_text_at(request, "raw"));
         return;
     }
-    if (base64.n == 0 && str_starts(text_at(request, "method"), STR("broadcast")))
+    if (base64.n == 0 && str_starts(client_text_at(request, "method"), STR("broadcast")))
         assert_int_equal(json_string(json_at(params, 0), &base64, NULL), OK);
     buf_init(&again, 1 << 20);
     bool is_signed = base64.n && sign_again(base64, &again);
@@ -283,7 +271,7 @@ write_request(const struct json *request, struct buf *body)
     json_write_object(&w);
     json_put_c(&w, "jsonrpc", "2.0");
     json_put_c(&w, "id", "x");
-    json_put_string(&w, "method", text_at(request, "method"));
+    json_put_string(&w, "method", client_text_at(request, "method"));
     json_write_key(&w, "params");
     json_write_value(&w, params);
     json_write_object_end(&w);
@@ -320,18 +308,11 @@ compare_answer(const struct json *c, const char *name, const struct client_reply
 static int
 send_request(const struct json *c)
 {
-    struct buf body, message;
+    struct buf body;
     buf_init(&body, 1 << 20);
-    buf_init(&message, 1 << 20);
     write_request(json_find(c, "request"), &body);
-    buf_addf(&message,
-             "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-             "Content-Length: %zu\r\n\r\n%s",
-             body.n, buf_c(&body));
-    int fd = client_connect(child.port);
-    client_send(fd, buf_str(&message));
+    int fd = client_post(child.port, buf_str(&body));
     buf_release(&body);
-    buf_release(&message);
     return fd;
 }
 
@@ -355,7 +336,7 @@ every_recorded_answer__is_given__here_as_well(void **state)
     int slow_fd = -1;
     (void)state;
     for (const struct json *c = json_first(recorded); c; c = json_next(c)) {
-        if (str_equal_c(text_at(c, "name"), slow))
+        if (str_equal_c(client_text_at(c, "name"), slow))
             slow_case = c;
     }
     assert_non_null(slow_case);
@@ -363,7 +344,7 @@ every_recorded_answer__is_given__here_as_well(void **state)
     for (const struct json *c = json_first(recorded); c; c = json_next(c)) {
         char name[64];
         asked++;
-        assert_true(str_copy(text_at(c, "name"), name, sizeof(name)));
+        assert_true(str_copy(client_text_at(c, "name"), name, sizeof(name)));
         if (c != slow_case)
             receive_answer(send_request(c), c, name);
     }

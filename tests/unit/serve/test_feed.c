@@ -15,13 +15,6 @@ enum { MESSAGE_MAX = 16 * 1024 * 1024, EVENTS_MAX = 64 };
 
 static struct serve_child child;
 
-static struct str
-text_at(const struct json *v, const char *key)
-{
-    struct str s = {0};
-    return json_get_string(v, key, &s, NULL) == OK ? s : (struct str){0};
-}
-
 static uint64_t
 number_at(const struct json *v, const char *key)
 {
@@ -54,19 +47,12 @@ settle(void)
 static int
 start(void **state)
 {
-    static const char *const leaves[] = {"token.test.near", "lending.test.near",
-                                         "staking.test.near"};
+    static const char *const modes[] = {"none", "log", "panic"};
     const struct serve_config config = {.block_time_ms = 40};
     (void)state;
     serve_child_start(&child, &config);
     client_make_account(child.port, "alice.test.near", NULL);
-    client_make_account(child.port, "portfolio.test.near", "portfolio");
-    for (size_t i = 0; i < ARRAY_LEN(leaves); i++) {
-        client_make_account(child.port, leaves[i], "leaf");
-        client_do(child.port, leaves[i], leaves[i], "set_mode",
-                  i == 1 ? "{\"mode\":\"log\"}" : i == 2 ? "{\"mode\":\"panic\"}"
-                                                         : "{\"mode\":\"none\"}");
-    }
+    client_make_portfolio(child.port, modes);
     settle();
     return 0;
 }
@@ -164,10 +150,11 @@ follow_outcomes(int fd, const char *tx, const char *executors[], size_t count)
         for (const struct json *e = json_first(list); e; e = json_next(e)) {
             const struct json *outcome = json_find(e, "outcome");
             const struct json *fresh = json_find(e, "new_receipts");
-            struct str id = text_at(outcome, "id");
+            struct str id = client_text_at(outcome, "id");
             assert_keys(e, outcome_keys);
-            assert_true(str_equal_c(text_at(e, "transaction_id"), tx));
-            assert_true(str_equal(text_at(e, "block_hash"), text_at(outcome, "block_hash")));
+            assert_true(str_equal_c(client_text_at(e, "transaction_id"), tx));
+            assert_true(str_equal(client_text_at(e, "block_hash"),
+                                  client_text_at(outcome, "block_hash")));
             last = number_at(e, "block_height");
             if (seen == 0)
                 first = last;
@@ -182,8 +169,8 @@ follow_outcomes(int fd, const char *tx, const char *executors[], size_t count)
             assert_int_equal(json_count(fresh),
                              json_count(json_find(json_find(outcome, "outcome"), "receipt_ids")));
             for (const struct json *r = json_first(fresh); r; r = json_next(r))
-                assert_true(str_copy(text_at(r, "receipt_id"), made[made_count++], HASH_TEXT));
-            struct str executor = text_at(json_find(outcome, "outcome"), "executor_id");
+                assert_true(str_copy(client_text_at(r, "receipt_id"), made[made_count++], HASH_TEXT));
+            struct str executor = client_text_at(json_find(outcome, "outcome"), "executor_id");
             bool is_expected = false;
             for (size_t i = 0; i < count && !is_expected; i++) {
                 is_expected = executors[i] && str_equal_c(executor, executors[i]);
@@ -222,7 +209,7 @@ follow_receipts(int fd, size_t count, uint64_t last)
             assert_int_equal(number_at(e, "block_height"), height);
             assert_int_equal(json_get_bool(e, "success", &success, NULL), OK);
             failed += !success;
-            refunds += str_equal(text_at(e, "predecessor_id"), STR("system"));
+            refunds += str_equal(client_text_at(e, "predecessor_id"), STR("system"));
         }
         json_free(list);
     }
@@ -254,21 +241,21 @@ feed__tells_a_call__as_it_happens(void **state)
     struct json *list = next_events(transactions);
     assert_int_equal(json_count(list), 1);
     assert_keys(json_first(list), transaction_keys);
-    assert_true(str_equal_c(text_at(json_first(list), "transaction_id"), tx));
+    assert_true(str_equal_c(client_text_at(json_first(list), "transaction_id"), tx));
     assert_int_equal(number_at(json_first(list), "block_height"), last);
     json_free(list);
     /* Logs of receipts that went well: not of the branch that panicked. */
     list = next_events(logs);
     for (const struct json *e = json_first(list); e; e = json_next(e)) {
         assert_keys(e, log_keys);
-        assert_true(str_equal(text_at(e, "account_id"), STR("lending.test.near")));
+        assert_true(str_equal(client_text_at(e, "account_id"), STR("lending.test.near")));
     }
     assert_int_equal(json_count(list), 2);
     json_free(list);
     list = next_events(events);
     assert_int_equal(json_count(list), 1);
     assert_keys(json_first(list), nep297_keys);
-    assert_true(text_at(json_first(list), "event_standard").n > 0);
+    assert_true(client_text_at(json_first(list), "event_standard").n > 0);
     json_free(list);
     close(outcomes);
     close(receipts);
@@ -306,7 +293,7 @@ feed__tells_one_transaction_only__when_it_is_asked_for(void **state)
     while (seen < 2) {
         list = next_events(one);
         for (const struct json *e = json_first(list); e; e = json_next(e), seen++)
-            assert_true(str_equal_c(text_at(e, "transaction_id"), tx));
+            assert_true(str_equal_c(client_text_at(e, "transaction_id"), tx));
         json_free(list);
     }
     buf_release(&params);

@@ -33,13 +33,6 @@ stop(void **state)
     return serve_child_stop(&child, SIGTERM);
 }
 
-static struct str
-text_at(const struct json *v, const char *key)
-{
-    struct str s = {0};
-    return json_get_string(v, key, &s, NULL) == OK ? s : (struct str){0};
-}
-
 /* --- one line a request ------------------------------------------------------------------- */
 
 struct row {
@@ -278,8 +271,8 @@ mint(char block[HASH_TEXT], char receipt[HASH_TEXT])
     struct json *root = client_transact(child.port, "alice.test.near", "token.test.near", &call, 1,
                                         "EXECUTED", NULL);
     const struct json *o = json_at(json_find(json_find(root, "result"), "receipts_outcome"), 0);
-    assert_true(str_copy(text_at(o, "block_hash"), block, HASH_TEXT));
-    assert_true(str_copy(text_at(o, "id"), receipt, HASH_TEXT));
+    assert_true(str_copy(client_text_at(o, "block_hash"), block, HASH_TEXT));
+    assert_true(str_copy(client_text_at(o, "id"), receipt, HASH_TEXT));
     json_free(root);
 }
 
@@ -389,7 +382,7 @@ rpc_query__says_garbage_collected__for_a_block_long_ago(void **state)
     while (cause.n == 0) {
         json_free(root);
         root = client_call(child.port, "query", params, &http);
-        cause = text_at(json_find(json_find(root, "error"), "cause"), "name");
+        cause = client_text_at(json_find(json_find(root, "error"), "cause"), "name");
     }
     assert_int_equal(http, 200);
     assert_true(str_equal(cause, STR("GARBAGE_COLLECTED_BLOCK")));

@@ -31,13 +31,6 @@ stop(void **state)
     return serve_child_stop(&child, SIGTERM);
 }
 
-static struct str
-text_at(const struct json *v, const char *key)
-{
-    struct str s = {0};
-    return json_get_string(v, key, &s, NULL) == OK ? s : (struct str){0};
-}
-
 /* --- patches ------------------------------------------------------------------------------ */
 
 static void
@@ -185,9 +178,9 @@ view_state__refuses__what_is_too_large(void **state)
         child.port, "query", VIEW("view_state") "\"large.near\",\"prefix_base64\":\"\"}", &http);
     const struct json *error = json_find(root, "error");
     assert_int_equal(http, 200);
-    assert_true(str_equal(text_at(json_find(error, "cause"), "name"),
+    assert_true(str_equal(client_text_at(json_find(error, "cause"), "name"),
                           STR("TOO_LARGE_CONTRACT_STATE")));
-    assert_true(str_equal(text_at(error, "data"),
+    assert_true(str_equal(client_text_at(error, "data"),
                           STR("State of contract large.near is too large to be viewed")));
     json_free(root);
     buf_release(&records);
@@ -231,7 +224,7 @@ patch_state__says_what_is_wrong__and_takes_nothing(void **state)
         struct json *root = patch(&records, &http);
         json_print(root, &text);
         if (http != rows[i].http ||
-            !str_equal_c(text_at(json_find(json_find(root, "error"), "cause"), "name"),
+            !str_equal_c(client_text_at(json_find(json_find(root, "error"), "cause"), "name"),
                          rows[i].cause) ||
             (str_find(buf_str(&text), str_from(rows[i].words)) < 0 && i != 6))
             fail_msg("%s: HTTP %d %s", rows[i].records, http, buf_c(&text));
@@ -243,7 +236,7 @@ patch_state__says_what_is_wrong__and_takes_nothing(void **state)
     json_free(client_call(child.port, "query", VIEW("view_account") "\"spoilt.near\"}", &http));
     struct json *root = client_call(child.port, "query", VIEW("view_account") "\"spoilt.near\"}",
                                     &http);
-    assert_true(str_equal(text_at(json_find(json_find(root, "error"), "cause"), "name"),
+    assert_true(str_equal(client_text_at(json_find(json_find(root, "error"), "cause"), "name"),
                           STR("UNKNOWN_ACCOUNT")));
     json_free(root);
 }
@@ -299,21 +292,14 @@ fast_forward__passes_by_blocks_epochs_and_time(void **state)
 static int
 send_fast_forward(uint64_t delta)
 {
-    struct buf body, message;
+    struct buf body;
     buf_init(&body, 1000);
-    buf_init(&message, 2000);
     buf_addf(&body,
              "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"sandbox_fast_forward\",\"params\":"
              "{\"delta_height\":%llu}}",
              (unsigned long long)delta);
-    buf_addf(&message,
-             "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-             "Content-Length: %zu\r\n\r\n%s",
-             body.n, buf_c(&body));
-    int fd = client_connect(child.port);
-    client_send(fd, buf_str(&message));
+    int fd = client_post(child.port, buf_str(&body));
     buf_release(&body);
-    buf_release(&message);
     return fd;
 }
 

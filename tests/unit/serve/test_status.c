@@ -20,19 +20,13 @@ static struct serve_child child;
 static int
 start(void **state)
 {
-    static const char *const leaves[] = {"token.test.near", "lending.test.near",
-                                         "staking.test.near"};
     /* Long enough to be polled many times a block. */
     const struct serve_config config = {.block_time_ms = 60};
     (void)state;
     serve_child_start(&child, &config);
     client_make_account(child.port, "alice.test.near", NULL);
     client_make_account(child.port, "zed.test.near", NULL);
-    client_make_account(child.port, "portfolio.test.near", "portfolio");
-    for (size_t i = 0; i < ARRAY_LEN(leaves); i++) {
-        client_make_account(child.port, leaves[i], "leaf");
-        client_do(child.port, leaves[i], leaves[i], "set_mode", "{\"mode\":\"none\"}");
-    }
+    client_make_portfolio(child.port, NULL);
     client_do(child.port, "token.test.near", "token.test.near", "mint",
               "{\"account_id\":\"alice.test.near\",\"amount\":1250000000}");
     return 0;
@@ -43,13 +37,6 @@ stop(void **state)
 {
     (void)state;
     return serve_child_stop(&child, SIGTERM);
-}
-
-static struct str
-text_at(const struct json *v, const char *key)
-{
-    struct str s = {0};
-    return json_get_string(v, key, &s, NULL) == OK ? s : (struct str){0};
 }
 
 static struct json *
@@ -121,12 +108,12 @@ describe(const struct json *answer, const struct json *blocks, char out[STEP_TEX
     const struct json *result = json_find(answer, "result");
     buf_init(&line, STEP_TEXT - 1);
     if (!result) {
-        buf_add_str(&line, text_at(json_find(json_find(answer, "error"), "cause"), "name"));
+        buf_add_str(&line, client_text_at(json_find(json_find(answer, "error"), "cause"), "name"));
     } else {
         const struct json *tx = json_find(result, "transaction_outcome");
-        buf_add_str(&line, text_at(result, "final_execution_status"));
+        buf_add_str(&line, client_text_at(result, "final_execution_status"));
         if (tx) {
-            uint64_t first = height(blocks, text_at(tx, "block_hash"));
+            uint64_t first = height(blocks, client_text_at(tx, "block_hash"));
             const struct json *status = json_find(result, "status");
             const struct json *list = json_find(result, "receipts_outcome");
             buf_add_byte(&line, ' ');
@@ -138,8 +125,8 @@ describe(const struct json *answer, const struct json *blocks, char out[STEP_TEX
             for (const struct json *o = json_first(list); o; o = json_next(o)) {
                 const struct json *inner = json_find(o, "outcome");
                 struct str how = json_key(json_first(json_find(inner, "status")));
-                buf_addf(&line, " %.*s+%llu:%.*s", STR_ARG(text_at(inner, "executor_id")),
-                         (unsigned long long)(height(blocks, text_at(o, "block_hash")) - first),
+                buf_addf(&line, " %.*s+%llu:%.*s", STR_ARG(client_text_at(inner, "executor_id")),
+                         (unsigned long long)(height(blocks, client_text_at(o, "block_hash")) - first),
                          STR_ARG(how));
             }
         }
@@ -156,14 +143,14 @@ read_action(const struct json *v, struct action *out, struct arena *arena)
     const struct json *call = json_find(v, "FunctionCall"), *transfer = json_find(v, "Transfer");
     const struct json *body = call ? call : transfer;
     *out = (struct action){.kind = call ? ACTION_FUNCTION_CALL : ACTION_TRANSFER};
-    assert_int_equal(amount_parse(text_at(body, "deposit"), &out->deposit, NULL), OK);
+    assert_int_equal(amount_parse(client_text_at(body, "deposit"), &out->deposit, NULL), OK);
     if (!call)
         return;
     struct buf args;
     buf_init(&args, 100000);
-    assert_int_equal(base64_decode(text_at(body, "args"), &args, NULL), OK);
+    assert_int_equal(base64_decode(client_text_at(body, "args"), &args, NULL), OK);
     out->args = arena_str(arena, buf_str(&args));
-    out->method = arena_str(arena, text_at(body, "method_name"));
+    out->method = arena_str(arena, client_text_at(body, "method_name"));
     assert_int_equal(json_get_u64(body, "gas", &out->gas, NULL), OK);
     buf_release(&args);
 }
@@ -180,8 +167,8 @@ send_again(const struct json *transaction, struct hash *hash, char signer[ACCOUN
     assert_true(count <= ARRAY_LEN(actions));
     for (size_t i = 0; i < count; i++)
         read_action(json_at(list, i), &actions[i], &arena);
-    assert_true(str_copy(text_at(transaction, "signer_id"), signer, ACCOUNT_MAX + 1));
-    assert_true(str_copy(text_at(transaction, "receiver_id"), receiver, sizeof(receiver)));
+    assert_true(str_copy(client_text_at(transaction, "signer_id"), signer, ACCOUNT_MAX + 1));
+    assert_true(str_copy(client_text_at(transaction, "receiver_id"), receiver, sizeof(receiver)));
     json_free(client_transact(child.port, signer, receiver, actions, count, "NONE", hash));
     arena_release(&arena);
 }
@@ -293,7 +280,7 @@ send_tx__answers_at_each_level__as_recorded(void **state)
         json_find(json_at(timeline, json_count(timeline) - 1), "result"), "transaction");
     (void)state;
     for (const struct json *c = json_first(recorded); c; c = json_next(c)) {
-        struct str name = text_at(c, "name");
+        struct str name = client_text_at(c, "name");
         char level[32];
         struct arena arena;
         struct action action;
@@ -307,9 +294,9 @@ send_tx__answers_at_each_level__as_recorded(void **state)
                                             &action, 1, level, &hash);
         const struct json *theirs = json_find(json_find(c, "response"), "result");
         const struct json *ours = json_find(root, "result");
-        if (!str_equal(text_at(ours, "final_execution_status"),
-                       text_at(theirs, "final_execution_status")))
-            fail_msg("%s: %.*s", level, STR_ARG(text_at(ours, "final_execution_status")));
+        if (!str_equal(client_text_at(ours, "final_execution_status"),
+                       client_text_at(theirs, "final_execution_status")))
+            fail_msg("%s: %.*s", level, STR_ARG(client_text_at(ours, "final_execution_status")));
         assert_int_equal(json_count(ours), json_count(theirs));
         assert_int_equal(json_count(json_find(ours, "receipts_outcome")),
                          json_count(json_find(theirs, "receipts_outcome")));
