@@ -87,35 +87,55 @@ is_path(struct str path)
     return true;
 }
 
+/* What of a wrong address can be said: who writes a password or an API key into one has it
+ * before the '@' or behind the host. */
+static struct str
+sayable(struct str text)
+{
+    ptrdiff_t scheme = str_find(text, STR("://"));
+    size_t begin = scheme < 0 ? 0 : (size_t)scheme + 3, end = begin;
+    while (end < text.n && str_find_byte(STR("/?#"), text.p[end]) < 0)
+        end++;
+    struct str authority = str_slice(text, begin, end);
+    for (size_t at = authority.n; at > 0; at--) {
+        if (authority.p[at - 1] == '@')
+            return str_slice(authority, at, at + 100);
+    }
+    return str_slice(text, 0, end < 100 ? end : 100);
+}
+
 enum err
 url_parse(struct str text, struct url *out, struct diag *d)
 {
     struct url url = {.is_secure = false};
-    struct str rest = text, host, port;
+    struct str rest = text, shown = sayable(text), host, port;
     uint64_t number = 0;
     if (!take_scheme(&rest, &url))
         return diag_set(d, ERR_SYNTAX, "%.*s: an address starts with http://, https://, ws:// "
-                        "or wss://", STR_ARG(str_slice(text, 0, 100)));
+                        "or wss://", STR_ARG(shown));
     size_t path_at = 0;
     while (path_at < rest.n && rest.p[path_at] != '/' && rest.p[path_at] != '?')
         path_at++;
     struct str path = str_slice(rest, path_at, rest.n);
+    if (str_find_byte(str_slice(rest, 0, path_at), '@') >= 0)
+        return diag_set(d, ERR_SYNTAX, "%.*s: no user and no password stand in an address here; an "
+                        "API key has its own setting", STR_ARG(shown));
     bool fits = split_authority(str_slice(rest, 0, path_at), &host, &port);
     url.is_ipv6 = fits && str_find_byte(host, ':') >= 0;
     url.has_port = fits && port.n > 0;
     if (!fits || !is_host(host, url.is_ipv6) || !str_copy(host, url.host, sizeof(url.host)))
         return diag_set(d, ERR_SYNTAX, "%.*s: no host that can be connected to",
-                        STR_ARG(str_slice(text, 0, 100)));
+                        STR_ARG(shown));
     if (url.has_port && (!str_to_u64(port, &number) || number == 0 || number > UINT16_MAX))
         return diag_set(d, ERR_RANGE, "%.*s: a port is a number from 1 to 65535",
-                        STR_ARG(str_slice(text, 0, 100)));
+                        STR_ARG(shown));
     if (url.has_port)
         url.port = (uint16_t)number;
     bool has_slash = path.n && path.p[0] == '/';
     url.path[0] = '/';
     if (!is_path(path) || !str_copy(path, url.path + !has_slash, sizeof(url.path) - 1))
         return diag_set(d, ERR_SYNTAX, "%.*s: the path has a blank in it, or is too long",
-                        STR_ARG(str_slice(text, 0, 100)));
+                        STR_ARG(shown));
     url.is_loopback = is_loopback(host);
     *out = url;
     return OK;

@@ -5,6 +5,8 @@
 #include "net/base/buf.h"
 #include "net/base/file.h"
 
+enum { SECTION_MAX = 49 };       /* inih would cut a longer one */
+
 struct reading {
     ini_entry_fn entry;
     void *context;
@@ -53,12 +55,33 @@ on_line(void *user, const char *section, const char *name, const char *value)
     return !r->failed;
 }
 
+/* inih speaks of a section when a value comes in it, which an empty one has none of, and goes on
+ * in the section before when a heading is not closed. */
+static void
+take_heading(struct reading *r, struct str text)
+{
+    char section[SECTION_MAX + 1];
+    ptrdiff_t end = str_find_byte(text, ']');
+    if (end < 0) {
+        r->failed = diag_set(r->d, ERR_SYNTAX, "%s line %d: expected \"[section]\" or \"name = "
+                             "value\"", r->origin, r->line);
+    } else if (!str_copy(str_slice(text, 1, (size_t)end), section, sizeof(section))) {
+        r->failed = diag_set(r->d, ERR_TOO_LARGE, "%s line %d: the name of a section has at most "
+                             "%d bytes", r->origin, r->line, SECTION_MAX);
+    } else {
+        r->failed = r->entry(r->context, section, NULL, NULL, r->line, r->d);
+        if (r->failed)
+            diag_prefix(r->d, "%s line %d", r->origin, r->line);
+    }
+}
+
 static char *
 take_line(char *line, int size, void *stream)
 {
     struct reading *r = stream;
     struct str taken;
-    if (!str_take_until(&r->rest, '\n', &taken))
+    /* inih reads on behind an error. */
+    if (r->failed || !str_take_until(&r->rest, '\n', &taken))
         return NULL;
     r->line++;
     /* Cut by inih's buffer, half a value would be read for a whole one; a comment may be cut. */
@@ -75,6 +98,13 @@ take_line(char *line, int size, void *stream)
                              r->line, size - 2);
         return NULL;
     }
+    if (r->line == 1 && str_starts(text, STR("\xef\xbb\xbf")))
+        text = str_slice(text, 3, text.n);
+    /* What begins with a blank may go on with the value before. */
+    if (text.n && text.p[0] == '[' && (taken.p[0] == '[' || r->line == 1))
+        take_heading(r, text);
+    if (r->failed)
+        return NULL;
     for (size_t i = 0; i < n; i++)
         line[i] = taken.p[i];
     line[n] = '\n';

@@ -12,8 +12,9 @@
 
 enum { INI_MAX_BYTES = 256 * 1024 };
 
-/* Called for each line with a value. `line` counts from 1. Returning an error ends the
- * reading; the diagnostic should say what was expected: the place is put in front. */
+/* Called for each section where its heading stands, with NULL for `name` and `value`, and for
+ * each line with a value. `line` counts from 1. Returning an error ends the reading; the
+ * diagnostic should say what was expected: the place is put in front. */
 typedef enum err (*ini_entry_fn)(void *context, const char *section, const char *name,
                                  const char *value, int line, struct diag *d);
 

@@ -6,7 +6,6 @@
 #include <string.h>
 #include "net/base/file.h"
 #include "net/base/ini.h"
-#include "net/url.h"
 
 enum section { GENERAL, NETWORK, ENDPOINT, CALL };
 
@@ -18,118 +17,16 @@ enum section { GENERAL, NETWORK, ENDPOINT, CALL };
 static const struct row {
     enum section section;
     size_t offset;
-    const char *key;
-    enum config_kind kind;
-    uint32_t least, most;
+    struct config_rule rule;
     const char *fallback, *help;
 } rows[] = {
 #define X(section, field, key, kind, least, most, fallback, help)                            \
-    {section, OFFSET_##section(field), key, CONFIG_##kind, least, most, fallback, help},
+    {section, OFFSET_##section(field), {key, CONFIG_##kind, least, most}, fallback, help},
 #include "tui/app/config.def"
 #undef X
 };
 
 static const char *const section_words[] = {"general", "network", "endpoint", "call"};
-
-/* --- one value ---------------------------------------------------------------------------- */
-
-bool
-config_is_name(struct str text)
-{
-    static const char known[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
-    for (size_t i = 0; i < text.n; i++) {
-        if (!strchr(known, text.p[i]))
-            return false;
-    }
-    return text.n && text.p[0] != '.';
-}
-
-static bool
-parse_yes(const char *text, uint32_t *out)
-{
-    *out = strcmp(text, "yes") == 0;
-    return *out || strcmp(text, "no") == 0;
-}
-
-static enum err
-check_address(const struct row *row, const char *text, struct diag *d)
-{
-    struct url url;
-    bool is_feed = row->kind == CONFIG_FEED;
-    if (is_feed && strcmp(text, "off") == 0)
-        return OK;
-    if (url_parse(str_from(text), &url, NULL) == OK && url.is_websocket == is_feed)
-        return OK;
-    return diag_set(d, ERR_SYNTAX, "%s: expected an address that begins with %s%s, found \"%.60s\"",
-                    row->key, is_feed ? "ws:// or wss://" : "http:// or https://",
-                    is_feed ? ", or off" : "", text);
-}
-
-static enum err
-check_page(const struct row *row, const char *text, struct diag *d)
-{
-    struct str all = str_from(text);
-    bool is_fine = (str_starts(all, STR("https://")) || str_starts(all, STR("http://"))) &&
-                   str_find(all, STR("{tx}")) > 0;
-    for (size_t i = 0; i < all.n; i++)
-        is_fine = is_fine && all.p[i] > ' ' && all.p[i] < 0x7F;
-    return is_fine ? OK
-                   : diag_set(d, ERR_SYNTAX, "%s: expected https://… with {tx} in the place of the "
-                              "transaction's hash, found \"%.60s\"", row->key, text);
-}
-
-static enum err
-check_value(const struct row *row, const char *text, uint32_t *number, struct diag *d)
-{
-    uint64_t value = 0;
-    switch (row->kind) {
-    case CONFIG_NUMBER:
-        if (!str_to_u64(str_from(text), &value) || value < row->least || value > row->most)
-            return diag_set(d, ERR_RANGE, "%s: expected a whole number from %u to %u, found "
-                            "\"%.40s\"", row->key, row->least, row->most, text);
-        *number = (uint32_t)value;
-        return OK;
-    case CONFIG_YESNO:
-        return parse_yes(text, number) ? OK
-                                       : diag_set(d, ERR_SYNTAX, "%s: expected yes or no, found "
-                                                  "\"%.40s\"", row->key, text);
-    case CONFIG_NAME:
-        if (!config_is_name(str_from(text)))
-            return diag_set(d, ERR_SYNTAX, "%s: expected letters, digits, '-', '_' and '.', "
-                            "found \"%.40s\"", row->key, text);
-        break;
-    case CONFIG_HTTP:
-    case CONFIG_FEED: {
-        enum err e = check_address(row, text, d);
-        if (e)
-            return e;
-        break;
-    }
-    case CONFIG_PAGE: {
-        enum err e = check_page(row, text, d);
-        if (e)
-            return e;
-        break;
-    }
-    case CONFIG_NAMES:
-    case CONFIG_ACCOUNT:
-    case CONFIG_ARGS:
-    case CONFIG_GAS:
-    case CONFIG_DEPOSIT:
-    case CONFIG_MODE: {
-        enum err e = config_check_call_value(row->kind, text, d);
-        if (e) {
-            diag_prefix(d, "%s", row->key);
-            return e;
-        }
-        break;
-    }
-    case CONFIG_TEXT: break;
-    }
-    if (strlen(text) > row->most)
-        return diag_set(d, ERR_TOO_LARGE, "%s: more than %u bytes", row->key, row->most);
-    return OK;
-}
 
 static struct config_value *
 value_at(void *base, const struct row *row)
@@ -146,35 +43,80 @@ set_defaults(void *base, enum section section)
             continue;
         *v = (struct config_value){.text = rows[i].fallback};
         if (rows[i].fallback[0])
-            (void)!check_value(&rows[i], rows[i].fallback, &v->number, NULL);
+            (void)!config_check_value(&rows[i].rule, rows[i].fallback, &v->number, NULL);
     }
 }
 
+/* What is being read. */
+struct reading {
+    struct config *config;
+    enum config_origin origin;
+    int line;
+};
+
+/* Empty is the way to say "nothing" where nothing is the default. Twice in a file is an accident:
+ * a section that was copied, and its name left as it was. */
 static enum err
-set_value(struct config *c, void *base, enum section section, const char *key,
+take_value(const struct reading *r, struct config_value *v, const struct row *row, const char *text,
+           struct diag *d)
+{
+    uint32_t number = 0;
+    if (v->line)
+        return diag_set(d, ERR_SYNTAX, "%s: line %d says it already, in a section of this name",
+                        row->rule.key, v->line);
+    enum err e = OK;
+    if (text[0] || row->fallback[0])
+        e = config_check_value(&row->rule, text, &number, d);
+    if (!e)
+        *v = (struct config_value){true, arena_c(&r->config->arena, str_from(text)), number,
+                                   r->origin == CONFIG_FILE ? r->line : 0};
+    return e;
+}
+
+/* key NULL: a heading, which sets nothing. */
+static enum err
+set_value(const struct reading *r, void *base, enum section section, const char *key,
           const char *text, struct diag *d)
 {
     struct buf known;
+    if (!key)
+        return OK;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        if (rows[i].section != section || strcmp(rows[i].key, key) != 0)
-            continue;
-        struct config_value *v = value_at(base, &rows[i]);
-        uint32_t number = 0;
-        /* Empty is the way to say "nothing" where nothing is the default. */
-        enum err e = text[0] || rows[i].fallback[0] ? check_value(&rows[i], text, &number, d) : OK;
-        if (!e)
-            *v = (struct config_value){true, arena_c(&c->arena, str_from(text)), number};
-        return e;
+        if (rows[i].section == section && strcmp(rows[i].rule.key, key) == 0)
+            return take_value(r, value_at(base, &rows[i]), &rows[i], text, d);
     }
     buf_init(&known, DIAG_MAX);
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         if (rows[i].section == section)
-            buf_addf(&known, "%s%s", known.n ? ", " : "", rows[i].key);
+            buf_addf(&known, "%s%s", known.n ? ", " : "", rows[i].rule.key);
     }
     (void)!diag_set(d, ERR_NOT_FOUND, "\"%.40s\" is no setting of [%s]: %s", key,
                     section_words[section], buf_c(&known));
     buf_release(&known);
     return ERR_NOT_FOUND;
+}
+
+static void
+forget_lines_of(void *base, enum section section)
+{
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (rows[i].section == section)
+            value_at(base, &rows[i])->line = 0;
+    }
+}
+
+static void
+forget_lines(struct config *c)
+{
+    forget_lines_of(&c->general, GENERAL);
+    for (size_t i = 0; i < c->network_count; i++)
+        forget_lines_of(&c->networks[i], NETWORK);
+    for (size_t i = 0; i < c->endpoint_count; i++)
+        forget_lines_of(&c->endpoints[i], ENDPOINT);
+    for (size_t i = 0; i < c->call_count; i++) {
+        forget_lines_of(&c->calls[i], CALL);
+        c->calls[i].line = 0;
+    }
 }
 
 /* --- sections ----------------------------------------------------------------------------- */
@@ -244,11 +186,6 @@ made_call(struct config *c, const char *name, enum config_origin origin, struct 
 
 /* --- neartop.conf ------------------------------------------------------------------------- */
 
-struct reading {
-    struct config *config;
-    enum config_origin origin;
-};
-
 static enum err
 on_named(struct reading *r, struct str kind, const char *of, const char *name, const char *value,
          int line, struct diag *d)
@@ -266,10 +203,10 @@ on_named(struct reading *r, struct str kind, const char *of, const char *name, c
     if (!n && !c && !e)
         return d ? d->code : ERR_RANGE;
     if (n)
-        return set_value(r->config, n, NETWORK, name, value, d);
+        return set_value(r, n, NETWORK, name, value, d);
     int *first = c ? &c->line : &e->line;
     *first = *first ? *first : line;
-    return set_value(r->config, c ? (void *)c : e, c ? CALL : ENDPOINT, name, value, d);
+    return set_value(r, c ? (void *)c : e, c ? CALL : ENDPOINT, name, value, d);
 }
 
 static enum err
@@ -278,6 +215,7 @@ on_entry(void *context, const char *section, const char *name, const char *value
 {
     struct reading *r = context;
     struct str rest = str_from(section), word = {0};
+    r->line = line;
     if (!str_take_until(&rest, ' ', &word))
         return diag_set(d, ERR_SYNTAX, "\"%.40s\" stands before any section: expected [general], "
                         "[network NAME], [endpoint NAME] or [call NAME] above it", name);
@@ -285,9 +223,9 @@ on_entry(void *context, const char *section, const char *name, const char *value
     char of[64];
     bool fits = str_copy(rest, of, sizeof(of));
     if (str_equal_c(word, "general") && rest.n == 0)
-        return set_value(r->config, &r->config->general, GENERAL, name, value, d);
+        return set_value(r, &r->config->general, GENERAL, name, value, d);
     if (str_equal_c(word, "keys") && rest.n == 0)
-        return keymap_parse(&r->config->keymap, str_from(name), str_from(value), d);
+        return name ? keymap_parse(&r->config->keymap, str_from(name), str_from(value), d) : OK;
     bool is_named = str_equal_c(word, "network") || str_equal_c(word, "endpoint") ||
                     str_equal_c(word, "call");
     if (!fits || !rest.n || !is_named)
@@ -321,7 +259,8 @@ check_endpoints(const struct config *c, const char *origin, struct diag *d)
 enum err
 config_read_text(struct config *c, struct str text, const char *origin, struct diag *d)
 {
-    struct reading r = {c, CONFIG_FILE};
+    struct reading r = {c, CONFIG_FILE, 0};
+    forget_lines(c);
     enum err e = ini_read_text(text, origin, on_entry, &r, d);
     if (!e)
         e = keymap_check(&c->keymap, d);
@@ -333,7 +272,7 @@ config_read_text(struct config *c, struct str text, const char *origin, struct d
 void
 config_init(struct config *c)
 {
-    struct reading r = {c, CONFIG_BUILT_IN};
+    struct reading r = {c, CONFIG_BUILT_IN, 0};
     struct diag d = {0};
     *c = (struct config){.network_count = 0};
     arena_init(&c->arena);
@@ -467,7 +406,7 @@ print_section(enum section section, const char *heading, struct buf *out)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         if (rows[i].section == section)
             buf_addf(out, "# %s\n%s%s = %s\n", rows[i].help, section == GENERAL ? "" : "# ",
-                     rows[i].key, rows[i].fallback);
+                     rows[i].rule.key, rows[i].fallback);
     }
     buf_add_c(out, "\n");
 }

@@ -27,6 +27,7 @@ struct config_value {
     bool is_given;              /* else the default of its row */
     const char *text;           /* in the arena, never NULL */
     uint32_t number;            /* NUMBER; YESNO as 1 and 0 */
+    int line;                   /* in the file that is being read; 0: not in that one */
 };
 
 struct config_general {
@@ -53,7 +54,7 @@ struct config_network {
 struct config_endpoint {
     const char *name;
     enum config_origin origin;
-    int line;                   /* in its file, for sentences */
+    int line;                   /* of its heading in its file, for sentences */
     const char *secret;         /* near-cli's file holds the API key itself; else NULL */
 #define CONFIG_IF_NETWORK(field)
 #define CONFIG_IF_ENDPOINT(field) struct config_value field;
@@ -66,7 +67,7 @@ struct config_endpoint {
 struct config_call {
     const char *name;
     enum config_origin origin;
-    int line;                   /* in its file, for sentences */
+    int line;                   /* of its heading in its file, for sentences */
 #define CONFIG_IF_ENDPOINT(field)
 #define CONFIG_IF_CALL(field) struct config_value field;
 #include "tui/app/config.def"
@@ -117,10 +118,19 @@ enum err config_expand(const char *path, char out[CONFIG_PATH_MAX], struct diag 
 /* Private to config_*.c. */
 extern const char config_builtin_text[];
 enum config_kind {
-    CONFIG_TEXT, CONFIG_NAME, CONFIG_NAMES, CONFIG_HTTP, CONFIG_FEED, CONFIG_PAGE, CONFIG_NUMBER,
-    CONFIG_YESNO,
-    CONFIG_ACCOUNT, CONFIG_ARGS, CONFIG_GAS, CONFIG_DEPOSIT, CONFIG_MODE
+    CONFIG_TEXT, CONFIG_NAME, CONFIG_NAMES, CONFIG_HTTP, CONFIG_FEED, CONFIG_PAGE, CONFIG_HEADER,
+    CONFIG_WHEN, CONFIG_NUMBER, CONFIG_YESNO, CONFIG_ACCOUNT, CONFIG_ARGS, CONFIG_GAS,
+    CONFIG_DEPOSIT, CONFIG_MODE
 };
+/* What a value has to be. */
+struct config_rule {
+    const char *key;
+    enum config_kind kind;
+    uint32_t least, most;
+};
+/* config_value.c; *number is set for NUMBER and YESNO. */
+enum err config_check_value(const struct config_rule *rule, const char *text, uint32_t *number,
+                            struct diag *d) MUST_USE;
 bool config_is_name(struct str text);
 /* config_call.c: a value of those kinds that calls have. */
 enum err config_check_call_value(enum config_kind kind, const char *text, struct diag *d) MUST_USE;

@@ -52,6 +52,8 @@ config_check_call_value(enum config_kind kind, const char *text, struct diag *d)
     case CONFIG_HTTP:
     case CONFIG_FEED:
     case CONFIG_PAGE:
+    case CONFIG_HEADER:
+    case CONFIG_WHEN:
     case CONFIG_NUMBER:
     case CONFIG_YESNO: break;
     }

@@ -12,7 +12,7 @@ enum { WEIGHT = 10 };           /* behind all that are built in */
 static enum err
 give(struct config *c, struct config_value *v, const char *text)
 {
-    *v = (struct config_value){true, arena_c(&c->arena, str_from(text)), v->number};
+    *v = (struct config_value){true, arena_c(&c->arena, str_from(text)), v->number, 0};
     return OK;
 }
 
@@ -27,7 +27,7 @@ take_url(struct config *c, struct config_endpoint *e, const char *text, struct d
     struct str trimmed = str_from(text);
     while (trimmed.n && trimmed.p[trimmed.n - 1] == '/')
         trimmed.n--;
-    e->url = (struct config_value){true, arena_c(&c->arena, trimmed), 0};
+    e->url = (struct config_value){true, arena_c(&c->arena, trimmed), 0, 0};
     return OK;
 }
 

@@ -46,8 +46,12 @@ set_url(const char *text, bool is_feed, const char *what, char *out, struct diag
     struct url url;
     struct str trimmed = str_from(text);
     enum err e = refuse_key(trimmed, what, d);
-    if (!e && (url_parse(trimmed, &url, NULL) != OK || url.is_websocket != is_feed))
-        e = diag_set(d, ERR_SYNTAX, "%s: \"%.80s\" should start with %s", what, text,
+    if (!e && url_parse(trimmed, &url, d) != OK) {
+        diag_prefix(d, "%s", what);
+        return d->code;
+    }
+    if (!e && url.is_websocket != is_feed)
+        e = diag_set(d, ERR_SYNTAX, "%s: the address should start with %s", what,
                      is_feed ? "ws:// or wss://" : "http:// or https://");
     while (trimmed.n && trimmed.p[trimmed.n - 1] == '/')
         trimmed.n--;
@@ -120,21 +124,20 @@ read_key(const struct config_endpoint *e, struct buf *out, struct network *n, st
     return error ? error : redact_keep(key, d);
 }
 
-/* The pattern with the key in the place of {key}; the pattern itself when it has none. */
+/* The pattern with the key in each place of {key}; the pattern itself when it has none. */
 static char *
 fill_in(const char *pattern, struct str key)
 {
     struct buf text;
     struct str rest = str_from(pattern);
-    ptrdiff_t at = str_find(rest, STR("{key}"));
+    ptrdiff_t at;
     buf_init(&text, NETWORK_HEADER_MAX + NETWORK_URL_MAX);
-    if (at < 0) {
-        buf_add_str(&text, rest);
-    } else {
+    while ((at = str_find(rest, STR("{key}"))) >= 0) {
         buf_add_str(&text, str_slice(rest, 0, (size_t)at));
         buf_add_str(&text, key);
-        buf_add_str(&text, str_slice(rest, (size_t)at + 5, rest.n));
+        rest = str_slice(rest, (size_t)at + 5, rest.n);
     }
+    buf_add_str(&text, rest);
     char *filled = xstrdup(buf_c(&text));
     buf_wipe(&text);
     buf_release(&text);
@@ -161,8 +164,6 @@ add_endpoint(const struct config_endpoint *e, struct network *n, struct diag *d)
         snprintf(to->name, sizeof(to->name), "%s", e->name);
         if (key.n && !has_place)
             to->header = fill_in(e->key_header.text, key);
-    } else {
-        diag_prefix(d, "endpoint %s", e->name);
     }
     if (bytes.p)
         buf_wipe(&bytes);
@@ -183,6 +184,15 @@ is_own(const struct config *config, const char *network)
     return false;
 }
 
+static void
+say_where(const struct config *config, const struct config_endpoint *e, struct diag *d)
+{
+    const char *path = e->origin == CONFIG_FILE ? config->path : config->near_cli_path;
+    diag_prefix(d, "[endpoint %s]", e->name);
+    if (e->origin != CONFIG_BUILT_IN && path[0])
+        diag_prefix(d, "%.100s line %d", path, e->line);
+}
+
 /* An endpoint whose key cannot be had is left out, and that is said; without any it is over. */
 static enum err
 add_endpoints(const struct config *config, struct network *n, struct diag *d)
@@ -195,10 +205,13 @@ add_endpoints(const struct config *config, struct network *n, struct diag *d)
             continue;
         if (n->endpoint_count == ENDPOINTS_MAX)
             return diag_set(d, ERR_RANGE, "more than %d endpoints for %s", ENDPOINTS_MAX, n->name);
-        if (add_endpoint(e, n, &why))
+        bool is_left_out = add_endpoint(e, n, &why) != OK;
+        if (is_left_out) {
+            say_where(config, e, &why);
             snprintf(n->warning, sizeof(n->warning), "%s", diag_text(&why));
-        else if (!n->rpc[0])
+        } else if (!n->rpc[0]) {
             snprintf(n->rpc, sizeof(n->rpc), "%s", e->url.text);
+        }
     }
     if (n->endpoint_count)
         return OK;
@@ -229,6 +242,7 @@ network_choose(const struct config *config, const char *name, const char *rpc, c
 {
     struct network n = {.block_time_ms = 0};
     const char *usual = config->general.network.text[0] ? config->general.network.text : "demo";
+    const char *where = name || rpc ? "--network" : "network, in [general] of neartop.conf";
     if (!name)
         name = !rpc ? usual : is_loopback(rpc) ? "localnet" : "custom";
     const struct config_network *known = config_network(config, name);
@@ -236,8 +250,8 @@ network_choose(const struct config *config, const char *name, const char *rpc, c
         struct buf names;
         buf_init(&names, DIAG_MAX);
         config_network_names(config, &names);
-        (void)!diag_set(d, ERR_NOT_FOUND, "--network: no network is called \"%.40s\": %s, or give "
-                        "--rpc", name, buf_c(&names));
+        (void)!diag_set(d, ERR_NOT_FOUND, "%s: no network is called \"%.40s\": %s, or give "
+                        "--rpc", where, name, buf_c(&names));
         buf_release(&names);
         return ERR_NOT_FOUND;
     }

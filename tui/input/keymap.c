@@ -125,7 +125,7 @@ on_entry(void *context, const char *section, const char *name, const char *value
     (void)line;
     if (strcmp(section, "keys") != 0)
         return diag_set(d, ERR_SYNTAX, "[%.40s]: expected the section [keys]", section);
-    return keymap_parse(context, str_from(name), str_from(value), d);
+    return name ? keymap_parse(context, str_from(name), str_from(value), d) : OK;
 }
 
 enum err

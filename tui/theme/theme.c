@@ -204,6 +204,8 @@ on_entry(void *context, const char *section, const char *name, const char *value
 {
     struct reading *r = context;
     struct diag own = {0};
+    if (!name)
+        return OK;
     if (!r->check)
         return take_entry(r, section, name, value, d);
     if (take_entry(r, section, name, value, &own) == OK) {

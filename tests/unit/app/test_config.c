@@ -101,14 +101,31 @@ config_read_text__says_file_line_and_what_was_expected(void **state)
         {"[general]\n\ntimeout = 0\n", "c line 3: timeout: expected a whole number from 1 to 86400, "
                                        "found \"0\""},
         {"[general]\nnear_cli = maybe\n", "c line 2: near_cli: expected yes or no, found \"maybe\""},
-        {"[net x]\na = 1\n", "c line 2: [net x]: expected [general], [keys], [network NAME], "
+        {"[general]\ncolor = purple\n", "c line 2: color: expected auto, always or never, found "
+                                        "\"purple\""},
+        {"[general]\nbell = 1\n[keys]\n[general]\nbell = 2\n",
+         "c line 5: bell: line 2 says it already, in a section of this name"},
+        {"[endpoint x]\nurl = http://a\nnetwork = testnet\n[endpoint x]\nurl = http://b\n",
+         "c line 5: url: line 2 says it already, in a section of this name"},
+        {"[endpoint x]\nkey_header = x-api-key\n",
+         "c line 2: key_header: expected \"Name: {key}\", with {key} where the API key stands"},
+        {"[endpoint x]\nkey_header = x y: {key}\n",
+         "c line 2: key_header: expected \"Name: {key}\", with {key} where the API key stands"},
+        {"[endpoint x]\nurl = http://me:hidden@a/hidden\n",
+         "c line 2: url: a: no user and no password stand in an address here; an API key has its own "
+         "setting"},
+        {"[endpoint x]\nurl = http://a:99999/hidden\n",
+         "c line 2: url: http://a:99999: a port is a number from 1 to 65535"},
+        {"[general]\n[keyz]\n", "c line 2: [keyz]: expected [general], [keys], [network NAME], "
+                                "[endpoint NAME] or [call NAME]"},
+        {"[net x]\na = 1\n", "c line 1: [net x]: expected [general], [keys], [network NAME], "
                              "[endpoint NAME] or [call NAME]"},
-        {"[call a/b]\nmethod = x\n", "c line 2: \"a/b\" cannot name a call: expected letters, "
+        {"[call a/b]\nmethod = x\n", "c line 1: \"a/b\" cannot name a call: expected letters, "
                                       "digits, '-', '_' and '.'"},
-        {"[call x]\nmethod = y\n", "c line 2: [call x] needs \"contract = …\""},
-        {"[call x]\ncontract = a.near\n", "c line 2: [call x] needs \"method = …\""},
+        {"[call x]\nmethod = y\n", "c line 1: [call x] needs \"contract = …\""},
+        {"[call x]\ncontract = a.near\n", "c line 1: [call x] needs \"method = …\""},
         {"[call x]\ncontract = a.near\nmethod = y\nmode = batch\n",
-         "c line 2: [call x] needs \"batch = …\""},
+         "c line 1: [call x] needs \"batch = …\""},
         {"[call x]\nmode = fast\n", "c line 2: mode: expected parallel, sequential or batch, found "
                                      "\"fast\""},
         {"[call x]\ngas = 100\n", "c line 2: gas: 100 of what? Say '100 Tgas'"},
@@ -124,7 +141,7 @@ config_read_text__says_file_line_and_what_was_expected(void **state)
                                      "sequential, batch, mode"},
         {"[keys]\npause = ^M\n", "c line 2: \"^M\" cannot be told from Enter in a terminal"},
         {"[keys]\nquit = none\n", "no key would be left to quit"},
-        {"[network a/b]\nfeed = off\n", "c line 2: \"a/b\" cannot name a network: expected letters, "
+        {"[network a/b]\nfeed = off\n", "c line 1: \"a/b\" cannot name a network: expected letters, "
                                         "digits, '-', '_' and '.'"},
         {"[network x]\nfeed = http://a\n", "c line 2: feed: expected an address that begins with "
                                            "ws:// or wss://, or off, found \"http://a\""},
@@ -136,14 +153,14 @@ config_read_text__says_file_line_and_what_was_expected(void **state)
                                                   "\"e.test/{tx}\""},
         {"[endpoint x]\nurl = ws://a\n", "c line 2: url: expected an address that begins with "
                                          "http:// or https://, found \"ws://a\""},
-        {"[endpoint x]\nnetwork = testnet\n", "c line 2: [endpoint x] needs \"url = …\""},
-        {"[endpoint x]\nurl = http://a\n", "c line 2: [endpoint x] needs \"network = …\""},
-        {"[endpoint x]\nurl = http://a\nnetwork = moon\n", "c line 2: [endpoint x]: there is no "
+        {"[endpoint x]\nnetwork = testnet\n", "c line 1: [endpoint x] needs \"url = …\""},
+        {"[endpoint x]\nurl = http://a\n", "c line 1: [endpoint x] needs \"network = …\""},
+        {"[endpoint x]\nurl = http://a\nnetwork = moon\n", "c line 1: [endpoint x]: there is no "
                                                           "[network moon]"},
         {"[endpoint x]\nurl = http://a\nnetwork = demo\n",
-         "c line 2: [endpoint x]: the demo's network has the embedded chain alone"},
+         "c line 1: [endpoint x]: the demo's network has the embedded chain alone"},
         {"[endpoint x]\nurl = http://a\nnetwork = testnet\nkey_env = A\nkey_file = b\n",
-         "c line 2: [endpoint x]: expected key_env or key_file, not both"},
+         "c line 1: [endpoint x]: expected key_env or key_file, not both"},
         {"[endpoint x]\nweight = 1001\n", "c line 2: weight: expected a whole number from 1 to 1000, "
                                           "found \"1001\""},
         {"nonsense\n", "c line 1: expected \"[section]\" or \"name = value\""},
@@ -333,13 +350,13 @@ network_choose__reads_keys__from_the_environment_or_a_file(void **state)
     write_in_home("api.key", "key-of-the-file\n", 0600);
     choose("[endpoint a]\nnetwork = testnet\nurl = https://a.example.org\n"
            "key_env = NEARTOP_TEST_KEY\n"
-           "[endpoint b]\nnetwork = testnet\nurl = https://b.example.org/{key}/rpc\n"
+           "[endpoint b]\nnetwork = testnet\nurl = https://b.example.org/{key}/rpc?k={key}\n"
            "key_file = ~/api.key\n"
            "[endpoint c]\nnetwork = testnet\nurl = https://c.example.org\nkey_file = ~/api.key\n"
            "key_header = x-api-key: {key}\n", "testnet", &n);
     assert_int_equal(n.endpoint_count, 3);
     assert_string_equal(n.endpoints[0].header, "Authorization: Bearer key-of-the-environment");
-    assert_string_equal(n.endpoints[1].url, "https://b.example.org/key-of-the-file/rpc");
+    assert_string_equal(n.endpoints[1].url, "https://b.example.org/key-of-the-file/rpc?k=key-of-the-file");
     assert_null(n.endpoints[1].header);
     assert_string_equal(n.endpoints[2].header, "x-api-key: key-of-the-file");
     assert_string_equal(n.warning, "");
@@ -347,8 +364,34 @@ network_choose__reads_keys__from_the_environment_or_a_file(void **state)
     assert_string_equal(n.rpc, "https://a.example.org");
     struct diag d = {0};
     (void)!diag_set(&d, ERR_NET, "%s", n.endpoints[1].url);
-    assert_string_equal(diag_text(&d), "https://b.example.org/***************/rpc");
+    assert_string_equal(diag_text(&d), "https://b.example.org/***************/rpc?k=***************");
     network_release(&n);
+}
+
+static void
+network_choose__knows_a_network__of_which_nothing_is_set(void **state)
+{
+    (void)state;
+    struct network n;
+    choose("[network bare]\n[endpoint a]\nnetwork = bare\nurl = http://127.0.0.1:1\n", "bare", &n);
+    assert_int_equal(n.endpoint_count, 1);
+    assert_string_equal(n.rpc, "http://127.0.0.1:1");
+    network_release(&n);
+}
+
+static void
+network_choose__says_where_the_endpoint_stands__whose_key_is_not_there(void **state)
+{
+    (void)state;
+    struct network n;
+    struct diag d = {0};
+    write_in_home("xdg/neartop/neartop.conf",
+                  "[network x]\n\n[endpoint a]\nnetwork = x\nurl = https://a\n"
+                  "key_env = NEARTOP_TEST_KEY\n", 0600);
+    assert_int_equal(config_load(&config, NULL, &d), OK);
+    assert_int_equal(network_choose(&config, "x", NULL, NULL, &n, &d), ERR_NOT_FOUND);
+    assert_non_null(strstr(diag_text(&d), "/xdg/neartop/neartop.conf line 3: [endpoint a]: the "
+                                          "environment variable NEARTOP_TEST_KEY"));
 }
 
 static void
@@ -361,13 +404,13 @@ network_choose__leaves_out__whose_key_is_not_there(void **state)
            "key_env = NEARTOP_TEST_KEY\n"
            "[endpoint b]\nnetwork = testnet\nurl = https://b.example.org\n", "testnet", &n);
     assert_int_equal(n.endpoint_count, 1);
-    assert_string_equal(n.warning, "endpoint a: the environment variable NEARTOP_TEST_KEY "
+    assert_string_equal(n.warning, "[endpoint a]: the environment variable NEARTOP_TEST_KEY "
                                    "(key_env) is not set");
     network_release(&n);
     assert_int_equal(config_read_text(&config, STR("[endpoint m]\nnetwork = mainnet\n"
                                                    "url = https://m/{key}\n"), "c", &d), OK);
     assert_int_equal(network_choose(&config, "mainnet", NULL, NULL, &n, &d), ERR_MISSING);
-    assert_string_equal(diag_text(&d), "endpoint m: its address has {key} in it, but neither "
+    assert_string_equal(diag_text(&d), "[endpoint m]: its address has {key} in it, but neither "
                                        "key_env nor key_file is there");
     write_in_home("api.key", "loose-key-file", 0644);
     choose("[endpoint b]\nkey_file = ~/api.key\n", "testnet", &n);
@@ -376,7 +419,7 @@ network_choose__leaves_out__whose_key_is_not_there(void **state)
     setenv("NEARTOP_TEST_KEY", "two\nlines-of-key", 1);
     choose("[endpoint b]\nkey_file =\n", "testnet", &n);
     assert_string_equal(n.warning,
-                        "endpoint a: its API key is no single line of printable bytes");
+                        "[endpoint a]: its API key is no single line of printable bytes");
     network_release(&n);
 }
 
@@ -444,6 +487,8 @@ main(void)
         TEST(network_choose__takes_own_endpoints_alone__where_there_are_some),
         TEST(network_choose__reads_keys__from_the_environment_or_a_file),
         TEST(network_choose__leaves_out__whose_key_is_not_there),
+        TEST(network_choose__knows_a_network__of_which_nothing_is_set),
+        TEST(network_choose__says_where_the_endpoint_stands__whose_key_is_not_there),
         TEST(network_choose__refuses__a_key_on_the_command_line),
         TEST(network_choose__knows_where_keys_are_no_secret),
     };

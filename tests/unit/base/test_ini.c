@@ -6,12 +6,18 @@
 #include "net/base/buf.h"
 #include "net/base/ini.h"
 
-/* Writes every entry as "section.name=value@line;" so that a whole reading is one string. */
+/* Writes every entry as "section.name=value@line;", and a heading as "[section@line]", so that a
+ * whole reading is one string. */
 static enum err
 note(void *context, const char *section, const char *name, const char *value, int line,
      struct diag *d)
 {
     struct buf *out = context;
+    if (!name) {
+        assert_null(value);
+        buf_addf(out, "[%s@%d]", section, line);
+        return strcmp(section, "bad") == 0 ? diag_set(d, ERR_RANGE, "not that one") : OK;
+    }
     if (strcmp(name, "bad") == 0)
         return diag_set(d, ERR_RANGE, "expected a colour");
     buf_addf(out, "%s.%s=%s@%d;", section, name, value, line);
@@ -47,8 +53,8 @@ ini_read_text__tells_section_name_value_and_line(void **state)
     (void)state;
     assert_reads("", "");
     assert_reads("a = 1\n[s]\nb=two words \n\n; comment\n# comment\nc : 3 ; comment\nd=\n",
-                 ".a=1@1;s.b=two words@3;s.c=3@7;s.d=@8;");
-    assert_reads("[s]\r\na = 1\r\nlast = 2", "s.a=1@2;s.last=2@3;");
+                 ".a=1@1;[s@2]s.b=two words@3;s.c=3@7;s.d=@8;");
+    assert_reads("[s]\r\na = 1\r\nlast = 2", "[s@1]s.a=1@2;s.last=2@3;");
 }
 
 static void
@@ -56,8 +62,8 @@ ini_read_text__joins__a_value_that_goes_on_in_the_next_line(void **state)
 {
     (void)state;
     assert_reads("[s]\na = {\n  # not this\n\n  \"b\": \"x ; y\"\n }\nc = 2\n",
-                 "s.a={\n\"b\": \"x ; y\"\n}@2;s.c=2@7;");
-    assert_reads("[s]\n  a = 1\n[s]\n  a = 2\n", "s.a=1@2;s.a=2@4;");
+                 "[s@1]s.a={\n\"b\": \"x ; y\"\n}@2;s.c=2@7;");
+    assert_reads("[s]\n  a = 1\n[s]\n  a = 2\n", "[s@1]s.a=1@2;[s@3]s.a=2@4;");
     assert_fails("good = 1\nbad = 2\n  3\n", ERR_RANGE, "x.theme line 2: expected a colour");
 }
 
@@ -67,8 +73,20 @@ ini_read_text__says_where__when_a_line_is_wrong(void **state)
     (void)state;
     assert_fails("a = 1\nno value here\n", ERR_SYNTAX,
                  "x.theme line 2: expected \"[section]\" or \"name = value\"");
-    assert_fails("[open\n", ERR_SYNTAX,
+    assert_fails("[open\na = 1\n", ERR_SYNTAX,
                  "x.theme line 1: expected \"[section]\" or \"name = value\"");
+}
+
+static void
+ini_read_text__tells_a_section__though_nothing_is_in_it(void **state)
+{
+    (void)state;
+    assert_reads("[s]\n[t u]\n", "[s@1][t u@2]");
+    assert_reads("\xef\xbb\xbf[s] ; comment\n[t]\na=1\n  [more]\n", "[s@1][t@2]t.a=1\n[more]@3;");
+    assert_fails("a=1\nbad=1\n[s]\nb=1\n", ERR_RANGE, "x.theme line 2: expected a colour");
+    assert_fails("[s]\n[bad]\n", ERR_RANGE, "x.theme line 2: not that one");
+    assert_fails("[a-name-that-goes-on-for-more-than-any-sensible-one-does]\n", ERR_TOO_LARGE,
+                 "x.theme line 1: the name of a section has at most 49 bytes");
 }
 
 /* Never half a value for a whole one. */
@@ -129,6 +147,7 @@ main(void)
         cmocka_unit_test(ini_read_text__tells_section_name_value_and_line),
         cmocka_unit_test(ini_read_text__joins__a_value_that_goes_on_in_the_next_line),
         cmocka_unit_test(ini_read_text__says_where__when_a_line_is_wrong),
+        cmocka_unit_test(ini_read_text__tells_a_section__though_nothing_is_in_it),
         cmocka_unit_test(ini_read_text__refuses__a_line_that_would_be_cut),
         cmocka_unit_test(ini_read_text__ends__when_the_entry_is_refused),
         cmocka_unit_test(ini_read_text__refuses__when_the_text_is_too_long),

@@ -54,7 +54,7 @@ url_parse__says_what_is_wrong(void **state)
         {"http://", "no host"},
         {"http:///x", "no host"},
         {"http://:80", "no host"},
-        {"http://user@host/", "no host"},
+        {"http://user@host/", "no user and no password"},
         {"http://ho st/", "no host"},
         {"http://host:", "no host"},
         {"http://[::1", "no host"},
@@ -82,12 +82,30 @@ url_parse__says_what_is_wrong(void **state)
     assert_int_not_equal(url_parse(str_of(longest, sizeof(longest)), &url, NULL), OK);
 }
 
+/* A password or a key that was written into one stays where it is. */
+static void
+url_parse__says_no_more_than_the_host(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"http://me:hidden@host/", "http://me:hidden@host:http/hidden",
+                                      "https//host/hidden", "host:80/hidden", "http://h:0/hidden",
+                                      "http://host/hidden a", "http://h t?key=hidden"};
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+        struct url url;
+        struct diag d = {0};
+        assert_int_not_equal(url_parse(str_from(bad[i]), &url, &d), OK);
+        if (strstr(diag_text(&d), "hidden"))
+            fail_msg("%s: %s", bad[i], diag_text(&d));
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(url_parse__takes_an_address_apart),
         cmocka_unit_test(url_parse__says_what_is_wrong),
+        cmocka_unit_test(url_parse__says_no_more_than_the_host),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
