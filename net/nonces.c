@@ -1,15 +1,17 @@
 #include "net/nonces.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include "net/base/clock.h"
 
-enum { PATH_BYTES = 1024, TEXT_BYTES = 24 };
+enum { PATH_BYTES = 1024, TEXT_BYTES = 24, LOCK_PAUSE_MS = 1, LOCK_TRIES = 100 };
 
 static bool
 path_of(const char *folder, const char *network, const struct transaction *tx, char path[PATH_BYTES])
@@ -44,6 +46,22 @@ read_last(int fd, uint64_t least)
     return last >= least && last - least < NONCES_AHEAD ? last : 0;
 }
 
+/* Held for a few microseconds by those who do the same; gone with the descriptor, so with who is
+ * killed. One that is stopped in the middle keeps nobody for long. */
+static bool
+lock(int fd)
+{
+    static const struct timespec pause = {.tv_nsec = LOCK_PAUSE_MS * NS_PER_MS};
+    for (int tries = 0; tries < LOCK_TRIES; tries++) {
+        if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+            return true;
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return false;
+        nanosleep(&pause, NULL);
+    }
+    return false;
+}
+
 uint64_t
 nonces_take(const char *folder, const char *network, const struct transaction *tx, uint64_t least)
 {
@@ -54,8 +72,7 @@ nonces_take(const char *folder, const char *network, const struct transaction *t
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return nonce;
-    /* Held for a few microseconds by those who do the same; gone with the descriptor. */
-    if (flock(fd, LOCK_EX) == 0) {
+    if (lock(fd)) {
         uint64_t last = read_last(fd, least);
         nonce = last ? last + 1 : least;
         int length = snprintf(text, sizeof(text), "%" PRIu64 "\n", nonce);

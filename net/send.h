@@ -7,10 +7,13 @@
  * account cannot pay, is refused before it is signed (preflight.h). The bytes are kept until
  * it was seen to run: whatever is ambiguous (timeout, 5xx, broken off) is answered by sending
  * the very same bytes again, which cannot run twice; so is an inclusion that nobody knows of
- * later. A new signature is made only when the node refused the first one for its nonce or its
- * block hash before anything ambiguous happened: then it cannot have run.
+ * later. A new signature is made only when the first one certainly never runs: a final block has
+ * the key's nonce (or the block hash has expired), and no endpoint knows the transaction, asked
+ * more than once. That is found out after a refusal, and when nobody has said anything of it for
+ * some blocks, so that who lost a race for a nonce need not wait for the node's time-out.
  *
- * Several at once from one key share a counter of nonces, kept by the sender for its life. What
+ * Several at once from one key share a counter of nonces, kept by the sender for its life. Those who
+ * lost a race take a greater nonce by chance, since they would lose the next one, too. What
  * becomes of the transaction after it is in a block is not followed here (sources.h). */
 #ifndef NET_SEND_H
 #define NET_SEND_H
@@ -43,6 +46,7 @@ struct send_args {
 /* Events (EVENT_TX, EVENT_TX_STATE) go to `emit`, as those of a source. */
 struct sender *sender_new(struct loop *loop, struct rpc *rpc, event_fn emit, void *context)
     MUST_USE;
+void sender_set_block_time(struct sender *sender, uint32_t ms);     /* 600 at first */
 void sender_free(struct sender *sender);        /* cancels all; NULL is fine */
 
 /* Programs that share the folder (nonces.h) do not take the same nonce of a key on the network of

@@ -123,6 +123,8 @@ sources_new(struct loop *loop, const struct sources_config *config, event_fn emi
         .per_minute = config->per_minute, .timeout_ms = config->timeout_ms, .health = on_health,
         .request = on_request, .health_context = s});
     s->sender = sender_new(loop, s->rpc, on_event, s);
+    if (config->block_time_ms)
+        sender_set_block_time(s->sender, config->block_time_ms);
     s->poller = poller_new(&(struct poller_config){
         .loop = loop, .rpc = s->rpc, .block_time_ms = config->block_time_ms,
         .wants = ask_wants, .emit = on_polled_event, .context = s});

@@ -115,6 +115,7 @@ chain_free(struct chain *take_chain)
     history_release(&c->history);
     keeper_release(&c->keeper);
     xfree(c->own_id);
+    xfree(c->dropped);
     map_release(&c->transactions);
     state_release(&c->state);
     changes_release(&c->changes);

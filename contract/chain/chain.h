@@ -273,6 +273,12 @@ void chain_default_config(struct chain_config *config, uint64_t now_ns);
 enum invalid_tx_kind chain_submit(struct chain *c, struct str bytes, struct invalid_tx *why,
                                   struct hash *hash, enum err *undecodable, struct diag *d);
 
+/* Why a transaction that waited is not in the next block's chunks, nor will be in any: TX_VALID: it
+ * was not dropped, or not just now (of so many that are dropped at once, the rest is not told). */
+enum { CHAIN_DROPPED_TOLD = 1000 };
+enum invalid_tx_kind chain_dropped(const struct chain *c, const struct hash *tx,
+                                   struct invalid_tx *why);
+
 /* Begins to compile the contracts that the next block may call (module.h); true when they all
  * are, or cannot be. A block that is made all the same waits for what it needs. */
 bool chain_is_ready(const struct chain *c);

@@ -77,6 +77,12 @@ struct shard {
 };
 
 /* Likewise. */
+/* See chain_dropped. */
+struct dropped_tx {
+    struct hash hash;
+    struct invalid_tx why;
+};
+
 struct chain {
     struct chain_config config;
     struct genesis_account *accounts;       /* owned copy */
@@ -95,6 +101,8 @@ struct chain {
     struct map transactions;                /* hash -> struct known_tx, here for its owner */
     uint64_t gas_price;                     /* for the next block */
     size_t pool_count, pool_bytes;          /* in pools and in chunks that have not run */
+    struct dropped_tx *dropped;             /* owned: when the chunks were filled last */
+    size_t dropped_count, dropped_room;
     uint64_t skipped;                       /* heights that the next block leaves out */
 };
 

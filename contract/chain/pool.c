@@ -170,12 +170,73 @@ has_nonce_too_large(const struct chain *c, const struct transaction *tx)
     return tx->nonce >= (chain_head(c)->height + 1) * NONCES_PER_BLOCK;
 }
 
+/* The last nonce of each key in the chunk that is being filled. */
+struct filling {
+    struct map last;            /* signer, curve and key -> its transaction */
+    struct arena arena;         /* of the map's keys */
+};
+
+static struct str
+name_of_key(struct arena *arena, const struct transaction *tx)
+{
+    size_t signer = strlen(tx->signer.s) + 1, n = public_key_bytes(&tx->key);
+    char *name = arena_alloc(arena, signer + 1 + n);
+    memcpy(name, tx->signer.s, signer);
+    name[signer] = (char)tx->key.curve;
+    memcpy(name + signer + 1, tx->key.b, n);
+    return str_of(name, signer + 1 + n);
+}
+
+/* The state has not seen the nonces of this very chunk: of two transactions with the same one, the
+ * second is not valid. */
+static bool
+is_overtaken(struct filling *f, const struct transaction *tx, struct invalid_tx *why)
+{
+    struct str key = name_of_key(&f->arena, tx);
+    const struct transaction *before = map_get(&f->last, key);
+    if (!before || tx->nonce > before->nonce) {
+        map_put(&f->last, key, (void *)(uintptr_t)tx);
+        return false;
+    }
+    *why = (struct invalid_tx){.kind = INVALID_NONCE, .a = tx->nonce, .b = before->nonce};
+    return true;
+}
+
+static void
+drop(struct chain *c, struct known_tx *take_known, const struct invalid_tx *why)
+{
+    if (why->kind && c->dropped_count < CHAIN_DROPPED_TOLD) {
+        void *dropped = c->dropped;
+        c->dropped_room = xgrow(&dropped, c->dropped_room, c->dropped_count + 1,
+                                sizeof(*c->dropped));
+        c->dropped = dropped;
+        c->dropped[c->dropped_count++] =
+            (struct dropped_tx){.hash = take_known->signed_tx->hash, .why = *why};
+    }
+    pool_take(c, take_known);
+    pool_forget(c, take_known);
+}
+
+enum invalid_tx_kind
+chain_dropped(const struct chain *c, const struct hash *tx, struct invalid_tx *why)
+{
+    *why = (struct invalid_tx){0};
+    for (size_t i = 0; i < c->dropped_count && !why->kind; i++) {
+        if (hash_equal(&c->dropped[i].hash, tx))
+            *why = c->dropped[i].why;
+    }
+    return why->kind;
+}
+
 /* Takes what fits. What is not valid any more is forgotten, the rest waits. */
 static void
 fill_chunk(struct chain *c, struct shard *s)
 {
     uint64_t gas = 0, bytes = 0;
     size_t left = 0;
+    struct filling f;
+    map_init(&f.last);
+    arena_init(&f.arena);
     order_by_nonce(&s->pool);
     for (size_t i = 0; i < s->pool.count; i++) {
         struct known_tx *known = (struct known_tx *)(uintptr_t)s->pool.items[i];
@@ -184,11 +245,12 @@ fill_chunk(struct chain *c, struct shard *s)
         struct tx_cost cost;
         if (tx_verify_again(c, t, c->gas_price, &why) != TX_VALID ||
             has_nonce_too_large(c, &t->tx) || !tx_cost_of(&t->tx, c->gas_price, &cost)) {
-            pool_take(c, known);
-            pool_forget(c, known);
+            drop(c, known, &why);
         } else if (gas >= CHAIN_TX_GAS_LIMIT ||
                    bytes + t->unsigned_size > CHAIN_CHUNK_TX_BYTES) {
             s->pool.items[left++] = known;
+        } else if (is_overtaken(&f, &t->tx, &why)) {
+            drop(c, known, &why);
         } else {
             gas += cost.gas_burnt;
             bytes += t->unsigned_size;
@@ -197,6 +259,8 @@ fill_chunk(struct chain *c, struct shard *s)
         }
     }
     s->pool.count = left;
+    map_release(&f.last);
+    arena_release(&f.arena);
 }
 
 /* A chunk for the next block is put together as soon as a block is there: a transaction that
@@ -204,6 +268,7 @@ fill_chunk(struct chain *c, struct shard *s)
 void
 pool_fill_chunks(struct chain *c)
 {
+    c->dropped_count = 0;
     for (size_t i = 0; i < c->shard_count; i++) {
         if (!c->shards[i].is_stalled)
             fill_chunk(c, &c->shards[i]);

@@ -27,6 +27,7 @@ struct waiting {
     struct hash tx;
     enum wait_level level;
     bool with_receipts;
+    bool is_signed;                     /* asked with the transaction itself: a refusal is told */
     int64_t deadline_ns;                /* monotonic */
 };
 
@@ -93,8 +94,8 @@ void rpc_gone(struct node *n, struct server_request *r);
 /* After each block: answers what can be answered now. */
 void rpc_after_block(struct node *n);
 /* Answers this call when its transaction has got so far, or 408 after ten seconds. */
-void rpc_wait(struct rpc_call *c, const struct hash *tx, enum wait_level level,
-              bool with_receipts);
+struct waiting *rpc_wait(struct rpc_call *c, const struct hash *tx, enum wait_level level,
+                         bool with_receipts);
 /* Answers this call with {} when there is a block of that height. */
 void rpc_wait_for_block(struct rpc_call *c, uint64_t height);
 void rpc_release(struct node *n);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "contract/serve/json_fault.h"
 #include "contract/serve/node.h"
+#include "contract/serve/views.h"
 #include "net/base/clock.h"
 #include "net/base/xalloc.h"
 #include "net/near/base58.h"
@@ -190,6 +191,30 @@ waiting_free(struct waiting *w)
     xfree(w);
 }
 
+/* The node looks at what it was given again with each block, and says what has become wrong. */
+static bool
+answer_dropped(const struct waiting *w)
+{
+    struct invalid_tx why;
+    struct buf error;
+    struct json_writer out;
+    if (!w->is_signed || !chain_dropped(w->node->chain, &w->tx, &why))
+        return false;
+    buf_init(&error, ANSWER_MAX);
+    json_write_begin(&out, &error);
+    json_write_object(&out);
+    json_put_c(&out, "name", "HANDLER_ERROR");
+    json_put_raw(&out, "cause", STR("{\"info\":{},\"name\":\"INVALID_TRANSACTION\"}"));
+    json_put_raw(&out, "code", STR("-32000"));
+    json_put_c(&out, "message", "Server error");
+    json_write_key(&out, "data");
+    view_invalid_tx(&out, &why);
+    json_write_object_end(&out);
+    reply_envelope(w->node, w->request, 200, false, "error", buf_str(&error), buf_str(&w->id));
+    buf_release(&error);
+    return true;
+}
+
 static void
 answer_waiting(struct waiting *w, bool is_timeout)
 {
@@ -252,12 +277,13 @@ rpc_after_block(struct node *n)
         enum wait_level level = tx_level(n, &w->tx, &is_known);
         bool is_reached = is_known && tx_level_satisfies(level, w->level);
         bool is_timeout = clock_monotonic_ns() >= w->deadline_ns;
-        if (!is_reached && !is_timeout && w->request) {
+        bool is_told = w->request && !is_known && answer_dropped(w);
+        if (!is_reached && !is_timeout && w->request && !is_told) {
             link = &w->next;
             continue;
         }
         *link = w->next;
-        if (w->request)
+        if (w->request && !is_told)
             answer_waiting(w, !is_reached);
         waiting_free(w);
     }
@@ -283,7 +309,7 @@ on_deadline(void *context)
     arm_deadline(context);
 }
 
-void
+struct waiting *
 rpc_wait(struct rpc_call *c, const struct hash *tx, enum wait_level level, bool with_receipts)
 {
     struct node *n = c->node;
@@ -303,6 +329,7 @@ rpc_wait(struct rpc_call *c, const struct hash *tx, enum wait_level level, bool 
         n->deadline = loop_timer_new(n->loop, on_deadline, n);
     if (!loop_timer_is_active(n->deadline))
         arm_deadline(n);
+    return w;
 }
 
 void

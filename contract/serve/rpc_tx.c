@@ -159,7 +159,7 @@ unknown_transaction(struct rpc_call *call, const struct hash *tx)
 /* Answers now when the level is reached, else when it is, or after ten seconds. */
 static void
 answer_at_level(struct rpc_call *call, const struct hash *tx, enum wait_level level,
-                bool with_receipts)
+                bool with_receipts, bool is_signed)
 {
     bool is_known;
     enum wait_level reached = tx_level(call->node, tx, &is_known);
@@ -171,7 +171,7 @@ answer_at_level(struct rpc_call *call, const struct hash *tx, enum wait_level le
         tx_status_write(call->node, tx, with_receipts, call->w);
         return;
     }
-    rpc_wait(call, tx, level, with_receipts);
+    rpc_wait(call, tx, level, with_receipts)->is_signed = is_signed;
 }
 
 /* --- sending ------------------------------------------------------------------------------ */
@@ -250,7 +250,7 @@ rpc_send_tx(struct rpc_call *call)
     if (level == WAIT_NONE)
         json_write_raw(call->w, STR("{\"final_execution_status\":\"NONE\"}"));
     else
-        answer_at_level(call, &hash, level, false);
+        answer_at_level(call, &hash, level, false, true);
 }
 
 void
@@ -259,7 +259,7 @@ rpc_broadcast_commit(struct rpc_call *call)
     struct str base64;
     struct hash hash;
     if (read_signed(call, &base64) && submit(call, base64, &hash, true))
-        answer_at_level(call, &hash, WAIT_EXECUTED_OPTIMISTIC, false);
+        answer_at_level(call, &hash, WAIT_EXECUTED_OPTIMISTIC, false, true);
 }
 
 void
@@ -317,7 +317,7 @@ ask(struct rpc_call *call, bool with_receipts)
     struct hash hash;
     enum wait_level level;
     if (read_tx(call, &hash) && read_level(call, &level))
-        answer_at_level(call, &hash, level, with_receipts);
+        answer_at_level(call, &hash, level, with_receipts, false);
 }
 
 void

@@ -1,10 +1,12 @@
-/* Several programs at once, one key: they take each other's nonces. Each is told the truth: what
- * it says has gone well is on the chain, what it says was refused is not, and nothing ran twice. */
+/* Several programs at once, one account. Those of one user do not take each other's nonces; those of
+ * several machines do, and who lost is signed anew: each call runs, runs once, and nobody is told of
+ * any of it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include <dirent.h>
+#include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,12 +14,15 @@
 #include "net/base/xalloc.h"
 #include "net/http.h"
 #include "net/json.h"
+#include "net/near/base58.h"
+#include "net/near/tx.h"
 #include "net/url.h"
 #include "tests/support/net_wait.h"
 
-enum { PROGRAMS = 6, LINE_MAX_BYTES = 1024 * 1024, OK_STATUS = 0, REFUSED_STATUS = 1 };
+enum { PROGRAMS_MAX = 60, SEVERAL = 16, KEYS = 10, LINE_MAX_BYTES = 1024 * 1024, PATH_ROOM = 200 };
 
-struct scene;
+/* How the programs of a race are kept apart. */
+enum apart { ONE_USER, OWN_MACHINES, OWN_KEYS };
 
 struct run {
     struct scene *scene;
@@ -30,9 +35,11 @@ struct scene {
     struct loop *loop;
     struct http *http;
     struct loop_child *chain;
-    struct run runs[PROGRAMS];
+    struct run runs[PROGRAMS_MAX];
     int port, over, answers;
-    uint64_t nonce;
+    char folder[40];            /* of the programs' nonces and keys */
+    struct json *root;          /* the last answer, owned */
+    struct buf errors;          /* what any of them complained of */
 };
 
 static void
@@ -63,6 +70,10 @@ set_up(void **state)
                                 "0", "--with-parent", "--block-time", "50", NULL};
     s->loop = loop_new();
     s->http = http_new(s->loop);
+    buf_init(&s->errors, LINE_MAX_BYTES);
+    snprintf(s->folder, sizeof(s->folder), "/tmp/neartop-race-XXXXXX");
+    if (!mkdtemp(s->folder))
+        return -1;
     const struct loop_child_args args = {.argv = argv, .line_max = 4096, .hold_input = true,
                                          .output = on_ready, .context = s};
     if (loop_spawn(s->loop, &args, &s->chain, NULL))
@@ -73,60 +84,159 @@ set_up(void **state)
 }
 
 static int
+remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+    (void)st;
+    (void)flag;
+    (void)ftw;
+    return remove(path);
+}
+
+static int
 tear_down(void **state)
 {
     struct scene *s = *state;
-    for (int i = 0; i < PROGRAMS; i++)
+    unsetenv("XDG_RUNTIME_DIR");
+    for (int i = 0; i < PROGRAMS_MAX; i++)
         loop_child_close(s->runs[i].child);
     loop_child_close(s->chain);
     http_free(s->http);
     loop_free(s->loop);
+    json_free(s->root);
+    buf_release(&s->errors);
+    int status = nftw(s->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
     xfree(s);
-    return 0;
+    return status;
 }
 
-/* --- the key's nonce ---------------------------------------------------------------------- */
+/* --- asking the chain --------------------------------------------------------------------- */
 
 static void
-on_nonce(void *context, const struct http_answer *answer)
+on_answer(void *context, const struct http_answer *answer)
 {
     struct scene *s = context;
-    struct json *root = NULL;
     assert_int_equal(answer->error, OK);
-    assert_int_equal(json_parse(answer->body, LINE_MAX_BYTES, &root, NULL), OK);
-    const struct json *keys = json_find(json_find(root, "result"), "keys");
-    assert_int_equal(json_get_u64(json_find(json_first(keys), "access_key"), "nonce", &s->nonce,
-                                  NULL), OK);
-    json_free(root);
+    json_free(s->root);
+    assert_int_equal(json_parse(answer->body, LINE_MAX_BYTES, &s->root, NULL), OK);
     s->answers++;
 }
 
-static uint64_t
-ask_nonce(struct scene *s)
+static const struct json *
+ask(struct scene *s, const char *method, const char *params)
 {
     char url[64];
+    struct buf body;
     snprintf(url, sizeof(url), "http://127.0.0.1:%d", s->port);
+    buf_init(&body, LINE_MAX_BYTES);
+    buf_addf(&body, "{\"jsonrpc\":\"2.0\",\"id\":\"1\",\"method\":\"%s\",\"params\":%s}", method,
+             params);
     struct http_request *request = http_start(s->http, &(struct http_args){
-        .url = url, .answer_max = LINE_MAX_BYTES, .timeout_ms = 10000, .done = on_nonce, .context = s,
-        .body = STR("{\"jsonrpc\":\"2.0\",\"id\":\"1\",\"method\":\"query\",\"params\":{"
-                    "\"request_type\":\"view_access_key_list\",\"finality\":\"final\","
-                    "\"account_id\":\"alice.test.near\"}}")});
+        .url = url, .answer_max = LINE_MAX_BYTES, .timeout_ms = 20000, .done = on_answer,
+        .context = s, .body = buf_str(&body)});
     (void)request;
     net_wait_count(s->loop, &s->answers, s->answers + 1);
-    return s->nonce;
+    buf_release(&body);
+    const struct json *result = json_find(s->root, "result");
+    assert_non_null(result);
+    return result;
 }
 
-/* --- the programs --------------------------------------------------------------------------- */
+/* What the contract has counted: every call that ran adds one. */
+static unsigned
+counted(struct scene *s)
+{
+    unsigned count = 0;
+    uint64_t digit;
+    const struct json *bytes = json_find(
+        ask(s, "query", "{\"request_type\":\"call_function\",\"finality\":\"optimistic\","
+                        "\"account_id\":\"counter.test.near\",\"method_name\":\"get_num\","
+                        "\"args_base64\":\"e30=\"}"), "result");
+    for (const struct json *v = json_first(bytes); v; v = json_next(v)) {
+        assert_int_equal(json_u64(v, &digit, NULL), OK);
+        count = count * 10 + (unsigned)(digit - '0');
+    }
+    return count;
+}
+
+/* --- keys --------------------------------------------------------------------------------- */
+
+static void
+name_of_key(int number, char out[32])
+{
+    snprintf(out, 32, "race key %d", number);
+}
+
+static void
+write_key_file(const struct scene *s, int number, const struct secret_key *key)
+{
+    char path[PATH_ROOM];
+    struct buf text;
+    snprintf(path, sizeof(path), "%s/%d.json", s->folder, number);
+    buf_init(&text, 1024);
+    buf_add_c(&text, "{\"private_key\":\"ed25519:");
+    base58_encode(str_of(key->seed_and_public, sizeof(key->seed_and_public)), &text);
+    buf_add_c(&text, "\"}");
+    int fd = open(path, O_WRONLY | O_CREAT, 0600);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, text.p, text.n), text.n);
+    close(fd);
+    buf_release(&text);
+}
+
+static void
+add_keys(struct scene *s)
+{
+    struct action actions[KEYS];
+    struct secret_key key;
+    struct buf bytes, params;
+    struct hash hash;
+    struct str block;
+    char name[32];
+    struct transaction tx = {.signer = account_of("alice.test.near"),
+                             .receiver = account_of("alice.test.near"), .actions = actions,
+                             .action_count = KEYS};
+    for (int i = 0; i < KEYS; i++) {
+        name_of_key(i, name);
+        secret_key_from_name(str_from(name), &key);
+        write_key_file(s, i, &key);
+        actions[i] = (struct action){.kind = ACTION_ADD_KEY, .key = secret_key_public(&key),
+                                     .access = {.is_full_access = true}};
+    }
+    const struct json *keys = ask(s, "query", "{\"request_type\":\"view_access_key_list\","
+                                  "\"finality\":\"final\",\"account_id\":\"alice.test.near\"}");
+    const struct json *first = json_first(json_find(keys, "keys"));
+    assert_int_equal(json_get_u64(json_find(first, "access_key"), "nonce", &tx.nonce, NULL), OK);
+    assert_int_equal(json_get_string(keys, "block_hash", &block, NULL), OK);
+    assert_int_equal(hash_parse(block, &tx.block_hash, NULL), OK);
+    tx.nonce++;
+    secret_key_from_name(STR("alice.test.near"), &key);
+    tx.key = secret_key_public(&key);
+    buf_init(&bytes, LINE_MAX_BYTES);
+    buf_init(&params, LINE_MAX_BYTES);
+    tx_sign(&tx, &key, &bytes, &hash);
+    buf_add_c(&params, "{\"wait_until\":\"FINAL\",\"signed_tx_base64\":\"");
+    base64_encode(buf_str(&bytes), &params);
+    buf_add_c(&params, "\"}");
+    (void)ask(s, "send_tx", buf_c(&params));
+    buf_release(&bytes);
+    buf_release(&params);
+}
+
+/* --- the programs ------------------------------------------------------------------------- */
 
 static void
 on_line(void *context, struct str line)
 {
     struct run *r = context;
     struct json *root = NULL;
-    struct str text;
+    struct str text, event;
     assert_int_equal(json_parse(line, LINE_MAX_BYTES, &root, NULL), OK);
     if (json_get_string(root, "tx", &text, NULL) == OK)
         snprintf(r->tx, sizeof(r->tx), "%.*s", STR_ARG(text));
+    if (json_get_string(root, "event", &event, NULL) == OK && str_equal(event, STR("error"))) {
+        buf_add_str(&r->scene->errors, line);
+        buf_add_byte(&r->scene->errors, '\n');
+    }
     json_free(root);
 }
 
@@ -139,94 +249,75 @@ on_exited(void *context, int status, int signal_number)
 }
 
 static void
-start(struct scene *s, struct run *r, int number)
+start(struct scene *s, int number, enum apart apart)
 {
-    char rpc[64], ws[64], gas[32];
+    char rpc[64], ws[64], gas[32], folder[PATH_ROOM], key_file[PATH_ROOM];
     const char *program = getenv("NEARTOP");
+    struct run *r = &s->runs[number];
     snprintf(rpc, sizeof(rpc), "http://127.0.0.1:%d", s->port);
     snprintf(ws, sizeof(ws), "ws://127.0.0.1:%d", s->port);
     /* Else all would make the same transaction, byte for byte. */
     snprintf(gas, sizeof(gas), "%d Tgas", 30 + number);
+    snprintf(folder, sizeof(folder), "%s/%d", s->folder, apart == OWN_MACHINES ? number : 0);
+    (void)mkdir(folder, 0700);
+    setenv("XDG_RUNTIME_DIR", folder, 1);
+    snprintf(key_file, sizeof(key_file), "%s/%d.json", s->folder, number);
     const char *const argv[] = {program ? program : "build/neartop", "call", "counter.test.near",
                                 "increment", "{}", "--as", "alice.test.near", "--gas", gas, "--rpc",
                                 rpc, "--ws", number % 2 ? ws : "off", "--block-time", "50", "--json",
-                                NULL};
-    r->scene = s;
+                                apart == OWN_KEYS ? "--key-file" : NULL, key_file, NULL};
+    *r = (struct run){.scene = s};
     const struct loop_child_args args = {.argv = argv, .line_max = LINE_MAX_BYTES, .output = on_line,
                                          .exited = on_exited, .context = r};
     assert_int_equal(loop_spawn(s->loop, &args, &r->child, NULL), OK);
 }
 
-/* How many went well. */
-static unsigned
-race(struct scene *s)
+static void
+race(struct scene *s, int programs, enum apart apart)
 {
-    uint64_t before = ask_nonce(s);
-    unsigned went_well = 0;
-    for (int i = 0; i < PROGRAMS; i++)
-        start(s, &s->runs[i], i);
-    net_wait_count(s->loop, &s->over, PROGRAMS);
-    for (int i = 0; i < PROGRAMS; i++) {
-        const struct run *r = &s->runs[i];
-        assert_true(r->status == OK_STATUS || r->status == REFUSED_STATUS);
-        went_well += r->status == OK_STATUS;
+    unsigned before = counted(s);
+    for (int i = 0; i < programs; i++)
+        start(s, i, apart);
+    net_wait_count(s->loop, &s->over, programs);
+    for (int i = 0; i < programs; i++) {
+        if (s->runs[i].status)
+            fail_msg("program %d ended with status %d\n%s", i, s->runs[i].status,
+                     buf_c(&s->errors));
         for (int k = 0; k < i; k++)
-            assert_string_not_equal(r->tx, s->runs[k].tx);
+            assert_string_not_equal(s->runs[i].tx, s->runs[k].tx);
     }
-    /* Every transaction that ran raised the nonce by one. */
-    assert_int_equal(ask_nonce(s) - before, went_well);
-    print_message("%u of %d went well, the rest was told that it did not run\n", went_well, PROGRAMS);
-    return went_well;
+    assert_string_equal(buf_c(&s->errors), "");
+    assert_int_equal(counted(s) - before, programs);
 }
 
 static void
-remove_all(const char *folder)
+call__runs_once__when_programs_of_one_user_race(void **state)
 {
-    char path[600];
-    snprintf(path, sizeof(path), "%s/neartop", folder);
-    DIR *d = opendir(path);
-    struct dirent *entry;
-    assert_non_null(d);
-    while ((entry = readdir(d))) {
-        snprintf(path, sizeof(path), "%s/neartop/%.255s", folder, entry->d_name);
-        unlink(path);
-    }
-    closedir(d);
-    snprintf(path, sizeof(path), "%s/neartop", folder);
-    assert_int_equal(rmdir(path), 0);
-    assert_int_equal(rmdir(folder), 0);
+    race(*state, PROGRAMS_MAX, ONE_USER);
 }
 
-/* As from several machines. */
 static void
-call__runs_once_each_or_says_no__when_programs_race_for_nonces(void **state)
+call__runs_once__when_machines_race(void **state)
 {
-    unsetenv("XDG_RUNTIME_DIR");
-    assert_true(race(*state) >= 1);
+    race(*state, SEVERAL, OWN_MACHINES);
 }
 
-/* None takes another's nonce (test_nonces.c); a later one may still be in a chunk first, and the
- * earlier one is then too low. Most go well, and nobody is told what is not so. */
 static void
-call__takes_a_nonce_of_its_own__when_programs_of_one_user_race(void **state)
+call__runs_once__when_each_has_a_key_of_its_own(void **state)
 {
-    char folder[] = "/tmp/neartop-race-XXXXXX";
-    assert_non_null(mkdtemp(folder));
-    setenv("XDG_RUNTIME_DIR", folder, 1);
-    unsigned went_well = race(*state);
-    unsetenv("XDG_RUNTIME_DIR");
-    remove_all(folder);
-    assert_true(went_well >= 1);
+    add_keys(*state);
+    race(*state, KEYS, OWN_KEYS);
 }
 
 int
 main(void)
 {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(
-            call__runs_once_each_or_says_no__when_programs_race_for_nonces, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(
-            call__takes_a_nonce_of_its_own__when_programs_of_one_user_race, set_up, tear_down),
+        TEST(call__runs_once__when_programs_of_one_user_race),
+        TEST(call__runs_once__when_machines_race),
+        TEST(call__runs_once__when_each_has_a_key_of_its_own),
     };
+    crypto_start();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -24,7 +24,7 @@ struct net_node {
     } methods[METHODS_MAX];
     int requests, sent;
     size_t faults_used;
-    bool is_begun;
+    bool is_begun, is_taken;
     int block;              /* blocks made since the transaction came */
     char rpc_url[64], ws_url[64];
     struct buf answer;
@@ -113,7 +113,8 @@ answer_key(struct net_node *n, struct net_link *link, struct str id)
     char text[300], hash[HASH_TEXT];
     snprintf(text, sizeof(text), "{\"nonce\":%llu,\"permission\":\"FullAccess\","
              "\"block_height\":5,\"block_hash\":\"%s\"}",
-             (unsigned long long)n->record->tx.tx.nonce - 1, hash_text(&n->record->tx.tx.block_hash, hash));
+             (unsigned long long)n->record->tx.tx.nonce - !n->is_taken,
+             hash_text(&n->record->tx.tx.block_hash, hash));
     answer(n, link, id, "result", str_from(text));
 }
 
@@ -215,8 +216,11 @@ misbehave(struct net_node *n, struct net_link *link, const struct json *root,
         answer(n, link, id_of(root), "result", STR("{\"final_execution_status\":\"INCLUDED\"}"));
         break;
     case NODE_STALE_NONCE:
+    case NODE_NONCE_TAKEN:
+        n->is_taken |= fault == NODE_NONCE_TAKEN;
         refuse(n, link, root, "{\"InvalidNonce\":{\"tx_nonce\":7,\"ak_nonce\":9}}");
         break;
+    case NODE_SILENT_TAKEN: n->is_taken = true; break;
     case NODE_BROKE:
         refuse(n, link, root, "{\"NotEnoughBalance\":{\"signer_id\":\"alice.test.near\","
                "\"balance\":\"1\",\"cost\":\"1000000000000000000000000\"}}");

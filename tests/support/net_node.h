@@ -25,7 +25,9 @@ enum net_node_fault {
     NODE_500_AFTER,         /* does what was asked, then answers 500 */
     NODE_408_AFTER, NODE_HALF_AFTER,
     NODE_LOSES_IT,          /* send_tx: says that it is included, and forgets it */
-    NODE_STALE_NONCE,       /* send_tx: refuses with InvalidNonce */
+    NODE_STALE_NONCE,       /* send_tx: refuses with InvalidNonce, and the key does not know of it */
+    NODE_NONCE_TAKEN,       /* … and the key's nonce in the final block says so, too */
+    NODE_SILENT_TAKEN,      /* send_tx: never answers, and another one takes the nonce */
     NODE_BROKE              /* send_tx: refuses with NotEnoughBalance */
 };
 

@@ -7,6 +7,7 @@
 #include "net/base/clock.h"
 #include "net/base/log.h"
 #include "tui/app/confirm.h"
+#include "tui/app/nonce_folder.h"
 #include "tui/model/target.h"
 #include "tui/app/token.h"
 #include "tui/model/want.h"
@@ -199,9 +200,9 @@ begin(struct session *s, struct diag *d)
 static void
 share_nonces(struct session *s)
 {
-    const char *folder = getenv("XDG_RUNTIME_DIR");
+    const char *folder = nonce_folder(&s->arena);
     bool has_name = !s->network.is_embedded && !s->opts->rpc.is_given;
-    if (folder && folder[0] == '/')
+    if (folder)
         sender_share_nonces(sources_sender(s->sources), folder,
                             has_name ? s->network.name : s->network.rpc);
 }

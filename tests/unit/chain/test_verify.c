@@ -357,6 +357,40 @@ chain_submit__runs_a_key_s_transactions_by_nonce__however_they_come(void **state
     fixture_release(&f);
 }
 
+/* The state has not seen the first one's nonce yet when the second is looked at. */
+static void
+chain_submit__drops_the_later_one__when_two_have_one_nonce(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct invalid_tx why;
+    struct hash hash[3];
+    bool is_included;
+    set_up(&f);
+    struct action pay[] = {action_transfer_of(near(1)), action_transfer_of(near(2)),
+                           action_transfer_of(near(3))};
+    struct transaction tx = fixture_tx(&f, "alice.test.near", "test.near", &pay[0], 1);
+    for (int i = 0; i < 3; i++) {
+        tx.actions = &pay[i];
+        tx.nonce += i == 2;
+        assert_int_equal(fixture_submit(&f, &tx, "alice.test.near", &why, &hash[i]), TX_VALID);
+    }
+    fixture_blocks(&f, 1);
+    assert_null(chain_transaction(f.chain, &hash[1], &is_included));
+    assert_int_equal(chain_dropped(f.chain, &hash[0], &why), TX_VALID);
+    assert_int_equal(chain_dropped(f.chain, &hash[1], &why), INVALID_NONCE);
+    assert_int_equal(why.a, tx.nonce - 1);
+    assert_int_equal(why.b, tx.nonce - 1);
+    fixture_blocks(&f, 1);
+    assert_int_equal(chain_dropped(f.chain, &hash[1], &why), TX_VALID);
+    assert_int_equal(chain_head(f.chain)->chunks[0].transaction_count, 2);
+    fixture_settle(&f);
+    assert_int_equal(fixture_outcome(&f, &hash[0])->status, CHAIN_RECEIPT);
+    assert_null(chain_outcome_of(f.chain, &hash[1]));
+    assert_int_equal(fixture_outcome(&f, &hash[2])->status, CHAIN_RECEIPT);
+    fixture_release(&f);
+}
+
 static void
 chain_submit__accepts_a_nonce_that_is_too_large__and_the_block_drops_it(void **state)
 {
@@ -515,6 +549,7 @@ main(void)
             chain_submit__refuses__what_exceeds_the_allowance__which_refunds_fill_again),
         cmocka_unit_test(chain_submit__is_fine__with_what_it_knows),
         cmocka_unit_test(chain_submit__runs_a_key_s_transactions_by_nonce__however_they_come),
+        cmocka_unit_test(chain_submit__drops_the_later_one__when_two_have_one_nonce),
         cmocka_unit_test(
             chain_submit__accepts_a_nonce_that_is_too_large__and_the_block_drops_it),
         cmocka_unit_test(chain_submit__lets_the_second_vanish__when_only_one_can_be_paid),

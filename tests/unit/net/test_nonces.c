@@ -3,9 +3,11 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 #include "net/base/clock.h"
 #include "net/nonces.h"
@@ -92,6 +94,28 @@ nonces_take__goes_by_the_chain__without_a_folder(void **state)
     assert_int_equal(nonces_take("/dev/null", "testnet", &scene.tx, 7), 7);
 }
 
+/* Who is killed lets go of the lock; who is stopped does not, and is not waited for. */
+static void
+nonces_take__goes_by_the_chain__when_another_one_holds_the_lock(void **state)
+{
+    char folder[64], path[400] = "";
+    struct dirent *entry;
+    (void)state;
+    assert_int_equal(take("testnet", 7), 7);
+    snprintf(folder, sizeof(folder), "%s/neartop", scene.folder);
+    DIR *d = opendir(folder);
+    while ((entry = readdir(d))) {
+        if (entry->d_name[0] != '.')
+            snprintf(path, sizeof(path), "%s/%.255s", folder, entry->d_name);
+    }
+    closedir(d);
+    int fd = open(path, O_RDWR);
+    assert_int_equal(flock(fd, LOCK_EX), 0);
+    assert_int_equal(take("testnet", 7), 7);
+    close(fd);
+    assert_int_equal(take("testnet", 7), 8);
+}
+
 int
 main(void)
 {
@@ -100,6 +124,7 @@ main(void)
         TEST(nonces_take__gives_each_another__when_all_ask_for_the_same),
         TEST(nonces_take__goes_by_the_chain__when_what_stands_there_cannot_be),
         TEST(nonces_take__goes_by_the_chain__without_a_folder),
+        TEST(nonces_take__goes_by_the_chain__when_another_one_holds_the_lock),
     };
     crypto_start();
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -48,18 +48,33 @@ send_start__hands_over_the_same_bytes_again__when_the_answer_is_lost(void **stat
     assert_complete(s, PANICS_RECEIPTS);
 }
 
+/* As far as a final block and all nodes know, it has not run, and so it never will. */
 static void
 send_start__signs_anew__when_the_nonce_is_taken(void **state)
 {
     struct net_scene *s = *state;
-    static const enum net_node_fault faults[] = {NODE_STALE_NONCE};
+    static const enum net_node_fault faults[] = {NODE_NONCE_TAKEN};
     send_with(s, "send_tx", faults, ARRAY_LEN(faults));
     assert_int_equal(s->error, OK);
     assert_int_equal(s->signed_, 2);
     assert_int_equal(s->follower.refused, 1);
-    assert_int_equal(net_node_count(s->node, "query"), 2);
+    assert_int_equal(net_node_count(s->node, "query"), 3);
+    assert_int_equal(net_node_count(s->node, "tx"), 3);
     struct hash first = net_node_tx(s->node);
     assert_false(hash_equal(&s->follower.tx, &first));
+}
+
+/* One node's word is of a block that may be replaced; the key says nothing of it. */
+static void
+send_start__hands_over_the_same_bytes_again__when_a_refusal_is_not_final(void **state)
+{
+    struct net_scene *s = *state;
+    static const enum net_node_fault faults[] = {NODE_STALE_NONCE, NODE_STALE_NONCE};
+    send_with(s, "send_tx", faults, ARRAY_LEN(faults));
+    assert_int_equal(s->error, OK);
+    assert_int_equal(s->signed_, 1);
+    assert_int_equal(s->follower.refused, 0);
+    assert_int_equal(net_node_count(s->node, "send_tx"), 3);
 }
 
 static void
@@ -93,31 +108,43 @@ send_start__never_signs_anew__when_the_answer_was_ambiguous(void **state)
     }
 }
 
-/* One "never heard of it" is not the word of all, nor the last. */
+/* A node may have had the first copy: its nonce has to be taken, and nobody has to know it. */
 static void
-send_start__hands_over_again__when_the_first_copy_is_unknown(void **state)
+send_start__signs_anew__when_the_first_copy_is_certainly_lost(void **state)
 {
     struct net_scene *s = *state;
-    static const enum net_node_fault faults[] = {NODE_HANGS_UP, NODE_STALE_NONCE};
+    static const enum net_node_fault faults[] = {NODE_HANGS_UP, NODE_NONCE_TAKEN};
     send_with(s, "send_tx", faults, ARRAY_LEN(faults));
     assert_int_equal(s->error, OK);
-    assert_int_equal(s->signed_, 1);
-    assert_int_equal(net_node_count(s->node, "tx"), 1);
+    assert_int_equal(s->signed_, 2);
+    assert_int_equal(net_node_count(s->node, "tx"), 8);
     assert_int_equal(net_node_count(s->node, "send_tx"), 3);
 }
 
+/* Nothing is certain of it, since it may be paid for later: it is not signed again. */
 static void
 send_start__is_refused__when_the_first_copy_stays_unknown(void **state)
 {
     struct net_scene *s = *state;
-    static const enum net_node_fault faults[] = {
-        NODE_HANGS_UP, NODE_STALE_NONCE, NODE_STALE_NONCE, NODE_STALE_NONCE, NODE_STALE_NONCE,
-        NODE_STALE_NONCE, NODE_STALE_NONCE};
+    static const enum net_node_fault faults[] = {NODE_HANGS_UP, NODE_BROKE};
     send_with(s, "send_tx", faults, ARRAY_LEN(faults));
     assert_int_equal(s->error, ERR_REFUSED);
     assert_int_equal(s->signed_, 1);
-    assert_int_equal(net_node_count(s->node, "tx"), 6);
+    assert_int_equal(net_node_count(s->node, "tx"), 8);
     assert_int_equal(s->follower.state, TX_REFUSED);
+}
+
+/* Nobody answers the sending, and another program takes the nonce meanwhile. */
+static void
+send_start__signs_anew__when_nobody_speaks_of_it_and_the_nonce_is_taken(void **state)
+{
+    struct net_scene *s = *state;
+    static const enum net_node_fault faults[] = {NODE_SILENT_TAKEN};
+    send_with(s, "send_tx", faults, ARRAY_LEN(faults));
+    assert_int_equal(s->error, OK);
+    assert_int_equal(s->signed_, 2);
+    assert_int_equal(net_node_count(s->node, "tx"), 8);
+    assert_int_equal(net_node_count(s->node, "send_tx"), 2);
 }
 
 static void
@@ -210,7 +237,9 @@ main(void)
         TEST(send_start__signs_anew__when_the_nonce_is_taken),
         TEST(send_start__looks_for_the_first_copy__when_the_second_is_refused),
         TEST(send_start__never_signs_anew__when_the_answer_was_ambiguous),
-        TEST(send_start__hands_over_again__when_the_first_copy_is_unknown),
+        TEST(send_start__hands_over_the_same_bytes_again__when_a_refusal_is_not_final),
+        TEST(send_start__signs_anew__when_the_first_copy_is_certainly_lost),
+        TEST(send_start__signs_anew__when_nobody_speaks_of_it_and_the_nonce_is_taken),
         TEST(send_start__is_refused__when_the_first_copy_stays_unknown),
         TEST(send_start__hands_over_again__when_an_inclusion_is_forgotten),
         TEST(send_start__goes_on__when_a_gateway_denies_once),

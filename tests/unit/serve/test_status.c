@@ -343,6 +343,42 @@ tx__waits_for_a_transaction_to_come__and_then_answers(void **state)
     buf_release(&base64);
 }
 
+/* Whichever comes first takes the nonce. The other one is not kept waiting. */
+static void
+send_tx__tells_who_lost__when_two_have_one_nonce(void **state)
+{
+    struct buf base64, requests[2];
+    int fds[2];
+    size_t refused = 0;
+    (void)state;
+    buf_init(&base64, 10000);
+    for (int i = 0; i < 2; i++) {
+        struct action pay = {.kind = ACTION_TRANSFER, .deposit = amount_of(10 + (uint64_t)i)};
+        buf_clear(&base64);
+        client_sign(child.port, "zed.test.near", "alice.test.near", &pay, 1, 0, &base64, NULL);
+        static const char body[] = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"broadcast_tx_commit\","
+                                   "\"params\":[\"%s\"]}";
+        buf_init(&requests[i], 20000);
+        buf_addf(&requests[i], "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                 "Content-Length: %zu\r\n\r\n", sizeof(body) - sizeof("%s") + base64.n);
+        buf_addf(&requests[i], body, buf_c(&base64));
+        fds[i] = client_connect(child.port);
+    }
+    for (int i = 0; i < 2; i++)
+        client_send(fds[i], buf_str(&requests[i]));
+    for (int i = 0; i < 2; i++) {
+        struct client_reply r;
+        assert_true(client_receive(fds[i], &r));
+        assert_int_equal(r.status, 200);
+        refused += str_find(buf_str(&r.body), STR("{\"InvalidNonce\":{\"ak_nonce\":")) >= 0;
+        client_reply_release(&r);
+        buf_release(&requests[i]);
+        close(fds[i]);
+    }
+    assert_int_equal(refused, 1);
+    buf_release(&base64);
+}
+
 int
 main(void)
 {
@@ -350,6 +386,7 @@ main(void)
         cmocka_unit_test(tx_status__goes_through_the_recorded_answers),
         cmocka_unit_test(send_tx__answers_at_each_level__as_recorded),
         cmocka_unit_test(tx__waits_for_a_transaction_to_come__and_then_answers),
+        cmocka_unit_test(send_tx__tells_who_lost__when_two_have_one_nonce),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
