@@ -8,7 +8,7 @@
 #include "net/base/buf.h"
 #include "net/base/xalloc.h"
 
-enum { GUESTS_MAX = 8, LINE_MAX_DEFAULT = 64 * 1024 };
+enum { GUESTS_MAX = 8, LINE_MAX_DEFAULT = 64 * 1024, LINE_CHUNK = 4096 };
 
 struct guest {
     loop_fn leave, gone;
@@ -18,12 +18,24 @@ struct guest {
 struct loop {
     uv_loop_t uv;
     uv_prepare_t prepare;
+    bool is_turn, has_ticked;       /* one turn alone; a timer has fired in it */
     loop_fn before_sleep;
     void *before_sleep_context;
     struct guest guests[GUESTS_MAX];
     size_t guest_count;
     size_t open;            /* things made here whose owner has not closed them yet */
 };
+
+/* What the caller of a turn waits for may have been done by a timer, before libuv sleeps. */
+static void
+on_prepare(uv_prepare_t *handle)
+{
+    struct loop *loop = handle->data;
+    if (loop->before_sleep)
+        loop->before_sleep(loop->before_sleep_context);
+    if (loop->is_turn && loop->has_ticked)
+        uv_stop(&loop->uv);
+}
 
 struct loop *
 loop_new(void)
@@ -36,6 +48,8 @@ loop_new(void)
         fatal("the event loop cannot start: %s", uv_strerror(code));
     uv_prepare_init(&loop->uv, &loop->prepare);
     loop->prepare.data = loop;
+    uv_prepare_start(&loop->prepare, on_prepare);
+    uv_unref((uv_handle_t *)&loop->prepare);    /* drawing alone is no reason to go on */
     return loop;
 }
 
@@ -74,7 +88,11 @@ loop_stop(struct loop *loop)
 bool
 loop_turn(struct loop *loop)
 {
-    return uv_run(&loop->uv, UV_RUN_ONCE) != 0;
+    loop->is_turn = true;
+    loop->has_ticked = false;
+    bool is_alive = uv_run(&loop->uv, UV_RUN_ONCE) != 0;
+    loop->is_turn = false;
+    return is_alive;
 }
 
 void *
@@ -83,24 +101,11 @@ loop_native(struct loop *loop)
     return &loop->uv;
 }
 
-static void
-on_prepare(uv_prepare_t *handle)
-{
-    struct loop *loop = handle->data;
-    loop->before_sleep(loop->before_sleep_context);
-}
-
 void
 loop_before_sleep(struct loop *loop, loop_fn fn, void *context)
 {
     loop->before_sleep = fn;
     loop->before_sleep_context = context;
-    if (!fn) {
-        uv_prepare_stop(&loop->prepare);
-        return;
-    }
-    uv_prepare_start(&loop->prepare, on_prepare);
-    uv_unref((uv_handle_t *)&loop->prepare);    /* drawing alone is no reason to go on */
 }
 
 void
@@ -150,6 +155,7 @@ static void
 on_timer(uv_timer_t *handle)
 {
     struct loop_timer *t = handle->data;
+    t->loop->has_ticked = true;
     t->fn(t->context);
 }
 
@@ -193,14 +199,10 @@ static void
 on_poll(uv_poll_t *handle, int status, int uv_events)
 {
     struct loop_watch *w = handle->data;
-    unsigned events = status < 0 ? LOOP_ERROR : 0;
-    if (uv_events & UV_READABLE)
-        events |= LOOP_READ;
-    if (uv_events & UV_WRITABLE)
-        events |= LOOP_WRITE;
-    if (uv_events & UV_DISCONNECT)
-        events |= LOOP_HANGUP;
-    w->fn(w->context, events);
+    w->fn(w->context, (status < 0 ? LOOP_ERROR : 0u) |
+                          (uv_events & UV_READABLE ? LOOP_READ : 0u) |
+                          (uv_events & UV_WRITABLE ? LOOP_WRITE : 0u) |
+                          (uv_events & UV_DISCONNECT ? LOOP_HANGUP : 0u));
 }
 
 enum err
@@ -302,7 +304,7 @@ struct loop_child {
     bool is_closed;         /* by its owner: no callbacks any more */
     bool has_exited;
     int status, signal_number;
-    char chunk[4096];
+    char chunk[LINE_CHUNK];
 };
 
 static void
@@ -360,8 +362,7 @@ static void
 on_pipe_room(uv_handle_t *handle, size_t suggested, uv_buf_t *room)
 {
     (void)suggested;
-    struct loop_child *c = handle->data;
-    *room = uv_buf_init(c->chunk, sizeof(c->chunk));
+    *room = uv_buf_init(((struct loop_child *)handle->data)->chunk, LINE_CHUNK);
 }
 
 static void
@@ -464,8 +465,7 @@ loop_spawn(struct loop *loop, const struct loop_child_args *args, struct loop_ch
         close_pipes(c);
         close_child_handle((uv_handle_t *)&c->process);
         drop_child(c);
-        return diag_set(d, ERR_IO, "%s cannot be started: %s", args->argv[0],
-                        uv_strerror(code));
+        return diag_set(d, ERR_IO, "%s cannot be started: %s", args->argv[0], uv_strerror(code));
     }
     c->running = 1;
     if (args->output && uv_read_start(stdio[1].data.stream, on_pipe_room, on_pipe_bytes) == 0)

@@ -29,7 +29,8 @@ void loop_free(struct loop *loop);
 
 void loop_run(struct loop *loop);       /* until loop_stop, or nothing is left to wait for */
 void loop_stop(struct loop *loop);
-/* One turn: sleeps until something happened and handles it. False: nothing is left. */
+/* One turn: sleeps until something happened, be it a timer, and handles it. False: nothing is
+ * left. */
 bool loop_turn(struct loop *loop);
 void *loop_native(struct loop *loop);   /* uv_loop_t *, for guests */
 

@@ -355,6 +355,82 @@ chain_go_back__keeps_transactions__that_came_meanwhile(void **state)
     fixture_release(&f);
 }
 
+/* --- all of it together ------------------------------------------------------------------- */
+
+enum { SENDERS = 4, SENT_MAX = 200, ROUNDS = 60 };
+
+struct trouble {
+    struct fixture f;
+    uint64_t random;
+    struct hash sent[SENT_MAX];
+    size_t count;
+};
+
+static unsigned
+draw(struct trouble *t, unsigned below)
+{
+    t->random = t->random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (unsigned)(t->random >> 33) % below;
+}
+
+static void
+send_some(struct trouble *t)
+{
+    static const char *const signers[SENDERS] = {"alice.test.near", "token.test.near",
+                                                 "lending.test.near", "staking.test.near"};
+    for (unsigned i = draw(t, 3); i > 0 && t->count < SENT_MAX; i--)
+        t->sent[t->count++] = fixture_call(&t->f, signers[draw(t, SENDERS)],
+                                           "portfolio.test.near", "get_portfolio_data", read_all);
+}
+
+static void
+stall_some(struct trouble *t)
+{
+    if (draw(t, 4) == 0)
+        chain_stall(t->f.chain, draw(t, (unsigned)chain_shard_count(t->f.chain)), draw(t, 2) == 0);
+}
+
+/* One block, which is perhaps the second at its height, or leaves that of the first out. */
+static void
+produce_in_trouble(struct trouble *t)
+{
+    bool is_replaced = draw(t, 3) == 0;
+    struct chain_mark *mark = is_replaced ? chain_mark_new(t->f.chain) : NULL;
+    if (is_replaced) {
+        chain_produce_block(t->f.chain, t->f.time_ns + STEP / 2);
+        send_some(t);
+        stall_some(t);
+        chain_go_back(t->f.chain, mark);
+        if (draw(t, 2) == 0)
+            chain_skip_height(t->f.chain);
+        else if (draw(t, 2) == 0)
+            chain_leave_out_transactions(t->f.chain);
+    }
+    fixture_blocks(&t->f, 1);
+}
+
+/* Whatever comes together: what was taken in runs in the end, once. */
+static void
+chain_go_back__loses_no_transaction__in_any_trouble(void **state)
+{
+    (void)state;
+    for (unsigned seed = 0; seed < 12; seed++) {
+        struct trouble t = {.random = seed};
+        build(&t.f);
+        for (int i = 0; i < ROUNDS; i++) {
+            send_some(&t);
+            stall_some(&t);
+            produce_in_trouble(&t);
+        }
+        for (size_t i = 0; i < chain_shard_count(t.f.chain); i++)
+            chain_stall(t.f.chain, i, false);
+        fixture_settle(&t.f);
+        for (size_t i = 0; i < t.count; i++)
+            assert_non_null(chain_outcome_of(t.f.chain, &t.sent[i]));
+        fixture_release(&t.f);
+    }
+}
+
 static void
 chain_mark_free__gives_back_a_mark__that_was_not_needed(void **state)
 {
@@ -382,6 +458,7 @@ main(void)
         cmocka_unit_test(chain_go_back__leaves_no_trace__whatever_ran),
         cmocka_unit_test(chain_go_back__makes_other_receipts__at_another_height),
         cmocka_unit_test(chain_go_back__keeps_transactions__that_came_meanwhile),
+        cmocka_unit_test(chain_go_back__loses_no_transaction__in_any_trouble),
         cmocka_unit_test(chain_mark_free__gives_back_a_mark__that_was_not_needed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

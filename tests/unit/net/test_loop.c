@@ -76,6 +76,25 @@ close_own_timer(void *context)
     loop_timer_close(seen->timer);
 }
 
+/* One that is due when the turn begins: what was waited for is done, and nothing else comes. */
+static void
+loop_turn__ends__when_a_timer_was_due(void **state)
+{
+    (void)state;
+    struct seen due = {0}, late = {0};
+    struct loop *loop = loop_new();
+    struct loop_timer *a = loop_timer_new(loop, count, &due);
+    struct loop_timer *b = loop_timer_new(loop, count, &late);
+    loop_timer_start(b, 2000, 0);
+    loop_timer_start(a, 0, 0);
+    while (!due.calls)
+        loop_turn(loop);
+    assert_int_equal(late.calls, 0);
+    loop_timer_close(a);
+    loop_timer_close(b);
+    loop_free(loop);
+}
+
 static void
 loop_run__ends__when_nothing_is_left(void **state)
 {
@@ -374,6 +393,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loop_timer__fires_once_or_again),
+        cmocka_unit_test(loop_turn__ends__when_a_timer_was_due),
         cmocka_unit_test(loop_run__ends__when_nothing_is_left),
         cmocka_unit_test(loop_signal__tells_the_number),
         cmocka_unit_test(loop_watch_fd__tells__when_bytes_are_there),
