@@ -101,7 +101,8 @@ front_watch(struct session *s)
     enum err e = target_parse(str_from(f->ui.asked), &target, NULL, &d);
     if (!e && !s->sources)
         e = diag_set(&d, ERR_NET, "the chain is not ready yet");
-    if (!e && target.network && strcmp(target.network, s->network.name) != 0)
+    const struct target_place here = {s->network.name, s->network.chain_id, s->network.explorer};
+    if (!e && target_is_elsewhere(&target, str_from(f->ui.asked), &here))
         e = diag_set(&d, ERR_SYNTAX, "that is an address of %s, and this is %s: neartop watch "
                      "follows it there", target.network, s->network.name);
     if (!e)

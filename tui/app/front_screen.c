@@ -31,6 +31,7 @@ snapshot_of(struct session *s)
                              .signer_count = f->signers.count,
                              .now_ns = clock_monotonic_ns(),
                              .explorer = s->network.explorer,
+                             .chain_id = s->network.chain_id,
                              .trouble = f->trouble,
                              .busy = f->compiling.text,
                              .note = f->note};

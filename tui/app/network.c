@@ -9,6 +9,7 @@
 #include "net/base/xalloc.h"
 #include "net/near/crypto.h"
 #include "net/url.h"
+#include "tui/model/target.h"
 
 enum { KEY_FILE_MAX = 4096 };
 
@@ -268,6 +269,17 @@ network_choose(const struct config *config, const char *name, const char *rpc, c
     else
         *out = n;
     return e;
+}
+
+const char *
+network_of_page(const struct config *config, struct str address)
+{
+    for (size_t i = 0; i < config->network_count; i++) {
+        const struct config_network *n = &config->networks[i];
+        if (target_is_page_of(str_from(n->explorer.text), address))
+            return n->name;
+    }
+    return NULL;
 }
 
 static void

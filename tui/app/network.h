@@ -44,6 +44,8 @@ struct network {
  * "custom". `rpc` and `ws` may be NULL; ws "off" means none. */
 enum err network_choose(const struct config *config, const char *name, const char *rpc,
                         const char *ws, struct network *out, struct diag *d) MUST_USE;
+/* The network whose explorer shows the page, by the patterns of the settings; NULL: none does. */
+const char *network_of_page(const struct config *config, struct str address);
 void network_release(struct network *n);        /* wipes the keys */
 
 /* For rpc.h and sources.h; borrows from n. Returns how many. */

@@ -275,6 +275,16 @@ on_signal(void *context, int number)
 
 /* What was given, or what the pasted address says, or what the network module takes by itself.
  * A transaction that somebody sent is never on a chain that is only now started. */
+/* A page that is known by its name, then one of the settings, where an explorer on this machine
+ * has the address of a network of ours. */
+static const char *
+network_of_target(const struct config *config, const struct target *t, const char *text)
+{
+    bool is_known = t->network && strcmp(t->network, "localnet") != 0;
+    const char *set = t->is_page && !is_known ? network_of_page(config, str_from(text)) : NULL;
+    return set ? set : t->network;
+}
+
 static enum err
 choose_network(struct session *s, struct diag *d)
 {
@@ -289,8 +299,12 @@ choose_network(struct session *s, struct diag *d)
         if (e)
             return e;
         if (!name && !o->rpc.is_given)
-            name = target.network;
-        if (!name && !o->rpc.is_given && !s->config->general.network.text[0])
+            name = network_of_target(s->config, &target, o->arguments[0]);
+        bool is_said = name || o->rpc.is_given || s->config->general.network.text[0];
+        if (!is_said && target.is_page)
+            return diag_set(d, ERR_SYNTAX, "whose explorer is that? --network testnet, mainnet or "
+                                           "localnet says it, or \"explorer = …\" in neartop.conf");
+        if (!is_said)
             return diag_set(d, ERR_SYNTAX, "on which network? --network testnet, mainnet or "
                                            "localnet says it, and so does an explorer's address");
     }

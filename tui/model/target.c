@@ -31,44 +31,113 @@ parse_hash(struct str text, struct hash *out, const char **wrong, struct diag *d
     return diag_set(d, ERR_SYNTAX, "a hash has 43 or 44 letters and digits, this has %zu", text.n);
 }
 
-/* Explorers put the hash between slashes, '=' or '#'; the last part that is a hash wins,
- * since an account or a block may stand before it. */
+/* --- addresses ---------------------------------------------------------------------------- */
+
+static const char *const of_mainnet[] = {
+    "nearblocks.io", "pikespeak.ai", "explorer.near.org", "explorer.mainnet.near.org",
+    "fastnear.com", "nearscope.net", "nearvalidate.org", "3xpl.com", "oklink.com"};
+
+struct address {
+    struct str host, path, rest;    /* the path without, the rest with what is behind ? or # */
+};
+
+static size_t
+up_to(struct str text, struct str ends)
+{
+    size_t n = 0;
+    while (n < text.n && str_find_byte(ends, text.p[n]) < 0)
+        n++;
+    return n;
+}
+
+static struct address
+split(struct str text)
+{
+    ptrdiff_t scheme = str_find(text, STR("://"));
+    struct str rest = str_slice(text, scheme < 0 ? 0 : (size_t)scheme + 3, text.n);
+    struct address a = {.host = str_slice(rest, 0, up_to(rest, STR("/?#")))};
+    rest = str_slice(rest, a.host.n, rest.n);
+    a.path = str_slice(rest, 0, up_to(rest, STR("?#")));
+    a.rest = str_slice(rest, a.path.n, rest.n);
+    return a;
+}
+
+/* The last part that is a hash: an account or a block may stand before it. */
+static bool
+find_hash(struct str text, struct hash *out, bool *is_block)
+{
+    struct str before = {0};
+    bool is_found = false;
+    while (text.n) {
+        struct str part = str_slice(text, 0, up_to(text, STR("/?&=#")));
+        struct hash found;
+        if (hash_parse(part, &found, NULL) == OK) {
+            *out = found;
+            is_found = true;
+            *is_block = str_equal_nocase(before, STR("block")) ||
+                        str_equal_nocase(before, STR("blocks"));
+        }
+        before = part;
+        text = str_slice(text, part.n + 1, text.n);
+    }
+    return is_found;
+}
+
+/* A receipt that the page is asked to show stands behind '#', its transaction in the path. */
 static enum err
 parse_address(struct str text, struct hash *out, const char **wrong, struct diag *d)
 {
-    struct str rest = text;
-    bool is_found = false;
-    while (rest.n) {
-        size_t n = 0;
-        while (n < rest.n && !str_equal(str_slice(rest, n, n + 1), STR("/")) &&
-               str_find_byte(STR("?&=#"), rest.p[n]) < 0)
-            n++;
-        struct hash found;
-        if (hash_parse(str_slice(rest, 0, n), &found, NULL) == OK) {
-            *out = found;
-            is_found = true;
-        }
-        rest = str_slice(rest, n + 1, rest.n);
-    }
+    struct address a = split(text);
+    bool is_block = false;
     *wrong = text.p + text.n;
-    return is_found ? OK
-                    : diag_set(d, ERR_SYNTAX, "no part of the address is a transaction's hash");
+    if (!find_hash(a.path, out, &is_block) && !find_hash(a.rest, out, &is_block))
+        return diag_set(d, ERR_SYNTAX, "no part of the address is a transaction's hash");
+    return is_block ? diag_set(d, ERR_SYNTAX, "that is the page of a block, not of a transaction")
+                    : OK;
+}
+
+/* "near.org" is the host, or a part of it begins there. */
+static bool
+is_of(struct str host, struct str name)
+{
+    return str_ends(host, name) &&
+           (host.n == name.n || host.p[host.n - name.n - 1] == '.');
 }
 
 static const char *
 network_of_address(struct str address)
 {
-    struct str rest = str_slice(address, (size_t)str_find(address, STR("://")) + 3, address.n);
-    size_t n = 0;
-    while (n < rest.n && str_find_byte(STR("/?#"), rest.p[n]) < 0)
-        n++;
-    struct str host = str_slice(rest, 0, n);
-    if (str_find(host, STR("testnet")) >= 0)
+    struct str host = split(address).host;
+    if (str_find(host, STR("testnet")) >= 0 || str_find(host, STR(".test.")) >= 0)
         return "testnet";
-    bool is_here = str_starts(host, STR("localhost")) || str_starts(host, STR("127.")) ||
-                   str_starts(host, STR("[::1]"));
-    return is_here ? "localnet" : "mainnet";
+    if (str_starts(host, STR("localhost")) || str_starts(host, STR("127.")) ||
+        str_starts(host, STR("[::1]")))
+        return "localnet";
+    for (size_t i = 0; i < ARRAY_LEN(of_mainnet); i++) {
+        if (is_of(host, str_from(of_mainnet[i])))
+            return "mainnet";
+    }
+    return NULL;
 }
+
+bool
+target_is_page_of(struct str pattern, struct str text)
+{
+    struct str host = split(pattern).host;
+    return host.n && str_equal_nocase(host, split(str_trim(text)).host);
+}
+
+bool
+target_is_elsewhere(const struct target *t, struct str text, const struct target_place *here)
+{
+    struct str network = str_from(t->network);
+    bool is_here = !t->network || str_equal_c(network, here->network) ||
+                   (here->chain_id && str_equal_c(network, here->chain_id)) ||
+                   target_is_page_of(str_from(here->pattern), text);
+    return !is_here;
+}
+
+/* --- what it is --------------------------------------------------------------------------- */
 
 static enum err
 parse_signed(struct str text, size_t colon, struct target *t, const char **wrong, struct diag *d)
@@ -79,16 +148,29 @@ parse_signed(struct str text, size_t colon, struct target *t, const char **wrong
     return parse_hash(str_slice(text, colon + 1, text.n), &t->tx, wrong, d);
 }
 
+/* Without the brackets and quotes that mail and chats put around an address. */
+static struct str
+bare(struct str text)
+{
+    text = str_trim(text);
+    while (text.n && str_find_byte(STR("<\"'("), text.p[0]) >= 0)
+        text = str_slice(text, 1, text.n);
+    while (text.n && str_find_byte(STR(">\"'),."), text.p[text.n - 1]) >= 0)
+        text = str_slice(text, 0, text.n - 1);
+    return text;
+}
+
 enum err
 target_parse(struct str text, struct target *out, size_t *column, struct diag *d)
 {
     struct target t = {0};
     struct str all = text;
-    text = str_trim(text);
+    text = bare(text);
     const char *wrong = text.p;
     ptrdiff_t colon = str_find_byte(text, ':');
     enum err e;
-    if (str_find(text, STR("://")) >= 0) {
+    t.is_page = str_find(text, STR("://")) >= 0 || str_find_byte(text, '/') >= 0;
+    if (t.is_page) {
         e = parse_address(text, &t.tx, &wrong, d);
         t.network = network_of_address(text);
     } else if (colon >= 0) {

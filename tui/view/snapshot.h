@@ -21,6 +21,7 @@ struct snapshot {
     struct store *store;
     struct call *call;              /* NULL: nothing was sent yet */
     const char *network;            /* "demo" */
+    const char *chain_id;           /* what its nodes call it; empty or NULL: not known */
     bool is_embedded;               /* its contracts can be told to fail */
     bool can_run;                   /* there is something to run again */
     int64_t now_ns;                 /* monotonic */

@@ -26,6 +26,13 @@ target__takes_what_people_paste(void **state)
         {"https://explorer.near.org/transactions/" TX "/", "", "mainnet"},
         {"https://nearblocks.io/hash?block=" BLOCK "&tx=" TX, "", "mainnet"},
         {"http://localhost:8080/tx/" TX, "", "localnet"},
+        {"nearblocks.io/txns/" TX, "", "mainnet"},
+        {"<https://pikespeak.ai/transaction-viewer/" TX "/detailed>.", "", "mainnet"},
+        {"https://explorer.near.org/transactions/" TX "#" BLOCK, "", "mainnet"},
+        {"https://legacy.explorer.near.org/transactions/" TX "?x=" BLOCK, "", "mainnet"},
+        {"https://nearblocks.io/blocks/" BLOCK "/" TX, "", "mainnet"},
+        {"https://explorer.of.ours.example/tx/" TX, "", NULL},
+        {"https://notnearblocks.io/txns/" TX, "", NULL},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct target t;
@@ -61,6 +68,7 @@ target__says_what_it_is_not__and_where(void **state)
         {"alice.near:short", "a hash has 43 or 44 letters and digits, this has 5", 16},
         {"alice.near:a-b", "no hash has a \"-\"", 12},
         {"UPPER.near:" TX, "before the colon stands the signer's account", 0},
+        {"https://nearblocks.io/blocks/" BLOCK, "that is the page of a block", 73},
         {"https://nearblocks.io/", "no part of the address is a transaction's hash", 22},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -70,6 +78,33 @@ target__says_what_it_is_not__and_where(void **state)
         assert_int_equal(target_parse(str_from(cases[i].text), &t, &column, &d), ERR_SYNTAX);
         if (!strstr(diag_text(&d), cases[i].words) || column != cases[i].column)
             fail_msg("%s: %s, at %zu", cases[i].text, diag_text(&d), column);
+    }
+}
+
+static void
+target__tells_pages_of_other_networks__from_those_of_this_one(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *network, *chain_id, *pattern;
+        bool is_elsewhere;
+    } cases[] = {
+        {"https://nearblocks.io/txns/" TX, "mainnet", "mainnet", "https://nearblocks.io/{tx}", false},
+        {"https://nearblocks.io/txns/" TX, "testnet", "testnet", "https://t.example/{tx}", true},
+        {"https://nearblocks.io/txns/" TX, "mainnet-lava", "mainnet", "", false},
+        {"https://nearblocks.io/txns/" TX, "ours", "", "https://nearblocks.io/t/{tx}", false},
+        {"https://who.knows.example/" TX, "testnet", NULL, NULL, false},
+        {"http://127.0.0.1:90/" TX, "ours", "localnet", NULL, false},
+        {"http://127.0.0.1:90/" TX, "mainnet", "mainnet", "https://nearblocks.io/{tx}", true},
+        {TX, "testnet", NULL, NULL, false},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct target t;
+        struct str text = str_from(cases[i].text);
+        const struct target_place here = {cases[i].network, cases[i].chain_id, cases[i].pattern};
+        assert_int_equal(target_parse(text, &t, NULL, NULL), OK);
+        if (target_is_elsewhere(&t, text, &here) != cases[i].is_elsewhere)
+            fail_msg("%s on %s", cases[i].text, cases[i].network);
     }
 }
 
@@ -96,6 +131,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(target__takes_what_people_paste),
         cmocka_unit_test(target__says_what_it_is_not__and_where),
+        cmocka_unit_test(target__tells_pages_of_other_networks__from_those_of_this_one),
         cmocka_unit_test(target__makes_the_address_of_a_page__by_a_pattern),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
