@@ -183,14 +183,14 @@ calls_of_the_settings__are_offered__where_a_contract_can_stand(void **state)
     program = program ? program : "build/neartop";
     if (is_installed("bash")) {
         snprintf(command, sizeof(command),
-                 "XDG_CONFIG_HOME=/nonexistent bash --norc -c '. " BASH "; COMP_LINE=\"%s call @p\"; "
+                 "XDG_CONFIG_HOME=/dev/null bash --norc -c '. " BASH "; COMP_LINE=\"%s call @p\"; "
                  "COMP_POINT=${#COMP_LINE}; _neartop; echo \"${COMPREPLY[*]}\"'", program);
         assert_true(run(command, out));
         assert_string_equal(out, "@portfolio");
     }
     if (is_installed("fish")) {
         snprintf(command, sizeof(command),
-                 "f=$(mktemp -d); ln -s $PWD/%s $f/neartop; XDG_CONFIG_HOME=/nonexistent HOME=/nonexistent "
+                 "f=$(mktemp -d); ln -s $PWD/%s $f/neartop; XDG_CONFIG_HOME=/dev/null HOME=/dev/null "
                  "PATH=$f:$PATH fish -N -c 'source " FISH "; complete -C \"neartop view @\"' 2>/dev/null; "
                  "rm -r $f", program);
         run(command, out);

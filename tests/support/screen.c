@@ -125,7 +125,7 @@ new_terminal(struct screen *s, int width, int height)
 static void
 become(const struct screen *s, const char *const argv[], const char *const extra[])
 {
-    static char home[] = "HOME=/nonexistent", path[4096];
+    static char home[] = "HOME=/dev/null", path[4096];
     char *environment[ENV_MAX] = {(char *)(uintptr_t)"TERM=xterm-256color",
                                   (char *)(uintptr_t)"LC_ALL=C.UTF-8", (char *)(uintptr_t)"TZ=UTC",
                                   home, path};
