@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 #include "tests/support/screen.h"
 
@@ -152,10 +153,56 @@ form__sends_a_call__and_edits_it(void **state)
     screen_wait(s, "succeeded");
     screen_press(s, "e");
     screen_wait(s, "[ send ]");
-    assert_true(screen_has(s, "contract   counter.test.near"));
+    assert_true(screen_has(s, "contract    counter.test.near"));
     screen_press(s, "\x1b");
     screen_wait(s, "succeeded");
     end(s, 0);
+}
+
+/* Begins with a call of the settings; the next run begins with that. */
+static void
+form__begins_with_what_is_known__and_remembers_it(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/neartop-calls-XXXXXX", variable[64], file[64];
+    assert_non_null(mkdtemp(folder));
+    snprintf(variable, sizeof(variable), "XDG_STATE_HOME=%s", folder);
+    const char *path = getenv("NEARTOP"), *extra[] = {variable, NULL};
+    const char *argv[] = {path ? path : "build/neartop", "--block-time", "100", NULL};
+    struct screen *s = screen_start(80, 24, argv, extra);
+    screen_wait(s, "No calls yet");
+    screen_press(s, "a");
+    screen_wait(s, "a new call");
+    screen_press(s, "half.typed\x1bOR");
+    screen_wait(s, "@portfolio");
+    screen_press(s, "guestbook");
+    screen_wait_gone(s, "@portfolio");
+    screen_press(s, "\r");
+    screen_wait(s, "multiple_contracts");
+    screen_wait(s, "at the node's 0.0001 NEAR");
+    screen_press(s, "\r");
+    screen_wait(s, "xcc.test.near › multiple_contracts");
+    screen_wait(s, "succeeded");
+    screen_press(s, "a\x1b[6~");
+    screen_wait(s, "half.typed");
+    screen_press(s, "\x1b");
+    screen_wait(s, "succeeded");
+    end(s, 0);
+    s = screen_start(80, 24, argv, extra);
+    screen_wait(s, "No calls yet");
+    screen_press(s, "a\x1b[5~");
+    screen_wait(s, "multiple_contracts");
+    screen_wait(s, "signer      alice.test.near");
+    screen_press(s, "\x1b");
+    screen_wait(s, "No calls yet");
+    end(s, 0);
+    snprintf(file, sizeof(file), "%s/neartop/calls.jsonl", folder);
+    assert_int_equal(unlink(file), 0);
+    snprintf(file, sizeof(file), "%s/neartop/calls.jsonl.lock", folder);
+    assert_int_equal(unlink(file), 0);
+    snprintf(file, sizeof(file), "%s/neartop", folder);
+    assert_int_equal(rmdir(file), 0);
+    assert_int_equal(rmdir(folder), 0);
 }
 
 static void
@@ -263,6 +310,7 @@ main(void)
         cmocka_unit_test(calls__are_filtered__as_it_is_typed),
         cmocka_unit_test(sources__tell_who_was_first__and_requests_what_was_asked),
         cmocka_unit_test(form__sends_a_call__and_edits_it),
+        cmocka_unit_test(form__begins_with_what_is_known__and_remembers_it),
         cmocka_unit_test(compare__runs_each_method__and_compares),
         cmocka_unit_test(teaching__tells_what_happens__and_how_it_ended),
         cmocka_unit_test(form__asks__where_tokens_are_real),

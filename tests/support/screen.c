@@ -125,11 +125,13 @@ new_terminal(struct screen *s, int width, int height)
 static void
 become(const struct screen *s, const char *const argv[], const char *const extra[])
 {
-    static char home[] = "HOME=/dev/null", path[4096];
+    static char home[] = "HOME=/nonexistent", path[4096];
+    /* Nothing is kept from one run to the next. */
+    static char state[] = "XDG_STATE_HOME=/dev/null";
     char *environment[ENV_MAX] = {(char *)(uintptr_t)"TERM=xterm-256color",
                                   (char *)(uintptr_t)"LC_ALL=C.UTF-8", (char *)(uintptr_t)"TZ=UTC",
-                                  home, path};
-    int n = 5;
+                                  home, path, state};
+    int n = 6;
     /* A sanitizer's words belong into a file: the terminal is what is looked at. Its exit status
      * is none of the program's own. */
     static const char *const passed[] = {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"};
@@ -142,9 +144,12 @@ become(const struct screen *s, const char *const argv[], const char *const extra
         environment[n++] = kept[i];
     }
     for (int i = 0; extra && extra[i] && n < ENV_MAX - 1; i++) {
-        bool is_term = strncmp(extra[i], "TERM=", 5) == 0;
-        environment[is_term ? 0 : n] = (char *)(uintptr_t)extra[i];
-        n += !is_term;
+        size_t name = strcspn(extra[i], "=") + 1;
+        int at = 0;
+        while (at < n && strncmp(environment[at], extra[i], name) != 0)
+            at++;
+        environment[at] = (char *)(uintptr_t)extra[i];
+        n += at == n;
     }
     environment[n] = NULL;
     close(s->master);

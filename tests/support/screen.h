@@ -13,8 +13,8 @@
 struct screen;
 
 /* Starts argv[0] with exactly the environment that screen tests have (TERM=xterm-256color,
- * LC_ALL=C.UTF-8), plus NAME=VALUE strings in extra (ended by NULL, may be NULL), where another
- * TERM replaces that one. */
+ * LC_ALL=C.UTF-8), plus NAME=VALUE strings in extra (ended by NULL, may be NULL), which replace
+ * those of the same name. */
 struct screen *screen_start(int width, int height, const char *const argv[],
                             const char *const extra[]);
 void screen_free(struct screen *take_s);        /* kills what still runs */

@@ -149,13 +149,34 @@ scene_open_calls(struct scene *s)
     add_recorded(s, "transfer", SCENE_ALL);
     add_recorded(s, "portfolio_congested", 4);
     add_sources(s->store);
+    scene_add_offers(s);
     ui_begin(&s->ui, UI_CALLS);
+}
+
+void
+scene_add_offers(struct scene *s)
+{
+    static const struct offer presets[] = {
+        {OFFER_PRESET, "@portfolio", "three contracts at once, joined by a callback", "",
+         "portfolio.test.near", "get_portfolio_data", "{\"user\":\"alice.test.near\"}", "100 Tgas", "0 NEAR",
+         "alice.test.near"},
+        {OFFER_PRESET, "@balance", "what bob has", "", "token.test.near", "ft_balance_of",
+         "{\"account_id\": \"bob.test.near\"}", "5 Tgas", "1 yoctoNEAR", ""}};
+    offers_clear(&s->offers);
+    for (size_t i = 0; i < ARRAY_LEN(presets); i++)
+        offers_add(&s->offers, &presets[i]);
+    for (size_t i = s->store->recent_count; i-- > 0;)
+        offers_add_call(&s->offers, s->store->recent[i]);
+    s->snapshot.offers = &s->offers;
+    s->snapshot.has_gas_price = true;
+    s->snapshot.gas_price = amount_of(150000000);
 }
 
 void
 scene_open_empty(struct scene *s)
 {
     *s = (struct scene){.store = store_new()};
+    offers_init(&s->offers);
     ui_init(&s->ui);
     ui_begin(&s->ui, UI_CALL);
     s->snapshot = snapshot_of(s->store, NULL);
@@ -199,6 +220,7 @@ void
 scene_close(struct scene *s)
 {
     ui_release(&s->ui);
+    offers_release(&s->offers);
     store_free(s->store);
 }
 

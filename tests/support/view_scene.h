@@ -5,6 +5,7 @@
 #ifndef TESTS_SUPPORT_VIEW_SCENE_H
 #define TESTS_SUPPORT_VIEW_SCENE_H
 
+#include "tui/view/offer.h"
 #include "tui/view/ui.h"
 
 enum { SCENE_ALL = 1000 };
@@ -13,12 +14,15 @@ struct scene {
     struct store *store;            /* owned */
     struct ui ui;
     struct snapshot snapshot;
+    struct offers offers;           /* two calls of the settings, and those of the store */
 };
 
 /* The first `answers` of the recorded statuses, and the blocks they name. */
 void scene_open(struct scene *s, const char *name, size_t answers);
 /* Several of them, on the screen of all calls; one still runs. */
 void scene_open_calls(struct scene *s);
+/* The snapshot has calls for the form, and a price of gas. */
+void scene_add_offers(struct scene *s);
 /* Nothing was sent. */
 void scene_open_empty(struct scene *s);
 /* A made call: a root with `count` branches, joined into one callback. */

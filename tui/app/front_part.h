@@ -28,6 +28,7 @@ struct screen_front {
     struct compiling_watch compiling;
     struct arena arena;                 /* plans made by keys */
     struct signers signers;
+    struct front_form form;
 };
 
 /* What the demo's contracts can be told to do. */

@@ -48,17 +48,21 @@ front_send_form(struct session *s)
     bool may_go = false;
     if (!can_go(s))
         return;
-    if (front_form_plan(s, form_of(&f->ui, &(struct snapshot){.store = s->store}), &f->arena, &plan,
-                        &may_go, &d)) {
+    struct form *form = form_of(&f->ui, &(struct snapshot){.store = s->store});
+    if (front_form_plan(s, &f->form, form, &f->arena, &plan, &may_go, &d)) {
         snprintf(f->trouble, sizeof(f->trouble), "%s", diag_text(&d));
         return;
     }
     if (!may_go)
         return;
+    f->form.is_written = true;
     session_send(s, &plan);
     /* Without a key nothing has begun: the form stays, to be mended. */
-    if (!s->sending && !s->is_waiting)
+    if (!s->sending && !s->is_waiting) {
+        f->form.is_written = false;
         return;
+    }
+    form_end(form);
     ui_back(&f->ui);
     ui_go(&f->ui, UI_CALL);
 }
@@ -72,7 +76,7 @@ ask_again(struct session *s, const struct call *c, const struct plan *plan)
     if (session_can_send(s) || !c || !form_fill(form, c))
         return false;
     ui_go(&f->ui, UI_FORM);
-    front_form_ask(s, form, plan);
+    front_form_ask(s, &f->form, form, plan);
     return true;
 }
 

@@ -17,6 +17,11 @@ static struct snapshot
 snapshot_of(struct session *s)
 {
     struct screen_front *f = s->front_data;
+    const struct opts *o = s->opts;
+    if (f->ui.stack[f->ui.depth].screen == UI_FORM)
+        front_form_seen(s, &f->form);
+    bool knows_signers = !s->network.is_embedded && !s->network.has_well_known_keys && !s->key &&
+                         !o->key_file.is_given && f->signers.count < SIGNERS_MOST;
     return (struct snapshot){.store = s->store,
                              .call = session_call(s),
                              .network = s->network.name,
@@ -29,6 +34,11 @@ snapshot_of(struct session *s)
                              .fault_count = FRONT_FAULTS,
                              .signers = f->signers.name,
                              .signer_count = f->signers.count,
+                             .knows_signers = knows_signers,
+                             .asks_first = !o->read_only.is_given && !session_can_send(s),
+                             .offers = f->form.has_offers ? &f->form.offers : NULL,
+                             .has_gas_price = f->form.price.is_known,
+                             .gas_price = f->form.price.price,
                              .now_ns = clock_monotonic_ns(),
                              .explorer = s->network.explorer,
                              .chain_id = s->network.chain_id,
@@ -133,6 +143,18 @@ static void
 on_compiling(void *context)
 {
     ask_for_frame(context);
+}
+
+/* What was asked with another price is asked anew. */
+static void
+on_gas_price(void *context)
+{
+    struct session *s = context;
+    struct screen_front *f = s->front_data;
+    struct form *form = f->ui.state[UI_FORM];
+    if (form && form->question[0])
+        front_form_ask(s, &f->form, form, &f->form.asked);
+    ask_for_frame(s);
 }
 
 static void
@@ -262,6 +284,7 @@ free_front(struct session *s)
 {
     struct screen_front *f = s->front_data;
     compiling_stop(&f->compiling);
+    front_form_release(&f->form);
     loop_watch_close(f->keys);
     loop_timer_close(f->frame);
     loop_timer_close(f->clock);
@@ -285,6 +308,8 @@ screen_open(struct session *s, struct diag *d)
     arena_init(&f->arena);
     ui_init(&f->ui);
     signers_find(&f->signers, s);
+    front_form_init(&f->form, on_gas_price, s);
+    f->form.is_written = s->opts->command == COMMAND_CALL;
     if (s->opts->command == COMMAND_COMPARE)
         ui_go(&f->ui, UI_COMPARE);
     else if (s->opts->command != COMMAND_CALLS && s->opts->command != COMMAND_FOLLOW)
@@ -325,6 +350,9 @@ screen_begun(struct session *s)
     struct screen_front *f = s->front_data;
     ui_forget(&f->ui);
     attention_begun(&f->attention);
+    const char *word = front_form_sent(s, &f->form);
+    if (word)
+        snprintf(f->ui.told, sizeof(f->ui.told), "%s", word);
     loop_timer_start(f->clock, 1000, 1000);
 }
 

@@ -21,13 +21,35 @@ prompt_release(struct prompt *p)
         line_history_release(&p->history[i]);
 }
 
+/* The cursor is always seen: so many cells at the left give way. */
+static int
+cells_skipped(const struct line *l, int width)
+{
+    int before = utf8_str_width(str_slice(line_str(l), 0, l->cursor));
+    return before >= width ? before - width + 1 : 0;
+}
+
+size_t
+line_byte_at(const struct line *l, int width, int column)
+{
+    struct str all = line_str(l), rest = all;
+    int x = -cells_skipped(l, width);
+    while (rest.n) {
+        size_t at = (size_t)(rest.p - all.p);
+        int cells = utf8_width(utf8_take(&rest));
+        x += cells ? cells : 1;
+        if (x > column)
+            return at;
+    }
+    return l->length;
+}
+
 void
 line_paint(struct cells *c, struct box b, const struct line *l, bool has_cursor, size_t wrong)
 {
     struct str all = line_str(l), rest = all;
-    int before = utf8_str_width(str_slice(all, 0, l->cursor)), x = -0;
-    /* The cursor is always seen: what is left of it gives way. */
-    int skip = before >= b.width ? before - b.width + 1 : 0;
+    int before = utf8_str_width(str_slice(all, 0, l->cursor)), x = 0;
+    int skip = cells_skipped(l, b.width);
     if (b.width < 1)
         return;
     while (rest.n) {

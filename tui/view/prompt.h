@@ -34,5 +34,7 @@ void prompt_paint(struct cells *c, const struct prompt *p);
 /* A line of text with its cursor, as much of it as fits; the byte `wrong` of it is marked unless
  * it is SIZE_MAX. Used by forms, too. */
 void line_paint(struct cells *c, struct box b, const struct line *l, bool has_cursor, size_t wrong);
+/* The byte that stands in a column of such a box, or the end of the line. */
+size_t line_byte_at(const struct line *l, int width, int column);
 
 #endif

@@ -1,43 +1,184 @@
-/* A new call: fields, each with what is wrong with it, checked as it is typed; and, where tokens
- * are real, what it is and can cost before it is signed. */
+/* A new call: fields, each with what is wrong with it, checked as it is typed; what it can cost;
+ * calls to begin with; and, where tokens are real, all of it once more before it is signed. */
 #include <stdio.h>
 #include <string.h>
 #include "net/base/utf8.h"
-#include "tui/view/form.h"
-#include "tui/view/pane.h"
+#include "tui/view/form_part.h"
 
-enum { LABEL = 11, FOOT_FROM = 8, ARGS_MOST = 12, FIXED_ROWS = 12, TEXT_MOST = 1024 };
+enum { HEAD_FROM = 8, BESIDE_FROM = 100, LIST_LEAST = 40, LIST_MOST = 80, NARROW = 36,
+       LABEL = 14, LABEL_NARROW = 7, SEND_WIDTH = 8, ARGS_LEAST = 3, OTHER_ROWS = 5 };
 
-static const char *const labels[FORM_FIELDS] = {"contract", "method", "arguments", "gas",
-                                                "deposit",  "signer", ""};
+const struct form_key_text form_keys[FORM_KEY_COUNT] = {
+    {"F2", "send"},       {"F3", "calls"},          {"Tab", "next"},
+    {"Esc", "back"},      {"PgUp", "earlier call"}, {"F4", "lay out"}};
+
+/* --- the words about a field ---------------------------------------------------------------------- */
+
+static void
+hint_of(const struct frame *f, enum form_field field, struct buf *out)
+{
+    const struct snapshot *s = f->s;
+    switch (field) {
+    case FORM_CONTRACT:
+        buf_add_c(out, "Whom it calls. F3 lists calls of the settings and earlier ones.");
+        break;
+    case FORM_METHOD: buf_add_c(out, "The method, as the contract spells it."); break;
+    case FORM_ARGS:
+        buf_add_c(out, "JSON. Enter breaks the line, F4 lays it out, Tab goes on.");
+        break;
+    case FORM_GAS:
+        buf_add_c(out, "As 100 Tgas, 30T or 5 Ggas. What is not used comes back.");
+        break;
+    case FORM_DEPOSIT:
+        buf_add_c(out, "Tokens for the contract, as 0.1 NEAR or 1 yoctoNEAR.");
+        break;
+    case FORM_SIGNER:
+        if (s->signer_count)
+            buf_addf(out, "Who signs. %zu key%s found: PgUp and PgDn take another, F3 lists them.",
+                     s->signer_count, s->signer_count == 1 ? "" : "s");
+        else
+            buf_addf(out, "Who signs. No key was found for %s: F3 says where they are looked for.",
+                     s->network);
+        break;
+    case FORM_SEND:
+        buf_addf(out, s->asks_first ? "Enter shows once more what is sent on %s, and asks."
+                                    : "Enter signs it and sends it on %s.", s->network);
+        break;
+    case FORM_FIELDS: break;
+    }
+}
+
+/* What is wrong with the field, what will hardly go well, or what can be done. */
+static enum role
+words_of(const struct form *form, const struct frame *f, enum form_field field, struct buf *out)
+{
+    struct diag d = {0};
+    size_t at;
+    bool is_empty = field != FORM_ARGS && form->now.line[field].length == 0;
+    if (form_check(form, field, &at, &d) && !is_empty) {
+        buf_add_c(out, diag_text(&d));
+        return ROLE_FAILED;
+    }
+    if (form_warns(form, f->s, field, out))
+        return ROLE_WARNING;
+    hint_of(f, field, out);
+    return ROLE_MUTED;
+}
 
 /* --- where its parts are ------------------------------------------------------------------------ */
 
-/* As many rows as the arguments have, as far as there is room; each other field has its row, and
- * the words about the one that has the focus one below it. */
 static int
-args_rows(const struct form *form, int height)
+help_rows(const struct form *form, const struct frame *f, int width, int height)
+{
+    struct buf words;
+    if (height >= 16)
+        return 3;
+    if (height >= 12 || height < 4)
+        return height < 4 ? 0 : 2;
+    buf_init(&words, FORM_WORDS_MAX);
+    words_of(form, f, form->focus, &words);
+    bool fits = utf8_str_width(buf_str(&words)) <= width - 3;
+    buf_release(&words);
+    return fits ? 1 : 2;
+}
+
+static int
+args_rows(const struct form *form, int most)
 {
     size_t last, column;
-    text_place(text_str(&form->args), form->args.length, &last, &column);
-    int rows = (int)last + 1, room = height - FIXED_ROWS;
-    rows = rows > ARGS_MOST ? ARGS_MOST : rows;
-    rows = rows > room ? room : rows;
+    text_place(text_str(&form->now.args), form->now.args.length, &last, &column);
+    int rows = last < 1000 ? (int)last + 1 : 1000;
+    rows = rows < ARGS_LEAST ? ARGS_LEAST : rows;
+    rows = rows > most ? most : rows;
     return rows < 1 ? 1 : rows;
+}
+
+struct form_parts
+form_parts_of(const struct form *form, const struct frame *f, int width, int height)
+{
+    bool has_head = height >= HEAD_FROM;
+    struct form_parts p = {.head = has_head ? 2 + head_has_trouble(f) : 0, .foot = has_head ? 2 : 0};
+    struct box body = {0, p.head, width, height - p.head - p.foot};
+    bool has_list = form->list != FORM_LIST_NONE && !form->question[0];
+    p.is_beside = width >= BESIDE_FROM && has_head && !form->question[0];
+    if (p.is_beside) {
+        int list = width * 2 / 5;
+        list = list < LIST_LEAST ? LIST_LEAST : list > LIST_MOST ? LIST_MOST : list;
+        body.width -= list + 1;
+        p.list = (struct box){body.width + 1, body.y, list, body.height};
+    } else if (has_list) {
+        p.list = body;
+    }
+    int help = help_rows(form, f, body.width, body.height);
+    p.fields = (struct box){0, body.y, body.width, body.height - help};
+    p.help = (struct box){0, body.y + body.height - help, body.width, help};
+    p.label = body.width < NARROW ? LABEL_NARROW : LABEL;
+    p.gap = body.height >= 14;
+    p.cost_rows = body.height < 10 || body.width >= 100 ? 1 : 2;
+    p.args_rows = args_rows(form, p.fields.height - OTHER_ROWS - p.gap - 1 - p.cost_rows);
+    int used = OTHER_ROWS + p.args_rows + p.gap + 1 + p.cost_rows;
+    /* The words stand below the fields where there is room for all: near to where the eye is. */
+    if (used + 1 < p.fields.height)
+        p.help.y = p.fields.y + used + 1;
+    return p;
+}
+
+static int
+height_of(const struct form_parts *p, int field)
+{
+    return field == FORM_ARGS   ? p->args_rows
+           : field == FORM_SEND ? p->gap + 1 + p->cost_rows
+                                : 1;
+}
+
+/* How many rows are above what is seen: none where all fit; else as many as the focus needs. */
+static int
+rows_above(const struct form *form, const struct form_parts *p)
+{
+    int all = 0, begin = 0, end = 0;
+    for (int i = 0; i < FORM_FIELDS; i++) {
+        begin = i == (int)form->focus ? all : begin;
+        all += height_of(p, i);
+        end = i == (int)form->focus ? all : end;
+    }
+    int over = all - p->fields.height, top = begin - 1;
+    top = end - top > p->fields.height ? end - p->fields.height : top;
+    top = top > over ? over : top;
+    return top < 0 ? 0 : top;
+}
+
+static void
+question_adapt(struct form *form, int width, int room)
+{
+    struct str rest = str_from(form->question), line, part;
+    int rows = 0;
+    while (str_take_until(&rest, '\n', &line)) {
+        do
+            rows++;
+        while (cells_take_line(&line, width, &part) && line.n);
+    }
+    form->question_over = rows > room ? rows - room : 0;
+    if (form->question_top > form->question_over)
+        form->question_top = form->question_over;
 }
 
 static void
 adapt(struct ui *ui, const struct frame *f, int width, int height)
 {
     struct form *form = form_of(ui, f->s);
+    struct form_parts p = form_parts_of(form, f, width, height);
     size_t line, column;
-    int rows = args_rows(form, height);
-    (void)width;
-    text_place(text_str(&form->args), form->args.cursor, &line, &column);
+    form->width = width;
+    form->height = height;
+    text_place(text_str(&form->now.args), form->now.args.cursor, &line, &column);
     if ((int)line < form->args_top)
         form->args_top = (int)line;
-    if ((int)line >= form->args_top + rows)
-        form->args_top = (int)line - rows + 1;
+    if ((int)line >= form->args_top + p.args_rows)
+        form->args_top = (int)line - p.args_rows + 1;
+    if (p.list.height)
+        form_list_adapt(form, f, p.list.height);
+    if (form->question[0])
+        question_adapt(form, width - 4, height - p.head - p.foot - 2);
 }
 
 /* --- painting ----------------------------------------------------------------------------------- */
@@ -51,287 +192,233 @@ take_line(struct str *rest)
     return line;
 }
 
-/* A line of the arguments as a line of its own, so that it scrolls sideways with its cursor. */
+/* A line of the arguments as a line of its own, so that it scrolls sideways with its cursor; at
+ * its left what holds the lines together, or that the line is wrong. */
+static void
+args_line_paint(struct cells *c, struct box b, const struct form *form, size_t begin, struct str text,
+                size_t wrong)
+{
+    const struct text *args = &form->now.args;
+    size_t end = begin + text.n;
+    bool has_cursor = form->focus == FORM_ARGS && form->list == FORM_LIST_NONE &&
+                      args->cursor >= begin && args->cursor <= end;
+    bool is_wrong = wrong >= begin && wrong <= end;
+    struct line line = {.length = 0};
+    if (line_set(&line, str_slice(text, 0, LINE_MAX_BYTES)))
+        line.cursor = has_cursor && args->cursor - begin <= line.length ? args->cursor - begin : 0;
+    line_paint(c, b, &line, has_cursor, is_wrong ? wrong - begin : SIZE_MAX);
+    cells_glyph(c, b.x - 2, b.y, is_wrong ? GLYPH_FAILED : GLYPH_BAR, is_wrong ? ROLE_FAILED : ROLE_RULE);
+}
+
 static void
 args_paint(struct cells *c, struct box b, const struct form *form, size_t wrong)
 {
-    struct str all = text_str(&form->args), rest = all;
-    bool has_focus = form->focus == FORM_ARGS;
+    struct str all = text_str(&form->now.args), rest = all;
+    bool is_over = false;
     for (int i = 0; i < form->args_top + b.height; i++) {
+        struct box row = {b.x, b.y + i - form->args_top, b.width, 1};
         size_t begin = (size_t)(rest.p - all.p);
-        bool is_last = str_find_byte(rest, '\n') < 0;
-        struct str text = take_line(&rest);
-        struct line line = {.length = 0};
-        size_t end = begin + text.n;
-        if (i >= form->args_top) {
-            bool has_cursor = has_focus && form->args.cursor >= begin && form->args.cursor <= end;
-            if (line_set(&line, str_slice(text, 0, LINE_MAX_BYTES)))
-                line.cursor = has_cursor && form->args.cursor - begin <= line.length
-                                  ? form->args.cursor - begin
-                                  : 0;
-            line_paint(c, (struct box){b.x, b.y + i - form->args_top, b.width, 1}, &line, has_cursor,
-                       wrong >= begin && wrong <= end ? wrong - begin : SIZE_MAX);
+        if (is_over) {
+            cells_glyph(c, row.x - 2, row.y, GLYPH_BAR, ROLE_RULE);
+            continue;
         }
-        if (is_last)
-            return;
+        is_over = str_find_byte(rest, '\n') < 0;
+        struct str text = take_line(&rest);
+        if (i >= form->args_top)
+            args_line_paint(c, row, form, begin, text, wrong);
     }
 }
 
 static void
-hint_of(const struct form *form, const struct frame *f, enum form_field field, struct buf *out)
+cost_paint(struct cells *c, int y, const struct form *form, const struct frame *f,
+           const struct form_parts *p)
 {
-    switch (field) {
-    case FORM_CONTRACT:
-    case FORM_METHOD: buf_add_c(out, "PgUp: a call from before"); break;
-    case FORM_ARGS: buf_add_c(out, "JSON; Enter breaks the line, Tab goes on"); break;
-    case FORM_GAS: buf_add_c(out, "as \"100 Tgas\"; what is not used comes back"); break;
-    case FORM_DEPOSIT: buf_add_c(out, "as \"0.1 NEAR\" or \"1 yoctoNEAR\""); break;
-    case FORM_SIGNER:
-        buf_addf(out, "%zu key%s found; PgUp, PgDn: another one", f->s->signer_count,
-                 f->s->signer_count == 1 ? "" : "s");
-        break;
-    case FORM_SEND:
-        buf_addf(out, "Enter signs it and sends it on %s", f->s->network);
-        break;
-    case FORM_FIELDS: break;
+    struct buf sum, how;
+    int x = p->label, width = p->fields.width - x - 1;
+    buf_init(&sum, FORM_WORDS_MAX);
+    buf_init(&how, FORM_WORDS_MAX);
+    cells_put_c(c, 2, y, "cost", p->label - 3, ROLE_MUTED);
+    if (!form_cost(form, f->s, &sum, &how)) {
+        cells_glyph(c, x, y, GLYPH_UNKNOWN, ROLE_MUTED);
+    } else if (p->cost_rows > 1) {
+        cells_put(c, x, y, buf_str(&sum), width, ROLE_TEXT);
+        cells_put(c, x, y + 1, buf_str(&how), width, ROLE_MUTED);
+    } else {
+        int end = cells_put(c, x, y, buf_str(&sum), width, ROLE_TEXT);
+        if (width - (end - x) > 12)
+            cells_putf(c, end, y, width - (end - x), ROLE_MUTED, ": %s", buf_c(&how));
     }
-    (void)form;
-}
-
-/* What is wrong with the field; or, where the focus is, what can be done. Returns rows used. */
-static int
-words_paint(struct cells *c, int x, int y, const struct form *form, const struct frame *f,
-            enum form_field field)
-{
-    struct diag d = {0};
-    struct buf hint;
-    size_t at;
-    bool has_focus = form->focus == field;
-    /* An empty field is only told to be one once it was left, or something is to be sent. */
-    bool is_empty = field != FORM_ARGS && form->line[field].length == 0 && !has_focus;
-    if (form_check(form, field, &at, &d) && !is_empty && !(has_focus && !form->line[field].length &&
-                                                          field != FORM_ARGS)) {
-        return cells_wrap(c, x, y, c->width - x - 1, 2, str_from(diag_text(&d)), ROLE_FAILED);
-    }
-    if (!has_focus)
-        return 0;
-    buf_init(&hint, TEXT_MOST);
-    hint_of(form, f, field, &hint);
-    cells_put(c, x, y, buf_str(&hint), c->width - x - 1, ROLE_MUTED);
-    buf_release(&hint);
-    return 1;
+    buf_release(&sum);
+    buf_release(&how);
 }
 
 static void
-send_paint(struct cells *c, int x, int y, const struct form *form)
+send_paint(struct cells *c, int y, const struct form *form, const struct frame *f,
+           const struct form_parts *p)
 {
     enum form_field wrong = form_wrong(form);
-    char text[64];
-    if (wrong == FORM_FIELDS)
-        snprintf(text, sizeof(text), "[ send ]");
-    else
-        snprintf(text, sizeof(text), "[ send ]  not yet: %s", labels[wrong]);
-    cells_put_c(c, x, y, text, c->width - x - 1, wrong == FORM_FIELDS ? ROLE_KEY : ROLE_MUTED);
-    if (form->focus == FORM_SEND)
-        cells_select(c, x, y, 8, SELECTION_NAME);
+    bool is_ready = wrong == FORM_FIELDS;
+    int x = cells_put_c(c, p->label, y, "[ send ]", p->fields.width - p->label - 1,
+                        is_ready ? ROLE_KEY : ROLE_MUTED);
+    if (form->focus == FORM_SEND && form->list == FORM_LIST_NONE)
+        cells_select(c, p->label, y, SEND_WIDTH, SELECTION_NAME);
+    cells_putf(c, x + 2, y, p->fields.width - x - 3, ROLE_MUTED, is_ready ? "on %s" : "not yet: %s",
+               is_ready ? f->s->network : form_label(wrong));
 }
 
-static int
-field_paint(struct cells *c, int y, int height, const struct form *form, const struct frame *f,
-            enum form_field field)
+static void
+field_paint(struct cells *c, int y, const struct form *form, const struct frame *f,
+            const struct form_parts *p, enum form_field field)
 {
     struct diag ignored = {0};
     size_t wrong = SIZE_MAX;
-    int x = c->width < 40 ? 2 : LABEL + 2, rows = 1, width = c->width - x - 1;
-    bool has_focus = form->focus == field;
-    if (form_check(form, field, &wrong, &ignored) == OK)
-        wrong = SIZE_MAX;
-    if (x > 2)
-        cells_put_c(c, 2, y, labels[field], LABEL - 1, has_focus ? ROLE_TITLE : ROLE_MUTED);
-    if (has_focus)
-        cells_glyph(c, 0, y, GLYPH_SELECTED, ROLE_KEY);
-    if (field == FORM_ARGS) {
-        rows = args_rows(form, height);
-        args_paint(c, (struct box){x, y, width, rows}, form, wrong);
-    } else if (field == FORM_SEND) {
-        send_paint(c, x, y, form);
+    int rows = height_of(p, field), x = p->label, width = p->fields.width - x - 1;
+    bool has_focus = form->focus == field, has_keys = has_focus && form->list == FORM_LIST_NONE;
+    bool is_empty = field != FORM_ARGS && form->now.line[field].length == 0;
+    bool is_wrong = form_check(form, field, &wrong, &ignored) != OK && !is_empty;
+    if (field == FORM_SEND) {
+        send_paint(c, y + p->gap, form, f, p);
+        cost_paint(c, y + p->gap + 1, form, f, p);
+        hits_add(f->hits, (struct box){x, y + p->gap, SEND_WIDTH, 1}, HIT_ROW, FORM_SEND);
+    } else if (field == FORM_ARGS) {
+        args_paint(c, (struct box){x, y, width, rows}, form, is_wrong ? wrong : SIZE_MAX);
     } else {
-        line_paint(c, (struct box){x, y, width, 1}, &form->line[field], has_focus, SIZE_MAX);
+        line_paint(c, (struct box){x, y, width, 1}, &form->now.line[field], has_keys,
+                   is_wrong ? 0 : SIZE_MAX);
     }
-    hits_add(f->hits, (struct box){0, y, c->width, rows}, HIT_ROW, (size_t)field);
-    return rows + words_paint(c, x, y + rows, form, f, field);
+    int at = field == FORM_SEND ? y + p->gap : y;
+    cells_put_c(c, 2, at, form_label(field), p->label - 3, has_focus ? ROLE_TITLE : ROLE_MUTED);
+    if (has_focus)
+        cells_glyph(c, 0, at, GLYPH_SELECTED, ROLE_KEY);
+    if (is_wrong)
+        cells_glyph(c, 1, at, GLYPH_FAILED, ROLE_FAILED);
+    if (field != FORM_SEND)
+        hits_add(f->hits, (struct box){0, y, p->fields.width, rows}, HIT_ROW, (size_t)field);
 }
 
 static void
-question_paint(struct cells *c, struct box b, const struct form *form)
+fields_paint(struct cells *c, const struct form *form, const struct frame *f,
+             const struct form_parts *p)
 {
-    struct str rest = str_from(form->question);
-    int y = b.y;
-    while (rest.n && y < b.y + b.height - 2) {
-        struct str line = take_line(&rest);
-        y += cells_wrap(c, 2, y, b.width - 4, b.y + b.height - 2 - y, line, ROLE_TEXT);
+    struct box before = cells_clip(c, p->fields);
+    int y = p->fields.y - rows_above(form, p);
+    for (int i = 0; i < FORM_FIELDS; i++) {
+        field_paint(c, y, form, f, p, (enum form_field)i);
+        y += height_of(p, i);
     }
-    cells_put_c(c, 2, b.y + b.height - 1, "y signs it and sends it; any other key goes back",
-                b.width - 4, ROLE_SHOUT);
+    cells_unclip(c, before);
+}
+
+static void
+help_paint(struct cells *c, const struct form *form, const struct frame *f,
+           const struct form_parts *p)
+{
+    struct box b = p->help;
+    struct buf words;
+    buf_init(&words, FORM_WORDS_MAX);
+    enum role role = words_of(form, f, form->focus, &words);
+    struct box before = cells_clip(c, b);
+    /* What lay under it may have been clicked: it is not seen. */
+    hits_add(f->hits, b, HIT_ROW, FORM_FIELDS);
+    if (b.height > 2)
+        rule_paint(c, (struct box){b.x, b.y, b.width, 1}, form_label(form->focus));
+    if (b.height > 0)
+        cells_wrap(c, 2, b.y + (b.height > 2), b.width - 3, b.height > 2 ? 2 : b.height,
+                   buf_str(&words), role);
+    cells_unclip(c, before);
+    buf_release(&words);
+}
+
+static void
+foot_keys_paint(struct cells *c, const struct form *form, const struct frame *f)
+{
+    static const char list[] = "type to find   arrows choose   Enter take   Esc back";
+    int x = 1, y = c->height - 1;
+    rule_paint(c, (struct box){0, c->height - 2, c->width, 1}, "");
+    if (form->question[0])
+        return;
+    if (form->list != FORM_LIST_NONE) {
+        cells_put_c(c, x, y, c->width < (int)sizeof(list) ? list + 15 : list, c->width - 2, ROLE_MUTED);
+        return;
+    }
+    for (size_t i = 0; i < FORM_KEY_COUNT; i++) {
+        int needed = (int)strlen(form_keys[i].key) + 1 + (int)strlen(form_keys[i].word);
+        if (x + needed >= c->width)
+            continue;
+        hits_add(f->hits, (struct box){x, y, needed, 1}, HIT_ROW, FORM_HIT_FOOT + i);
+        x = cells_put_c(c, x, y, form_keys[i].key, -1, ROLE_KEY);
+        x = cells_put_c(c, x + 1, y, form_keys[i].word, -1, ROLE_MUTED) + 3;
+    }
+}
+
+/* --- the question ------------------------------------------------------------------------------- */
+
+static void
+question_paint(struct cells *c, struct box b, const struct form *form, const struct frame *f)
+{
+    struct str rest = str_from(form->question), line, part;
+    int y = b.y - form->question_top, last = b.y + b.height - 1, left = form->question_over -
+                                                                     form->question_top;
+    struct box before = cells_clip(c, (struct box){b.x, b.y, b.width, b.height - 2});
+    while (str_take_until(&rest, '\n', &line)) {
+        do {
+            cells_take_line(&line, b.width - 4, &part);
+            cells_put(c, 2, y++, part, b.width - 4, ROLE_TEXT);
+        } while (line.n);
+    }
+    cells_unclip(c, before);
+    if (left > 0)
+        cells_putf(c, 2, last - 1, b.width - 4, ROLE_WARNING, "%d more line%s: arrows", left,
+                   left == 1 ? "" : "s");
+    int x = cells_put_c(c, 2, last, "y signs it and sends it", b.width - 4, ROLE_SHOUT);
+    hits_add(f->hits, (struct box){2, last, x - 2, 1}, HIT_ROW, FORM_HIT_YES);
+    int end = cells_put_c(c, x, last, "; any other key goes back", b.width - 2 - x, ROLE_STRONG);
+    hits_add(f->hits, (struct box){x, last, end - x, 1}, HIT_ROW, FORM_HIT_NO);
 }
 
 static void
 paint(struct cells *c, const struct frame *f)
 {
     const struct form *form = screen_state_seen(f, UI_FORM);
-    bool has_head = c->height >= FOOT_FROM, has_trouble = has_head && head_has_trouble(f);
-    int foot = has_head ? 2 : 0, y = has_head ? 2 + has_trouble : 0;
-    struct box body = {0, y, c->width, c->height - foot - y};
-    if (has_head) {
+    struct form_parts p = form_parts_of(form, f, c->width, c->height);
+    bool is_over = form->list != FORM_LIST_NONE && !p.is_beside && !form->question[0];
+    if (p.head) {
         title_paint(c, 0, f);
-        if (has_trouble)
+        if (p.head > 2)
             trouble_paint(c, 1, f);
-        rule_paint(c, (struct box){0, y - 1, c->width, 1},
-                   form->question[0] ? "is this to be sent?" : "a new call");
-        foot_paint(c, (struct box){0, c->height - 2, c->width, 2}, f, screen_form.footer);
-        if (!form->question[0])
-            cells_put_c(c, 1, c->height - 1, "Tab next   F2 send   PgUp earlier call   Esc back",
-                        c->width - 2, ROLE_MUTED);
+        rule_paint(c, (struct box){0, p.head - 1, c->width, 1},
+                   form->question[0]                ? "is this to be sent?"
+                   : !is_over                       ? "a new call"
+                   : form->list == FORM_LIST_SIGNERS ? "who signs"
+                                                    : "a call to begin with");
     }
-    struct box before = cells_clip(c, body);
+    if (p.foot)
+        foot_keys_paint(c, form, f);
     if (form->question[0]) {
-        question_paint(c, body, form);
-    } else {
-        /* Where not all fit, the one that has the focus is seen. */
-        int first = body.height >= FIXED_ROWS - 3 ? 0 : (int)form->focus > 1 ? (int)form->focus - 1 : 0;
-        for (int i = first; i < FORM_FIELDS && y < body.y + body.height; i++)
-            y += field_paint(c, y, c->height, form, f, (enum form_field)i);
-    }
-    cells_unclip(c, before);
-}
-
-/* --- keys --------------------------------------------------------------------------------------- */
-
-static void
-go(struct form *form, int by)
-{
-    form->focus = (enum form_field)(((int)form->focus + by + FORM_FIELDS) % FORM_FIELDS);
-}
-
-static enum ui_effect
-send(struct ui *ui, struct form *form)
-{
-    enum form_field wrong = form_wrong(form);
-    if (wrong == FORM_FIELDS)
-        return UI_SEND;
-    form->focus = wrong;
-    snprintf(ui->told, sizeof(ui->told), "the %s cannot be sent so", labels[wrong]);
-    return UI_REPAINT;
-}
-
-static void
-choose_signer(struct form *form, const struct snapshot *s, int by)
-{
-    if (!s->signer_count)
+        question_paint(c, (struct box){0, p.head, c->width, c->height - p.head - p.foot}, form, f);
         return;
-    form->signer = (form->signer + s->signer_count + (size_t)by) % s->signer_count;
-    line_set(&form->line[FORM_SIGNER], str_from(s->signers[form->signer]));
-}
-
-/* Through the calls that were made before, the newest first. */
-static void
-choose_call(struct ui *ui, struct form *form, const struct store *s, int by)
-{
-    size_t back = form->back;
-    while (by > 0 ? back < s->recent_count : back > 1) {
-        back += (size_t)by;
-        if (form_fill(form, s->recent[s->recent_count - back])) {
-            form->back = back;
-            return;
-        }
     }
-    snprintf(ui->told, sizeof(ui->told), by > 0 ? "there is no earlier call" : "there is no later one");
-}
-
-static bool
-answer(struct ui *ui, struct form *form, const struct key *k, enum ui_effect *effect)
-{
-    bool is_yes = k->special == KEY_CHARACTER && (k->scalar == 'y' || k->scalar == 'Y');
-    if (k->special == KEY_POINTER)
-        return false;
-    form->is_confirmed = is_yes;
-    *effect = is_yes ? UI_SEND : UI_REPAINT;
-    if (!is_yes)
-        snprintf(ui->told, sizeof(ui->told), "nothing was signed or sent");
-    form->question[0] = '\0';
-    return true;
-}
-
-static bool
-edit(struct form *form, const struct key *k)
-{
-    if (form->focus == FORM_ARGS)
-        return text_key(&form->args, k);
-    if (form->focus == FORM_SEND || k->special == KEY_ARROW_UP || k->special == KEY_ARROW_DOWN)
-        return false;
-    return line_key(&form->line[form->focus], NULL, k);
-}
-
-static bool
-key(struct ui *ui, const struct frame *f, const struct key *k, enum ui_effect *effect)
-{
-    struct form *form = form_of(ui, f->s);
-    bool is_signer = form->focus == FORM_SIGNER;
-    *effect = UI_REPAINT;
-    if (form->question[0])
-        return answer(ui, form, k, effect);
-    switch (k->special) {
-    case KEY_POINTER: return false;
-    case KEY_TAB: go(form, 1); return true;
-    case KEY_BACK_TAB: go(form, -1); return true;
-    case KEY_FUNCTION_2: *effect = send(ui, form); return true;
-    case KEY_ESCAPE: ui_back(ui); return true;
-    case KEY_PAGE_UP:
-    case KEY_PAGE_DOWN:
-        if (is_signer)
-            choose_signer(form, f->s, k->special == KEY_PAGE_UP ? -1 : 1);
-        else
-            choose_call(ui, form, f->s->store, k->special == KEY_PAGE_UP ? 1 : -1);
-        return true;
-    case KEY_RETURN:
-        if (form->focus == FORM_ARGS)
-            break;
-        if (form->focus == FORM_SEND)
-            *effect = send(ui, form);
-        else
-            go(form, 1);
-        return true;
-    default: break;
+    if (!is_over) {
+        fields_paint(c, form, f, &p);
+        help_paint(c, form, f, &p);
     }
-    if (edit(form, k))
-        return true;
-    if (k->special == KEY_ARROW_UP || k->special == KEY_ARROW_DOWN) {
-        go(form, k->special == KEY_ARROW_UP ? -1 : 1);
-        return true;
+    if (p.list.height > 0)
+        form_list_paint(c, p.list, form, f);
+    if (p.is_beside) {
+        divider_paint(c, p.list.x - 1, p.list.y, p.list.height);
+        if (p.help.height > 2)
+            cells_glyph(c, p.list.x - 1, p.help.y, GLYPH_TEE_LEFT, ROLE_RULE);
     }
-    /* A control key is a command; a letter on the button is, too. */
-    return k->special != KEY_CHARACTER || (k->scalar >= 0x20 && form->focus != FORM_SEND);
-}
-
-static enum ui_effect
-click(struct ui *ui, const struct frame *f, size_t value, bool is_double)
-{
-    struct form *form = form_of(ui, f->s);
-    (void)is_double;
-    if (form->question[0] || value >= FORM_FIELDS)
-        return UI_NOTHING;
-    form->focus = (enum form_field)value;
-    return value == FORM_SEND ? send(ui, form) : UI_REPAINT;
 }
 
 static void
 open(struct ui *ui)
 {
     struct form *form = screen_state(ui, UI_FORM);
-    form->focus = FORM_CONTRACT;
-    form->back = 0;
     form->question[0] = '\0';
+    form->question_top = 0;
     form->is_confirmed = false;
+    form_list_open(form, FORM_LIST_NONE);
 }
 
 /* Its keys are those of the fields. */
@@ -343,5 +430,6 @@ const struct screen_ops screen_form = {.name = "new call",
                                        .open = open,
                                        .layout = adapt,
                                        .paint = paint,
-                                       .key = key,
-                                       .click = click};
+                                       .key = form_key,
+                                       .acts = form_acts,
+                                       .click = form_click};

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "net/near/amount.h"
 #include "tui/model/verdict.h"
 
 /* A way to make a branch fail, for the menu. */
@@ -16,6 +17,8 @@ struct snapshot_fault {
     const char *kind;               /* "panic": what the front is told */
     const char *meaning;            /* "refuses with a message" */
 };
+
+struct offers;
 
 struct snapshot {
     struct store *store;
@@ -35,6 +38,11 @@ struct snapshot {
     size_t fault_count;
     const char *const *signers;     /* accounts with a key here */
     size_t signer_count;
+    bool knows_signers;             /* of others there is no key: they cannot sign */
+    bool asks_first;                /* tokens are real: a call is confirmed before it is signed */
+    const struct offers *offers;    /* calls that a new one can begin with; NULL: none */
+    bool has_gas_price;
+    struct amount gas_price;        /* the node's own, yoctoNEAR for a unit of gas */
 };
 
 #endif

@@ -11,12 +11,12 @@
 #include <unistd.h>
 #include "net/base/file.h"
 #include "net/base/redact.h"
-#include "tui/app/history.h"
+#include "tui/app/recall.h"
 
 enum { FILE_MAX = 1 << 20, PROGRAMS = 4, CALLS = 8 };
 
-static struct history history;
-static char folder[64], path[HISTORY_PATH_MAX];
+static struct recall history;
+static char folder[64], path[RECALL_PATH_MAX];
 
 static int
 set_up(void **state)
@@ -26,16 +26,16 @@ set_up(void **state)
     if (!mkdtemp(folder))
         return -1;
     setenv("XDG_STATE_HOME", folder, 1);
-    history_init(&history);
-    return history_path(path) ? 0 : -1;
+    recall_init(&history);
+    return recall_path(path) ? 0 : -1;
 }
 
 static int
 tear_down(void **state)
 {
-    char name[HISTORY_PATH_MAX + 8];
+    char name[RECALL_PATH_MAX + 8];
     (void)state;
-    history_release(&history);
+    recall_release(&history);
     redact_forget();
     unlink(path);
     snprintf(name, sizeof(name), "%s.lock", path);
@@ -45,10 +45,10 @@ tear_down(void **state)
     return rmdir(folder);
 }
 
-static struct history_entry
+static struct recall_entry
 call_of(const char *method, const char *args)
 {
-    return (struct history_entry){.network = "testnet", .contract = "a.near", .method = method,
+    return (struct recall_entry){.network = "testnet", .contract = "a.near", .method = method,
                                   .args = args, .gas = "30 Tgas", .deposit = "0 NEAR",
                                   .signer = "me.near"};
 }
@@ -56,21 +56,21 @@ call_of(const char *method, const char *args)
 static enum err
 add(const char *method, const char *args)
 {
-    struct history_entry e = call_of(method, args);
+    struct recall_entry e = call_of(method, args);
     struct diag d = {0};
-    return history_add(&history, path, &e, &d);
+    return recall_add(&history, path, &e, &d);
 }
 
 static void
 load(void)
 {
     struct diag d = {0};
-    if (history_load(&history, path, &d))
+    if (recall_load(&history, path, &d))
         fail_msg("%s", diag_text(&d));
 }
 
 static void
-history__is_there_again__as_it_was_typed(void **state)
+recall__is_there_again__as_it_was_typed(void **state)
 {
     struct stat st;
     (void)state;
@@ -87,7 +87,7 @@ history__is_there_again__as_it_was_typed(void **state)
 }
 
 static void
-history__has_each_call_once__the_last_time_counts(void **state)
+recall__has_each_call_once__the_last_time_counts(void **state)
 {
     (void)state;
     assert_int_equal(add("one", "{}"), OK);
@@ -100,27 +100,27 @@ history__has_each_call_once__the_last_time_counts(void **state)
 }
 
 static void
-history__lets_the_oldest_go__at_its_ceiling(void **state)
+recall__lets_the_oldest_go__at_its_ceiling(void **state)
 {
     struct buf text;
     char last[16];
     (void)state;
     assert_int_equal(add("made", "{}"), OK);
     buf_init(&text, FILE_MAX);
-    for (int i = 0; i < HISTORY_MOST + 5; i++)
+    for (int i = 0; i < RECALL_MOST + 5; i++)
         buf_addf(&text, "{\"network\":\"n\",\"contract\":\"c\",\"method\":\"m%d\",\"args\":\"{}\","
                  "\"gas\":\"1 T\",\"deposit\":\"0\",\"signer\":\"s\"}\n", i);
     assert_int_equal(file_write(path, buf_str(&text), 0600, NULL), OK);
     buf_release(&text);
     assert_int_equal(add("newest", "{}"), OK);
-    assert_int_equal(history.count, HISTORY_MOST);
-    assert_string_equal(history.entry[HISTORY_MOST - 1].method, "newest");
+    assert_int_equal(history.count, RECALL_MOST);
+    assert_string_equal(history.entry[RECALL_MOST - 1].method, "newest");
     snprintf(last, sizeof(last), "m%d", 6);
     assert_string_equal(history.entry[0].method, last);
 }
 
 static void
-history__keeps_no_secret(void **state)
+recall__keeps_no_secret(void **state)
 {
     static const char key[] = "ed25519:3D4YudUahN1nawWogh8pAKSj92sUNMdbZGjn7kERKzYoTy8tnFQuwoGUC51DowKq"
                               "orvkr2pytJSnwuSbsNVfqygr";
@@ -141,7 +141,7 @@ history__keeps_no_secret(void **state)
 }
 
 static void
-history__passes_over__what_cannot_be_read(void **state)
+recall__passes_over__what_cannot_be_read(void **state)
 {
     (void)state;
     assert_int_equal(add("good", "{}"), OK);
@@ -154,7 +154,7 @@ history__passes_over__what_cannot_be_read(void **state)
 }
 
 static void
-history__holds_what_several_programs_add(void **state)
+recall__holds_what_several_programs_add(void **state)
 {
     pid_t pids[PROGRAMS];
     (void)state;
@@ -179,17 +179,17 @@ history__holds_what_several_programs_add(void **state)
 }
 
 static void
-history__does_without__where_nothing_can_be_written(void **state)
+recall__does_without__where_nothing_can_be_written(void **state)
 {
-    struct history_entry e = call_of("x", "{}");
+    struct recall_entry e = call_of("x", "{}");
     struct diag d = {0};
     (void)state;
     const char *nowhere = "/dev/null/home/.local/state/neartop/calls.jsonl";
-    assert_int_not_equal(history_add(&history, nowhere, &e, &d), OK);
+    assert_int_not_equal(recall_add(&history, nowhere, &e, &d), OK);
     assert_non_null(strstr(diag_text(&d), nowhere));
     setenv("XDG_STATE_HOME", "not/absolute", 1);
     unsetenv("HOME");
-    assert_false(history_path((char[HISTORY_PATH_MAX]){""}));
+    assert_false(recall_path((char[RECALL_PATH_MAX]){""}));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -198,13 +198,13 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(history__is_there_again__as_it_was_typed),
-        TEST(history__has_each_call_once__the_last_time_counts),
-        TEST(history__lets_the_oldest_go__at_its_ceiling),
-        TEST(history__keeps_no_secret),
-        TEST(history__passes_over__what_cannot_be_read),
-        TEST(history__holds_what_several_programs_add),
-        TEST(history__does_without__where_nothing_can_be_written),
+        TEST(recall__is_there_again__as_it_was_typed),
+        TEST(recall__has_each_call_once__the_last_time_counts),
+        TEST(recall__lets_the_oldest_go__at_its_ceiling),
+        TEST(recall__keeps_no_secret),
+        TEST(recall__passes_over__what_cannot_be_read),
+        TEST(recall__holds_what_several_programs_add),
+        TEST(recall__does_without__where_nothing_can_be_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

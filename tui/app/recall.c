@@ -1,4 +1,4 @@
-#include "tui/app/history.h"
+#include "tui/app/recall.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,48 +18,48 @@ enum { KEY_LEAST = 80, LOCK_TRIES = 50, LOCK_PAUSE_US = 2000, LINE_MOST = 64 * 1
 static const struct {
     const char *key;
     size_t offset;
-} fields[] = {{"network", offsetof(struct history_entry, network)},
-              {"contract", offsetof(struct history_entry, contract)},
-              {"method", offsetof(struct history_entry, method)},
-              {"args", offsetof(struct history_entry, args)},
-              {"gas", offsetof(struct history_entry, gas)},
-              {"deposit", offsetof(struct history_entry, deposit)},
-              {"signer", offsetof(struct history_entry, signer)}};
+} fields[] = {{"network", offsetof(struct recall_entry, network)},
+              {"contract", offsetof(struct recall_entry, contract)},
+              {"method", offsetof(struct recall_entry, method)},
+              {"args", offsetof(struct recall_entry, args)},
+              {"gas", offsetof(struct recall_entry, gas)},
+              {"deposit", offsetof(struct recall_entry, deposit)},
+              {"signer", offsetof(struct recall_entry, signer)}};
 
 static const char **
-field_of(struct history_entry *e, size_t i)
+field_of(struct recall_entry *e, size_t i)
 {
     return (const char **)(void *)((char *)e + fields[i].offset);
 }
 
 static const char *
-text_of(const struct history_entry *e, size_t i)
+text_of(const struct recall_entry *e, size_t i)
 {
     return *(const char *const *)(const void *)((const char *)e + fields[i].offset);
 }
 
 bool
-history_path(char out[HISTORY_PATH_MAX])
+recall_path(char out[RECALL_PATH_MAX])
 {
     const char *xdg = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
     int n = -1;
     /* The specification ignores what is not absolute. */
     if (xdg && xdg[0] == '/')
-        n = snprintf(out, HISTORY_PATH_MAX, "%s/neartop/calls.jsonl", xdg);
+        n = snprintf(out, RECALL_PATH_MAX, "%s/neartop/calls.jsonl", xdg);
     else if (home && home[0] == '/')
-        n = snprintf(out, HISTORY_PATH_MAX, "%s/.local/state/neartop/calls.jsonl", home);
-    return n > 0 && n < HISTORY_PATH_MAX;
+        n = snprintf(out, RECALL_PATH_MAX, "%s/.local/state/neartop/calls.jsonl", home);
+    return n > 0 && n < RECALL_PATH_MAX;
 }
 
 void
-history_init(struct history *h)
+recall_init(struct recall *h)
 {
-    *h = (struct history){.count = 0};
+    *h = (struct recall){.count = 0};
     arena_init(&h->arena);
 }
 
 void
-history_release(struct history *h)
+recall_release(struct recall *h)
 {
     arena_release(&h->arena);
 }
@@ -93,7 +93,7 @@ has_word(struct str text, struct str word)
 }
 
 static bool
-is_secret(const struct history_entry *e)
+is_secret(const struct recall_entry *e)
 {
     static const char *const words[] = {"private_key", "privatekey", "secret", "seed_phrase",
                                         "seedphrase", "mnemonic", "password", "passphrase"};
@@ -115,7 +115,7 @@ is_secret(const struct history_entry *e)
 /* --- the file ------------------------------------------------------------------------------------- */
 
 static bool
-is_same(const struct history_entry *a, const struct history_entry *b)
+is_same(const struct recall_entry *a, const struct recall_entry *b)
 {
     for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
         if (strcmp(text_of(a, i), text_of(b, i)) != 0)
@@ -125,7 +125,7 @@ is_same(const struct history_entry *a, const struct history_entry *b)
 }
 
 static void
-drop(struct history *h, size_t at)
+drop(struct recall *h, size_t at)
 {
     memmove(&h->entry[at], &h->entry[at + 1], (h->count - at - 1) * sizeof(h->entry[0]));
     h->count--;
@@ -133,7 +133,7 @@ drop(struct history *h, size_t at)
 
 /* Each once, the newest last. */
 static void
-put(struct history *h, const struct history_entry *e)
+put(struct recall *h, const struct recall_entry *e)
 {
     for (size_t i = 0; i < h->count; i++) {
         if (is_same(&h->entry[i], e)) {
@@ -141,15 +141,15 @@ put(struct history *h, const struct history_entry *e)
             break;
         }
     }
-    if (h->count == HISTORY_MOST)
+    if (h->count == RECALL_MOST)
         drop(h, 0);
     h->entry[h->count++] = *e;
 }
 
 static void
-put_line(struct history *h, struct str line)
+put_line(struct recall *h, struct str line)
 {
-    struct history_entry e;
+    struct recall_entry e;
     struct json *root;
     bool is_whole = true;
     if (!line.n || json_parse(line, LINE_MOST, &root, NULL))
@@ -167,11 +167,11 @@ put_line(struct history *h, struct str line)
 }
 
 enum err
-history_load(struct history *h, const char *path, struct diag *d)
+recall_load(struct recall *h, const char *path, struct diag *d)
 {
     struct buf text;
     struct str rest, line;
-    buf_init(&text, HISTORY_BYTES_MAX);
+    buf_init(&text, RECALL_BYTES_MAX);
     enum err e = file_read(path, &text, d);
     h->count = 0;
     arena_reset(&h->arena);
@@ -183,10 +183,10 @@ history_load(struct history *h, const char *path, struct diag *d)
 }
 
 static enum err
-save(const struct history *h, const char *path, struct diag *d)
+save(const struct recall *h, const char *path, struct diag *d)
 {
     struct buf text;
-    buf_init(&text, HISTORY_BYTES_MAX);
+    buf_init(&text, RECALL_BYTES_MAX);
     for (size_t i = 0; i < h->count; i++) {
         struct json_writer w;
         json_write_begin(&w, &text);
@@ -208,7 +208,7 @@ static void
 make_folders(const char *path)
 {
     enum { DEEPEST = 3 };
-    char part[HISTORY_PATH_MAX];
+    char part[RECALL_PATH_MAX];
     int slashes = 0;
     for (const char *p = path; *p; p++)
         slashes += *p == '/';
@@ -225,7 +225,7 @@ make_folders(const char *path)
 static int
 lock(const char *path)
 {
-    char name[HISTORY_PATH_MAX + 8];
+    char name[RECALL_PATH_MAX + 8];
     snprintf(name, sizeof(name), "%s.lock", path);
     int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     for (int i = 0; fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0; i++) {
@@ -239,16 +239,16 @@ lock(const char *path)
 }
 
 enum err
-history_add(struct history *h, const char *path, const struct history_entry *entry, struct diag *d)
+recall_add(struct recall *h, const char *path, const struct recall_entry *entry, struct diag *d)
 {
-    struct history_entry copy;
+    struct recall_entry copy;
     if (is_secret(entry))
         return diag_set(d, ERR_REFUSED, "its arguments could hold a secret: it is not kept");
     make_folders(path);
     int fd = lock(path);
     if (fd < 0)
         return diag_set(d, ERR_IO, "%s: cannot be locked: %s", path, strerror(errno));
-    enum err e = history_load(h, path, d);
+    enum err e = recall_load(h, path, d);
     for (size_t i = 0; !e && i < ARRAY_LEN(fields); i++)
         *field_of(&copy, i) = arena_c(&h->arena, str_from(text_of(entry, i)));
     if (!e) {
