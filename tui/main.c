@@ -11,9 +11,9 @@
 #include "net/base/redact.h"
 #include "tui/app/config.h"
 #include "tui/app/doctor.h"
+#include "tui/app/drill.h"
 #include "tui/app/fault.h"
 #include "tui/app/opts.h"
-#include "tui/app/plan.h"
 #include "tui/app/preset.h"
 #include "tui/app/relay_command.h"
 #include "tui/app/session.h"
@@ -99,7 +99,7 @@ print_tables(void)
     struct buf text;
     buf_init(&text, 64 * 1024);
     opts_table(&text);
-    plan_table(&text);
+    drill_table(&text);
     serve_faults_table(&text);
     config_init(&config);
     for (size_t i = 0; i < config.network_count; i++)

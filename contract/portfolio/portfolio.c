@@ -65,16 +65,22 @@ answer_portfolio(struct text user, const struct text value[BRANCHES])
 /* --- all at once ------------------------------------------------------------------------- */
 
 static void
-ask_in_parallel(const char *callback)
+ask_all(const struct args *a, const char *callback, struct text callback_args)
 {
-    struct args a = args_read();
-    struct text user = args_text(&a, "user", USER_MAX);
+    struct text user = args_text(a, "user", USER_MAX);
     struct text contract[BRANCHES];
     uint64_t promise[BRANCHES];
     /* All arguments first: a panic then comes before any promise. */
-    for (int i = 0; i < BRANCHES; i++) contract[i] = args_account(&a, branch[i].contract);
+    for (int i = 0; i < BRANCHES; i++) contract[i] = args_account(a, branch[i].contract);
     for (int i = 0; i < BRANCHES; i++) promise[i] = call_branch(&branch[i], contract[i], user);
-    branches_join(promise, BRANCHES, callback, user_args("user", user), CALLBACK_GAS);
+    branches_join(promise, BRANCHES, callback, callback_args, CALLBACK_GAS);
+}
+
+static void
+ask_in_parallel(const char *callback)
+{
+    struct args a = args_read();
+    ask_all(&a, callback, user_args("user", args_text(&a, "user", USER_MAX)));
 }
 
 static void
@@ -108,6 +114,35 @@ NEAR_METHOD(get_portfolio_or_defaults)
 NEAR_METHOD(portfolio_or_defaults_callback)
 {
     join("portfolio_or_defaults_callback", true);
+}
+
+/* --- a callback that fails ---------------------------------------------------------------- */
+
+/* For drills. "fail" says how: "panic", "loop" or "trap"; the callback does it when all three
+ * have answered, whatever they said. */
+NEAR_METHOD(get_portfolio_drill)
+{
+    struct args a = args_read();
+    struct json_writer w = json_writer_new(6 * USER_MAX + 20);
+    json_open(&w, '{');
+    json_key(&w, "fail");
+    json_put_text(&w, args_text(&a, "fail", USER_MAX));
+    json_close(&w, '}');
+    ask_all(&a, "portfolio_drill_callback", json_text(&w));
+}
+
+NEAR_METHOD(portfolio_drill_callback)
+{
+    require_private("portfolio_drill_callback");
+    require_results("portfolio_drill_callback", BRANCHES);
+    struct args a = args_read();
+    struct text fail = args_text(&a, "fail", USER_MAX);
+    if (text_is(fail, "panic"))
+        panic("the answers do not fit together");
+    if (text_is(fail, "trap"))
+        near_trap();
+    while (text_is(fail, "loop")) near_block_index();
+    panic_about("unknown kind of failure: ", fail, "; the kinds are panic, loop, trap");
 }
 
 /* --- one after another ------------------------------------------------------------------- */

@@ -170,7 +170,7 @@ keys__run_again_one_by_one_and_with_a_failure(void **state)
     screen_wait(s, "6 blocks");
     screen_wait(s, " final");
     screen_press(s, "f");
-    screen_wait(s, "make a branch fail");
+    screen_wait(s, "make it fail");
     screen_press(s, "j");       /* lending */
     screen_press(s, "\r");
     screen_wait(s, "1 of 3 branches failed: [1] lending");

@@ -45,7 +45,7 @@ comparison_plan(const struct opts *o, const struct network *n, struct arena *are
                      "contracts are on the embedded chain", n->name);
     } else {
         for (; out->count < 3; out->count++)
-            plan_demo((enum plan_mode)out->count, false, arena, &out->plan[out->count]);
+            plan_demo((enum plan_mode)out->count, arena, &out->plan[out->count]);
     }
     out->runs = out->count * (size_t)rounds;
     return e;

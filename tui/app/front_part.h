@@ -10,7 +10,6 @@
 #include "tui/app/session.h"
 #include "tui/view/ui.h"
 
-enum { FRONT_BRANCHES = 3, FRONT_FAULTS = 6 };
 
 struct screen_front {
     struct ui ui;
@@ -30,10 +29,6 @@ struct screen_front {
     struct signers signers;
     struct front_form form;
 };
-
-/* What the demo's contracts can be told to do. */
-extern const char *const front_branches[FRONT_BRANCHES];
-extern const struct snapshot_fault front_faults[FRONT_FAULTS];
 
 /* front_run.c: each says in `trouble` why nothing was sent. */
 void front_send_form(struct session *s);

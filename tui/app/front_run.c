@@ -1,15 +1,10 @@
 /* What keys send from the screen: the form, the same again, a way of the demo, a fault. */
 #include <stdio.h>
 #include <string.h>
+#include "tui/app/drill.h"
 #include "tui/app/front_part.h"
 #include "tui/model/target.h"
 #include "tui/view/form.h"
-
-const char *const front_branches[FRONT_BRANCHES] = {"token", "lending", "staking"};
-const struct snapshot_fault front_faults[FRONT_FAULTS] = {
-    {"panic", "refuses with a message"},  {"loop", "runs until its gas is gone"},
-    {"trap", "does what wasm forbids"},   {"garbage", "returns what is no JSON"},
-    {"slow", "burns nearly all of its gas"}, {"none", "is mended"}};
 
 static bool
 can_go(struct session *s)
@@ -126,7 +121,7 @@ front_run_mode(struct session *s, enum plan_mode mode)
         snprintf(f->trouble, sizeof(f->trouble), "only the demo has these contracts");
         return;
     }
-    plan_demo(mode, false, &f->arena, &plan);
+    plan_demo(mode, &f->arena, &plan);
     session_send(s, &plan);
 }
 
@@ -147,11 +142,11 @@ front_fail_branch(struct session *s)
         snprintf(f->trouble, sizeof(f->trouble), "the chain is not ready yet");
         return;
     }
-    const char *branch = front_branches[f->ui.branch], *kind = front_faults[f->ui.fault].kind;
-    plan_demo(PLAN_PARALLEL, false, &f->arena, &plan);
-    if (plan_fault(str_from(branch), str_from(kind), &f->arena, &fault, &d)) {
+    const struct drill drill = {(enum drill_part)f->ui.branch, (enum drill_kind)f->ui.fault};
+    if (drill_check(&drill, PLAN_PARALLEL, &d))
         snprintf(f->trouble, sizeof(f->trouble), "%s", diag_text(&d));
-        return;
-    }
-    session_send_with_fault(s, &fault, &plan);
+    else if (drill_plan(&drill, PLAN_PARALLEL, &f->arena, &plan, &fault))
+        session_send_with_fault(s, &fault, &plan);
+    else
+        session_send(s, &plan);
 }

@@ -7,6 +7,7 @@
 #include "net/base/xalloc.h"
 #include "net/base/utf8.h"
 #include "net/near/crypto.h"
+#include "tui/app/drill.h"
 #include "tui/app/front_part.h"
 #include "tui/out/out.h"
 #include "tui/out/text.h"
@@ -28,10 +29,10 @@ snapshot_of(struct session *s)
                              .is_embedded = s->network.is_embedded,
                              .can_run = !s->opts->read_only.is_given &&
                                         (s->has_plan || s->network.is_embedded),
-                             .branches = front_branches,
-                             .branch_count = FRONT_BRANCHES,
-                             .faults = front_faults,
-                             .fault_count = FRONT_FAULTS,
+                             .branches = drill_parts,
+                             .branch_count = DRILL_PARTS,
+                             .faults = drill_kinds,
+                             .fault_count = DRILL_KINDS,
                              .signers = f->signers.name,
                              .signer_count = f->signers.count,
                              .knows_signers = knows_signers,

@@ -9,86 +9,36 @@
 
 enum { ARGS_MAX = 1024 * 1024 };
 
-static const char *const branches[] = {"token", "lending", "staking"};
-static const char *const kinds[] = {"none", "panic", "loop", "trap", "garbage", "slow"};
-
-static const char portfolio_args[] =
-    "{\"user\":\"alice.test.near\",\"token_contract\":\"token.test.near\","
-    "\"lending_contract\":\"lending.test.near\",\"staking_contract\":\"staking.test.near\"";
-
 void
-plan_demo(enum plan_mode mode, bool fails, struct arena *arena, struct plan *out)
+plan_demo_with(enum plan_mode mode, const struct plan_demo_args *a, struct arena *arena,
+               struct plan *out)
 {
     static const char *const methods[] = {"get_portfolio_data", "get_portfolio_sequential",
                                           "batch"};
-    bool is_failing_batch = mode == PLAN_BATCH && fails;
-    char *args = arena_printf(arena, "%s%s}", portfolio_args,
-                              is_failing_batch ? ",\"fail\":true" : "");
+    static const char *const contracts[] = {"token.test.near", "lending.test.near",
+                                            "staking.test.near"};
+    const char *of[PLAN_BRANCHES];
+    for (int i = 0; i < PLAN_BRANCHES; i++)
+        of[i] = a->contract[i] ? a->contract[i] : contracts[i];
+    bool is_drill = a->callback_fails != NULL;
+    char *args = arena_printf(arena, "{\"user\":\"alice.test.near\",\"token_contract\":\"%s\","
+                              "\"lending_contract\":\"%s\",\"staking_contract\":\"%s\"%s%s%s}",
+                              of[0], of[1], of[2],
+                              a->is_failing_batch ? ",\"fail\":true" : is_drill ? ",\"fail\":\"" : "",
+                              is_drill ? a->callback_fails : "", is_drill ? "\"" : "");
     *out = (struct plan){.signer = account_of("alice.test.near"),
                          .receiver = account_of("portfolio.test.near"),
                          .action = {.kind = ACTION_FUNCTION_CALL,
-                                    .method = str_from(methods[mode]),
+                                    .method = str_from(is_drill ? "get_portfolio_drill"
+                                                                : methods[mode]),
                                     .args = str_from(args),
                                     .gas = 100 * TERA_GAS}};
 }
 
-static int
-find_word(const char *const *words, size_t count, struct str word)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (str_equal_c(word, words[i]))
-            return (int)i;
-    }
-    return -1;
-}
-
-enum err
-plan_fault(struct str branch, struct str kind, struct arena *arena, struct plan *out,
-           struct diag *d)
-{
-    int index = find_word(branches, ARRAY_LEN(branches), branch);
-    if (index < 0 && branch.n == 1 && branch.p[0] >= '0' && branch.p[0] <= '2')
-        index = branch.p[0] - '0';
-    if (index < 0)
-        return diag_set(d, ERR_SYNTAX, "no branch is called \"%.*s\": token, lending and staking "
-                                       "are there", (int)(branch.n < 40 ? branch.n : 40), branch.p);
-    if (find_word(kinds, ARRAY_LEN(kinds), kind) < 0)
-        return diag_set(d, ERR_SYNTAX, "no fault is called \"%.*s\": none, panic, loop, trap, "
-                                       "garbage and slow are there",
-                        (int)(kind.n < 40 ? kind.n : 40), kind.p);
-    char name[ACCOUNT_MAX + 1];
-    snprintf(name, sizeof(name), "%s.test.near", branches[index]);
-    *out = (struct plan){.signer = account_of(name),
-                         .receiver = account_of(name),
-                         .action = {.kind = ACTION_FUNCTION_CALL, .method = STR("set_fault"),
-                                    .gas = 30 * TERA_GAS}};
-    out->action.args = str_from(arena_printf(arena, "{\"kind\":\"%.*s\"}", STR_ARG(kind)));
-    return OK;
-}
-
 void
-plan_table(struct buf *out)
+plan_demo(enum plan_mode mode, struct arena *arena, struct plan *out)
 {
-    for (size_t i = 0; i < ARRAY_LEN(branches); i++)
-        buf_addf(out, "branch\t%s\n", branches[i]);
-    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
-        buf_addf(out, "kind\t%s\n", kinds[i]);
-}
-
-enum err
-plan_fault_option(const char *text, struct arena *arena, struct plan *out, struct diag *d)
-{
-    struct str all = str_from(text);
-    ptrdiff_t at = str_find_byte(all, '=');
-    enum err e;
-    if (at < 0)
-        e = diag_set(d, ERR_SYNTAX, "\"%.60s\": expected BRANCH=KIND, as lending=panic", text);
-    else
-        e = plan_fault(str_slice(all, 0, (size_t)at), str_slice(all, (size_t)at + 1, all.n), arena,
-                       out, d);
-    if (e)
-        diag_prefix(d, "--fail");
-    return e;
+    plan_demo_with(mode, &(struct plan_demo_args){.is_failing_batch = false}, arena, out);
 }
 
 /* The text of a form, before it is looked at: itself, a file's or standard input's. */

@@ -17,19 +17,19 @@ struct plan {
     struct action action;           /* texts in the arena */
 };
 
+/* The demo's call. */
+void plan_demo(enum plan_mode mode, struct arena *arena, struct plan *out);
 
-/* The demo's call. A batch fails at its last action when `fails`. */
-void plan_demo(enum plan_mode mode, bool fails, struct arena *arena, struct plan *out);
+enum { PLAN_BRANCHES = 3 };
 
-/* set_fault on one of the demo's contracts; branch is "token", "lending", "staking" or 0, 1, 2. */
-enum err plan_fault(struct str branch, struct str kind, struct arena *arena, struct plan *out,
-                    struct diag *d) MUST_USE;
-/* "lending=panic" taken apart and checked. */
-enum err plan_fault_option(const char *text, struct arena *arena, struct plan *out,
-                           struct diag *d) MUST_USE;
-
-/* What plan_fault takes, for programs: "branch", name and "kind", name, a line each. */
-void plan_table(struct buf *out);
+/* … with something wrong in it: drill.h. */
+struct plan_demo_args {
+    const char *contract[PLAN_BRANCHES];    /* asked in the place of the demo's own; NULL: those */
+    bool is_failing_batch;                  /* at its last action */
+    const char *callback_fails;             /* how: get_portfolio_drill; NULL: it does not */
+};
+void plan_demo_with(enum plan_mode mode, const struct plan_demo_args *a, struct arena *arena,
+                    struct plan *out);
 
 /* Contract, method and arguments of `call` and `view`, into the receiver and the action. */
 enum err plan_method(const struct opts *o, struct arena *arena, struct plan *out,

@@ -7,6 +7,7 @@
 #include "net/base/clock.h"
 #include "net/base/log.h"
 #include "tui/app/confirm.h"
+#include "tui/app/drill.h"
 #include "tui/app/nonce_folder.h"
 #include "tui/model/target.h"
 #include "tui/app/token.h"
@@ -154,19 +155,14 @@ before_sleep(void *context)
 static enum err
 begin_demo(struct session *s, struct diag *d)
 {
-    const struct opts *o = s->opts;
     struct plan plan, fault;
-    enum plan_mode mode = o->sequential.is_given ? PLAN_SEQUENTIAL
-                          : o->batch.is_given    ? PLAN_BATCH
-                                                 : PLAN_PARALLEL;
-    plan_demo(mode, o->fail.is_given, &s->arena, &plan);
-    if (!o->fail.is_given || mode == PLAN_BATCH) {
-        session_send(s, &plan);
-        return OK;
-    }
-    enum err e = plan_fault_option(o->fail.text, &s->arena, &fault, d);
-    if (!e)
+    struct drill drill;
+    enum plan_mode mode;
+    enum err e = drill_of_opts(s->opts, &mode, &drill, d);
+    if (!e && drill_plan(&drill, mode, &s->arena, &plan, &fault))
         session_send_with_fault(s, &fault, &plan);
+    else if (!e)
+        session_send(s, &plan);
     return e;
 }
 
@@ -345,7 +341,8 @@ static enum err
 check(struct session *s, struct diag *d)
 {
     const struct opts *o = s->opts;
-    struct plan ignored;
+    struct drill drill;
+    enum plan_mode mode;
     enum err e = choose_network(s, d);
     if (!e && o->command == COMMAND_FOLLOW)
         e = follow_check(o, d);
@@ -357,8 +354,8 @@ check(struct session *s, struct diag *d)
         e = keep_key(s, d);
     if (!e)
         e = read_ws_token(s, d);
-    if (!e && o->fail.is_given)
-        e = plan_fault_option(o->fail.text, &s->arena, &ignored, d);
+    if (!e)
+        e = drill_of_opts(o, &mode, &drill, d);
     return e;
 }
 

@@ -10,13 +10,9 @@ $1 == "option"  { option[++options] = $2; takes[$2] = $3; letters[$2] = $4; argu
 $1 == "alone"   { alone[++alones] = $2; argument_alone[$2] = $3; about[$2] = $4 }
 $1 == "network" { networks = networks (networks ? " " : "") $2 }
 $1 == "theme"   { themes = themes (themes ? " " : "") $2 }
-$1 == "branch"  { branches[++branch_count] = $2 }
-$1 == "kind"    { kinds[++kind_count] = $2 }
+$1 == "drill"   { drills = drills (drills ? " " : "") $2 }
 $1 == "fault"   { fault[++faults] = $2; unit[$2] = $3; about_fault[$2] = $4 }
 END {
-    for (i = 1; i <= branch_count; i++)
-        for (j = 1; j <= kind_count; j++)
-            drills = drills (drills ? " " : "") branches[i] "=" kinds[j]
     for (i = 1; i <= commands; i++)
         names = names (i > 1 ? " " : "") command[i]
     for (i = 1; i <= alones; i++)
@@ -32,7 +28,7 @@ END {
 function words(of) {
     if (of == "NAME") return networks
     if (of == "THEME") return themes
-    if (of == "BRANCH=KIND") return drills
+    if (of == "WHO=HOW") return drills
     if (of == "WHEN") return "auto always never"
     if (of == "URL|off") return "off"
     return ""

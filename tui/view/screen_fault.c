@@ -4,7 +4,7 @@
 #include "tui/view/pane.h"
 
 enum { FAULTS = 1000,       /* added to the place of a fault, for a click */
-       WIDTH = 64, BRANCH_COLUMN = 20, NARROW_COLUMN = 12, KIND_COLUMN = 10, AROUND = 4 };
+       WIDTH = 64, BRANCH_COLUMN = 18, NARROW_COLUMN = 13, KIND_COLUMN = 13, AROUND = 4 };
 
 static void
 item_paint(struct cells *c, int x, int y, int width, const char *text, bool is_chosen)
@@ -59,6 +59,15 @@ keys_paint(struct cells *c, int x, int y, int gap, const struct frame *f)
 }
 
 static void
+fault_paint(struct cells *c, struct box b, const struct frame *f, size_t i)
+{
+    const struct snapshot_fault *fault = &f->s->faults[i];
+    item_paint(c, b.x, b.y, KIND_COLUMN + 2, fault->kind, i == f->ui->fault);
+    hits_add(f->hits, (struct box){b.x, b.y, b.width - 1, 1}, HIT_ROW, FAULTS + i);
+    cells_put_c(c, b.x + KIND_COLUMN + 2, b.y, fault->meaning, b.width - KIND_COLUMN - 3, ROLE_MUTED);
+}
+
+static void
 paint(struct cells *c, const struct frame *f)
 {
     const struct snapshot *s = f->s;
@@ -73,20 +82,19 @@ paint(struct cells *c, const struct frame *f)
     b.x = (c->width - b.width) / 2;
     b.y = (c->height - b.height) / 2;
     hits_add(f->hits, b, HIT_NOTHING, 0);
-    frame_paint(c, b, "make a branch fail");
-    for (size_t i = 0; i < rows && (int)i < b.height - 3; i++) {
+    frame_paint(c, b, "make it fail");
+    /* On a low screen the chosen fault stays in sight. */
+    size_t room = b.height > 3 ? (size_t)b.height - 3 : 0;
+    size_t first = f->ui->fault >= room && room ? f->ui->fault - room + 1 : 0;
+    for (size_t i = 0; i < rows && i < room; i++) {
         int y = b.y + 1 + (int)i, x = b.x + 2, end = b.x + b.width;
         if (i < s->branch_count) {
             item_paint(c, x, y, branch_column, s->branches[i], i == f->ui->branch);
             hits_add(f->hits, (struct box){x, y, branch_column, 1}, HIT_ROW, i);
         }
-        x += branch_column;
-        if (i >= s->fault_count || x + KIND_COLUMN > end)
-            continue;
-        item_paint(c, x, y, KIND_COLUMN + 2, s->faults[i].kind, i == f->ui->fault);
-        hits_add(f->hits, (struct box){x, y, end - x - 1, 1}, HIT_ROW, FAULTS + i);
-        x += KIND_COLUMN + 2;
-        cells_put_c(c, x, y, s->faults[i].meaning, end - x - 1, ROLE_MUTED);
+        if (first + i < s->fault_count && x + branch_column + KIND_COLUMN <= end)
+            fault_paint(c, (struct box){x + branch_column, y, end - x - branch_column, 1}, f,
+                        first + i);
     }
     if (b.height > 2)
         keys_paint(c, b.x + 2, b.y + b.height - 2, is_narrow ? 1 : 2, f);

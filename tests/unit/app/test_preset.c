@@ -157,7 +157,7 @@ portfolio__is_the_call_of_the_demo(void **state)
     arena_init(&arena);
     buf_init(&plain, 1000);
     for (int mode = 0; mode < 3; mode++) {
-        plan_demo((enum plan_mode)mode, false, &arena, &plan);
+        plan_demo((enum plan_mode)mode, &arena, &plan);
         assert_true(str_equal_c(plan.action.method, preset_method(p, (enum plan_mode)mode)));
         assert_string_equal(plan.receiver.s, p->contract.text);
         assert_string_equal(plan.signer.s, p->signer.text);
@@ -167,7 +167,7 @@ portfolio__is_the_call_of_the_demo(void **state)
         if (rest.p[i] != '\n')
             buf_add_byte(&plain, rest.p[i]);
     }
-    plan_demo(PLAN_PARALLEL, false, &arena, &plan);
+    plan_demo(PLAN_PARALLEL, &arena, &plan);
     assert_true(str_equal(plan.action.args, buf_str(&plain)));
     assert_ptr_equal(preset_of(&config, "demo", STR("portfolio.test.near"), STR("batch")), p);
     assert_null(preset_of(&config, "testnet", STR("portfolio.test.near"), STR("batch")));

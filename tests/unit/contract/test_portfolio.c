@@ -11,6 +11,8 @@ void portfolio_get_portfolio_data(void);
 void portfolio_portfolio_callback(void);
 void portfolio_get_portfolio_or_defaults(void);
 void portfolio_portfolio_or_defaults_callback(void);
+void portfolio_get_portfolio_drill(void);
+void portfolio_portfolio_drill_callback(void);
 void portfolio_get_portfolio_sequential(void);
 void portfolio_sequential_step(void);
 void portfolio_batch(void);
@@ -344,6 +346,28 @@ portfolio_batch__is_one_promise_of_three_transfers(void **state)
         "argument fail must be true or false");
 }
 
+static void
+portfolio_drill__fails_in_its_callback(void **state)
+{
+    static const struct mock_result results[] = {{"\"1\""}, {POSITION}, {"\"2\""}};
+    (void)state;
+    assert_int_equal(mock_run(portfolio_get_portfolio_drill,
+                              "{\"user\":\"alice.near\",\"fail\":\"trap\"," CONTRACTS "}"),
+                     MOCK_OK);
+    assert_int_equal(mock.promise_count, 5);
+    assert_call(&mock.promises[4], 0, "portfolio_drill_callback", "{\"fail\":\"trap\"}", 15);
+    assert_panics(portfolio_get_portfolio_drill, ARGS, "missing argument: fail");
+    assert_panics(portfolio_portfolio_drill_callback, "{\"fail\":\"panic\"}",
+                  "Method portfolio_drill_callback is private");
+    mock.predecessor = mock.current;
+    mock.results = results;
+    mock.result_count = 3;
+    assert_panics(portfolio_portfolio_drill_callback, "{\"fail\":\"panic\"}",
+                  "the answers do not fit together");
+    assert_panics(portfolio_portfolio_drill_callback, "{\"fail\":\"x\"}",
+                  "unknown kind of failure: x; the kinds are panic, loop, trap");
+}
+
 int
 main(void)
 {
@@ -356,6 +380,7 @@ main(void)
         cmocka_unit_test_setup(portfolio_callback__logs_why_there_is_no_value, reset),
         cmocka_unit_test_setup(portfolio_callback__takes_three_results_of_full_length, reset),
         cmocka_unit_test_setup(portfolio_callback__is_private, reset),
+        cmocka_unit_test_setup(portfolio_drill__fails_in_its_callback, reset),
         cmocka_unit_test_setup(portfolio_get_portfolio_sequential__gives_the_same_object,
                                reset),
         cmocka_unit_test_setup(portfolio_get_portfolio_sequential__goes_on__when_a_branch_fails,
