@@ -77,7 +77,8 @@ lines__are_sentences__whatever_the_command(void **state)
         {{"call", "xcc.test.near", "multiple_contracts", "--plain", "--block-time", "60"}, 0,
          "The call succeeded.\n"},
         {{"call", "xcc.test.near", "nothing_of_this_name", "--plain", "--block-time", "60"}, 1,
-         "The call failed: 1, nothing_of_this_name on xcc.test.near: the contract has no such method."},
+         "The call failed: 1, nothing_of_this_name on xcc.test.near: the contract has no method "
+         "nothing_of_this_name."},
         {{"compare", "--plain", "--block-time", "60", "--rounds", "1"}, 0,
          "\nget_portfolio_sequential: 1 run, of which 0 failed, took 6 blocks, "},
         {{"doctor", "--plain"}, 0, "\nCalls can be followed.\n"},

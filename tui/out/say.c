@@ -5,7 +5,7 @@
 #include "net/near/base58.h"
 #include "tui/out/text.h"
 
-enum { DEPTH_MOST = 24, ACTIONS_MOST = 4, VALUE_MOST = 200, LOG_MOST = 400 };
+enum { DEPTH_MOST = 24, ACTIONS_MOST = 4, VALUE_MOST = 200, LOG_MOST = 400, ACTION_MOST = 1024 };
 
 /* --- names -------------------------------------------------------------------------------- */
 
@@ -201,6 +201,17 @@ say_reason(struct buf *out, const struct node *n)
     say_stop(out);
 }
 
+static void
+say_failed_action(struct buf *out, const struct node *n)
+{
+    struct buf text;
+    buf_init(&text, ACTION_MOST);
+    text_failed_action(&text, n);
+    if (text.n)
+        buf_addf(out, " It was %s.", buf_c(&text));
+    buf_release(&text);
+}
+
 void
 say_receipt(struct buf *out, const struct call *c, const struct node *n)
 {
@@ -223,6 +234,7 @@ say_receipt(struct buf *out, const struct call *c, const struct node *n)
     case NODE_FAILED:
         buf_add_c(out, " failed: ");
         say_reason(out, n);
+        say_failed_action(out, n);
         break;
     }
     say_cost(out, n);

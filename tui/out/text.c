@@ -7,6 +7,8 @@
 #include "net/near/base58.h"
 #include "net/reason.h"
 
+enum { FAILURE_MOST = 256 * 1024, METHOD_MOST = 256 };
+
 const char *
 text_role(enum receipt_role role)
 {
@@ -126,6 +128,33 @@ clean_from(struct buf *out, struct buf *raw)
     buf_release(raw);
 }
 
+/* The one that the node says it was; NULL when that cannot be told. */
+static const struct action *
+failed_action(const struct node *n)
+{
+    struct json *root = NULL;
+    uint64_t index = UINT64_MAX;
+    if (n->status != NODE_FAILED || !n->has_receipt ||
+        json_parse(n->outcome.failure.text, FAILURE_MOST, &root, NULL))
+        return NULL;
+    bool is_told = json_get_u64(json_find(root, "ActionError"), "index", &index, NULL) == OK;
+    json_free(root);
+    return is_told && index < n->receipt.action_count ? &n->receipt.actions[index] : NULL;
+}
+
+/* The node does not say which method there is not. */
+static bool
+add_missing_method(struct buf *out, const struct node *n)
+{
+    const struct action *a =
+        str_find(n->outcome.failure.text, STR("MethodNotFound")) >= 0 ? failed_action(n) : NULL;
+    if (!a || a->kind != ACTION_FUNCTION_CALL || !a->method.n)
+        return false;
+    buf_add_c(out, "the contract has no method ");
+    utf8_clean(out, str_slice(a->method, 0, METHOD_MOST));
+    return true;
+}
+
 void
 text_reason(struct buf *out, const struct node *n)
 {
@@ -134,7 +163,7 @@ text_reason(struct buf *out, const struct node *n)
         utf8_clean(out, str_from(n->hole_reason));
         return;
     }
-    if (n->status != NODE_FAILED)
+    if (n->status != NODE_FAILED || add_missing_method(out, n))
         return;
     buf_init(&raw, REASON_MAX * 4);
     reason_of_failure(n->outcome.failure.text, &raw, NULL);
@@ -185,6 +214,17 @@ text_advice(struct buf *out, const struct node *n)
 }
 
 void
+text_failed_action(struct buf *out, const struct node *n)
+{
+    const struct action *a = n->receipt.action_count > 1 ? failed_action(n) : NULL;
+    if (!a)
+        return;
+    buf_addf(out, "action %td, ", a - n->receipt.actions);
+    text_action(out, a);
+    buf_addf(out, "; all %zu were rolled back", n->receipt.action_count);
+}
+
+void
 text_value(struct buf *out, struct str value, size_t max)
 {
     if (value.n == 0) {
@@ -230,7 +270,12 @@ add_failed_branch(struct buf *out, const struct call *c, const struct node *n)
     buf_add_c(out, ": ");
     if (n->has_index)
         buf_addf(out, "[%zu] ", n->index);
-    if (n->has_receipt) {
+    if (n->has_receipt && n->role == RECEIPT_CALLBACK) {
+        /* On the account of the call itself, as a rule: that says nothing. */
+        buf_add_c(out, "callback ");
+        text_what(out, n);
+        buf_add_c(out, ": ");
+    } else if (n->has_receipt) {
         utf8_clean(out, text_short_account(c, &n->receipt.receiver));
         buf_add_c(out, ": ");
     }

@@ -22,6 +22,8 @@ void text_reason(struct buf *out, const struct node *n);
 /* The same for narrow places: a panic is its own message, in quotes. */
 void text_reason_short(struct buf *out, const struct node *n);
 void text_advice(struct buf *out, const struct node *n);
+/* Of several actions the one that failed: "action 2, ft_transfer; all 3 were rolled back". */
+void text_failed_action(struct buf *out, const struct node *n);
 /* A value as one line: text as it is, "12 bytes" or "nothing". Cut after at most max bytes. */
 void text_value(struct buf *out, struct str value, size_t max);
 /* "8pZfWk…ueZgQo" of a hash. */

@@ -6,7 +6,8 @@ enum {
     LOWER_LEAST = 4, LOWER_GOOD = 6, DETAIL_LEAST = 3, DETAIL_GOOD = 9, STORY_LEAST = 3,
     FIGURES_FROM = 70, STORY_FROM = 100, WIDEST = 160,
     BESIDE_WIDTH = 80, TREE_WIDTH = 66, DETAIL_WIDTH = 30,     /* least, side by side */
-    TREE_LEAST = 3, LOWER_ROOM = 11, TALL_ROOM = 28
+    TREE_LEAST = 3, LOWER_ROOM = 11, TALL_ROOM = 28,
+    CAUSE_ROOM = 8, CAUSE_LEAST = 2
 };
 
 static int
@@ -56,14 +57,33 @@ struct rows_of {
     int tree, lower, bottom;    /* without their rules; 0: not there */
 };
 
+/* Why something failed is worth more than the rest of the result, and than a tree without it. */
+static void
+make_room_for_cause(struct rows_of *r, int room, int bottom_least)
+{
+    int missing = bottom_least - r->bottom;
+    if (missing > 0)
+        r->lower -= least(missing, most(0, r->lower - LOWER_LEAST));
+    r->bottom = room - r->tree - r->lower - 1;
+    if (r->bottom < bottom_least)
+        r->tree = most(TREE_LEAST, r->tree - (bottom_least - r->bottom));
+    r->bottom = room - r->tree - r->lower - 1;
+}
+
 /* Rows of tree, result and what is below, out of `room`, which includes the rules between. */
 static struct rows_of
 share(int room, bool has_bottom, int bottom_least, int bottom_good,
       const struct layout_wants *wants)
 {
     struct rows_of r = {.tree = room};
-    if (room < LOWER_ROOM)
+    bool has_cause = has_bottom && wants->has_cause;
+    if (room < LOWER_ROOM) {
+        if (has_cause && room >= CAUSE_ROOM) {
+            r.bottom = CAUSE_LEAST;
+            r.tree = room - r.bottom - 1;
+        }
         return r;
+    }
     int wanted = most(LOWER_LEAST, most(wants->result, least(wants->figures, LOWER_GOOD)));
     room--;
     r.tree = most(1, wants->tree);
@@ -75,6 +95,8 @@ share(int room, bool has_bottom, int bottom_least, int bottom_good,
         r.tree = most(room / 2, r.tree - (bottom_good - r.bottom));
         r.bottom = room - r.tree - r.lower - 1;
     }
+    if (has_cause)
+        make_room_for_cause(&r, room, bottom_least);
     if (wants->tree_height) {
         r.tree = most(TREE_LEAST, least(wants->tree_height, room - LOWER_LEAST));
         r.lower = least(r.lower, room - r.tree);
@@ -131,6 +153,18 @@ stacked(struct layout *l, struct box b, const struct layout_wants *wants)
         l->pane[PANE_STORY] = (struct box){b.x + b.width - right, y, right, r.bottom};
 }
 
+/* The tree, and in the rows that it leaves what is to be said of a failure. */
+static void
+low(struct layout *l, struct box b, const struct layout_wants *wants)
+{
+    int left = b.height - most(1, wants->tree);
+    l->pane[PANE_TREE] = b;
+    if (!wants->has_cause || wants->detail == DETAIL_HIDDEN || left < CAUSE_LEAST)
+        return;
+    l->pane[PANE_TREE].height -= left;
+    l->pane[PANE_DETAIL] = (struct box){b.x, b.y + b.height - left, b.width, left};
+}
+
 struct layout
 layout_call(int width, int height, const struct layout_wants *wants)
 {
@@ -143,7 +177,7 @@ layout_call(int width, int height, const struct layout_wants *wants)
     if (wants->zoomed != PANE_NONE)
         l.pane[wants->zoomed] = body;
     else if (!l.has_rules)
-        l.pane[PANE_TREE] = body;
+        low(&l, body, wants);
     else if (detail)
         beside(&l, body, detail, wants);
     else

@@ -21,7 +21,8 @@
  *     foot
  *
  * Numbers in, boxes out: nothing is painted here. A pane that got no room has height 0. Rules
- * stand in the row above a box; a low screen has none. A pane that stands right of another has
+ * stand in the row above a box; a low screen has none, and nothing but the tree, unless that leaves
+ * room for why the selected receipt failed. A pane that stands right of another has
  * its dividing line in the first column of its box. */
 #ifndef TUI_VIEW_LAYOUT_H
 #define TUI_VIEW_LAYOUT_H
@@ -44,6 +45,7 @@ enum detail_place { DETAIL_BESIDE, DETAIL_BELOW, DETAIL_HIDDEN, DETAIL_PLACES };
 struct layout_wants {
     int tree, result, figures, story;   /* how many rows each would like */
     bool has_trouble;
+    bool has_cause;                     /* what is selected has failed: the detail says why */
     enum detail_place detail;
     enum pane zoomed;                   /* has all the room there is; PANE_NONE: no pane has */
     int split;                          /* column of the line before the detail; 0: as it fits */

@@ -462,8 +462,17 @@ is_offered(const struct frame *f, enum action_id id)
     if (id == DO_AGAIN)
         return f->s->can_run;
     if (id == DO_CAUSE)
-        return f->verdict && f->verdict->first_failed;
+        return f->verdict && f->verdict->first_failed && f->selected != f->verdict->first_failed;
     return true;
+}
+
+/* Enter on what has failed is what a newcomer looks for. */
+static struct str
+footer_text(const struct frame *f, enum action_id id)
+{
+    bool is_why = id == DO_INSPECT && f->ui->stack[f->ui->depth].screen == UI_CALL && f->selected &&
+                  f->selected->status == NODE_FAILED;
+    return is_why ? STR("why it failed") : str_from(action_text_of(id)->footer);
 }
 
 static void
@@ -475,16 +484,16 @@ foot_fill(struct cells *c, struct box b, const struct frame *f, const enum actio
     if (b.height > 1)
         rule_paint(c, (struct box){b.x, b.y, b.width, 1}, "");
     for (; *actions != DO_NOTHING; actions++) {
-        const struct action_text *t = action_text_of(*actions);
+        struct str does = footer_text(f, *actions);
         struct str key = keymap_first_key(&f->ui->keymap, *actions, c->is_ascii);
         if (!is_offered(f, *actions) || !key.n)
             continue;
-        int needed = utf8_str_width(key) + 1 + utf8_str_width(str_from(t->footer));
+        int needed = utf8_str_width(key) + 1 + utf8_str_width(does);
         if (x + needed >= b.x + b.width)
             continue;
         hits_add(f->hits, (struct box){x, y, needed, 1}, HIT_ACTION, *actions);
         x = cells_put(c, x, y, key, -1, ROLE_KEY);
-        x = cells_put_c(c, x + 1, y, t->footer, -1, ROLE_MUTED) + 3;
+        x = cells_put(c, x + 1, y, does, -1, ROLE_MUTED) + 3;
     }
 }
 

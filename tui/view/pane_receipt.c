@@ -11,7 +11,7 @@
 #include "tui/view/pretty.h"
 #include "tui/view/row_branch.h"
 
-enum { LABEL_WIDE = 15, LABEL_NARROW = 11, NARROW = 50 };
+enum { LABEL_WIDE = 15, LABEL_NARROW = 12, NARROW = 50 };
 enum { TEXT_MAX = 64 * 1024, LINES_MOST = 200, PROFILE_MOST = 64, COST_COLUMN = 30,
        PROFILE_BAR = 24, EVENTS_MOST = 100, INPUTS_MOST = 100 };
 
@@ -126,10 +126,17 @@ failure(struct page *p, const struct node *n)
     text_advice(&text, n);
     if (text.n)
         put_text(p, "look at", ROLE_TEXT, buf_str(&text));
+    buf_clear(&text);
+    text_failed_action(&text, n);
+    if (text.n)
+        put_text(p, "it was", ROLE_TEXT, buf_str(&text));
     if (n->status == NODE_FAILED && n->feed_count)
         put_text(p, "it means", ROLE_TEXT,
                  STR("Only this receipt was rolled back. The others went on, and the callback was "
                      "told of the failure."));
+    else if (n->status == NODE_FAILED && n->role == RECEIPT_CALLBACK)
+        put_text(p, "it means", ROLE_TEXT,
+                 STR("Only this receipt was rolled back. What the branches did stands."));
     buf_release(&text);
 }
 

@@ -17,6 +17,8 @@ layout_of(const struct frame *f, int width, int height)
                                  .figures = figures_rows(f),
                                  .story = story_rows(f),
                                  .has_trouble = head_has_trouble(f),
+                                 .has_cause = f->selected && (f->selected->status == NODE_FAILED ||
+                                                              f->selected->status == NODE_HOLE),
                                  .detail = ui->detail,
                                  .zoomed = ui->is_zoomed ? focus : PANE_NONE,
                                  .split = ui->split,
@@ -221,7 +223,7 @@ title(struct buf *out, const struct frame *f)
 }
 
 static const enum action_id footer[] = {
-    DO_QUIT,  DO_INSPECT, DO_AGAIN, DO_FAIL,    DO_SEQUENTIAL, DO_CAUSE, DO_PAUSE,
+    DO_QUIT,  DO_INSPECT, DO_CAUSE, DO_AGAIN, DO_FAIL, DO_SEQUENTIAL, DO_PAUSE,
     DO_CLOCK, DO_FOLD,    DO_NEXT_PANE, DO_ZOOM_PANE, DO_REFUNDS, DO_BATCH, DO_NOTHING};
 
 const struct screen_ops screen_call = {

@@ -2,13 +2,20 @@
 #include "net/base/buf.h"
 #include "tui/view/pane.h"
 
-enum { HEAD_FROM = 10, FOOT = 2, FOOT_FROM = 6 };
+enum { HEAD_FROM = 10, WHOLE_FROM = 16, FOOT_FROM = 6 };
+
+/* On a low screen the text is worth more than what is around it. */
+static int
+foot_of(int height)
+{
+    return height < FOOT_FROM ? 0 : height < WHOLE_FROM ? 1 : 2;
+}
 
 static struct box
 body_of(const struct frame *f, int width, int height)
 {
-    int head = height < HEAD_FROM ? 1 : head_has_trouble(f) ? 4 : 3;
-    int foot = height < FOOT_FROM ? 0 : FOOT;
+    int head = height < HEAD_FROM ? 1 : (height < WHOLE_FROM ? 2 : 3) + head_has_trouble(f);
+    int foot = foot_of(height);
     return (struct box){2, head + 1, width - 4, height - head - 1 - foot};
 }
 
@@ -44,7 +51,8 @@ paint(struct cells *c, const struct frame *f)
         cells_put_c(c, b.x, b.y, "There is no receipt here.", b.width, ROLE_MUTED);
     if (c->height < FOOT_FROM)
         return;
-    foot_paint(c, (struct box){0, c->height - FOOT, c->width, FOOT}, f, screen_receipt.footer);
+    int foot = foot_of(c->height);
+    foot_paint(c, (struct box){0, c->height - foot, c->width, foot}, f, screen_receipt.footer);
     more_paint(c, c->height - 1, &f->ui->text);
 }
 

@@ -13,7 +13,8 @@ static const struct layout_wants scenes[] = {
     {.tree = 7, .result = 6, .figures = 7, .story = 6},
     {.tree = 7, .result = 6, .figures = 7, .story = 6, .has_trouble = true},
     {.tree = 10001, .result = 4, .figures = 6, .story = 256},
-    {.tree = 4, .result = 258, .figures = 6, .story = 3}};
+    {.tree = 4, .result = 258, .figures = 6, .story = 3},
+    {.tree = 8, .result = 7, .figures = 6, .story = 9, .has_cause = true}};
 
 static bool
 is_inside(struct box b, int width, int height)
@@ -65,6 +66,27 @@ layout__is_inside_and_apart__however_it_was_dragged(void **state)
                     assert_true(l.pane[wants.zoomed].height > 0);
             }
         }
+    }
+}
+
+/* Why something failed is said wherever there are two rows for it. */
+static void
+layout__makes_room_for_a_failure(void **state)
+{
+    static const struct {
+        int width, height, tree, result;
+    } screens[] = {{80, 24, 8, 7}, {80, 20, 8, 7}, {80, 18, 8, 7}, {80, 24, 200, 60}, {40, 10, 3, 4},
+                   {40, 24, 8, 7}, {119, 30, 40, 3}, {120, 40, 8, 7}, {60, 16, 3, 1}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(screens); i++) {
+        struct layout_wants wants = {.tree = screens[i].tree, .result = screens[i].result,
+                                     .figures = 6, .has_cause = true};
+        struct layout l = layout_call(screens[i].width, screens[i].height, &wants);
+        assert_true(l.pane[PANE_DETAIL].height >= 2);
+        assert_true(l.pane[PANE_TREE].height >= 3);
+        wants.detail = DETAIL_HIDDEN;
+        l = layout_call(screens[i].width, screens[i].height, &wants);
+        assert_int_equal(l.pane[PANE_DETAIL].height, 0);
     }
 }
 
@@ -141,6 +163,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(layout__is_inside_and_apart__at_every_size),
         cmocka_unit_test(layout__is_inside_and_apart__however_it_was_dragged),
+        cmocka_unit_test(layout__makes_room_for_a_failure),
         cmocka_unit_test(layout__puts_the_detail_beside_the_tree__when_wide),
         cmocka_unit_test(layout__gives_everything_a_place__on_80_by_24),
         cmocka_unit_test(layout__leaves_room_for_the_selected__beside_a_long_tree),
