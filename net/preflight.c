@@ -1,5 +1,6 @@
 #include "net/preflight.h"
 
+#include <string.h>
 #include "net/near/cost.h"
 
 enum { DECIMALS = 5 };
@@ -45,6 +46,23 @@ check_enough(const char *whose, const char *what, struct amount has, struct amou
     return diag_set(d, ERR_REFUSED, "%s %s %s, and this may cost %s at most%s", whose, what,
                     amount_near_text(has, DECIMALS, has_text),
                     amount_near_text(needed, DECIMALS, needed_text), advice);
+}
+
+/* An address that leads elsewhere, as through a tunnel, is found out before a signature could be
+ * worth something there. */
+enum err
+preflight_check_place(const struct preflight_place *place, const struct preflight *known,
+                      struct diag *d)
+{
+    if (!known->chain_id[0])
+        return OK;
+    if (place->chain_id[0] && strcmp(place->chain_id, known->chain_id) != 0)
+        return diag_set(d, ERR_REFUSED, "the node serves the chain %s, and this network is %s: nothing "
+                        "was signed", known->chain_id, place->chain_id);
+    if (strcmp(known->chain_id, "mainnet") == 0 && !place->is_mainnet_agreed)
+        return diag_set(d, ERR_REFUSED, "the node serves mainnet, where tokens are worth something: "
+                        "nothing was signed; --network mainnet asks, --yes says that it shall be sent");
+    return OK;
 }
 
 enum err

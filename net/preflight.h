@@ -9,7 +9,16 @@
 
 #include "net/near/tx.h"
 
+enum { CHAIN_ID_MAX = 64 };
+
+/* Where a transaction shall go. */
+struct preflight_place {
+    char chain_id[CHAIN_ID_MAX];        /* what the nodes call the chain; empty: anything, but */
+    bool is_mainnet_agreed;             /* … mainnet only when a person knows that it is that */
+};
+
 struct preflight {
+    char chain_id[CHAIN_ID_MAX];        /* what the node said; empty: nothing */
     bool has_key;
     struct access_key key;
     bool has_balance;
@@ -19,6 +28,8 @@ struct preflight {
 };
 
 /* ERR_REFUSED and why, or OK. */
+enum err preflight_check_place(const struct preflight_place *place, const struct preflight *known,
+                               struct diag *d) MUST_USE;
 enum err preflight_check(const struct transaction *tx, const struct preflight *known,
                          struct diag *d) MUST_USE;
 

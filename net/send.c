@@ -263,6 +263,10 @@ on_facts(void *context, enum err error, const struct send_facts *facts, const st
     struct send *s = context;
     struct diag why = {0};
     s->asking = NULL;
+    if (!error && s->args.checks_place)
+        error = preflight_check_place(&s->args.place, &facts->known, &why);
+    if (!error && facts->known.chain_id[0])
+        s->sender->knows_place = true;
     if (!error)
         error = preflight_check(&s->tx, &facts->known, &why);
     if (error) {
@@ -283,6 +287,7 @@ ask_for_facts(struct send *s)
         .signer = &s->tx.signer,
         .key = &s->tx.key,
         .with_money = s->args.checks_money && s->signatures == 0,
+        .with_chain = s->args.checks_place && !s->sender->knows_place,
         .arena = &s->arena,
         .done = on_facts,
         .context = s,

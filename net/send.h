@@ -22,6 +22,7 @@
 #include "net/event.h"
 #include "net/loop.h"
 #include "net/near/tx.h"
+#include "net/preflight.h"
 #include "net/rpc.h"
 
 struct sender;
@@ -33,6 +34,8 @@ struct send_args {
     const struct action *actions;       /* copied deeply */
     size_t action_count;
     bool checks_money;                  /* balance and gas price too: two more requests */
+    bool checks_place;                  /* which chain it is: one more, until a node has said it */
+    struct preflight_place place;
     /* The hash, before anything is sent: follow it now. Again with another one only when the
      * one before is known never to run. May be NULL. */
     void (*signed_)(void *context, const struct hash *tx);

@@ -11,7 +11,7 @@ struct send_facts_request {
     struct account_id signer;
     struct public_key key;
     struct send_facts facts;
-    struct rpc_request *asking_key, *asking_balance, *asking_price;
+    struct rpc_request *asking_key, *asking_balance, *asking_price, *asking_chain;
 };
 
 void
@@ -22,6 +22,7 @@ send_facts_cancel(struct send_facts_request *take_request)
     rpc_cancel(take_request->asking_key);
     rpc_cancel(take_request->asking_balance);
     rpc_cancel(take_request->asking_price);
+    rpc_cancel(take_request->asking_chain);
     xfree(take_request);
 }
 
@@ -37,7 +38,7 @@ finish(struct send_facts_request *r, enum err error, const struct diag *d)
 static void
 finish_when_all_are_in(struct send_facts_request *r)
 {
-    if (!r->asking_key && !r->asking_balance && !r->asking_price)
+    if (!r->asking_key && !r->asking_balance && !r->asking_price && !r->asking_chain)
         finish(r, OK, NULL);
 }
 
@@ -87,6 +88,19 @@ on_price(void *context, const struct rpc_reply *reply)
     finish_when_all_are_in(r);
 }
 
+static void
+on_chain(void *context, const struct rpc_reply *reply)
+{
+    struct send_facts_request *r = context;
+    char *id = r->facts.known.chain_id;
+    struct str text;
+    r->asking_chain = NULL;
+    if (reply->fault == RPC_FINE && json_get_string(reply->result, "chain_id", &text, NULL) == OK &&
+        !str_copy(text, id, CHAIN_ID_MAX))
+        id[0] = '\0';
+    finish_when_all_are_in(r);
+}
+
 /* Final: another node behind the same address may not know a newer block. */
 static struct rpc_request *
 query(struct send_facts_request *r, const char *type, bool with_key, unsigned tries, rpc_fn done)
@@ -122,5 +136,7 @@ send_facts_ask(const struct send_facts_args *args)
         r->asking_price =
             rpc_start(args->rpc, "gas_price", STR("[null]"), MONEY_TRIES, on_price, r);
     }
+    if (args->with_chain)
+        r->asking_chain = rpc_start(args->rpc, "status", STR("[]"), MONEY_TRIES, on_chain, r);
     return r;
 }

@@ -25,6 +25,7 @@ struct sender {
     struct key_counter *keys;
     const char *nonce_folder, *network;     /* borrowed; see nonces.h */
     uint32_t block_ms;
+    bool knows_place;           /* a node has said that it is the right chain */
 };
 
 enum send_refusal { NOT_REFUSED, REFUSED_NONCE, REFUSED_EXPIRED, REFUSED_OTHERWISE };

@@ -116,10 +116,13 @@ net_scene_send(struct net_scene *s)
 {
     struct secret_key key;
     const struct transaction *tx = net_node_transaction(s->node);
-    secret_key_from_name(account_str(&tx->signer), &key);
-    s->send = send_start(sources_sender(s->sources), &(struct send_args){
+    struct send_args args = {
         .signer = tx->signer, .receiver = tx->receiver, .key = &key, .actions = tx->actions,
-        .action_count = tx->action_count, .signed_ = on_signed, .done = on_done, .context = s});
+        .action_count = tx->action_count, .signed_ = on_signed, .done = on_done, .context = s,
+        .checks_place = s->chain_id != NULL};
+    secret_key_from_name(account_str(&tx->signer), &key);
+    assert_true(str_copy(str_from(s->chain_id), args.place.chain_id, CHAIN_ID_MAX));
+    s->send = send_start(sources_sender(s->sources), &args);
 }
 
 bool

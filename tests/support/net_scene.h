@@ -18,6 +18,7 @@ struct net_scene {
     struct net_follower follower;
     struct send *send;
     int signed_, done;          /* times that it was told */
+    const char *chain_id;       /* where it shall be sent; NULL: that is not asked */
     enum err error;             /* of the last `done`, and its sentence */
     char sentence[DIAG_MAX];
 };

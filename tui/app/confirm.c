@@ -96,7 +96,10 @@ confirm_is_needed(const struct network *n)
 {
     struct url url;
     bool is_here = url_parse(str_from(n->rpc), &url, NULL) == OK && url.is_loopback;
-    return !n->is_embedded && !is_here && strcmp(n->chain_id, "testnet") != 0;
+    if (n->is_embedded || strcmp(n->chain_id, "testnet") == 0)
+        return false;
+    /* The way to mainnet may begin on this machine, as a tunnel does. */
+    return !is_here || strcmp(n->chain_id, "mainnet") == 0;
 }
 
 /* --- the price of gas ----------------------------------------------------------------------- */

@@ -1,8 +1,10 @@
 /* confirm: what will be sent and what it can cost, said before anything is signed.
  *
  * `--dry-run` prints it and is done; nothing is asked of the network. Where tokens are real
- * (every network but the embedded chain, one on this machine and testnet) it is shown with the price of
- * gas of that moment, and answered by a person at the terminal or by --yes beforehand. */
+ * (mainnet by whatever address, and every network but the embedded chain, one on this machine and
+ * testnet) it is shown with the price of gas of that moment, and answered by a person at the
+ * terminal or by --yes beforehand. What a node itself calls its chain is looked at when it is sent
+ * (preflight.h). */
 #ifndef TUI_APP_CONFIRM_H
 #define TUI_APP_CONFIRM_H
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include "net/base/clock.h"
+#include "tui/app/confirm.h"
 
 /* It is the current call from now on. Beyond the ceiling it is looked at only when another one
  * is over: its sender has been told before. */
@@ -82,7 +83,9 @@ start_send(struct session *s, const struct plan *p, const struct send_args *like
     args.key = &key;
     args.actions = &p->action;
     args.action_count = 1;
-    args.checks_money = !s->network.is_embedded;
+    args.checks_money = args.checks_place = !s->network.is_embedded;
+    args.place.is_mainnet_agreed = s->opts->yes.is_given || confirm_is_needed(&s->network);
+    (void)!str_copy(str_from(s->network.chain_id), args.place.chain_id, CHAIN_ID_MAX);
     args.context = s;
     struct send *started = send_start(sources_sender(s->sources), &args);
     secret_key_wipe(&key);

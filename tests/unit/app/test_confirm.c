@@ -79,7 +79,7 @@ confirm__is_needed__where_tokens_are_real(void **state)
     } cases[] = {{"demo", NULL, false},
                  {"localnet", NULL, false},
                  {"testnet", NULL, false},
-                 {"mainnet", "http://127.0.0.1:3030", false},
+                 {"mainnet", "http://127.0.0.1:3030", true},
                  {"mainnet", NULL, true},
                  {NULL, "https://rpc.example.org", true},
                  {NULL, "http://127.0.0.1:3030", false}};

@@ -116,6 +116,34 @@ preflight__refuses__what_cannot_be_paid(void **state)
     assert_refused(&s, "this key may still spend 0.005 NEAR");
 }
 
+static void
+preflight__refuses__another_chain_than_was_meant(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *meant, *told, *sentence;
+        bool is_agreed;
+    } cases[] = {
+        {"testnet", "testnet", "", false},
+        {"testnet", "mainnet", "the node serves the chain mainnet, and this network is testnet", true},
+        {"testnet", "", "", false},
+        {"", "localnet", "", false},
+        {"", "mainnet", "the node serves mainnet, where tokens are worth something", false},
+        {"", "mainnet", "", true},
+        {"mainnet", "mainnet", "", true},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct preflight_place place = {.is_mainnet_agreed = cases[i].is_agreed};
+        struct preflight known = {.has_key = false};
+        struct diag d = {0};
+        assert_true(str_copy(str_from(cases[i].meant), place.chain_id, CHAIN_ID_MAX));
+        assert_true(str_copy(str_from(cases[i].told), known.chain_id, CHAIN_ID_MAX));
+        enum err e = preflight_check_place(&place, &known, &d);
+        assert_int_equal(e, cases[i].sentence[0] ? ERR_REFUSED : OK);
+        assert_non_null(strstr(diag_text(&d), cases[i].sentence));
+    }
+}
+
 int
 main(void)
 {
@@ -123,6 +151,7 @@ main(void)
         cmocka_unit_test(cost__is_what_the_node_names),
         cmocka_unit_test(preflight__refuses__what_a_limited_key_may_not_do),
         cmocka_unit_test(preflight__refuses__what_cannot_be_paid),
+        cmocka_unit_test(preflight__refuses__another_chain_than_was_meant),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -214,6 +214,25 @@ send_start__uses_a_nonce_each__when_several_are_under_way(void **state)
 }
 
 static void
+send_start__signs_nothing__on_another_chain_than_was_meant(void **state)
+{
+    struct net_scene *s = *state;
+    static const struct {
+        const char *chain_id;
+        enum err error;
+    } cases[] = {{"testnet", ERR_REFUSED}, {"recorded", OK}, {"", OK}};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        s->chain_id = cases[i].chain_id;
+        send_with(s, NULL, NULL, 0);
+        assert_int_equal(s->error, cases[i].error);
+        assert_int_equal(s->signed_, cases[i].error == OK);
+        assert_int_equal(net_node_count(s->node, "status"), 1);
+        assert_int_equal(net_node_count(s->node, "send_tx"), cases[i].error == OK);
+        net_scene_end(s);
+    }
+}
+
+static void
 send_cancel__calls_nobody(void **state)
 {
     struct net_scene *s = *state;
@@ -246,6 +265,7 @@ main(void)
         TEST(send_start__tells_the_reason__when_it_is_refused),
         TEST(send_start__asks_for_the_key_again__when_the_node_is_in_trouble),
         TEST(send_start__uses_a_nonce_each__when_several_are_under_way),
+        TEST(send_start__signs_nothing__on_another_chain_than_was_meant),
         TEST(send_cancel__calls_nobody),
     };
     crypto_start();
