@@ -34,6 +34,7 @@ count_node(struct verdict *v, const struct node *n)
     v->known += n->has_outcome;
     v->holes += n->status == NODE_HOLE;
     v->failed += n->status == NODE_FAILED;
+    v->named += n->status == NODE_UNKNOWN;
     if (n->role == RECEIPT_BRANCH) {
         v->branches++;
         v->branches_done += n->has_outcome;

@@ -304,6 +304,8 @@ text_headline(struct buf *out, const struct call *c, const struct verdict *v)
             buf_add_c(out, "running");
         else
             buf_addf(out, "running, %zu of %zu branches are back", v->branches_done, v->branches);
+        if (v->branches && v->named)
+            buf_addf(out, ", %zu not known yet", v->named);
         if (v->branches_failed)
             buf_addf(out, ", %zu failed", v->branches_failed);
         return;

@@ -6,6 +6,10 @@ enum {
     LOWER_LEAST = 4, LOWER_GOOD = 6, DETAIL_LEAST = 3, DETAIL_GOOD = 9, STORY_LEAST = 3,
     FIGURES_FROM = 70, STORY_FROM = 100, WIDEST = 160,
     BESIDE_WIDTH = 80, TREE_WIDTH = 66, DETAIL_WIDTH = 30,     /* least, side by side */
+    TREE_GOOD = 99,             /* columns with which time has room for some blocks; with a few
+                                 * more, other columns take them (row_branch.c) … */
+    TREE_RICH = 108,            /* … and with these there is room for all */
+    DETAIL_KEPT = 34,           /* what the detail keeps on the narrowest wide screen */
     TREE_LEAST = 3, LOWER_ROOM = 11, TALL_ROOM = 28,
     CAUSE_ROOM = 8, CAUSE_LEAST = 2
 };
@@ -48,7 +52,10 @@ detail_width(int width, int height, const struct layout_wants *wants)
     if (width < LAYOUT_WIDE || height < WIDE_RULES_FROM ||
         wants->detail != DETAIL_BESIDE)
         return 0;
-    int split = wants->split ? wants->split : most(BESIDE_WIDTH, width * 60 / 100);
+    int good = least(TREE_GOOD, width - DETAIL_KEPT - (width - LAYOUT_WIDE) / 4);
+    int share = width * 60 / 100;
+    int fits = share >= TREE_RICH ? share : most(BESIDE_WIDTH, good);
+    int split = wants->split ? wants->split : fits;
     split = most(TREE_WIDTH, least(split, width - DETAIL_WIDTH));
     return width - split;
 }

@@ -49,6 +49,9 @@ int story_rows(const struct frame *f);
  * node's own words and the profile of gas. Returns how many lines there are. */
 int receipt_paint(struct cells *c, struct box b, const struct frame *f, const struct node *n,
                   int skip, bool is_whole);
+/* pane_group.c: many siblings in one row, in place of a receipt. */
+void group_paint(struct cells *c, struct box b, const struct frame *f, const struct row *row);
+void group_title(struct buf *out, const struct row *row);
 /* "[1] get_position" for a title. */
 void receipt_title(struct buf *out, const struct node *n);
 

@@ -8,7 +8,7 @@
 #include "tui/out/text.h"
 #include "tui/view/pane.h"
 
-enum { TEXT_MAX = 2048, STALE_S = 5, FINAL_FROM = 110, GOOD_NEWS_FROM = 32, CRUMB_MOST = 24 };
+enum { TEXT_MAX = 2048, STALE_S = 5, FINAL_FROM = 110, CRUMB_MOST = 24 };
 
 /* --- sources, at the right of the title ------------------------------------------------------- */
 
@@ -274,13 +274,14 @@ headline_paint(struct cells *c, int x, int y, int edge, struct str text, enum ve
         if (at > 0) {
             struct str good = str_slice(text, 0, (size_t)at);
             text = str_slice(text, (size_t)at + sizeof(but) - 1, text.n);
+            ptrdiff_t colon = str_find_byte(text, ':'), end = colon > 0 ? colon : (ptrdiff_t)text.n;
+            int bad_width = utf8_str_width(str_slice(text, 0, (size_t)end));
             /* Where there is no room for both, the bad news are the news. */
-            if (edge - x > GOOD_NEWS_FROM) {
+            if (edge - x >= utf8_str_width(good) + (int)sizeof(but) - 1 + bad_width) {
                 x = cells_put(c, x, y, good, edge - x, ROLE_OK);
                 x = cells_put_c(c, x, y, but, edge - x, ROLE_TEXT);
             }
-            ptrdiff_t colon = str_find_byte(text, ':');
-            x = put_part(c, x, y, edge, &text, colon > 0 ? colon : (ptrdiff_t)text.n, ROLE_SHOUT);
+            x = put_part(c, x, y, edge, &text, end, ROLE_SHOUT);
         }
     }
     if (kind == VERDICT_RUNNING && str_ends(text, STR(" failed"))) {

@@ -43,6 +43,14 @@ story_box(const struct layout *l)
     return b.x ? (struct box){b.x + 1, b.y, b.width - 1, b.height} : b;
 }
 
+/* The row that is selected, when it tells of many siblings; else NULL. */
+static const struct row *
+group_of(const struct frame *f)
+{
+    const struct row *row = f->selected ? &f->rows->row[f->selected_row] : NULL;
+    return row && row->group ? row : NULL;
+}
+
 static void
 adapt_scroll(struct ui_scroll *s, int lines, int room)
 {
@@ -59,7 +67,9 @@ adapt_panes(struct ui *ui, const struct frame *f, const struct layout *l)
     struct ui_scroll *blocks = &ui->scroll[PANE_STORY];
     bool was_at_end = blocks->top == blocks->over;
     cells_init(&none, 0, 0, false);
-    if (f->selected && b.height > 0 && b.width > 0) {
+    if (group_of(f)) {
+        ui->scroll[PANE_DETAIL] = (struct ui_scroll){0};
+    } else if (f->selected && b.height > 0 && b.width > 0) {
         b.height = 0;
         int lines = receipt_paint(&none, b, f, f->selected, 0,
                                   l->pane[PANE_DETAIL].height >= DETAIL_WHOLE);
@@ -123,7 +133,9 @@ pane_title(struct buf *out, const struct frame *f, enum pane pane)
     case PANE_TREE: tree_title(out, f); return;
     case PANE_RESULT: buf_add_c(out, result_title(f)); return;
     case PANE_DETAIL:
-        if (f->selected)
+        if (group_of(f))
+            group_title(out, group_of(f));
+        else if (f->selected)
             receipt_title(out, f->selected);
         return;
     case PANE_STORY: buf_add_c(out, "block by block"); return;
@@ -201,7 +213,9 @@ paint(struct cells *c, const struct frame *f)
     if (figures.height)
         figures_paint(c, (struct box){figures.x + 2, figures.y, figures.width - 3,
                                       figures.height}, f);
-    if (detail.height && f->selected)
+    if (detail.height && group_of(f))
+        group_paint(c, detail, f, group_of(f));
+    else if (detail.height && f->selected)
         receipt_paint(c, detail, f, f->selected, f->ui->scroll[PANE_DETAIL].top,
                       detail.height >= DETAIL_WHOLE);
     if (l.pane[PANE_STORY].height && f->call)

@@ -270,6 +270,9 @@ timeline_group(struct cells *c, struct box b, const struct timeline *t, const st
                const struct row *row)
 {
     struct span span = {SPAN_RUN, row->group_first, row->group_last + 1};
+    int x = t->is_known ? timeline_x(t, f, t->now) : -1;
+    if (row->group_open && t->now <= t->last && x >= 0 && x < b.width)
+        cells_glyph(c, b.x + x, b.y, GLYPH_TIME_TIP, ROLE_FLIGHT);
     if (!t->is_known || !row->group_first)
         return;
     if (row->group_failed)

@@ -288,7 +288,7 @@ tree_text__while_it_runs(void **state)
     text_tree(&text, s, made_call(s), true, 0);
     const char *tree = strchr(buf_c(&text), '\n') + 1;
     assert_string_equal(tree,
-        "running, 1 of 2 branches are back, 1 failed  1 block  0.00 s\n"
+        "running, 1 of 2 branches are back, 1 not known yet, 1 failed  1 block  0.00 s\n"
         "+ receipt 111111…111112  done  <0.001 Tgas  block 10\n"
         "|- > [0] go b  in flight  - of <0.001\n"
         "|- x [1] go b  failed  0.00 Tgas of <0.001  block 11  {\"ActionError\":{}}\n"

@@ -22,9 +22,10 @@ struct golden {
     enum action_id actions[4];          /* done before, in order */
 };
 
-/* In place of a recorded call: all of them, or none, on the screen of all calls. */
+/* In place of a recorded call: all of them, or none, on the screen of all calls; a made one. */
 #define CALLS "calls"
 #define NO_CALLS "none"
+#define FAN "fan"
 
 static const struct golden goldens[] = {
     {"calls_40x10", CALLS, 0, 40, 10, false, {DO_DOWN}},
@@ -63,6 +64,7 @@ static const struct golden goldens[] = {
     {"sequential_ms_120x34", "portfolio_sequential", SCENE_ALL, 120, 34, false, {DO_CLOCK}},
     {"refunds_100x30", "portfolio_ok", SCENE_ALL, 100, 30, false, {DO_REFUNDS}},
     {"fan_of_eight_100x30", "portfolio_fan_8", SCENE_ALL, 100, 30, false, {DO_DOWN}},
+    {"fan_of_hundred_120x40", FAN, 0, 120, 40, false, {DO_BOTTOM, DO_UP, DO_UP}},
     {"batch_failed_80x24", "portfolio_batch_fails", SCENE_ALL, 80, 24, false, {DO_NOTHING}},
     {"transfer_80x24", "transfer", SCENE_ALL, 80, 24, false, {DO_NOTHING}},
     {"receipt_100x40", "portfolio_lending_panics", SCENE_ALL, 100, 40, false,
@@ -116,6 +118,8 @@ open_scene(struct scene *s, const struct golden *g)
     } else if (strcmp(g->call, NO_CALLS) == 0) {
         scene_open_empty(s);
         ui_begin(&s->ui, UI_CALLS);
+    } else if (strcmp(g->call, FAN) == 0) {
+        scene_open_fan(s, 100);
     } else {
         scene_open(s, g->call, g->answers);
     }

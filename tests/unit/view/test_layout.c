@@ -1,4 +1,5 @@
 #include "tui/view/layout.h"
+#include "tui/view/row_branch.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -124,6 +125,21 @@ layout__is_inside_and_apart__at_every_size(void **state)
     }
 }
 
+/* With four columns for the joins, which most calls have. */
+static void
+layout__leaves_room_for_time__beside_the_detail(void **state)
+{
+    (void)state;
+    for (int width = LAYOUT_WIDE; width <= 250; width++) {
+        struct layout l = layout_call(width, 40, &scenes[1]);
+        int tree = l.pane[PANE_TREE].width, least = width < 130 ? 19 : width < 140 ? 26 : 29;
+        struct columns k = columns_of(tree, 1);
+        if (k.time < least || l.pane[PANE_DETAIL].width < 34)
+            fail_msg("%d columns: tree %d, time %d, detail %d", width, tree, k.time,
+                     l.pane[PANE_DETAIL].width);
+    }
+}
+
 static void
 layout__gives_everything_a_place__on_80_by_24(void **state)
 {
@@ -165,6 +181,7 @@ main(void)
         cmocka_unit_test(layout__is_inside_and_apart__however_it_was_dragged),
         cmocka_unit_test(layout__makes_room_for_a_failure),
         cmocka_unit_test(layout__puts_the_detail_beside_the_tree__when_wide),
+        cmocka_unit_test(layout__leaves_room_for_time__beside_the_detail),
         cmocka_unit_test(layout__gives_everything_a_place__on_80_by_24),
         cmocka_unit_test(layout__leaves_room_for_the_selected__beside_a_long_tree),
         cmocka_unit_test(layout__has_the_verdict_and_a_row__when_nearly_nothing_fits),
