@@ -16,6 +16,8 @@ enum {
      * may have. Not every node behind an address is as far as the one that told of the key. */
     CHECKS = 3,
     CHECKS_AMBIGUOUS = 8,
+    TRIES_MOST = 10,            /* in a row, of a check that is not answered */
+    TRY_LONGEST_MS = 5000,
     PARAMS_MAX = 512
 };
 
@@ -93,10 +95,15 @@ give_up(struct send *s)
     send_finish(s, ERR_TIMEOUT, &d);
 }
 
-/* The node cannot tell now: as if it had not answered the sending. */
+/* The node cannot tell now. Does it go on like that: as if it had not answered the sending. */
 static void
 try_later(struct send *s, const struct rpc_reply *reply)
 {
+    uint64_t wait_ms;
+    if (retry_next(&s->doubt.retry, reply->retry_after_ms, &wait_ms)) {
+        ask_in(s, wait_ms);
+        return;
+    }
     bool is_refused = s->doubt.why != NOT_REFUSED;
     send_end_doubt(s);
     if (is_refused)
@@ -139,6 +146,8 @@ on_check(void *context, const struct rpc_reply *reply)
     struct send *s = context;
     struct diag d = {0};
     s->doubt.check = NULL;
+    if (reply->fault == RPC_UNKNOWN_TRANSACTION)
+        retry_succeeded(&s->doubt.retry);
     if (reply->fault == RPC_FINE && send_emit_status(s, reply->result, &d)) {
         send_finish(s, OK, NULL);
     } else if (reply->fault != RPC_UNKNOWN_TRANSACTION) {
@@ -216,6 +225,7 @@ ask(void *context)
     d->rounds++;
     d->checks = 0;
     d->unknown_by = 0;
+    retry_init(&d->retry, s->sender->block_ms / CHECKS_A_BLOCK + 1, TRY_LONGEST_MS, TRIES_MOST);
     /* Of these, the key says nothing. */
     if (d->why == REFUSED_EXPIRED || d->why == REFUSED_OTHERWISE) {
         check(s);

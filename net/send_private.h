@@ -37,6 +37,7 @@ struct send_doubt {
     unsigned rounds;            /* times that it was begun */
     unsigned checks;            /* answers that it is unknown, … */
     uint32_t unknown_by;        /* … and who gave them: a bit per endpoint */
+    struct retry retry;         /* of questions that nobody answered: what was answered stays true */
     struct diag refusal;
     struct str refusal_json;    /* in the arena */
     struct rpc_request *check;

@@ -37,6 +37,7 @@ on_impatient(void *context)
 {
     struct storm_client *c = context;
     c->has_no_patience_left = true;
+    storm_diary_say(&c->diary, "no patience left");
     end(c);
 }
 
@@ -44,6 +45,7 @@ static void
 on_event(void *context, const struct event *ev)
 {
     struct storm_client *c = context;
+    storm_diary_note(&c->diary, ev);
     if (!store_apply(c->store, ev))
         return;
     c->is_dirty = true;
@@ -107,6 +109,7 @@ on_sent(void *context, enum err error, const struct hash *tx, const struct diag 
     struct storm_client *c = context;
     (void)tx;
     c->sending = NULL;
+    storm_diary_say(&c->diary, error ? diag_text(d) : "sending is over");
     c->is_sent = true;
     c->is_dirty = true;
     c->error = error;

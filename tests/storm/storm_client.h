@@ -7,6 +7,7 @@
 #define TESTS_STORM_CLIENT_H
 
 #include "net/sources.h"
+#include "tests/storm/storm_diary.h"
 #include "tests/support/net_rough.h"
 #include "tui/model/store.h"
 
@@ -38,6 +39,7 @@ struct storm_client {
     bool is_begun, is_dirty, is_over, is_sent, has_no_patience_left;
     enum err error;                 /* of sending */
     struct diag diag;
+    struct storm_diary diary;
     int64_t begun_ns, over_ns;
 };
 

@@ -24,6 +24,7 @@ struct net_node {
     } methods[METHODS_MAX];
     int requests, sent;
     size_t faults_used;
+    int asked_tx, deaf_to_tx;       /* "tx" so far, and those of them that got no answer */
     bool is_begun, is_taken;
     int block;              /* blocks made since the transaction came */
     char rpc_url[64], ws_url[64];
@@ -173,6 +174,10 @@ serve(struct net_node *n, struct net_link *link, const struct json *root, struct
 static enum net_node_fault
 next_fault(struct net_node *n, struct str method)
 {
+    if (str_equal_c(method, "tx") && n->deaf_to_tx < n->config.deaf_to_tx && n->asked_tx++ % 2) {
+        n->deaf_to_tx++;
+        return NODE_502;
+    }
     if (!n->config.faulty_method || !str_equal_c(method, n->config.faulty_method) ||
         n->faults_used >= n->config.fault_count)
         return NODE_FINE;

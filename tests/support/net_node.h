@@ -45,6 +45,7 @@ struct net_node_config {
     const char *faulty_method;          /* NULL: none is */
     const enum net_node_fault *faults;
     size_t fault_count;
+    int deaf_to_tx;                     /* so many "tx", every other one, end in a 502 */
     bool has_no_receipts;               /* UNKNOWN_RECEIPT for every one */
     int stuck_at;                       /* makes no block beyond this one; 0: it goes on */
     bool awaits_listeners;              /* no block before two sockets of the feed listen */
