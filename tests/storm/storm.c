@@ -46,7 +46,21 @@ is_wanted(const struct wanted *w, int a, int b)
     return (w->a < 0 || w->a == a || w->a == b) && (w->b < 0 || w->b == a || w->b == b);
 }
 
-/* Every lanes-th scenario, beginning with number; results go down the pipe as they come. */
+/* What comes up the pipe: a scenario begins in a lane, or it is over. Small enough for one piece. */
+struct word {
+    unsigned lane;
+    bool is_over;
+    struct storm_result result;
+};
+
+static void
+say(int out, const struct word *word)
+{
+    if (write(out, word, sizeof(*word)) != (ssize_t)sizeof(*word))
+        fatal("the table cannot be told: %s", strerror(errno));
+}
+
+/* Every lanes-th scenario, beginning with number. */
 static void
 run_lane(const char *program, const struct wanted *w, unsigned number, unsigned lanes, int out)
 {
@@ -54,13 +68,13 @@ run_lane(const char *program, const struct wanted *w, unsigned number, unsigned 
     unsigned n = 0;
     for (int a = 0; a < STORM_FAULTS; a++) {
         for (int b = -1; b < a; b++) {
-            struct storm_result result;
+            struct word word = {.lane = number, .result = {.a = a, .b = b}};
             if (!is_wanted(w, a, b) || n++ % lanes != number || clock_monotonic_ns() > w->until_ns)
                 continue;
-            storm_lane_run(lane, a, b, &result);
-            /* Small enough to go in one piece. */
-            if (write(out, &result, sizeof(result)) != (ssize_t)sizeof(result))
-                break;
+            say(out, &word);
+            storm_lane_run(lane, a, b, &word.result);
+            word.is_over = true;
+            say(out, &word);
         }
     }
     storm_lane_free(lane);
@@ -111,42 +125,66 @@ print_table(const struct sum sums[STORM_FAULTS], const struct sum *all, int cras
 }
 
 static bool
-read_result(int fd, struct storm_result *r)
+hear(int fd, struct word *word)
 {
     ssize_t n;
     do
-        n = read(fd, r, sizeof(*r));
+        n = read(fd, word, sizeof(*word));
     while (n < 0 && errno == EINTR);
-    return n == (ssize_t)sizeof(*r);
+    return n == (ssize_t)sizeof(*word);
+}
+
+/* Those that did not come to their end, and where they were. */
+static int
+bury(unsigned lanes, const pid_t children[LANES_MAX], const struct word last[LANES_MAX])
+{
+    int crashed = 0, status = 0;
+    for (unsigned i = 0; i < lanes; i++) {
+        waitpid(children[i], &status, 0);
+        if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+            continue;
+        const struct storm_result *r = &last[i].result;
+        crashed++;
+        fprintf(stderr, "FAILED lane %u ended with %s %d in %s%s%s\n", i,
+                WIFSIGNALED(status) ? "signal" : "status",
+                WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
+                storm_fault_name(r->a), r->b >= 0 ? " + " : "",
+                r->b >= 0 ? storm_fault_name(r->b) : "");
+    }
+    return crashed;
 }
 
 static int
 run(const char *program, const struct wanted *w, unsigned lanes)
 {
     static struct sum sums[STORM_FAULTS];
+    static struct word last[LANES_MAX];
     struct sum all = {0};
-    struct storm_result r;
-    int ends[2], crashed = 0, status;
+    struct word word;
+    pid_t children[LANES_MAX];
+    int ends[2];
     if (pipe(ends))
         fatal("pipe: %s", strerror(errno));
     for (unsigned i = 0; i < lanes; i++) {
-        pid_t child = fork();
-        if (child == 0) {
+        children[i] = fork();
+        if (children[i] == 0) {
             close(ends[0]);
             run_lane(program, w, i, lanes, ends[1]);
             exit(0);
         }
     }
     close(ends[1]);
-    while (read_result(ends[0], &r)) {
-        add(&sums[r.a], &r);
-        if (r.b >= 0)
-            add(&sums[r.b], &r);
-        add(&all, &r);
+    while (hear(ends[0], &word)) {
+        const struct storm_result *r = &word.result;
+        last[word.lane] = word;
+        if (!word.is_over)
+            continue;
+        add(&sums[r->a], r);
+        if (r->b >= 0)
+            add(&sums[r->b], r);
+        add(&all, r);
     }
-    while (wait(&status) > 0)
-        crashed += !WIFEXITED(status) || WEXITSTATUS(status) != 0;
-    return print_table(sums, &all, crashed);
+    return print_table(sums, &all, bury(lanes, children, last));
 }
 
 int
