@@ -39,6 +39,20 @@ send_hand_over_again(struct send *s)
     loop_timer_start(s->timer, 0, 0);
 }
 
+/* Where a node lets go of it without a word, or is no way to the signer's shard, the same bytes go
+ * on by another one. False: all have had it. */
+static bool
+pass_on(struct send *s, const struct rpc_reply *reply)
+{
+    uint32_t all = rpc_all_endpoints(s->sender->rpc);
+    if (reply->endpoint >= 0)
+        s->asked |= UINT32_C(1) << reply->endpoint;
+    bool is_another = (s->asked & all) != all;
+    if (!is_another)
+        s->asked = 0;
+    return is_another;
+}
+
 static const struct json *
 invalid_tx_error(const struct json *error)
 {
@@ -88,8 +102,15 @@ on_handed(void *context, const struct rpc_reply *reply)
     case RPC_AMBIGUOUS:
     case RPC_GARBAGE:
         s->is_ambiguous = true;
+        (void)pass_on(s, reply);
         send_hand_over_later(s, reply);
         return;
+    case RPC_NOT_TRACKED:
+        if (pass_on(s, reply)) {
+            loop_timer_start(s->timer, 0, 0);
+            return;
+        }
+        break;
     case RPC_UNREACHABLE:
     case RPC_SYNCING:
     case RPC_LIMITED: send_hand_over_later(s, reply); return;
@@ -105,7 +126,6 @@ on_handed(void *context, const struct rpc_reply *reply)
     case RPC_UNKNOWN_BLOCK:
     case RPC_UNKNOWN_ACCOUNT:
     case RPC_UNKNOWN_KEY:
-    case RPC_NOT_TRACKED:
     case RPC_GONE:
     case RPC_BAD_REQUEST:
     case RPC_OTHER: break;
@@ -131,7 +151,9 @@ send_hand_over(void *context)
     json_put_string(&w, "signed_tx_base64", buf_str(&base64));
     json_put_c(&w, "wait_until", "INCLUDED");
     json_write_object_end(&w);
-    s->request = rpc_start(s->sender->rpc, "send_tx", buf_str(&params), RPC_ONCE, on_handed, s);
+    s->request = rpc_ask(s->sender->rpc, &(struct rpc_ask){
+        .method = "send_tx", .params = buf_str(&params), .tries = RPC_ONCE, .avoid = s->asked,
+        .done = on_handed, .context = s});
     buf_release(&params);
     buf_release(&base64);
     send_watch(s);

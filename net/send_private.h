@@ -56,6 +56,8 @@ struct send {
     bool is_signed, is_ambiguous;   /* ambiguous: a node may have it, and did not say so */
     bool is_told;               /* `done` was called; the bytes are kept until it has run */
     unsigned denials;
+    uint32_t asked;             /* a bit for each endpoint that had it and has not said what became
+                                 * of it, or has not the shard: the next one is another one */
     struct rpc_request *request;
     struct send_facts_request *asking;      /* before signing, or of a doubt */
     struct loop_timer *timer;   /* the next handing over */

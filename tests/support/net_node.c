@@ -232,6 +232,9 @@ misbehave(struct net_node *n, struct net_link *link, const struct json *root,
         refuse(n, link, root, "{\"NotEnoughBalance\":{\"signer_id\":\"alice.test.near\","
                "\"balance\":\"1\",\"cost\":\"1000000000000000000000000\"}}");
         break;
+    case NODE_NOT_TRACKED:
+        answer_unknown(n, link, id_of(root), "DOES_NOT_TRACK_SHARD");
+        break;
     }
 }
 

@@ -28,7 +28,8 @@ enum net_node_fault {
     NODE_STALE_NONCE,       /* send_tx: refuses with InvalidNonce, and the key does not know of it */
     NODE_NONCE_TAKEN,       /* … and the key's nonce in the final block says so, too */
     NODE_SILENT_TAKEN,      /* send_tx: never answers, and another one takes the nonce */
-    NODE_BROKE              /* send_tx: refuses with NotEnoughBalance */
+    NODE_BROKE,             /* send_tx: refuses with NotEnoughBalance */
+    NODE_NOT_TRACKED        /* does not follow that shard */
 };
 
 /* The hash of a block that is replaced (fork_at): sha256 of "other block". */

@@ -77,6 +77,41 @@ send_start__hands_over_the_same_bytes_again__when_a_refusal_is_not_final(void **
     assert_int_equal(net_node_count(s->node, "send_tx"), 3);
 }
 
+static const enum net_node_fault always_408[] = {
+    NODE_TIMEOUT_408, NODE_TIMEOUT_408, NODE_TIMEOUT_408, NODE_TIMEOUT_408, NODE_TIMEOUT_408};
+static const enum net_node_fault never_tracked[] = {
+    NODE_NOT_TRACKED, NODE_NOT_TRACKED, NODE_NOT_TRACKED, NODE_NOT_TRACKED, NODE_NOT_TRACKED};
+
+/* What is swallowed once may be swallowed always. */
+static void
+send_start__goes_to_another_endpoint__when_one_keeps_silent_or_has_not_the_shard(void **state)
+{
+    struct net_scene *s = *state;
+    const enum net_node_fault *const faults[] = {always_408, never_tracked};
+    for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
+        const struct net_node_config first = {
+            .file = PANICS, .block_ms = 20, .faulty_method = "send_tx", .faults = faults[i],
+            .fault_count = 5};
+        net_scene_begin_two(s, &first, &(struct net_node_config){.file = PANICS, .block_ms = 20});
+        net_scene_send(s);
+        net_wait_count(s->loop, &s->done, 1);
+        assert_int_equal(s->error, OK);
+        assert_int_equal(s->signed_, 1);
+        assert_int_equal(net_node_count(s->node, "send_tx"), 1);
+        assert_int_equal(net_node_sent(s->other), 1);
+        net_scene_end(s);
+    }
+}
+
+static void
+send_start__is_refused__when_no_endpoint_has_the_shard(void **state)
+{
+    struct net_scene *s = *state;
+    send_with(s, "send_tx", never_tracked, ARRAY_LEN(never_tracked));
+    assert_int_equal(s->error, ERR_REFUSED);
+    assert_int_equal(net_node_count(s->node, "send_tx"), 1);
+}
+
 static void
 send_start__looks_for_the_first_copy__when_the_second_is_refused(void **state)
 {
@@ -284,6 +319,8 @@ main(void)
         TEST(send_start__asks_for_the_key_again__when_the_node_is_in_trouble),
         TEST(send_start__uses_a_nonce_each__when_several_are_under_way),
         TEST(send_start__signs_nothing__on_another_chain_than_was_meant),
+        TEST(send_start__goes_to_another_endpoint__when_one_keeps_silent_or_has_not_the_shard),
+        TEST(send_start__is_refused__when_no_endpoint_has_the_shard),
         TEST(send_cancel__calls_nobody),
     };
     crypto_start();
