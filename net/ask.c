@@ -174,7 +174,8 @@ on_reply(void *context, const struct rpc_reply *reply)
     struct event_list list;
     struct ask_reply told = {.want = ask->want, .fault = reply->fault, .diag = reply->diag,
                              .took_ns = reply->took_ns, .endpoint = reply->endpoint,
-                             .retry_after_ms = reply->retry_after_ms};
+                             .retry_after_ms = reply->retry_after_ms,
+                             .lacking = reply->lacking};
     if (is_refusal(reply->fault) && reply->endpoint >= 0)
         told.refused_by = ask->how.refused_by | UINT32_C(1) << reply->endpoint;
     arena_init(&arena);

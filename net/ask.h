@@ -20,6 +20,7 @@ struct ask_reply {
     uint64_t final_height;      /* of finality: how far it is; else 0 */
     int endpoint;               /* who answered; -1: nobody was asked */
     uint32_t refused_by;        /* endpoints that do not have it, this one included; a bit each */
+    uint32_t lacking;           /* endpoints that have not that shard, or not that past */
     int64_t took_ns, retry_after_ms;
     bool lacks_receipts;        /* this node fails on receipts: ask plainly from now on */
 };

@@ -48,6 +48,7 @@ struct rpc_request {
     char method[REQUEST_METHOD_MAX];             /* without the params */
     unsigned rounds;
     uint32_t tried;                 /* in this round */
+    uint32_t lacking;               /* in all rounds */
     int chosen;                     /* waits for its turn; -1: none does */
     struct rpc_reply held;          /* the best that came in this round, */
     struct json *held_root;         /* and what it borrows from; owned */
@@ -224,6 +225,7 @@ static void
 deliver(struct rpc_request *r)
 {
     r->held.tries = r->rounds;
+    r->held.lacking = r->lacking;
     r->ask.done(r->ask.context, &r->held);
     free_request(r);
 }
@@ -293,6 +295,8 @@ on_answer(void *context, const struct http_answer *answer)
     reply.host = host;
     note_answer(r->rpc, endpoint, answer, &reply);
     tell_request(r, endpoint, answer, &reply);
+    if (reply.fault == RPC_NOT_TRACKED || reply.fault == RPC_GONE)
+        r->lacking |= UINT32_C(1) << endpoint;
     hold(r, &reply, root);
     if (r->held.fault == RPC_FINE) {
         note_late(r, racer);

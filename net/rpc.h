@@ -54,6 +54,8 @@ struct rpc_reply {
     int64_t took_ns;                /* of the last try */
     int64_t retry_after_ms;         /* the server asked for so long a wait; -1: it did not */
     unsigned tries;                 /* rounds over the endpoints */
+    uint32_t lacking;               /* bits of endpoints that said that they have not that shard,
+                                     * or not that past */
     int endpoint;                   /* its index; -1: none was asked */
     const char *host;               /* of that endpoint, for sentences; never NULL */
 };

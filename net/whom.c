@@ -6,7 +6,8 @@
 enum {
     UNKNOWN_LOOKS = 3,          /* in vain, and for so many blocks, before others are asked; */
     UNKNOWN_BLOCKS = 5,
-    UNKNOWN_BLOCKS_SENT = 20,   /* what was sent from here may still be on its way */
+    UNKNOWN_BLOCKS_SENT = 20,   /* what was sent from here may still be on its way: so long
+                                 * nobody is asked while no node has it, and it is not given up */
     STALE_LOOKS = 5             /* without news before another endpoint is asked */
 };
 
@@ -21,6 +22,7 @@ void
 whom_taken(struct whom *w)
 {
     w->is_unobserved = false;
+    w->is_taken = true;
     w->unknown_looks = 0;
     w->unknown_by = 0;
     w->begun_ns = clock_monotonic_ns();
@@ -32,6 +34,7 @@ whom_to_ask(const struct whom *w)
     struct ask_how how = {.refused_by = w->unknown_by, .is_of_the_past = w->unknown_by != 0};
     if (w->stale_looks >= STALE_LOOKS && w->endpoint >= 0)
         how.refused_by |= UINT32_C(1) << w->endpoint;
+    how.refused_by |= w->lacking;
     return how;
 }
 
@@ -62,14 +65,15 @@ note_unknown(struct whom *w, const struct rpc *rpc, const struct ask_reply *repl
 {
     uint32_t all = rpc_all_endpoints(rpc);
     int64_t patience = w->is_sent_here ? UNKNOWN_BLOCKS_SENT : UNKNOWN_BLOCKS;
+    int64_t before_others = w->is_taken ? UNKNOWN_BLOCKS : patience;
     int64_t waited_ns = clock_monotonic_ns() - w->begun_ns;
-    if (++w->unknown_looks < UNKNOWN_LOOKS || waited_ns < patience * block_ns)
+    if (++w->unknown_looks < UNKNOWN_LOOKS || waited_ns < before_others * block_ns)
         return false;
     w->unknown_by = reply->refused_by;
     if ((w->unknown_by & all) != all)
         return false;
     w->unknown_by = 0;
-    return true;
+    return waited_ns >= patience * block_ns;
 }
 
 /* Several endpoints may stand at different blocks: who tells less is behind. */
@@ -94,6 +98,9 @@ whom_heard(struct whom *w, struct rpc *rpc, const struct ask_reply *reply, int64
            char *sentence)
 {
     bool was_stale = w->stale_looks >= STALE_LOOKS;
+    w->lacking |= reply->lacking;
+    if (w->lacking == rpc_all_endpoints(rpc))
+        w->lacking = 0;
     w->stale_looks = reply->news != w->news || was_stale ? 0 : w->stale_looks + 1;
     w->news = reply->news;
     if (reply->fault == RPC_FINE)

@@ -13,6 +13,8 @@
 /* Of one transaction. */
 struct whom {
     bool is_sent_here, is_unobserved;
+    bool is_taken;              /* a node has said that it has it */
+    uint32_t lacking;           /* endpoints that do not follow its shard */
     unsigned unknown_looks;     /* in vain; no endpoint had it */
     uint32_t unknown_by;        /* endpoints that are not asked, since they did not have it */
     unsigned stale_looks;       /* that brought no news, in a row */

@@ -115,6 +115,28 @@ sources__ask_elsewhere__for_what_a_node_does_not_have(void **state)
     assert_int_equal(s->follower.holes, 0);
 }
 
+/* It says so once; it need not be asked at each block. */
+static void
+sources__remember__who_has_not_the_shard(void **state)
+{
+    struct net_scene *s = *state;
+    enum net_node_fault never[40];
+    for (size_t i = 0; i < ARRAY_LEN(never); i++)
+        never[i] = NODE_NOT_TRACKED;
+    const struct net_node_config narrow = {
+        .file = PANICS, .block_ms = BLOCK_MS, .faulty_method = "EXPERIMENTAL_tx_status",
+        .faults = never, .fault_count = ARRAY_LEN(never)};
+    const struct net_node_config wide = {.file = PANICS, .block_ms = BLOCK_MS};
+    net_scene_begin_two(s, &narrow, &wide);
+    net_node_begin(s->node);
+    net_node_begin(s->other);
+    net_scene_watch(s);
+    net_wait_until(s->loop, net_scene_is_final, s);
+    assert_truth(s);
+    assert_int_equal(net_node_count(s->node, "EXPERIMENTAL_tx_status"), 1);
+    assert_true(net_node_count(s->other, "EXPERIMENTAL_tx_status") > 1);
+}
+
 static void
 sources__tell_a_hole__when_nobody_has_it(void **state)
 {
@@ -188,6 +210,7 @@ main(void)
         TEST(sources__take_back__what_a_replaced_block_told),
         cmocka_unit_test(fork_heard__tells_once__in_any_order),
         TEST(sources__ask_elsewhere__for_what_a_node_does_not_have),
+        TEST(sources__remember__who_has_not_the_shard),
         TEST(sources__tell_a_hole__when_nobody_has_it),
         TEST(sources__ask_the_archive__for_a_transaction_that_is_unknown),
         TEST(sources__say_not_observed__when_no_endpoint_knows_it),
