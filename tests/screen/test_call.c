@@ -155,6 +155,8 @@ receipt__opens_and_closes__with_enter_and_escape(void **state)
     screen_press(s, "?");
     screen_wait(s, "to the deepest failure");
     screen_press(s, "q");
+    screen_wait_gone(s, "to the deepest failure");
+    screen_press(s, "q");
     assert_int_equal(screen_wait_end(s), 2);
     screen_free(s);
 }
@@ -266,6 +268,8 @@ suspend__gives_the_terminal_back__and_takes_it_again(void **state)
     assert_true(screen_is_alternate(s));
     screen_press(s, "?");
     screen_wait(s, "keys and marks");
+    screen_press(s, "?");
+    screen_wait_gone(s, "keys and marks");
     screen_press(s, "q");
     assert_int_equal(screen_wait_end(s), 0);
     screen_free(s);
@@ -287,6 +291,8 @@ stop__leaves_no_trace__when_it_is_continued(void **state)
     /* Keys come one by one again, without Return. */
     screen_press(s, "?");
     screen_wait(s, "keys and marks");
+    screen_press(s, "?");
+    screen_wait_gone(s, "keys and marks");
     screen_press(s, "q");
     assert_int_equal(screen_wait_end(s), 0);
     screen_free(s);

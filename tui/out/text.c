@@ -303,7 +303,8 @@ text_headline(struct buf *out, const struct call *c, const struct verdict *v)
         else if (!v->branches)
             buf_add_c(out, "running");
         else
-            buf_addf(out, "running, %zu of %zu branches are back", v->branches_done, v->branches);
+            buf_addf(out, "running, %zu of %zu branch%s back", v->branches_done, v->branches,
+                     v->branches == 1 ? " is" : "es are");
         if (v->branches && v->named)
             buf_addf(out, ", %zu not known yet", v->named);
         if (v->branches_failed)

@@ -178,9 +178,8 @@ suspend(struct ui *ui, const struct frame *f)
 static enum ui_effect
 quit(struct ui *ui, const struct frame *f)
 {
-    (void)ui;
-    (void)f;
-    return UI_QUIT;
+    /* Of a page that is read, fingers expect that it closes the page. */
+    return ui->stack[ui->depth].screen == UI_HELP ? go_back(ui, f) : UI_QUIT;
 }
 
 static enum ui_effect

@@ -188,7 +188,7 @@ zoom_pane(struct ui *ui, const struct frame *f)
     return UI_REPAINT;
 }
 
-/* Esc leaves what was entered last: the zoom, the pane, the filter, the screen. */
+/* Esc leaves what was entered last: the zoom, the pane, the search, the filter, the screen. */
 static enum ui_effect
 back(struct ui *ui, const struct frame *f)
 {
@@ -197,6 +197,8 @@ back(struct ui *ui, const struct frame *f)
         ui->is_zoomed = false;
     else if (ui->focus > PANE_TREE)
         ui->focus = PANE_NONE;
+    else if (ui->search.filter.count)
+        search_set(&ui->search, &(struct pick){0});
     else if (ui->folds.filter.count)
         call_show_all(ui);
     else

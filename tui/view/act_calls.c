@@ -246,6 +246,16 @@ order_back(struct ui *ui, const struct frame *f)
     return UI_REPAINT;
 }
 
+enum ui_effect
+calls_column(struct ui *ui, const struct frame *f, size_t sort)
+{
+    struct calls *s = calls_of(ui, f);
+    bool is_same = s->roster.sort == (enum roster_sort)sort;
+    roster_set(&s->roster, &s->roster.filter, (enum roster_sort)sort,
+               is_same && !s->roster.is_reversed);
+    return UI_REPAINT;
+}
+
 static enum ui_effect
 mark(struct ui *ui, const struct frame *f)
 {

@@ -98,7 +98,7 @@ filter_by(struct ui *ui, const struct frame *f, struct str text, struct prompt_a
     rows_update(&ui->rows, &ui->folds, f->call);
     if (f->call)
         snprintf(answer->text, sizeof(answer->text), "%zu of %zu", ui->rows.matched,
-                 f->call->order_count);
+                 f->call->order_count - ui->rows.refunds_hidden);
 }
 
 /* --- going ------------------------------------------------------------------------------------ */

@@ -27,6 +27,8 @@ extern const screen_act_fn calls_acts[DO_COUNT];
 enum ui_effect calls_ask(struct ui *ui, const struct frame *f, struct str text, bool is_done,
                          struct prompt_answer *answer);
 enum ui_effect calls_click(struct ui *ui, const struct frame *f, size_t value, bool is_double);
+/* By that column; by the same one again: the other way round. */
+enum ui_effect calls_column(struct ui *ui, const struct frame *f, size_t sort);
 
 /* row_call.c: the columns that fit, and a line of them. A width of 0: not shown. */
 enum call_column { COLUMN_AGE, COLUMN_CONTRACT, COLUMN_METHOD, COLUMN_BRANCHES, COLUMN_VERDICT,

@@ -16,6 +16,7 @@ enum hit_kind {
     HIT_NOTHING,
     HIT_PANE,                   /* value: enum pane */
     HIT_ROW,                    /* value: its place among what is listed */
+    HIT_COLUMN,                 /* the head of one; value: the screen's own */
     HIT_ACTION,                 /* value: enum action_id */
     HIT_PLACE,                  /* value: how deep in the stack of screens */
     HIT_DIVIDER_DETAIL,         /* the line left of the detail */

@@ -33,8 +33,8 @@ head_height(int height, const struct layout_wants *wants)
     return rows + (wants->has_trouble && height >= 4);
 }
 
-static int
-foot_height(int height)
+int
+layout_foot(int height)
 {
     return height >= RULES_FROM ? 2 : height >= 9 ? 1 : 0;
 }
@@ -175,7 +175,7 @@ low(struct layout *l, struct box b, const struct layout_wants *wants)
 struct layout
 layout_call(int width, int height, const struct layout_wants *wants)
 {
-    int head = least(height, head_height(height, wants)), foot = foot_height(height);
+    int head = least(height, head_height(height, wants)), foot = layout_foot(height);
     int detail = detail_width(width, height, wants);
     struct layout l = {.head = {0, 0, width, head},
                        .foot = {0, height - foot, width, foot},

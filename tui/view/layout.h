@@ -59,6 +59,7 @@ struct layout {
     bool is_wide;                       /* the detail stands beside the others */
 };
 
+int layout_foot(int height);            /* rows of the footer, at that height of the screen */
 struct layout layout_call(int width, int height, const struct layout_wants *wants);
 
 #endif

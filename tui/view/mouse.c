@@ -56,6 +56,7 @@ press(struct ui *ui, const struct frame *f, const struct mouse *m)
     case HIT_NOTHING: return UI_NOTHING;
     case HIT_PANE: break;
     case HIT_ROW: return ops->click ? ops->click(ui, f, hit.value, is_second) : UI_REPAINT;
+    case HIT_COLUMN: return ops->column ? ops->column(ui, f, hit.value) : UI_REPAINT;
     case HIT_ACTION: return ui_act(ui, f->s, (enum action_id)hit.value);
     case HIT_PLACE:
         while (ui->depth > (int)hit.value)

@@ -87,6 +87,5 @@ page_paint(struct cells *c, const struct frame *f, const char *title,
     cells_unclip(c, before);
     if (c->height < FOOT_FROM)
         return;
-    foot_paint(c, (struct box){0, c->height - 2, c->width, 2}, f, footer);
-    more_paint(c, c->height - 1, &f->ui->text);
+    text_foot_paint(c, 2, f, footer);
 }

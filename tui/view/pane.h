@@ -20,10 +20,10 @@ void rule_paint(struct cells *c, struct box b, const char *title);
 void pane_rule_paint(struct cells *c, struct box b, const char *title, bool has_focus);
 /* A line downwards from (x, y), joined to the rules that it meets above and below. */
 void divider_paint(struct cells *c, int x, int y, int height);
-/* At the right of row y: how many lines of a text are below what is seen. */
-void more_paint(struct cells *c, int y, const struct ui_scroll *scroll);
 void foot_paint(struct cells *c, struct box b, const struct frame *f,
                 const enum action_id *actions);
+/* That of a screen that is one text: at its right, how many lines are below what is seen. */
+void text_foot_paint(struct cells *c, int rows, const struct frame *f, const enum action_id *actions);
 
 /* pane_tree.c: receipts, gas and time share the rows. */
 void tree_paint(struct cells *c, struct box b, const struct frame *f);

@@ -8,7 +8,7 @@
 #include "tui/out/text.h"
 #include "tui/view/pane.h"
 
-enum { TEXT_MAX = 2048, STALE_S = 5, FINAL_FROM = 110, CRUMB_MOST = 24 };
+enum { TEXT_MAX = 2048, STALE_S = 5, FINAL_FROM = 110, CRUMB_MOST = 24, MORE_MAX = 32 };
 
 /* --- sources, at the right of the title ------------------------------------------------------- */
 
@@ -446,19 +446,10 @@ divider_paint(struct cells *c, int x, int y, int height)
     meet(c, x, y + height, GLYPH_UP, GLYPH_DOWN);
 }
 
-void
-more_paint(struct cells *c, int y, const struct ui_scroll *scroll)
-{
-    int left = scroll->over - scroll->top;
-    if (left > 0)
-        cells_putf(c, c->width - 22, y, 21, ROLE_MUTED, "%10d more line%s", left,
-                   left == 1 ? "" : "s");
-}
-
 static bool
 is_offered(const struct frame *f, enum action_id id)
 {
-    if (id == DO_FAIL || id == DO_SEQUENTIAL || id == DO_BATCH)
+    if (id == DO_FAIL || id == DO_SEQUENTIAL || id == DO_BATCH || id == DO_DEMO)
         return f->s->is_embedded;
     if (id == DO_AGAIN)
         return f->s->can_run;
@@ -480,10 +471,6 @@ static void
 foot_fill(struct cells *c, struct box b, const struct frame *f, const enum action_id *actions)
 {
     int y = b.y + b.height - 1, x = b.x + 1;
-    if (b.height < 1)
-        return;
-    if (b.height > 1)
-        rule_paint(c, (struct box){b.x, b.y, b.width, 1}, "");
     for (; *actions != DO_NOTHING; actions++) {
         struct str does = footer_text(f, *actions);
         struct str key = keymap_first_key(&f->ui->keymap, *actions, c->is_ascii);
@@ -503,6 +490,24 @@ foot_paint(struct cells *c, struct box b, const struct frame *f,
            const enum action_id *actions)
 {
     struct box before = cells_clip(c, b);
-    foot_fill(c, b, f, actions);
+    if (b.height > 1)
+        rule_paint(c, (struct box){b.x, b.y, b.width, 1}, "");
+    if (b.height > 0)
+        foot_fill(c, b, f, actions);
     cells_unclip(c, before);
+}
+
+void
+text_foot_paint(struct cells *c, int rows, const struct frame *f,
+                const enum action_id *actions)
+{
+    int left = f->ui->text.over - f->ui->text.top, y = c->height - 1, width = 0;
+    char more[MORE_MAX];
+    if (left > 0)
+        width = snprintf(more, sizeof(more), "%d more line%s", left, left == 1 ? "" : "s") + 2;
+    if (rows > 1)
+        rule_paint(c, (struct box){0, y - 1, c->width, 1}, "");
+    foot_paint(c, (struct box){0, y, c->width - width, 1}, f, actions);
+    if (width)
+        cells_put_c(c, c->width - width + 1, y, more, width - 1, ROLE_MUTED);
 }

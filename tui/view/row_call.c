@@ -71,17 +71,20 @@ void
 call_head_paint(struct cells *c, int y, const struct call_columns *of, const struct frame *f,
                 const struct roster *r)
 {
-    (void)f;
     for (int i = 0, x = MARGIN; i < COLUMN_COUNT; i++) {
         bool is_sorted = columns[i].sort == (int)r->sort;
         enum role role = is_sorted ? ROLE_TITLE : ROLE_MUTED;
-        if (!of->width[i])
+        int width = of->width[i], length = (int)strlen(columns[i].title);
+        if (!width)
             continue;
-        if (columns[i].is_right)
-            cells_put_right(c, x, y, of->width[i], str_from(columns[i].title), role);
-        else
-            cells_put_c(c, x, y, columns[i].title, of->width[i], role);
-        x += of->width[i] + 1;
+        int begin = columns[i].is_right ? x + width - length : x;
+        cells_put_c(c, begin, y, columns[i].title, width, role);
+        if (is_sorted)
+            cells_glyph(c, columns[i].is_right ? begin - 2 : begin + length + 1, y,
+                        r->is_reversed ? GLYPH_ORDER_BACK : GLYPH_ORDER, role);
+        if (columns[i].sort >= 0)
+            hits_add(f->hits, (struct box){x, y, width, 1}, HIT_COLUMN, (size_t)columns[i].sort);
+        x += width + 1;
     }
 }
 

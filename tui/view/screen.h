@@ -53,6 +53,8 @@ struct screen_ops {
                           struct prompt_answer *answer);
     /* Something was pointed at: the row `value` of a list was clicked, and perhaps twice. */
     enum ui_effect (*click)(struct ui *ui, const struct frame *f, size_t value, bool is_double);
+    /* The head of a column was clicked (HIT_COLUMN). */
+    enum ui_effect (*column)(struct ui *ui, const struct frame *f, size_t value);
 };
 
 #define X(name, operations, action, place) extern const struct screen_ops operations;

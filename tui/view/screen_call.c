@@ -115,8 +115,9 @@ tree_title(struct buf *out, const struct frame *f)
     const struct search *search = &f->ui->search;
     const struct pick *filter = &f->ui->folds.filter;
     buf_add_c(out, "receipts");
-    if (filter->count)
-        buf_addf(out, "  filter %s: %zu", filter->text, f->rows->matched);
+    if (filter->count && f->call)
+        buf_addf(out, "  filter %s  %zu of %zu", filter->text, f->rows->matched,
+                 f->call->order_count - f->rows->refunds_hidden);
     if (!search->filter.count)
         return;
     buf_addf(out, "  /%s ", search->filter.text);
@@ -237,8 +238,8 @@ title(struct buf *out, const struct frame *f)
 }
 
 static const enum action_id footer[] = {
-    DO_QUIT,  DO_INSPECT, DO_CAUSE, DO_AGAIN, DO_FAIL, DO_SEQUENTIAL, DO_PAUSE,
-    DO_CLOCK, DO_FOLD,    DO_NEXT_PANE, DO_ZOOM_PANE, DO_REFUNDS, DO_BATCH, DO_NOTHING};
+    DO_QUIT,  DO_INSPECT, DO_CAUSE,     DO_AGAIN,     DO_FAIL,    DO_SEQUENTIAL, DO_PAUSE,
+    DO_CLOCK, DO_FOLD,    DO_NEXT_PANE, DO_ZOOM_PANE, DO_REFUNDS, DO_BATCH,      DO_NOTHING};
 
 const struct screen_ops screen_call = {
     .name = "call",

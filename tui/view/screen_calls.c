@@ -1,9 +1,10 @@
 /* All calls, one line each: who called what, how it stands, what it cost. */
 #include <string.h>
+#include "net/base/utf8.h"
 #include "tui/view/calls.h"
 #include "tui/view/pane.h"
 
-enum { FOOT_FROM = 6, HEAD_FROM = 4, TOTALS_FROM = 8, TEXT_MAX = 512, HINT_WIDTH = 66 };
+enum { FOOT_FROM = 6, HEAD_FROM = 4, TOTALS_FROM = 8, TEXT_MAX = 512, HINT_WIDTH = 66, SHORTEST = 2 };
 
 struct parts {
     int title, trouble, totals, head;   /* rows; -1: not shown */
@@ -54,13 +55,52 @@ total(struct cells *c, int x, int y, size_t count, const char *word, enum role r
     return x + 3;
 }
 
+/* What of the calls is seen: the filter, which hides some; marks; the order. */
+static void
+add_choice(struct buf *out, const struct calls *s, int shortened)
+{
+    const struct roster *r = &s->roster;
+    if (r->filter.count)
+        buf_addf(out, "filter %s  %zu of %zu  ", r->filter.text, r->count, r->all_count);
+    if (s->mark_count && shortened < 2)
+        buf_addf(out, "%zu marked  ", s->mark_count);
+    if (shortened > 0)
+        return;
+    buf_addf(out, "by %s%s", roster_sort_name(r->sort), r->is_reversed ? ", reversed" : "");
+    if (!s->has_chosen && r->sort == ROSTER_AGE && !r->is_reversed)
+        buf_add_c(out, ", at the newest");
+}
+
+/* As much of it as there is room for beside what stands before column x. What a filter hides
+ * must not be taken for gone: it stays, over what else there is. */
+static void
+choice_paint(struct cells *c, int x, int y, const struct calls *s)
+{
+    struct buf text;
+    int shortened = 0, width;
+    buf_init(&text, TEXT_MAX);
+    do {
+        buf_clear(&text);
+        add_choice(&text, s, shortened);
+        width = utf8_str_width(str_trim(buf_str(&text)));
+    } while (x + width + 1 >= c->width && ++shortened <= SHORTEST);
+    if (shortened > SHORTEST && s->roster.filter.count) {
+        x = c->width / 2 < c->width - width - 3 ? c->width - width - 3 : c->width / 2;
+        cells_blank(c, (struct box){x, y, c->width - x, 1});
+        cells_put(c, x + 2, y, str_trim(buf_str(&text)), c->width - x - 3, ROLE_TITLE);
+    } else if (shortened <= SHORTEST && width) {
+        cells_put(c, c->width - width - 1, y, str_trim(buf_str(&text)), width,
+                  s->roster.filter.count ? ROLE_TITLE : ROLE_MUTED);
+    }
+    buf_release(&text);
+}
+
 static void
 totals_paint(struct cells *c, int y, const struct calls *s)
 {
     const struct roster *r = &s->roster;
     const size_t *by = r->by_verdict;
     char gas[GAS_TEXT];
-    struct buf right;
     int x = total(c, 1, y, r->all_count, r->all_count == 1 ? "call" : "calls", ROLE_STRONG);
     x = total(c, x, y, by[VERDICT_RUNNING], "running", ROLE_RUNNING);
     x = total(c, x, y, by[VERDICT_OK], "ok", ROLE_OK);
@@ -70,17 +110,7 @@ totals_paint(struct cells *c, int y, const struct calls *s)
     if (r->gas_burnt)
         x = cells_putf(c, x, y, c->width - x, ROLE_MUTED, "%s Tgas",
                        gas_text_tera(r->gas_burnt, gas)) + 3;
-    buf_init(&right, TEXT_MAX);
-    if (r->filter.count)
-        buf_addf(&right, "filter %s: %zu  ", r->filter.text, r->count);
-    if (s->mark_count)
-        buf_addf(&right, "%zu marked  ", s->mark_count);
-    buf_addf(&right, "by %s%s", roster_sort_name(r->sort), r->is_reversed ? ", turned round" : "");
-    if (!s->has_chosen && r->sort == ROSTER_AGE && !r->is_reversed)
-        buf_add_c(&right, ", at the newest");
-    if (x + (int)right.n + 1 < c->width)
-        cells_put_right(c, x, y, c->width - x - 1, buf_str(&right), ROLE_MUTED);
-    buf_release(&right);
+    choice_paint(c, x, y, s);
 }
 
 /* --- when there is nothing ---------------------------------------------------------------------- */
@@ -169,8 +199,9 @@ release(void *state)
         roster_release(&s->roster);
 }
 
-static const enum action_id footer[] = {DO_QUIT, DO_NEW, DO_AGAIN, DO_EDIT,  DO_DEMO, DO_WATCH,
-                                        DO_FILTER, DO_SORT, DO_MARK, DO_HELP, DO_NOTHING};
+static const enum action_id footer[] = {DO_QUIT,   DO_INSPECT, DO_NEW,  DO_AGAIN,
+                                        DO_EDIT,   DO_DEMO,    DO_WATCH, DO_FILTER,
+                                        DO_SORT,   DO_MARK,    DO_HELP, DO_NOTHING};
 
 const struct screen_ops screen_calls = {
     .name = "calls",
@@ -182,4 +213,5 @@ const struct screen_ops screen_calls = {
     .paint = paint,
     .acts = calls_acts,
     .ask = calls_ask,
-    .click = calls_click};
+    .click = calls_click,
+    .column = calls_column};

@@ -77,6 +77,9 @@ paint(struct cells *c, const struct frame *f)
     int branch_column = is_narrow ? NARROW_COLUMN : BRANCH_COLUMN;
     screen_call.paint(c, f);
     hits_clear(f->hits);
+    /* The call's keys do something else now. */
+    if (layout_foot(c->height))
+        cells_blank(c, (struct box){0, c->height - 1, c->width, 1});
     hits_add(f->hits, (struct box){0, 0, c->width, c->height}, HIT_ACTION, DO_BACK);
     b.height = b.height > c->height ? c->height : b.height;
     b.x = (c->width - b.width) / 2;

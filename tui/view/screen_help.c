@@ -212,8 +212,7 @@ paint(struct cells *c, const struct frame *f)
         return;
     title_paint(c, 0, f);
     rule_paint(c, (struct box){0, 1, c->width, 1}, "keys and marks");
-    foot_paint(c, (struct box){0, c->height - FOOT, c->width, FOOT}, f, screen_help.footer);
-    more_paint(c, c->height - 1, &f->ui->text);
+    text_foot_paint(c, FOOT, f, screen_help.footer);
 }
 
 static void
@@ -244,7 +243,7 @@ ask(struct ui *ui, const struct frame *f, struct str text, bool is_done,
     return UI_REPAINT;
 }
 
-static const enum action_id footer[] = {DO_BACK, DO_QUIT, DO_SEARCH, DO_NOTHING};
+static const enum action_id footer[] = {DO_BACK, DO_SEARCH, DO_NOTHING};
 
 const struct screen_ops screen_help = {
     .name = "help",

@@ -51,9 +51,7 @@ paint(struct cells *c, const struct frame *f)
         cells_put_c(c, b.x, b.y, "There is no receipt here.", b.width, ROLE_MUTED);
     if (c->height < FOOT_FROM)
         return;
-    int foot = foot_of(c->height);
-    foot_paint(c, (struct box){0, c->height - foot, c->width, foot}, f, screen_receipt.footer);
-    more_paint(c, c->height - 1, &f->ui->text);
+    text_foot_paint(c, foot_of(c->height), f, screen_receipt.footer);
 }
 
 static void

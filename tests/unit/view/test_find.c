@@ -86,17 +86,32 @@ search__goes_back__when_it_is_given_up(void **state)
 }
 
 static void
+search__is_over__with_escape(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_ok", SCENE_ALL);
+    ui_go(&s.ui, UI_CALL);
+    type(&s, "/get_r\n");
+    expect(&s, "/get_r 1 of 1");
+    press(&s, KEY_ESCAPE, 0);
+    assert_false(shows(&s, "/get_r"));
+    expect(&s, "▌ ├─✓ [2] get_rewards");
+    scene_close(&s);
+}
+
+static void
 filter__shows_what_it_asks_for__and_what_leads_there(void **state)
 {
     (void)state;
     struct scene s;
     scene_open(&s, "portfolio_lending_panics", SCENE_ALL);
     type(&s, "\\status:failed");
-    expect(&s, "1 of 10");
+    expect(&s, "1 of 5");
     assert_int_equal(s.ui.rows.count, 2);
     assert_true(s.ui.rows.row[0].is_context);
     type(&s, "\n");
-    expect(&s, "filter status:failed: 1");
+    expect(&s, "filter status:failed  1 of 5");
     /* The only one that is left is the last one. */
     expect(&s, "└─✗ [1] get_position");
     press(&s, KEY_ESCAPE, 0);
@@ -294,6 +309,8 @@ mouse__selects_and_opens__what_is_clicked(void **state)
     find(&s, 120, 40, "? help", &x, &y);
     mouse(&s, MOUSE_PRESS, x, y);
     assert_int_equal(s.ui.stack[s.ui.depth].screen, UI_HELP);
+    find(&s, 120, 40, "Esc back", &x, &y);
+    mouse(&s, MOUSE_PRESS, x, y);
     find(&s, 120, 40, "q quit", &x, &y);
     assert_int_equal(mouse(&s, MOUSE_PRESS, x, y), UI_QUIT);
     scene_close(&s);
@@ -392,6 +409,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(search__goes_from_match_to_match__and_counts),
         cmocka_unit_test(search__goes_back__when_it_is_given_up),
+        cmocka_unit_test(search__is_over__with_escape),
         cmocka_unit_test(filter__shows_what_it_asks_for__and_what_leads_there),
         cmocka_unit_test(filter__says_so__when_nothing_is_like_that),
         cmocka_unit_test(filter__points_at_the_place__that_is_wrong),

@@ -292,6 +292,8 @@ leave(struct scene *s)
         ui_key(&s->ui, &s->snapshot, &escape);
     if (s->ui.stack[s->ui.depth].screen == UI_FORM)
         ui_begin(&s->ui, UI_CALL);
+    if (s->ui.stack[s->ui.depth].screen == UI_HELP)
+        ui_key(&s->ui, &s->snapshot, &q);
     assert_int_equal(ui_key(&s->ui, &s->snapshot, &q), UI_QUIT);
 }
 

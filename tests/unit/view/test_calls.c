@@ -1,0 +1,102 @@
+/* The screen of all calls: what a filter hides is told at every width, columns are heads of the
+ * order, and only what can be done is offered. */
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+#include "net/base/utf8.h"
+#include "tests/support/view_scene.h"
+
+static void
+type(struct scene *s, const char *text)
+{
+    for (; *text; text++) {
+        struct key k = {.special = *text == '\n' ? KEY_RETURN : KEY_CHARACTER,
+                        .scalar = *text == '\n' ? 0 : (unsigned char)*text};
+        ui_key(&s->ui, &s->snapshot, &k);
+    }
+}
+
+static bool
+shows(struct scene *s, int width, const char *text)
+{
+    return strstr(scene_text(s, width, 24, false), text) != NULL;
+}
+
+static void
+calls__say_what_a_filter_hides__however_narrow(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open_calls(&s);
+    type(&s, "\\status:failed\n");
+    for (int width = 40; width <= 200; width++) {
+        if (!shows(&s, width, "filter status:f"))
+            fail_msg("at %d columns the filter is not told:\n%s", width,
+                     scene_text(&s, width, 24, false));
+    }
+    assert_true(shows(&s, 120, "filter status:failed  1 of 7"));
+    scene_close(&s);
+}
+
+static void
+click(struct scene *s, int width, const char *text)
+{
+    const char *screen = scene_text(s, width, 24, false), *at = strstr(screen, text);
+    struct key k = {.special = KEY_POINTER, .mouse = {.what = MOUSE_PRESS}};
+    assert_non_null(at);
+    for (const char *p = screen; p < at; p++) {
+        if (*p == '\n') {
+            screen = p + 1;
+            k.mouse.y++;
+        }
+    }
+    k.mouse.x = utf8_str_width(str_of(screen, (size_t)(at - screen)));
+    ui_key(&s->ui, &s->snapshot, &k);
+}
+
+static void
+calls__are_put_in_order__by_a_click_on_a_column(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open_calls(&s);
+    assert_true(shows(&s, 120, "▾ age"));
+    click(&s, 120, "contract ");
+    assert_true(shows(&s, 120, "contract ▾"));
+    click(&s, 120, "contract ▾");
+    assert_true(shows(&s, 120, "contract ▴"));
+    assert_true(shows(&s, 120, "by contract, reversed"));
+    click(&s, 120, "time runs");
+    assert_true(shows(&s, 120, "▾ time"));
+    scene_close(&s);
+}
+
+static void
+calls__offer_the_demo__where_there_is_one(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open_calls(&s);
+    s.snapshot.is_embedded = true;
+    assert_true(shows(&s, 120, "D demo"));
+    s.snapshot.is_embedded = false;
+    assert_false(shows(&s, 120, "D demo"));
+    scene_close(&s);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(calls__say_what_a_filter_hides__however_narrow),
+        cmocka_unit_test(calls__are_put_in_order__by_a_click_on_a_column),
+        cmocka_unit_test(calls__offer_the_demo__where_there_is_one),
+    };
+    setlocale(LC_ALL, "C.UTF-8");
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
