@@ -28,8 +28,8 @@ copy_action(struct arena *arena, struct action *action)
         access->methods[i] = copy_str(arena, access->methods[i]);
 }
 
-static struct action *
-copy_actions(struct arena *arena, const struct action *actions, size_t count)
+struct action *
+event_keep_actions(struct arena *arena, const struct action *actions, size_t count)
 {
     struct action *copy = copy_array(arena, actions, count, sizeof(*copy));
     for (size_t i = 0; i < count; i++)
@@ -40,7 +40,7 @@ copy_actions(struct arena *arena, const struct action *actions, size_t count)
 void
 receipt_fact_keep(struct arena *arena, struct receipt_fact *r)
 {
-    r->actions = copy_actions(arena, r->actions, r->action_count);
+    r->actions = event_keep_actions(arena, r->actions, r->action_count);
     r->inputs = copy_array(arena, r->inputs, r->input_count, sizeof(*r->inputs));
     r->outputs = copy_array(arena, r->outputs, r->output_count, sizeof(*r->outputs));
 }
@@ -67,7 +67,7 @@ event_copy(struct arena *arena, const struct event *ev)
     struct event *copy = arena_copy(arena, ev, sizeof(*ev));
     switch (copy->kind) {
     case EVENT_TX:
-        copy->transaction.view.actions = copy_actions(arena, ev->transaction.view.actions,
+        copy->transaction.view.actions = event_keep_actions(arena, ev->transaction.view.actions,
                                                       ev->transaction.view.action_count);
         break;
     case EVENT_RECEIPT: receipt_fact_keep(arena, &copy->receipt); break;

@@ -209,5 +209,7 @@ struct event *event_copy(struct arena *arena, const struct event *ev) MUST_USE;
 /* The same for one fact: what it points at is copied into the arena. */
 void receipt_fact_keep(struct arena *arena, struct receipt_fact *fact);
 void outcome_fact_keep(struct arena *arena, struct outcome_fact *fact);
+struct action *event_keep_actions(struct arena *arena, const struct action *actions,
+                                  size_t count);
 
 #endif

@@ -8,7 +8,6 @@
 #include "net/send_part.h"
 
 enum {
-    SIGN_MOST = 6,              /* signatures for one transaction */
     BLOCK_TIME_MS = 600,
     SPREAD = 1000               /* of nonces, among those who lost a race */
 };
@@ -35,6 +34,18 @@ sender_share_nonces(struct sender *sender, const char *folder, const char *netwo
     sender->network = network;
 }
 
+bool
+send_is_signed(const struct send *s)
+{
+    return s->copies.count > 0;
+}
+
+const struct hash *
+send_hash(const struct send *s)
+{
+    return &copies_current(&s->copies)->hash;
+}
+
 static void
 free_send(struct send *s)
 {
@@ -50,7 +61,7 @@ free_send(struct send *s)
     loop_timer_close(s->timer);
     secret_key_drop(s->key);
     arena_release(&s->arena);
-    buf_release(&s->bytes);
+    copies_release(&s->copies);
     xfree(s);
 }
 
@@ -80,7 +91,7 @@ bool
 sender_is_sending(const struct sender *sender, const struct hash *tx)
 {
     for (const struct send *s = sender->first; s; s = s->next) {
-        if (s->is_signed && !s->is_told && hash_equal(&s->hash, tx))
+        if (send_is_signed(s) && !s->is_told && hash_equal(send_hash(s), tx))
             return true;
     }
     return false;
@@ -92,7 +103,7 @@ static struct event
 event_of(const struct send *s, enum event_kind kind)
 {
     return (struct event){.kind = kind, .source = SOURCE_RPC,
-                          .seen_ns = clock_monotonic_ns(), .tx = s->hash};
+                          .seen_ns = clock_monotonic_ns(), .tx = *send_hash(s)};
 }
 
 static void
@@ -101,7 +112,7 @@ tell_signed(struct send *s)
     struct event ev = event_of(s, EVENT_TX);
     ev.transaction.view = s->tx;
     if (s->args.signed_)
-        s->args.signed_(s->args.context, &s->hash);
+        s->args.signed_(s->args.context, send_hash(s));
     s->sender->emit(s->sender->context, &ev);
     ev = event_of(s, EVENT_TX_STATE);
     ev.tx_state.state = TX_SENT;
@@ -129,7 +140,7 @@ send_finish(struct send *s, enum err error, const struct diag *d)
     loop_timer_stop(s->timer);
     send_end_doubt(s);
     if (!s->is_told)
-        s->args.done(s->args.context, error, s->is_signed ? &s->hash : NULL, &said);
+        s->args.done(s->args.context, error, send_is_signed(s) ? send_hash(s) : NULL, &said);
     s->is_told = true;
     if (error) {
         free_send(s);
@@ -146,25 +157,44 @@ send_finish_refused(struct send *s, const struct diag *d, struct str json)
     send_finish(s, ERR_REFUSED, d);
 }
 
+/* Of several copies with one nonce it is another one than the last that is in a block. */
 static void
-hear(struct send *s, const struct event *ev)
+adopt(struct send *s, int index)
+{
+    struct diag d = {0};
+    if (index < 0 || (unsigned)index == s->copies.current)
+        return;
+    (void)!diag_set(&d, ERR_REFUSED, "the same call, signed before with the same nonce, is in a "
+                    "block: this copy will not run");
+    tell_refused(s, &d, STR(""));
+    s->copies.current = (unsigned)index;
+    s->tx.nonce = copies_current(&s->copies)->nonce;
+    s->tx.block_hash = copies_current(&s->copies)->block_hash;
+    tell_signed(s);
+}
+
+static void
+hear(struct send *s, int copy, const struct event *ev)
 {
     enum tx_state state = ev->kind == EVENT_TX_STATE ? ev->tx_state.state : TX_UNSENT;
     bool has_run = ev->kind == EVENT_OUTCOME || ev->kind == EVENT_EXECUTED || state == TX_FINAL;
+    if (has_run || state == TX_INCLUDED)
+        adopt(s, copy);
     if (s->is_told && has_run)
         free_send(s);
-    else if (s->is_told && state == TX_UNOBSERVED)
+    else if (s->is_told && state == TX_UNOBSERVED && (unsigned)copy == s->copies.current)
         send_hand_over_again(s);
     /* One whose request is under way is told by its answer. */
     else if (!s->is_told && !s->request && (has_run || state == TX_INCLUDED))
         send_finish(s, OK, NULL);
 }
 
+/* Whose transaction that is, and which copy of it. */
 static struct send *
-find(struct sender *sender, const struct hash *tx)
+find(struct sender *sender, const struct hash *tx, int *copy)
 {
     struct send *s = sender->first;
-    while (s && !(s->is_signed && hash_equal(&s->hash, tx)))
+    while (s && (*copy = copies_find(&s->copies, tx)) < 0)
         s = s->next;
     return s;
 }
@@ -172,30 +202,35 @@ find(struct sender *sender, const struct hash *tx)
 void
 sender_heard(struct sender *sender, const struct event *ev)
 {
-    struct send *s = find(sender, &ev->tx);
+    int copy;
+    struct send *s = find(sender, &ev->tx, &copy);
     if (s)
-        hear(s, ev);
+        hear(s, copy, ev);
 }
 
 void
 sender_forget(struct sender *sender, const struct hash *tx)
 {
-    struct send *s = find(sender, tx);
-    if (s && s->is_told)
+    int copy;
+    struct send *s = find(sender, tx, &copy);
+    if (s && s->is_told && (unsigned)copy == s->copies.current)
         free_send(s);
 }
 
 bool
-send_emit_status(struct send *s, const struct json *result, struct diag *d)
+send_emit_status(struct send *s, const struct hash *copy, const struct json *result,
+                 struct diag *d)
 {
     struct arena arena;
     struct event_list list;
-    struct hash tx = s->hash;
+    struct hash tx = *copy;
     arena_init(&arena);
     event_list_init(&list, &arena, SOURCE_RPC, clock_monotonic_ns());
     bool is_fine = decode_tx_status(result, &tx, &list, d) == OK;
-    if (is_fine)
+    if (is_fine) {
+        adopt(s, copies_find(&s->copies, &tx));
         event_list_emit(&list, s->sender->emit, s->sender->context);
+    }
     event_list_release(&list);
     arena_release(&arena);
     return is_fine;
@@ -239,22 +274,45 @@ random_below(uint32_t n)
 }
 
 static void
-sign(struct send *s, const struct send_facts *facts)
+take_nonce(struct send *s, const struct send_facts *facts)
 {
     struct key_counter *counter = counter_of(s->sender, &s->tx);
     /* Above what the chain has seen, and above what we have used and it has not seen yet. */
     if (counter->last_nonce < facts->known.key.nonce)
         counter->last_nonce = facts->known.key.nonce;
     /* Those who lost a race to the same nonce would all sign the next one, and lose again. */
-    uint64_t jump = s->signatures ? random_below(SPREAD) : 0;
+    uint64_t jump = send_is_signed(s) ? random_below(SPREAD) : 0;
     counter->last_nonce = nonces_take(s->sender->nonce_folder, s->sender->network, &s->tx,
                                       counter->last_nonce + 1 + jump);
     s->tx.nonce = counter->last_nonce;
+}
+
+static void
+sign(struct send *s, const struct send_facts *facts)
+{
+    if (s->keeps_nonce) {
+        struct diag why = s->doubt.refusal;
+        diag_prefix(&why, "signed anew with the same nonce, so that one at most can run");
+        tell_refused(s, &why, s->doubt.refusal_json);
+    } else {
+        take_nonce(s, facts);
+    }
+    s->keeps_nonce = false;
     s->tx.block_hash = facts->block_hash;
-    buf_clear(&s->bytes);
-    tx_sign(&s->tx, s->key, &s->bytes, &s->hash);
-    s->signatures++;
-    s->is_signed = true;
+    copies_sign(&s->copies, &s->tx, s->key);
+    tell_signed(s);
+    send_hand_over_first(s);
+}
+
+/* It cannot be signed anew, for want of facts: then the word about the last copy stands. */
+static void
+finish_unsigned(struct send *s, const struct diag *why)
+{
+    struct diag refusal = s->doubt.refusal;
+    if (s->is_ambiguous)
+        send_finish(s, ERR_TIMEOUT, why);
+    else
+        send_finish_refused(s, &refusal, s->doubt.refusal_json);
 }
 
 static void
@@ -269,13 +327,19 @@ on_facts(void *context, enum err error, const struct send_facts *facts, const st
         s->sender->knows_place = true;
     if (!error)
         error = preflight_check(&s->tx, &facts->known, &why);
-    if (error) {
+    struct diag refusal = s->doubt.refusal;
+    if (error && s->keeps_nonce)
+        finish_unsigned(s, why.code ? &why : d);
+    else if (error)
         send_finish(s, error, why.code ? &why : d);
-        return;
-    }
-    sign(s, facts);
-    tell_signed(s);
-    send_hand_over_first(s);
+    else if (s->keeps_nonce && facts->known.key.nonce >= s->tx.nonce)
+        /* By a copy, perhaps. */
+        send_doubt(s, REFUSED_NONCE, &refusal, s->doubt.refusal_json);
+    else if (s->keeps_nonce && hash_equal(&facts->block_hash, &s->tx.block_hash))
+        /* There is no newer block yet: it would be the same bytes. */
+        send_hand_over_later(s, &(struct rpc_reply){.retry_after_ms = -1, .diag = refusal});
+    else
+        sign(s, facts);
 }
 
 /* Money is asked for once: a second signature needs no more of it. */
@@ -286,7 +350,7 @@ ask_for_facts(struct send *s)
         .rpc = s->sender->rpc,
         .signer = &s->tx.signer,
         .key = &s->tx.key,
-        .with_money = s->args.checks_money && s->signatures == 0,
+        .with_money = s->args.checks_money && !send_is_signed(s),
         .with_chain = s->args.checks_place && !s->sender->knows_place,
         .arena = &s->arena,
         .done = on_facts,
@@ -294,12 +358,33 @@ ask_for_facts(struct send *s)
     });
 }
 
+static bool
+may_sign(const struct send *s)
+{
+    return s->key && s->copies.count < COPIES_MAX;
+}
+
+bool
+send_anew_for_block(struct send *s, const struct diag *d, struct str json)
+{
+    if (!may_sign(s))
+        return false;
+    loop_timer_stop(s->timer);
+    send_end_doubt(s);
+    s->doubt.refusal = *d;
+    s->doubt.refusal_json = json;
+    s->keeps_nonce = true;
+    ask_for_facts(s);
+    return true;
+}
+
 void
 send_anew(struct send *s, const struct diag *d, struct str json)
 {
     struct diag why = *d;
+    s->keeps_nonce = false;
     /* Without a key, which goes when it is in a block, nothing can be signed. */
-    if (!s->key || s->signatures >= SIGN_MOST) {
+    if (!may_sign(s)) {
         send_finish_refused(s, d, json);
         return;
     }
@@ -313,17 +398,6 @@ send_anew(struct send *s, const struct diag *d, struct str json)
     ask_for_facts(s);
 }
 
-static struct action *
-copy_actions(struct arena *arena, const struct action *actions, size_t count)
-{
-    /* What copies an event knows how deep an action is. */
-    const struct event ev = {
-        .kind = EVENT_TX,
-        .transaction.view = {.actions = arena_copy(arena, actions, count * sizeof(*actions)),
-                             .action_count = count}};
-    return event_copy(arena, &ev)->transaction.view.actions;
-}
-
 struct send *
 send_start(struct sender *sender, const struct send_args *args)
 {
@@ -334,12 +408,11 @@ send_start(struct sender *sender, const struct send_args *args)
     s->args.actions = NULL;
     s->key = secret_key_keep(args->key);
     arena_init(&s->arena);
-    buf_init(&s->bytes, TX_MAX_BYTES + 256);
     s->timer = loop_timer_new(sender->loop, send_hand_over, s);
     s->tx = (struct transaction){
         .signer = args->signer, .receiver = args->receiver,
         .key = secret_key_public(s->key),
-        .actions = copy_actions(&s->arena, args->actions, args->action_count),
+        .actions = event_keep_actions(&s->arena, args->actions, args->action_count),
         .action_count = args->action_count};
     s->next = sender->first;
     if (s->next)

@@ -7,10 +7,12 @@
  * account cannot pay, is refused before it is signed (preflight.h). The bytes are kept until
  * it was seen to run: whatever is ambiguous (timeout, 5xx, broken off) is answered by sending
  * the very same bytes again, which cannot run twice; so is an inclusion that nobody knows of
- * later. A new signature is made only when the first one certainly never runs: a final block has
- * the key's nonce (or the block hash has expired), and no endpoint knows the transaction, asked
- * more than once. That is found out after a refusal, and when nobody has said anything of it for
- * some blocks, so that who lost a race for a nonce need not wait for the node's time-out.
+ * later. A new signature is made in two cases only. A node finds the block hash too old: then
+ * with the same nonce, so that of all copies (copies.h) one at most can run, and that one is
+ * followed. Or the first one certainly never runs: a final block has the key's nonce, and no
+ * endpoint knows the transaction, asked more than once. That is found out after a refusal, and
+ * when nobody has said anything of it for some blocks, so that who lost a race for a nonce need
+ * not wait for the node's time-out.
  *
  * Several at once from one key share a counter of nonces, kept by the sender for its life. Those who
  * lost a race take a greater nonce by chance, since they would lose the next one, too. What
@@ -36,11 +38,11 @@ struct send_args {
     bool checks_money;                  /* balance and gas price too: two more requests */
     bool checks_place;                  /* which chain it is: one more, until a node has said it */
     struct preflight_place place;
-    /* The hash, before anything is sent: follow it now. Again with another one only when the
-     * one before is known never to run. May be NULL. */
+    /* The hash, before anything is sent: follow it now. Again with another one when that is
+     * the one that counts: the one before will not run. May be NULL. */
     void (*signed_)(void *context, const struct hash *tx);
-    /* Once. OK: it is in a block. ERR_REFUSED: it will not run, d says why (tx NULL: it was
-     * not even signed).
+    /* Once. OK: it is in a block; d may have a word about that. ERR_REFUSED: it will not run, d
+     * says why (tx NULL: it was not even signed).
      * ERR_TIMEOUT, ERR_NET: given up; it may still run. Others: it was never sent. */
     void (*done)(void *context, enum err error, const struct hash *tx, const struct diag *d);
     void *context;

@@ -22,6 +22,7 @@ enum {
 };
 
 static void ask(void *send);
+static void check(struct send *s);
 
 static void
 ask_in(struct send *s, uint64_t ms)
@@ -74,11 +75,11 @@ send_release_doubt(struct send *s)
 }
 
 void
-send_doubt(struct send *s, const struct rpc_reply *reply, enum send_refusal why)
+send_doubt(struct send *s, enum send_refusal why, const struct diag *refusal, struct str json)
 {
     struct send_doubt *d = &s->doubt;
-    d->refusal = reply->diag;
-    d->refusal_json = send_keep_json(s, json_find(reply->error, "data"));
+    d->refusal = *refusal;
+    d->refusal_json = json;
     d->why = why;
     /* What was asked since nobody spoke of it goes on. */
     if (!d->is_open)
@@ -115,15 +116,14 @@ try_later(struct send *s, const struct rpc_reply *reply)
 /* A node may be behind the one that ran it: all have to say so, and more than once; of one that
  * never answers nothing can be learnt. */
 static bool
-is_surely_unknown(struct send *s, int endpoint)
+is_surely_unknown(struct send *s)
 {
     struct send_doubt *d = &s->doubt;
     uint32_t all = rpc_all_endpoints(s->sender->rpc);
     unsigned checks = s->is_ambiguous || d->why == NOT_REFUSED ? CHECKS_AMBIGUOUS : CHECKS;
     d->checks++;
-    if (endpoint >= 0)
-        d->unknown_by |= UINT32_C(1) << endpoint;
-    return d->checks >= checks && ((d->unknown_by & all) == all || d->checks >= 2 * checks);
+    bool is_denied = copies_are_unknown_by(&s->copies, all);
+    return d->checks >= checks && (is_denied || d->checks >= 2 * checks);
 }
 
 /* What was refused for another reason might be taken later: it is not signed again. */
@@ -140,19 +140,34 @@ be_lost(struct send *s)
         send_anew(s, &why, s->doubt.refusal_json);
 }
 
+/* It was refused by all who got it from us, and is in a block. */
+static void
+finish_found(struct send *s)
+{
+    struct diag note = {0};
+    if (s->doubt.why == REFUSED_NONCE && !s->is_ambiguous && s->copies.count == 1)
+        (void)!diag_set(&note, OK, "these very bytes were in a block already: another program "
+                        "with the same key made the same call at the same time, or they came "
+                        "twice on the way. They run once");
+    send_finish(s, OK, &note);
+}
+
 static void
 on_check(void *context, const struct rpc_reply *reply)
 {
     struct send *s = context;
     struct diag d = {0};
+    struct hash asked = copies_to_ask(&s->copies)->hash;
     s->doubt.check = NULL;
     if (reply->fault == RPC_UNKNOWN_TRANSACTION)
         retry_succeeded(&s->doubt.retry);
-    if (reply->fault == RPC_FINE && send_emit_status(s, reply->result, &d)) {
-        send_finish(s, OK, NULL);
+    if (reply->fault == RPC_FINE && send_emit_status(s, &asked, reply->result, &d)) {
+        finish_found(s);
     } else if (reply->fault != RPC_UNKNOWN_TRANSACTION) {
         try_later(s, reply);
-    } else if (is_surely_unknown(s, reply->endpoint)) {
+    } else if (!copies_unknown(&s->copies, reply->endpoint)) {
+        check(s);
+    } else if (is_surely_unknown(s)) {
         be_lost(s);
     } else {
         ask_in(s, s->sender->block_ms / CHECKS_A_BLOCK + 1);
@@ -165,15 +180,16 @@ check(struct send *s)
     char text[HASH_TEXT];
     struct buf params;
     struct json_writer w;
+    const struct copy *copy = copies_to_ask(&s->copies);
     buf_init(&params, PARAMS_MAX);
     json_write_begin(&w, &params);
     json_write_object(&w);
-    json_put_c(&w, "tx_hash", hash_text(&s->hash, text));
+    json_put_c(&w, "tx_hash", hash_text(&copy->hash, text));
     json_put_c(&w, "sender_account_id", s->tx.signer.s);
     json_put_c(&w, "wait_until", "NONE");
     json_write_object_end(&w);
     s->doubt.check = rpc_ask(s->sender->rpc, &(struct rpc_ask){
-        .method = "tx", .params = buf_str(&params), .tries = 1, .avoid = s->doubt.unknown_by,
+        .method = "tx", .params = buf_str(&params), .tries = 1, .avoid = copy->unknown_by,
         .done = on_check, .context = s});
     buf_release(&params);
 }
@@ -224,7 +240,7 @@ ask(void *context)
     d->is_open = true;
     d->rounds++;
     d->checks = 0;
-    d->unknown_by = 0;
+    copies_begin_asking(&s->copies);
     retry_init(&d->retry, s->sender->block_ms / CHECKS_A_BLOCK + 1, TRY_LONGEST_MS, TRIES_MOST);
     /* Of these, the key says nothing. */
     if (d->why == REFUSED_EXPIRED || d->why == REFUSED_OTHERWISE) {

@@ -76,11 +76,16 @@ on_refusal(struct send *s, const struct rpc_reply *reply)
                                                             : REFUSED_OTHERWISE;
     if (has_tag(why, "ShardCongested") || has_tag(why, "ShardStuck")) {
         send_hand_over_later(s, reply);
-    } else if (s->is_ambiguous || kind != REFUSED_OTHERWISE) {
+        return;
+    }
+    struct str json = send_keep_json(s, json_find(reply->error, "data"));
+    if (kind == REFUSED_EXPIRED && send_anew_for_block(s, &reply->diag, json))
+        return;
+    if (s->is_ambiguous || kind != REFUSED_OTHERWISE) {
         s->retry.tries /= 2;        /* it answers: no need to wait as for one that does not */
-        send_doubt(s, reply, kind);
+        send_doubt(s, kind, &reply->diag, json);
     } else {
-        send_finish_refused(s, &reply->diag, send_keep_json(s, json_find(reply->error, "data")));
+        send_finish_refused(s, &reply->diag, json);
     }
 }
 
@@ -92,7 +97,7 @@ on_handed(void *context, const struct rpc_reply *reply)
     s->request = NULL;
     switch (reply->fault) {
     case RPC_FINE:
-        if (send_emit_status(s, reply->result, &d)) {
+        if (send_emit_status(s, send_hash(s), reply->result, &d)) {
             send_finish(s, OK, NULL);
             return;
         }
@@ -145,7 +150,7 @@ send_hand_over(void *context)
     struct json_writer w;
     buf_init(&params, PARAMS_MAX);
     buf_init(&base64, PARAMS_MAX);
-    base64_encode(buf_str(&s->bytes), &base64);
+    base64_encode(buf_str(&copies_current(&s->copies)->bytes), &base64);
     json_write_begin(&w, &params);
     json_write_object(&w);
     json_put_string(&w, "signed_tx_base64", buf_str(&base64));

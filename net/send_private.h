@@ -4,6 +4,7 @@
 #define NET_SEND_PRIVATE_H
 
 #include "net/base/arena.h"
+#include "net/copies.h"
 #include "net/retry.h"
 #include "net/send.h"
 #include "net/send_facts.h"
@@ -35,8 +36,7 @@ struct send_doubt {
     bool is_open;               /* it is being found out */
     enum send_refusal why;      /* NOT_REFUSED: since nobody has said anything of it for long */
     unsigned rounds;            /* times that it was begun */
-    unsigned checks;            /* answers that it is unknown, … */
-    uint32_t unknown_by;        /* … and who gave them: a bit per endpoint */
+    unsigned checks;            /* rounds of answers that all copies of it are unknown */
     struct retry retry;         /* of questions that nobody answered: what was answered stays true */
     struct diag refusal;
     struct str refusal_json;    /* in the arena */
@@ -49,11 +49,10 @@ struct send {
     struct send *next, *previous;
     struct arena arena;         /* the actions */
     struct secret_key *key;     /* kept */
-    struct transaction tx;
-    struct buf bytes;           /* signed: what is sent, again and again */
-    struct hash hash;
-    unsigned signatures;
-    bool is_signed, is_ambiguous;   /* ambiguous: a node may have it, and did not say so */
+    struct transaction tx;      /* as it was signed last */
+    struct copies copies;
+    bool keeps_nonce;           /* the next signature has the nonce of the last one */
+    bool is_ambiguous;          /* a node may have it, and did not say so */
     bool is_told;               /* `done` was called; the bytes are kept until it has run */
     unsigned denials;
     uint32_t asked;             /* a bit for each endpoint that had it and has not said what became
@@ -67,14 +66,21 @@ struct send {
 };
 
 /* --- send.c */
-/* The events of an answer to send_tx or to the check by hash. False: it made no sense. */
-bool send_emit_status(struct send *s, const struct json *result, struct diag *d);
+bool send_is_signed(const struct send *s);
+const struct hash *send_hash(const struct send *s);     /* of the current copy */
+/* The events of an answer to send_tx or to the check by hash, about that copy: if it is another
+ * than the current one, it is that from now on. False: it made no sense. */
+bool send_emit_status(struct send *s, const struct hash *copy, const struct json *result,
+                      struct diag *d);
 struct str send_keep_json(struct send *s, const struct json *v);
 /* Tells `done`, once, and frees s after an error. */
 void send_finish(struct send *s, enum err error, const struct diag *d);
 void send_finish_refused(struct send *s, const struct diag *d, struct str json);
 /* It is certain that it never runs: another signature, if there may be one, or the refusal. */
 void send_anew(struct send *s, const struct diag *d, struct str json);
+/* Its block hash is too old, or unknown to the node: another signature with the same nonce, so that
+ * it does not matter whether a node has the one before. False: there may be none. */
+bool send_anew_for_block(struct send *s, const struct diag *d, struct str json);
 
 /* --- send_over.c */
 /* What was signed just now. */
@@ -90,7 +96,7 @@ void send_hand_over_again(struct send *s);
 /* It was handed over just now: if nobody says anything of it, its nonce may be another's. */
 void send_watch(struct send *s);
 /* It was refused, and may have run all the same. */
-void send_doubt(struct send *s, const struct rpc_reply *reply, enum send_refusal why);
+void send_doubt(struct send *s, enum send_refusal why, const struct diag *d, struct str json);
 /* No question is under way any more, and none will be asked. */
 void send_end_doubt(struct send *s);
 void send_forget_doubt(struct send *s);         /* … and what was learnt is of no use */

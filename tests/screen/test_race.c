@@ -19,7 +19,7 @@
 #include "net/url.h"
 #include "tests/support/net_wait.h"
 
-enum { PROGRAMS_MAX = 60, SEVERAL = 16, KEYS = 10, LINE_MAX_BYTES = 1024 * 1024, PATH_ROOM = 200 };
+enum { PROGRAMS_MAX = 60, SEVERAL = 16, FEW = 5, KEYS = 10, LINE_MAX_BYTES = 1024 * 1024, PATH_ROOM = 200 };
 
 /* How the programs of a race are kept apart. */
 enum apart { ONE_USER, OWN_MACHINES, OWN_KEYS };
@@ -39,6 +39,7 @@ struct scene {
     int port, over, answers;
     char folder[40];            /* of the programs' nonces and keys */
     struct json *root;          /* the last answer, owned */
+    bool is_same_call;          /* all make the same: what they sign may be the same bytes */
     struct buf errors;          /* what any of them complained of */
 };
 
@@ -62,12 +63,12 @@ is_ready(const void *context)
 }
 
 static int
-set_up(void **state)
+begin(void **state, const char *block_ms)
 {
     struct scene *s = xcalloc(1, sizeof(*s));
     const char *program = getenv("NEARTOP");
     const char *const argv[] = {program ? program : "build/neartop", "localnet", "--demo", "--port",
-                                "0", "--with-parent", "--block-time", "50", NULL};
+                                "0", "--with-parent", "--block-time", block_ms, NULL};
     s->loop = loop_new();
     s->http = http_new(s->loop);
     buf_init(&s->errors, LINE_MAX_BYTES);
@@ -81,6 +82,19 @@ set_up(void **state)
     net_wait_until(s->loop, is_ready, s);
     *state = s;
     return 0;
+}
+
+static int
+set_up(void **state)
+{
+    return begin(state, "50");
+}
+
+/* Programs that start together see the same final block. */
+static int
+set_up_slow(void **state)
+{
+    return begin(state, "400");
 }
 
 static int
@@ -257,7 +271,7 @@ start(struct scene *s, int number, enum apart apart)
     snprintf(rpc, sizeof(rpc), "http://127.0.0.1:%d", s->port);
     snprintf(ws, sizeof(ws), "ws://127.0.0.1:%d", s->port);
     /* Else all would make the same transaction, byte for byte. */
-    snprintf(gas, sizeof(gas), "%d Tgas", 30 + number);
+    snprintf(gas, sizeof(gas), "%d Tgas", s->is_same_call ? 30 : 30 + number);
     snprintf(folder, sizeof(folder), "%s/%d", s->folder, apart == OWN_MACHINES ? number : 0);
     (void)mkdir(folder, 0700);
     setenv("XDG_RUNTIME_DIR", folder, 1);
@@ -302,6 +316,27 @@ call__runs_once__when_machines_race(void **state)
     race(*state, SEVERAL, OWN_MACHINES);
 }
 
+/* Whoever is told that it went well sees a transaction that did: the same one, perhaps. */
+static void
+call__runs_as_often_as_it_is_told__when_machines_send_the_same_bytes(void **state)
+{
+    struct scene *s = *state;
+    unsigned before = counted(s), different = 0;
+    s->is_same_call = true;
+    for (int i = 0; i < FEW; i++)
+        start(s, i, OWN_MACHINES);
+    net_wait_count(s->loop, &s->over, FEW);
+    for (int i = 0; i < FEW; i++) {
+        bool is_another = true;
+        assert_int_equal(s->runs[i].status, 0);
+        for (int k = 0; k < i; k++)
+            is_another &= strcmp(s->runs[i].tx, s->runs[k].tx) != 0;
+        different += is_another;
+    }
+    assert_int_equal(counted(s) - before, different);
+    print_message("%d programs, %u different transactions, as many calls ran\n", FEW, different);
+}
+
 static void
 call__runs_once__when_each_has_a_key_of_its_own(void **state)
 {
@@ -316,6 +351,9 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(call__runs_once__when_programs_of_one_user_race),
         TEST(call__runs_once__when_machines_race),
+        cmocka_unit_test_setup_teardown(
+            call__runs_as_often_as_it_is_told__when_machines_send_the_same_bytes, set_up_slow,
+            tear_down),
         TEST(call__runs_once__when_each_has_a_key_of_its_own),
     };
     crypto_start();

@@ -9,7 +9,7 @@
 #include "net/near/base58.h"
 #include "tests/support/net_node_feed.h"
 
-enum { METHODS_MAX = 16, FINAL_BLOCKS = NET_NODE_FINAL_BLOCKS };
+enum { METHODS_MAX = 16, HANDED_MAX = 64, FINAL_BLOCKS = NET_NODE_FINAL_BLOCKS };
 
 struct net_node {
     struct net_node_config config;
@@ -22,7 +22,12 @@ struct net_node {
         char name[40];
         int count;
     } methods[METHODS_MAX];
-    int requests, sent;
+    int requests, sent, keys;
+    struct {
+        struct hash hash;
+        uint64_t nonce;
+    } handed[HANDED_MAX];
+    int handed_count;
     size_t faults_used;
     int asked_tx, deaf_to_tx;       /* "tx" so far, and those of them that got no answer */
     bool is_begun, is_taken;
@@ -76,9 +81,13 @@ answer_unknown(struct net_node *n, struct net_link *link, struct str id, const c
 }
 
 static void
-answer_status(struct net_node *n, struct net_link *link, struct str id)
+answer_status(struct net_node *n, struct net_link *link, struct str id, const struct json *params)
 {
-    const struct json *entry = n->is_begun ? net_record_at(n->record, n->block) : NULL;
+    struct str asked;
+    char text[HASH_TEXT];
+    assert(json_get_string(params, "tx_hash", &asked, NULL) == OK);
+    bool is_known = n->is_begun && str_equal_c(asked, hash_text(&n->record->tx.hash, text));
+    const struct json *entry = is_known ? net_record_at(n->record, n->block) : NULL;
     if (!entry || !json_find(entry, "result"))
         answer_unknown(n, link, id, "UNKNOWN_TRANSACTION");
     else
@@ -112,15 +121,18 @@ static void
 answer_key(struct net_node *n, struct net_link *link, struct str id)
 {
     char text[300], hash[HASH_TEXT];
+    bool is_stale = n->config.stale_keys >> n->keys++ & 1;
+    struct hash block = is_stale ? hash_of_bytes(STR("stale")) : n->record->tx.tx.block_hash;
     snprintf(text, sizeof(text), "{\"nonce\":%llu,\"permission\":\"FullAccess\","
              "\"block_height\":5,\"block_hash\":\"%s\"}",
              (unsigned long long)n->record->tx.tx.nonce - !n->is_taken,
-             hash_text(&n->record->tx.tx.block_hash, hash));
+             hash_text(&block, hash));
     answer(n, link, id, "result", str_from(text));
 }
 
+/* A copy arrives. `is_taken`: it goes in, whatever is answered. */
 static void
-take_transaction(struct net_node *n, const struct json *params)
+hear_transaction(struct net_node *n, const struct json *params, bool is_taken)
 {
     struct str base64;
     struct buf bytes;
@@ -131,8 +143,12 @@ take_transaction(struct net_node *n, const struct json *params)
     assert(json_get_string(params, "signed_tx_base64", &base64, NULL) == OK);
     assert(base64_decode(base64, &bytes, NULL) == OK);
     assert(tx_decode_signed(buf_str(&bytes), &arena, &tx, NULL) == OK);
-    n->sent++;
-    if (hash_equal(&tx.hash, &n->record->tx.hash))
+    if (n->handed_count < HANDED_MAX) {
+        n->handed[n->handed_count].hash = tx.hash;
+        n->handed[n->handed_count++].nonce = tx.tx.nonce;
+    }
+    n->sent += is_taken;
+    if (is_taken && hash_equal(&tx.hash, &n->record->tx.hash))
         net_node_begin(n);
     arena_release(&arena);
     buf_release(&bytes);
@@ -156,10 +172,10 @@ serve(struct net_node *n, struct net_link *link, const struct json *root, struct
     } else if (str_equal_c(method, "status")) {
         answer(n, link, id, "result", STR("{\"chain_id\":\"recorded\"}"));
     } else if (str_equal_c(method, "send_tx")) {
-        take_transaction(n, params);
+        hear_transaction(n, params, true);
         answer(n, link, id, "result", STR("{\"final_execution_status\":\"INCLUDED\"}"));
     } else if (str_equal_c(method, "EXPERIMENTAL_tx_status") || str_equal_c(method, "tx")) {
-        answer_status(n, link, id);
+        answer_status(n, link, id, params);
     } else if (str_equal_c(method, "EXPERIMENTAL_receipt")) {
         const struct json *v = n->config.has_no_receipts ? NULL :
             net_record_receipt(n->record, json_find(params, "receipt_id"));
@@ -194,12 +210,25 @@ refuse(struct net_node *n, struct net_link *link, const struct json *root, const
     answer(n, link, id_of(root), "error", str_from(text));
 }
 
+/* A copy that is sent comes in, or its nonce is another's, whatever is answered. */
+static void
+take_as_told(struct net_node *n, const struct json *root, enum net_node_fault fault)
+{
+    struct str method;
+    bool is_taken = (fault >= NODE_EATS_IT && fault <= NODE_HALF_AFTER) ||
+                    fault == NODE_USED_AFTER || fault == NODE_EXPIRED_AFTER ||
+                    fault == NODE_EXPIRED_USED || fault == NODE_SILENT_AFTER;
+    if (json_get_string(root, "method", &method, NULL) == OK && str_equal_c(method, "send_tx"))
+        hear_transaction(n, json_find(root, "params"), is_taken);
+    n->is_taken |= fault == NODE_USED_AFTER || fault == NODE_NONCE_TAKEN ||
+                   fault == NODE_SILENT_TAKEN || fault == NODE_EXPIRED_USED;
+}
+
 static void
 misbehave(struct net_node *n, struct net_link *link, const struct json *root,
           enum net_node_fault fault)
 {
-    if (fault >= NODE_EATS_IT && fault <= NODE_HALF_AFTER)
-        take_transaction(n, json_find(root, "params"));
+    take_as_told(n, root, fault);
     switch (fault) {
     case NODE_FINE: break;
     case NODE_429: net_link_answer(link, 429, "Retry-After: 0\r\n", STR("")); break;
@@ -222,12 +251,16 @@ misbehave(struct net_node *n, struct net_link *link, const struct json *root,
     case NODE_LOSES_IT:
         answer(n, link, id_of(root), "result", STR("{\"final_execution_status\":\"INCLUDED\"}"));
         break;
+    case NODE_SILENT_TAKEN:
+    case NODE_SILENT_AFTER: break;
+    case NODE_EXPIRED:
+    case NODE_EXPIRED_USED:
+    case NODE_EXPIRED_AFTER: refuse(n, link, root, "\"Expired\""); break;
+    case NODE_USED_AFTER:
     case NODE_STALE_NONCE:
     case NODE_NONCE_TAKEN:
-        n->is_taken |= fault == NODE_NONCE_TAKEN;
         refuse(n, link, root, "{\"InvalidNonce\":{\"tx_nonce\":7,\"ak_nonce\":9}}");
         break;
-    case NODE_SILENT_TAKEN: n->is_taken = true; break;
     case NODE_BROKE:
         refuse(n, link, root, "{\"NotEnoughBalance\":{\"signer_id\":\"alice.test.near\","
                "\"balance\":\"1\",\"cost\":\"1000000000000000000000000\"}}");
@@ -399,6 +432,26 @@ int
 net_node_messages(const struct net_node *n)
 {
     return n->feed.messages;
+}
+
+int
+net_node_handed_count(const struct net_node *n)
+{
+    return n->handed_count;
+}
+
+struct hash
+net_node_handed(const struct net_node *n, int index)
+{
+    assert(index < n->handed_count);
+    return n->handed[index].hash;
+}
+
+uint64_t
+net_node_handed_nonce(const struct net_node *n, int index)
+{
+    assert(index < n->handed_count);
+    return n->handed[index].nonce;
 }
 
 int

@@ -28,6 +28,11 @@ enum net_node_fault {
     NODE_STALE_NONCE,       /* send_tx: refuses with InvalidNonce, and the key does not know of it */
     NODE_NONCE_TAKEN,       /* … and the key's nonce in the final block says so, too */
     NODE_SILENT_TAKEN,      /* send_tx: never answers, and another one takes the nonce */
+    NODE_USED_AFTER,        /* send_tx: takes it, refuses with InvalidNonce, as the key says too */
+    NODE_EXPIRED,           /* send_tx: refuses with Expired */
+    NODE_EXPIRED_AFTER,     /* send_tx: takes it, and refuses with Expired */
+    NODE_EXPIRED_USED,      /* … and the key's nonce says that it was taken */
+    NODE_SILENT_AFTER,      /* send_tx: takes it, and never answers */
     NODE_BROKE,             /* send_tx: refuses with NotEnoughBalance */
     NODE_NOT_TRACKED        /* does not follow that shard */
 };
@@ -47,6 +52,8 @@ struct net_node_config {
     const enum net_node_fault *faults;
     size_t fault_count;
     int deaf_to_tx;                     /* so many "tx", every other one, end in a 502 */
+    unsigned stale_keys;                /* bit i: the i-th answer about the key has another block
+                                         * hash than the recorded call */
     bool has_no_receipts;               /* UNKNOWN_RECEIPT for every one */
     int stuck_at;                       /* makes no block beyond this one; 0: it goes on */
     bool awaits_listeners;              /* no block before two sockets of the feed listen */
@@ -71,6 +78,10 @@ const char *net_node_ws_url(struct net_node *node);
 struct hash net_node_tx(const struct net_node *node);
 const struct transaction *net_node_transaction(const struct net_node *node);
 int net_node_count(const struct net_node *node, const char *method);    /* NULL: all */
+/* Each copy that was handed over, refused or not, from 0. */
+int net_node_handed_count(const struct net_node *node);
+struct hash net_node_handed(const struct net_node *node, int index);
+uint64_t net_node_handed_nonce(const struct net_node *node, int index);
 int net_node_sent(const struct net_node *node);         /* times that the transaction arrived */
 uint64_t net_node_feed_bytes(const struct net_node *node);     /* of those messages */
 int net_node_messages(const struct net_node *node);     /* of the feed, sent so far */

@@ -27,6 +27,7 @@ on_signed(void *context, const struct hash *tx)
 {
     struct net_scene *s = context;
     s->signed_++;
+    s->follower.count = 0;      /* what was heard of another copy is another tree */
     s->follower.tx = *tx;
     s->follower.is_on = true;
     sources_follow(s->sources, tx, &net_node_transaction(s->node)->signer);
@@ -39,7 +40,7 @@ on_done(void *context, enum err error, const struct hash *tx, const struct diag 
     s->done++;
     s->error = error;
     assert_true(error != OK || tx != NULL);
-    snprintf(s->sentence, sizeof(s->sentence), "%s", diag_text(d));
+    snprintf(s->sentence, sizeof(s->sentence), "%s", d->text);
 }
 
 int
@@ -82,7 +83,8 @@ begin(struct net_scene *s, const struct net_node_config *config, bool with_ws)
     s->sources = sources_new(s->loop, &(struct sources_config){
         .endpoints = endpoints, .endpoint_count = s->other ? 2 : 1,
         .ws_url = with_ws ? net_node_ws_url(s->node) : NULL,
-        .ws_retry_first_ms = s->ws_retry_first_ms, .block_time_ms = config->block_ms,
+        .ws_retry_first_ms = s->ws_retry_first_ms, .timeout_ms = s->timeout_ms,
+        .block_time_ms = config->block_ms,
         .wants = wants}, on_event, s);
 }
 

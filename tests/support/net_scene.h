@@ -13,7 +13,7 @@ struct net_scene {
     struct loop *loop;
     struct net_node *node;
     struct net_node *other;     /* asked last, keeps the past; NULL: there is one alone */
-    uint32_t ws_retry_first_ms; /* as in sources.h; before net_scene_begin */
+    uint32_t ws_retry_first_ms, timeout_ms;     /* as in sources.h; before net_scene_begin */
     struct sources *sources;
     struct net_follower follower;
     struct send *send;

@@ -34,7 +34,9 @@ on_signed(void *context, const struct hash *tx)
                          .reason = STR("its nonce or block hash was too old: signed anew")}};
         store_apply(s->store, &replaced);
     }
-    s->being_sent = *tx;
+    /* Told when nothing is being sent any more, another copy of it is in a block. */
+    if (s->sending)
+        s->being_sent = *tx;
     session_follow(s, tx, &s->plan.signer);
 }
 
@@ -47,8 +49,11 @@ on_sent(void *context, enum err error, const struct hash *tx, const struct diag 
     bool is_of_current = hash_is_zero(&s->current) || !hash_is_zero(&s->being_sent);
     memset(&s->being_sent, 0, sizeof(s->being_sent));
     s->is_dirty = true;
-    if (!error)
+    if (!error) {
+        if (d->text[0])
+            session_trouble(s, "sent_before", d->text, "sending");
         return;
+    }
     session_trouble(s, err_name(error), diag_text(d), "sending");
     /* Refused or never sent: nothing will ever come. Otherwise it may still run. */
     if (is_of_current && error != ERR_TIMEOUT && error != ERR_NET)
