@@ -19,8 +19,9 @@
 #include <utmp.h>
 #include <cmocka.h>
 #include <vterm.h>
+#include "net/base/str.h"
 
-enum { DEADLINE_MS = 30000, ROW_MAX = 4096, ENV_MAX = 24 };
+enum { DEADLINE_MS = 30000, ROW_MAX = 4096, ENV_MAX = 24, SENT_MOST = 4 << 20 };
 
 struct screen {
     int master, slave;
@@ -36,6 +37,9 @@ struct screen {
     bool has_frames;                /* the program tells of its frames */
     char marker[80];                /* what it says of one, as far as it has come */
     size_t marker_size;
+    int bells;
+    char *sent;                     /* all that was written, SENT_MOST at most; owned */
+    size_t sent_size;
 };
 
 static int64_t
@@ -89,7 +93,15 @@ note_frame(struct screen *s, char byte)
         s->marker[s->marker_size++] = byte;
 }
 
-static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
+static int
+on_bell(void *user)
+{
+    struct screen *s = user;
+    s->bells++;
+    return 1;
+}
+
+static const VTermScreenCallbacks callbacks = {.settermprop = on_property, .bell = on_bell};
 
 static void
 feed_text(struct screen *s, const char *text)
@@ -168,6 +180,8 @@ screen_start(int width, int height, const char *const argv[], const char *const 
     fcntl(s->master, F_SETFD, FD_CLOEXEC);
     tcgetattr(s->slave, &s->before);
     s->cursor_is_visible = true;
+    s->sent = malloc(SENT_MOST);
+    assert_non_null(s->sent);
     new_terminal(s, width, height);
     s->pid = fork();
     assert_true(s->pid >= 0);
@@ -194,12 +208,22 @@ screen_free(struct screen *take_s)
         take_end(take_s, 0);
     }
     vterm_free(take_s->vt);
-    close(take_s->master);
+    free(take_s->sent);
+    if (take_s->master >= 0)
+        close(take_s->master);
     close(take_s->slave);
     free(take_s);
 }
 
 /* --- feeding -------------------------------------------------------------------------------- */
+
+static void
+note_sent(struct screen *s, const char *bytes, size_t n)
+{
+    n = n < SENT_MOST - s->sent_size ? n : SENT_MOST - s->sent_size;
+    memcpy(s->sent + s->sent_size, bytes, n);
+    s->sent_size += n;
+}
 
 /* Takes what has come, waiting at most `ms` for the first byte. */
 static void
@@ -212,6 +236,7 @@ feed(struct screen *s, int ms)
         if (n <= 0)
             break;
         vterm_input_write(s->vt, bytes, (size_t)n);
+        note_sent(s, bytes, (size_t)n);
         for (ssize_t i = 0; i < n; i++)
             note_frame(s, bytes[i]);
         ms = 0;
@@ -302,6 +327,46 @@ screen_wait_end(struct screen *s)
     }
     feed(s, 0);
     return s->status;
+}
+
+int
+screen_hang_up(struct screen *s)
+{
+    int64_t end = now_ms() + DEADLINE_MS;
+    close(s->master);
+    s->master = -1;
+    while (!s->has_ended) {
+        take_end(s, WNOHANG);
+        usleep(1000);
+        if (now_ms() > end)
+            fail_msg("the program did not end when its terminal went away");
+    }
+    return s->status;
+}
+
+bool
+screen_was_sent(const struct screen *s, const char *bytes)
+{
+    return str_find(str_of(s->sent, s->sent_size), str_from(bytes)) >= 0;
+}
+
+void
+screen_wait_sent(struct screen *s, const char *bytes)
+{
+    int64_t end = now_ms() + DEADLINE_MS;
+    while (!screen_was_sent(s, bytes)) {
+        feed(s, 20);
+        if (now_ms() > end) {
+            print_screen(s);
+            fail_msg("not written: %s", bytes);
+        }
+    }
+}
+
+int
+screen_bells(const struct screen *s)
+{
+    return s->bells;
 }
 
 void

@@ -65,6 +65,13 @@ int screen_colour_of(const struct screen *s, const char *text);
 /* Waits until the first cell of `text` has that one. */
 void screen_wait_colour(struct screen *s, const char *text, int colour);
 void screen_wait_file(struct screen *s, const char *path);      /* until it is there */
+/* What the program wrote, byte by byte: waits until `bytes` were among it; are they? */
+void screen_wait_sent(struct screen *s, const char *bytes);
+bool screen_was_sent(const struct screen *s, const char *bytes);
+int screen_bells(const struct screen *s);       /* rung so far */
+/* The terminal goes away, as when a line is cut; waits until the program has ended. Returns as
+ * screen_wait_end(). Only screen_free may follow. */
+int screen_hang_up(struct screen *s);
 /* No control character, nothing outside: what every frame has to hold. */
 void screen_check_clean(const struct screen *s);
 

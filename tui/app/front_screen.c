@@ -178,7 +178,8 @@ copy(struct screen_front *f)
     base64_encode(buf_str(&f->ui.copied), &text);
     bool is_taken = !f->ui.copied.overflowed && term_copy(buf_str(&text));
     if (is_taken)
-        snprintf(f->ui.told, sizeof(f->ui.told), "copied %zu bytes", f->ui.copied.n);
+        snprintf(f->ui.told, sizeof(f->ui.told), "%zu bytes are with the terminal's clipboard",
+                 f->ui.copied.n);
     else
         snprintf(f->ui.told, sizeof(f->ui.told), "not copied: %s",
                  text.n > TERM_COPY_MAX ? "that is more than terminals take"

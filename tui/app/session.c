@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "net/base/clock.h"
 #include "net/base/log.h"
 #include "tui/app/confirm.h"
@@ -438,6 +439,27 @@ release(struct session *s)
     network_release(&s->network);
 }
 
+/* All that there is to see of no call is a screen. */
+static void
+say_no_screen(struct diag *d)
+{
+    struct diag why = *d;
+    diag_set(d, ERR_UNSUPPORTED, "%.120s, and the list of calls is a screen: \"neartop help\" tells "
+             "what writes lines", diag_text(&why));
+}
+
+/* No terminal to paint on: the same, in lines. Who would have seen a screen is told. */
+static enum err
+open_lines(struct session *s, const struct front *lines, struct diag *d)
+{
+    const char *term = getenv("TERM");
+    bool is_dumb = term && strcmp(term, "dumb") == 0;
+    if (!is_dumb && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+        fprintf(stderr, "neartop: %s: lines instead of a screen.\n", diag_text(d));
+    s->front = lines;
+    return s->front->open(s, d);
+}
+
 int
 session_run(const struct opts *o, const struct config *config)
 {
@@ -464,11 +486,10 @@ session_run(const struct opts *o, const struct config *config)
     s.store = store_new();
     s.loop = loop_new();
     e = s.front->open(&s, &d);
-    if (e == ERR_UNSUPPORTED) {
-        /* No terminal to paint on: the same, in lines. */
-        s.front = lines;
-        e = s.front->open(&s, &d);
-    }
+    if (e == ERR_UNSUPPORTED && o->command == COMMAND_CALLS)
+        say_no_screen(&d);
+    else if (e == ERR_UNSUPPORTED)
+        e = open_lines(&s, lines, &d);
     int status = e ? complain(&d, EXIT_CONFIG) : 0;
     if (!e) {
         for (size_t i = 0; i < ARRAY_LEN(numbers); i++)

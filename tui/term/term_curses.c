@@ -258,9 +258,10 @@ check_terminal(const char *name, struct diag *d)
 {
     int status;
     enum err e = OK;
+    if (!name || !*name)
+        return diag_set(d, ERR_UNSUPPORTED, "TERM is not set");
     if (setupterm(NULL, STDOUT_FILENO, &status) != 0)
-        return diag_set(d, ERR_UNSUPPORTED, "TERM is \"%.40s\": no such terminal is known",
-                        name ? name : "");
+        return diag_set(d, ERR_UNSUPPORTED, "no terminal \"%.40s\" is known here (TERM)", name);
     char *move_cursor = tigetstr((char[]){"cup"});
     if (!move_cursor || move_cursor == (char *)-1)
         e = diag_set(d, ERR_UNSUPPORTED, "the terminal %.40s cannot place a cursor", name);

@@ -5,7 +5,7 @@
 #include <unistd.h>
 #include "net/base/buf.h"
 
-enum { COPY_MOST = 256 * 1024 };
+enum { COPY_MOST = 256 * 1024, SCREEN_PIECE = 240 };
 
 /* One by one: some terminals take only the first of several. Screen keeps no stack of titles:
  * there an empty one is better than a call's that has ended. */
@@ -47,20 +47,38 @@ xterm_enter(bool has_mouse)
         xterm_put("\033[?1000h\033[?1002h\033[?1006h");
 }
 
+/* Screen takes no clipboard itself, but hands strings on to the terminal outside, short ones. */
+static void
+add_for_screen(struct buf *out, struct str sequence)
+{
+    for (size_t at = 0; at < sequence.n; at += SCREEN_PIECE) {
+        buf_add_c(out, "\033P");
+        buf_add_str(out, str_slice(sequence, at, at + SCREEN_PIECE));
+        buf_add_c(out, "\033\\");
+    }
+}
+
 bool
 xterm_copy(struct str base64)
 {
-    struct buf out;
+    struct buf out, sequence;
+    bool is_tmux = getenv("TMUX") != NULL, is_screen = !is_tmux && getenv("STY");
     buf_init(&out, COPY_MOST);
-    buf_add_c(&out, "\033]52;c;");
-    buf_add_str(&out, base64);
-    buf_add_c(&out, "\a");
-    if (getenv("TMUX")) {
+    buf_init(&sequence, COPY_MOST);
+    buf_add_c(&sequence, "\033]52;c;");
+    buf_add_str(&sequence, base64);
+    buf_add_c(&sequence, "\a");
+    if (is_screen)
+        add_for_screen(&out, buf_str(&sequence));
+    else
+        buf_add_str(&out, buf_str(&sequence));
+    if (is_tmux) {
         /* One that passes things on, but does not take them itself. */
-        buf_add_c(&out, "\033Ptmux;\033\033]52;c;");
-        buf_add_str(&out, base64);
-        buf_add_c(&out, "\a\033\\");
+        buf_add_c(&out, "\033Ptmux;\033");
+        buf_add_str(&out, buf_str(&sequence));
+        buf_add_c(&out, "\033\\");
     }
+    buf_release(&sequence);
     bool fits = !out.overflowed;
     if (fits)
         put(buf_str(&out));
