@@ -231,7 +231,8 @@ ask(void *context)
 {
     struct send *s = context;
     struct send_doubt *d = &s->doubt;
-    if (s->is_told && d->why == NOT_REFUSED)
+    /* One thing at a time: the time may have been set before a refusal came. */
+    if ((s->is_told && d->why == NOT_REFUSED) || d->check || s->asking)
         return;
     if (d->is_open) {
         check(s);

@@ -1,6 +1,6 @@
 /* storm: every fault alone, and every two together, against followed calls.
  *
- *     storm PROGRAM [alone | all | NAME [NAME]] [LANES] [SECONDSs]
+ *     storm PROGRAM [alone | all | NAME [NAME]] [words] [LANES] [SECONDSs]
  *
  * The scenarios are shared out to processes, each with an embedded chain of its own: most of
  * the time is waiting. Prints a line a fault, over all scenarios that it is part of. */
@@ -25,6 +25,7 @@ struct sum {
 struct wanted {
     int a, b;           /* -1: any */
     bool has_pairs, has_alone;
+    bool is_wordy;      /* see storm_lane.h */
     int64_t until_ns;   /* no scenario begins after that */
 };
 
@@ -64,7 +65,7 @@ say(int out, const struct word *word)
 static void
 run_lane(const char *program, const struct wanted *w, unsigned number, unsigned lanes, int out)
 {
-    struct storm_lane *lane = storm_lane_new(program, number);
+    struct storm_lane *lane = storm_lane_new(program, number, w->is_wordy);
     unsigned n = 0;
     for (int a = 0; a < STORM_FAULTS; a++) {
         for (int b = -1; b < a; b++) {
@@ -190,13 +191,15 @@ run(const char *program, const struct wanted *w, unsigned lanes)
 int
 main(int argc, char **argv)
 {
-    struct wanted w = {-1, -1, true, true, INT64_MAX};
+    struct wanted w = {-1, -1, true, true, false, INT64_MAX};
     unsigned lanes = LANES;
     crypto_start();
     for (int i = 2; i < argc; i++) {
         int fault = fault_named(argv[i]), number = (int)strtol(argv[i], NULL, 10);
         if (strcmp(argv[i], "alone") == 0)
             w.has_pairs = false;
+        else if (strcmp(argv[i], "words") == 0)
+            w.is_wordy = true;
         else if (number > 0 && argv[i][strlen(argv[i]) - 1] == 's')
             w.until_ns = clock_monotonic_ns() + number * (int64_t)NS_PER_S;
         else if (number > 0 && number <= LANES_MAX)
@@ -206,7 +209,7 @@ main(int argc, char **argv)
         else if (fault >= 0)
             w.b = fault;
         else if (strcmp(argv[i], "all") != 0)
-            fatal("%s: expected alone, all, a fault's name, a number of lanes or of seconds", argv[i]);
+            fatal("%s: expected alone, all, a fault's name, words, a number of lanes or of seconds", argv[i]);
     }
     return run(argc > 1 ? argv[1] : "build/neartop", &w, lanes);
 }

@@ -19,6 +19,7 @@ enum {
     LONGEST_MS = 90000,
     SETTLE_BLOCKS = 6,
     TICK_MS = 10,
+    SLOW_S = 8,
     WINDOW_SLACK = 3            /* requests that a wire may see closer together than they left */
 };
 
@@ -57,6 +58,7 @@ struct storm_lane {
     int64_t tick_ns, stall_ns;          /* the longest that this process did not get its turn */
     struct storm_client clients[STORM_CALLS];
     size_t client_count;
+    bool is_wordy;
 };
 
 const char *
@@ -227,6 +229,22 @@ check_tree(const struct storm_client *c, const struct json *status, const struct
     return false;
 }
 
+/* In one piece: other lanes tell, too. */
+static void
+tell_call(const struct storm_client *c, const struct storm_result *r, const char *what,
+          const struct buf *why)
+{
+    char tx[HASH_TEXT];
+    struct buf text;
+    buf_init(&text, 65536);
+    buf_addf(&text, "%s %s%s%s, %s (%s): %s\n", what, storm_fault_name(r->a),
+             r->b >= 0 ? " + " : "", r->b >= 0 ? storm_fault_name(r->b) : "", c->call->name,
+             hash_text(&c->tx, tx), buf_c(why));
+    storm_diary_add(&c->diary, &text);
+    fputs(buf_c(&text), stderr);
+    buf_release(&text);
+}
+
 static void
 judge(struct storm_lane *lane, const struct storm_client *c, struct storm_result *r)
 {
@@ -242,19 +260,19 @@ judge(struct storm_lane *lane, const struct storm_client *c, struct storm_result
         buf_addf(&why, "%u transactions of one call ran; ", ran);
     bool is_complete = check_tree(c, status, r, &why);
     check_weight(lane, c, r, &why);
+    bool is_slow = lane->is_wordy && c->over_ns - c->begun_ns > SLOW_S * (int64_t)NS_PER_S;
+    if (why.n || is_slow)
+        tell_call(c, r, why.n ? "FAILED" : "SLOW", &why);
     if (why.n) {
-        char tx[HASH_TEXT];
         r->failed++;
-        fprintf(stderr, "FAILED %s%s%s, %s (%s): %s\n", storm_fault_name(r->a),
-                r->b >= 0 ? " + " : "", r->b >= 0 ? storm_fault_name(r->b) : "", c->call->name,
-                hash_text(&c->tx, tx), buf_c(&why));
-        buf_clear(&why);
-        storm_diary_add(&c->diary, &why);
-        fputs(buf_c(&why), stderr);
     } else if (is_complete) {
         r->complete++;
     } else {
         r->told++;
+        if (lane->is_wordy && !is_slow) {
+            storm_client_say(c, &why);
+            tell_call(c, r, "TOLD", &why);
+        }
     }
     json_free(status);
     buf_release(&why);
@@ -399,7 +417,7 @@ make_lending_panic(struct storm_lane *lane)
 }
 
 struct storm_lane *
-storm_lane_new(const char *program, unsigned number)
+storm_lane_new(const char *program, unsigned number, bool is_wordy)
 {
     struct storm_lane *lane = xcalloc(1, sizeof(*lane));
     char block_ms[16], seed[16];
@@ -408,6 +426,7 @@ storm_lane_new(const char *program, unsigned number)
     const char *const argv[] = {program, "localnet", "--demo", "--port", "0", "--with-parent",
                                 "--block-time", block_ms, "--seed", seed,
                                 "--keep-blocks", "20000", NULL};
+    lane->is_wordy = is_wordy;
     lane->loop = loop_new();
     const struct loop_child_args args = {.argv = argv, .line_max = 4096, .hold_input = true,
                                          .output = on_line, .context = lane};

@@ -31,8 +31,9 @@ struct storm_result {
     double seconds;             /* of the longest call */
 };
 
-/* Every call of odd lanes has a lending contract that panics. */
-struct storm_lane *storm_lane_new(const char *program, unsigned number);
+/* Every call of odd lanes has a lending contract that panics. is_wordy: also tells what calls
+ * heard that took long, and what those said that are not complete. */
+struct storm_lane *storm_lane_new(const char *program, unsigned number, bool is_wordy);
 void storm_lane_free(struct storm_lane *lane);
 
 /* Says on standard error what a call that failed did wrong. */

@@ -29,7 +29,7 @@ struct net_node {
     } handed[HANDED_MAX];
     int handed_count;
     size_t faults_used;
-    int asked_tx, deaf_to_tx;       /* "tx" so far, and those of them that got no answer */
+    unsigned deaf_asked;            /* of deaf_method so far */
     bool is_begun, is_taken;
     int block;              /* blocks made since the transaction came */
     char rpc_url[64], ws_url[64];
@@ -190,10 +190,9 @@ serve(struct net_node *n, struct net_link *link, const struct json *root, struct
 static enum net_node_fault
 next_fault(struct net_node *n, struct str method)
 {
-    if (str_equal_c(method, "tx") && n->deaf_to_tx < n->config.deaf_to_tx && n->asked_tx++ % 2) {
-        n->deaf_to_tx++;
+    if (n->config.deaf_method && str_equal_c(method, n->config.deaf_method) &&
+        n->deaf_asked < 32 && n->config.deaf_bits >> n->deaf_asked++ & 1)
         return NODE_502;
-    }
     if (!n->config.faulty_method || !str_equal_c(method, n->config.faulty_method) ||
         n->faults_used >= n->config.fault_count)
         return NODE_FINE;

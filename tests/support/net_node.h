@@ -51,7 +51,8 @@ struct net_node_config {
     const char *faulty_method;          /* NULL: none is */
     const enum net_node_fault *faults;
     size_t fault_count;
-    int deaf_to_tx;                     /* so many "tx", every other one, end in a 502 */
+    const char *deaf_method;            /* of it too, those of these bits end in a 502; NULL: none */
+    uint32_t deaf_bits;
     unsigned stale_keys;                /* bit i: the i-th answer about the key has another block
                                          * hash than the recorded call */
     bool has_no_receipts;               /* UNKNOWN_RECEIPT for every one */

@@ -164,13 +164,31 @@ send_start__goes_on_with_its_doubt__when_every_other_question_fails(void **state
     static const enum net_node_fault faults[] = {NODE_HANGS_UP, NODE_NONCE_TAKEN};
     net_scene_begin(s, &(struct net_node_config){
         .file = PANICS, .block_ms = 20, .faulty_method = "send_tx", .faults = faults,
-        .fault_count = ARRAY_LEN(faults), .deaf_to_tx = 7}, false);
+        .fault_count = ARRAY_LEN(faults), .deaf_method = "tx", .deaf_bits = 0x2aaa}, false);
     net_scene_send(s);
     net_wait_count(s->loop, &s->done, 1);
     assert_int_equal(s->error, OK);
     assert_int_equal(s->signed_, 2);
     assert_int_equal(net_node_count(s->node, "tx"), 8 + 7);
     assert_int_equal(net_node_count(s->node, "send_tx"), 3);
+}
+
+/* The question for the key is answered late, and says that the refusal is not final: until then
+ * nothing else is asked, and nothing is decided. */
+static void
+send_start__asks_one_thing_at_a_time__when_in_doubt(void **state)
+{
+    struct net_scene *s = *state;
+    static const enum net_node_fault faults[] = {NODE_STALE_NONCE};
+    net_scene_begin(s, &(struct net_node_config){
+        .file = PANICS, .block_ms = 20, .faulty_method = "send_tx", .faults = faults,
+        .fault_count = ARRAY_LEN(faults), .deaf_method = "query", .deaf_bits = 0xe}, false);
+    net_scene_send(s);
+    net_wait_count(s->loop, &s->done, 1);
+    assert_int_equal(s->error, OK);
+    assert_int_equal(s->signed_, 1);
+    assert_int_equal(s->follower.refused, 0);
+    assert_int_equal(net_node_count(s->node, "tx"), 0);
 }
 
 /* Nothing is certain of it, since it may be paid for later: it is not signed again. */
@@ -311,6 +329,7 @@ main(void)
         TEST(send_start__hands_over_the_same_bytes_again__when_a_refusal_is_not_final),
         TEST(send_start__signs_anew__when_the_first_copy_is_certainly_lost),
         TEST(send_start__goes_on_with_its_doubt__when_every_other_question_fails),
+        TEST(send_start__asks_one_thing_at_a_time__when_in_doubt),
         TEST(send_start__signs_anew__when_nobody_speaks_of_it_and_the_nonce_is_taken),
         TEST(send_start__is_refused__when_the_first_copy_stays_unknown),
         TEST(send_start__hands_over_again__when_an_inclusion_is_forgotten),
