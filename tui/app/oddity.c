@@ -18,7 +18,7 @@ say_contradiction(const struct contradiction *k, struct oddity_word *out)
     out->where = source_word(k->other);
     snprintf(out->text, sizeof(out->text), "%s tells another %s of %s than %s did; the first word "
              "stands", source_word(k->other), k->what, hash_text(&k->id, id),
-             source_word(k->first));
+             k->first == k->other ? "another endpoint, or it before," : source_word(k->first));
 }
 
 bool

@@ -259,7 +259,8 @@ note_contradiction(struct call *c, const struct node *n, const struct outcome_fa
 {
     const char *what = difference(known, &ev->outcome);
     size_t count = 0;
-    if (!what || ev->source == n->first_source)
+    /* Several endpoints are one source, and need not agree. */
+    if (!what || (ev->source == n->first_source && ev->source != SOURCE_RPC))
         return false;
     for (const struct contradiction *k = c->contradictions; k; k = k->next, count++) {
         if (hash_equal(&k->id, &n->id) && k->other == ev->source)

@@ -137,6 +137,15 @@ store_apply__keeps_a_contradiction__and_the_first_word(void **state)
     assert_string_equal(c->contradictions->what, "status");
     assert_int_equal(made_node(c, BRANCH)->status, NODE_DONE);
     store_free(s);
+    /* Two endpoints. */
+    s = made_store();
+    tell(s, SOURCE_RPC, 100, OUTCOME_VALUE);
+    tell(s, SOURCE_RPC, 101, OUTCOME_VALUE);
+    c = made_call(s);
+    assert_non_null(c->contradictions);
+    assert_int_equal(c->contradictions->other, SOURCE_RPC);
+    assert_int_equal(made_node(c, BRANCH)->outcome.gas_burnt, 100);
+    store_free(s);
 }
 
 /* The same call by two sources, as a real node told it: they agree. */
