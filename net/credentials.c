@@ -136,10 +136,10 @@ is_file(const char *path)
     return stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
-/* near-cli-rs: a directory with one file a key, "ed25519_FAe4….json". The first by name, so
- * that the choice does not depend on the order on disk. */
+/* near-cli-rs: a directory with one file a key, "ed25519_FAe4….json". The first by name behind
+ * `after`, so that the choice does not depend on the order on disk. */
 static bool
-find_key_file(const char *directory, char *out, size_t out_size)
+find_key_file(const char *directory, const char *after, char *out, size_t out_size)
 {
     char best[256] = "";
     DIR *dir = opendir(directory);
@@ -148,8 +148,10 @@ find_key_file(const char *directory, char *out, size_t out_size)
     const struct dirent *entry;
     for (int i = 0; i < KEYS_MAX && (entry = readdir(dir)); i++) {
         struct str name = str_from(entry->d_name);
-        if (str_starts(name, STR("ed25519_")) && str_ends(name, STR(".json")) &&
-            name.n < sizeof(best) && (!best[0] || strcmp(entry->d_name, best) < 0))
+        bool is_key = str_starts(name, STR("ed25519_")) && str_ends(name, STR(".json")) &&
+                      name.n < sizeof(best);
+        if (is_key && strcmp(entry->d_name, after) > 0 &&
+            (!best[0] || strcmp(entry->d_name, best) < 0))
             memcpy(best, entry->d_name, name.n + 1);
     }
     closedir(dir);
@@ -160,15 +162,24 @@ enum err
 credentials_load(const char *home, const char *network, const struct account_id *account,
                  struct credentials *out, struct diag *d)
 {
+    return credentials_load_next(home, network, account, "", out, d);
+}
+
+enum err
+credentials_load_next(const char *home, const char *network, const struct account_id *account,
+                      const char *after, struct credentials *out, struct diag *d)
+{
     char file[CREDENTIALS_PATH_MAX], directory[CREDENTIALS_PATH_MAX];
     char found[CREDENTIALS_PATH_MAX];
     int n = snprintf(file, sizeof(file), "%s/%s/%s.json", home, network, account->s);
     if (n < 0 || (size_t)n >= sizeof(file))
         return diag_set(d, ERR_TOO_LARGE, "the path of the key of %s is too long", account->s);
-    if (is_file(file))
+    if (!after[0] && is_file(file))
         return credentials_load_file(file, out, d);
     snprintf(directory, sizeof(directory), "%s/%s/%s", home, network, account->s);
-    if (find_key_file(directory, found, sizeof(found)))
+    size_t length = strlen(directory);
+    bool is_in_it = strncmp(after, directory, length) == 0 && after[length] == '/';
+    if (find_key_file(directory, is_in_it ? after + length + 1 : "", found, sizeof(found)))
         return credentials_load_file(found, out, d);
     return diag_set(d, ERR_NOT_FOUND,
                     "no key of %s: neither %.80s nor a file ed25519_….json in "
@@ -189,7 +200,7 @@ account_of_entry(const char *folder, const char *name, struct account_id *out)
         account = str_slice(account, 0, account.n - suffix.n);
         return is_file(path) && account_parse(account, out, NULL) == OK;
     }
-    return account_parse(account, out, NULL) == OK && find_key_file(path, found, sizeof(found));
+    return account_parse(account, out, NULL) == OK && find_key_file(path, "", found, sizeof(found));
 }
 
 size_t

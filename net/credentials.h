@@ -26,6 +26,11 @@ struct credentials {
 enum err credentials_load(const char *home, const char *network,
                           const struct account_id *account, struct credentials *out,
                           struct diag *d) MUST_USE;
+/* The one after `after`, the path of one that was loaded: the account's file comes first, then its
+ * folder's by name. ERR_NOT_FOUND: there is no other. */
+enum err credentials_load_next(const char *home, const char *network,
+                               const struct account_id *account, const char *after,
+                               struct credentials *out, struct diag *d) MUST_USE;
 enum err credentials_load_file(const char *path, struct credentials *out, struct diag *d)
     MUST_USE;
 void credentials_wipe(struct credentials *c);

@@ -40,6 +40,7 @@ struct doctor {
     struct endpoint_check endpoints[ENDPOINTS_MAX];
     struct probe *feed;
     struct key_check keys[DOCTOR_MAX_KEYS];
+    size_t accounts;                    /* whose keys were looked at */
     struct loop_timer *patience;
     unsigned open;                  /* checks under way */
     char trouble[DIAG_MAX];
@@ -160,24 +161,43 @@ ask_for_key(struct doctor *doc, size_t index)
     buf_release(&buf);
 }
 
+/* near-cli-rs writes one key into two files. */
+static bool
+is_there(const struct doctor_findings *f, const struct account_id *account,
+         const struct public_key *key)
+{
+    for (size_t i = 0; i < f->key_count; i++) {
+        if (f->keys[i].is_loaded && account_equal(&f->keys[i].account, account) &&
+            public_key_equal(&f->keys[i].key, key))
+            return true;
+    }
+    return false;
+}
+
 static void
 on_account(void *context, const struct account_id *account)
 {
     struct doctor *doc = context;
-    struct doctor_key *key = &doc->found.keys[doc->found.key_count++];
-    struct credentials found;
-    struct diag d = {0};
-    char home[CREDENTIALS_PATH_MAX];
-    key->account = *account;
-    snprintf(home, sizeof(home), "%s", doc->found.key_folder);
-    if (credentials_load(home, doc->network.keys, account, &found, &d)) {
-        snprintf(key->text, sizeof(key->text), "%s", diag_text(&d));
-        return;
+    struct doctor_findings *f = &doc->found;
+    struct credentials found = {.path = ""};
+    char after[CREDENTIALS_PATH_MAX] = "";
+    doc->accounts += f->key_count < DOCTOR_MAX_KEYS;
+    while (f->key_count < DOCTOR_MAX_KEYS) {
+        struct diag d = {0};
+        struct doctor_key *key = &f->keys[f->key_count];
+        enum err e = credentials_load_next(f->key_folder, doc->network.keys, account, after, &found,
+                                           &d);
+        if (e == ERR_NOT_FOUND && after[0])
+            return;
+        *key = (struct doctor_key){.account = *account, .is_loaded = !e, .key = found.public_key};
+        snprintf(key->text, sizeof(key->text), "%s", e ? diag_text(&d) : found.warning);
+        bool is_new = e || !is_there(f, account, &key->key);
+        f->key_count += is_new;
+        if (e)
+            return;
+        snprintf(after, sizeof(after), "%s", found.path);
+        credentials_wipe(&found);
     }
-    key->is_loaded = true;
-    key->key = found.public_key;
-    snprintf(key->text, sizeof(key->text), "%s", found.warning);
-    credentials_wipe(&found);
 }
 
 static enum err
@@ -189,9 +209,11 @@ find_keys(struct doctor *doc, struct diag *d)
         snprintf(f->key_folder, sizeof(f->key_folder), "%s", doc->opts->key_dir.text);
     else
         e = credentials_home(f->key_folder, d);
-    if (!e)
-        f->keys_there = credentials_list(f->key_folder, doc->network.keys, DOCTOR_MAX_KEYS,
-                                         on_account, doc);
+    if (!e) {
+        size_t accounts = credentials_list(f->key_folder, doc->network.keys, DOCTOR_MAX_KEYS,
+                                           on_account, doc);
+        f->keys_there = f->key_count + accounts - doc->accounts;
+    }
     return e;
 }
 

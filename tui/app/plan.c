@@ -152,44 +152,52 @@ plan_key_of_text(char *wiped_text, struct secret_key *out, struct diag *d)
 }
 
 static void
-take_found(struct credentials *found, struct secret_key *out, char warning[DIAG_MAX])
+take_found(struct credentials *found, struct plan_key *out)
 {
-    *out = found->key;
-    snprintf(warning, DIAG_MAX, "%s", found->warning);
+    out->key = found->key;
+    snprintf(out->warning, sizeof(out->warning), "%s", found->warning);
+    snprintf(out->path, sizeof(out->path), "%s", found->path);
     credentials_wipe(found);
 }
 
-enum err
-plan_key(const struct opts *o, const struct network *n, const struct account_id *signer,
-         struct secret_key *out, char warning[DIAG_MAX], struct diag *d)
+/* From files of the account; else, on a chain of ours, of its name. */
+static enum err
+find_key(const struct opts *o, const struct network *n, const struct account_id *signer,
+         struct plan_key *key, struct diag *d)
 {
     char home[CREDENTIALS_PATH_MAX];
     struct credentials found;
-    warning[0] = '\0';
     enum err e = OK;
-    if (o->key_file.is_given) {
-        e = credentials_load_file(o->key_file.text, &found, d);
-        if (!e)
-            take_found(&found, out, warning);
-        return e;
-    }
-    if (n->is_embedded) {
-        secret_key_from_name(account_str(signer), out);
-        return OK;
-    }
     if (o->key_dir.is_given)
         snprintf(home, sizeof(home), "%s", o->key_dir.text);
     else
         e = credentials_home(home, d);
     if (!e)
-        e = credentials_load(home, n->keys, signer, &found, d);
-    if (!e) {
-        take_found(&found, out, warning);
-        return OK;
+        e = credentials_load_next(home, n->keys, signer, key->path, &found, d);
+    if (!e)
+        take_found(&found, key);
+    if (e != ERR_NOT_FOUND || key->path[0] || !n->has_well_known_keys)
+        return e;
+    secret_key_from_name(account_str(signer), &key->key);
+    return OK;
+}
+
+enum err
+plan_key(const struct opts *o, const struct network *n, const struct account_id *signer,
+         struct plan_key *key, struct diag *d)
+{
+    struct credentials found;
+    key->warning[0] = '\0';
+    if (key->path[0] && (o->key_file.is_given || n->is_embedded))
+        return diag_set(d, ERR_NOT_FOUND, "there is no other key");
+    if (o->key_file.is_given) {
+        enum err e = credentials_load_file(o->key_file.text, &found, d);
+        if (!e)
+            take_found(&found, key);
+        return e;
     }
-    if (e == ERR_NOT_FOUND && n->has_well_known_keys) {
-        secret_key_from_name(account_str(signer), out);
-        return OK;
-    }
-    return e;
+    if (!n->is_embedded)
+        return find_key(o, n, signer, key, d);
+    secret_key_from_name(account_str(signer), &key->key);
+    return OK;
 }

@@ -5,6 +5,7 @@
 #define TUI_APP_PLAN_H
 
 #include "net/base/arena.h"
+#include "net/credentials.h"
 #include "net/near/tx.h"
 #include "tui/app/network.h"
 #include "tui/app/opts.h"
@@ -46,8 +47,14 @@ enum err plan_call(const struct opts *o, const struct network *n, struct arena *
 enum err plan_key_of_text(char *wiped_text, struct secret_key *out, struct diag *d) MUST_USE;
 
 /* The signer's key: from the file that was named, from the key files, or on our own chains from
- * the account's name. Wipe it. */
+ * the account's name. Wipe it. `path` of the one before gives the next of an account with several
+ * key files; empty gives the first. ERR_NOT_FOUND: there is none, or no other. */
+struct plan_key {
+    struct secret_key key;
+    char path[CREDENTIALS_PATH_MAX];    /* empty: it is from no file */
+    char warning[DIAG_MAX];             /* others may read the file; or empty */
+};
 enum err plan_key(const struct opts *o, const struct network *n, const struct account_id *signer,
-                  struct secret_key *out, char warning[DIAG_MAX], struct diag *d) MUST_USE;
+                  struct plan_key *key, struct diag *d) MUST_USE;
 
 #endif

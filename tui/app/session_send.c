@@ -1,6 +1,7 @@
 /* What a session sends: signed with its key, followed from the moment it is signed. */
 #include "tui/app/session.h"
 
+#include <stdio.h>
 #include <string.h>
 #include "net/base/clock.h"
 #include "tui/app/confirm.h"
@@ -40,13 +41,15 @@ on_signed(void *context, const struct hash *tx)
     session_follow(s, tx, &s->plan.signer);
 }
 
+static bool send_with_next_key(struct session *s, const struct diag *d);
+
 static void
 on_sent(void *context, enum err error, const struct hash *tx, const struct diag *d)
 {
     struct session *s = context;
-    (void)tx;
     s->sending = NULL;
     bool is_of_current = hash_is_zero(&s->current) || !hash_is_zero(&s->being_sent);
+    bool is_of_key = !tx && (error == ERR_NOT_FOUND || error == ERR_REFUSED);
     memset(&s->being_sent, 0, sizeof(s->being_sent));
     s->is_dirty = true;
     if (!error) {
@@ -54,6 +57,10 @@ on_sent(void *context, enum err error, const struct hash *tx, const struct diag 
             session_trouble(s, "sent_before", d->text, "sending");
         return;
     }
+    if (is_of_key && send_with_next_key(s, d))
+        return;
+    if (is_of_key && s->key_refusal.code)
+        d = &s->key_refusal;
     session_trouble(s, err_name(error), diag_text(d), "sending");
     /* Refused or never sent: nothing will ever come. Otherwise it may still run. */
     if (is_of_current && error != ERR_TIMEOUT && error != ERR_NET)
@@ -63,38 +70,73 @@ on_sent(void *context, enum err error, const struct hash *tx, const struct diag 
 }
 
 static struct send *
-start_send(struct session *s, const struct plan *p, const struct send_args *like)
+start_send(struct session *s, const struct plan *p, const struct secret_key *key,
+           const struct send_args *like)
 {
-    struct secret_key key;
-    struct diag d = {0};
-    char warning[DIAG_MAX] = "";
-    enum err e = OK;
-    if (s->key)
-        key = *s->key;
-    else
-        e = plan_key(s->opts, &s->network, &p->signer, &key, warning, &d);
-    if (e) {
-        session_trouble(s, err_name(e), diag_text(&d), "keys");
-        s->is_dirty = true;
-        if (hash_is_zero(&s->current))
-            s->is_over = s->is_unknown = true;
-        return NULL;
-    }
-    if (warning[0])
-        session_trouble(s, "key_permissions", warning, "keys");
     struct send_args args = *like;
     args.signer = p->signer;
     args.receiver = p->receiver;
-    args.key = &key;
+    args.key = key;
     args.actions = &p->action;
     args.action_count = 1;
     args.checks_money = args.checks_place = !s->network.is_embedded;
     args.place.is_mainnet_agreed = s->opts->yes.is_given || confirm_is_needed(&s->network);
     (void)!str_copy(str_from(s->network.chain_id), args.place.chain_id, CHAIN_ID_MAX);
     args.context = s;
-    struct send *started = send_start(sources_sender(s->sources), &args);
-    secret_key_wipe(&key);
+    return send_start(sources_sender(s->sources), &args);
+}
+
+static void
+give_up_without_key(struct session *s, enum err error, const struct diag *d)
+{
+    session_trouble(s, err_name(error), diag_text(d), "keys");
+    s->is_dirty = true;
+    if (hash_is_zero(&s->current))
+        s->is_over = s->is_unknown = true;
+}
+
+/* With the first key that the signer has. */
+static struct send *
+send_signed(struct session *s, const struct plan *p, const struct send_args *like)
+{
+    struct plan_key found = {.path = ""};
+    struct diag d = {0};
+    s->key_path[0] = '\0';
+    s->key_refusal = (struct diag){0};
+    if (s->key)
+        return start_send(s, p, s->key, like);
+    enum err e = plan_key(s->opts, &s->network, &p->signer, &found, &d);
+    if (e) {
+        give_up_without_key(s, e, &d);
+        return NULL;
+    }
+    if (found.warning[0])
+        session_trouble(s, "key_permissions", found.warning, "keys");
+    snprintf(s->key_path, sizeof(s->key_path), "%s", found.path);
+    struct send *started = start_send(s, p, &found.key, like);
+    secret_key_wipe(&found.key);
     return started;
+}
+
+static const struct send_args as_usual = {.signed_ = on_signed, .done = on_sent};
+
+/* near-cli-rs keeps a file for each key that an account ever had: which of them the chain knows, and
+ * which may make this call, is seen when it is asked. False: there is no other. */
+static bool
+send_with_next_key(struct session *s, const struct diag *d)
+{
+    struct plan_key found;
+    snprintf(found.path, sizeof(found.path), "%s", s->key_path);
+    if (!found.path[0] || plan_key(s->opts, &s->network, &s->plan.signer, &found, NULL))
+        return false;
+    if (!s->key_refusal.code)
+        s->key_refusal = *d;
+    if (found.warning[0])
+        session_trouble(s, "key_permissions", found.warning, "keys");
+    snprintf(s->key_path, sizeof(s->key_path), "%s", found.path);
+    s->sending = start_send(s, &s->plan, &found.key, &as_usual);
+    secret_key_wipe(&found.key);
+    return true;
 }
 
 void
@@ -106,7 +148,7 @@ session_send(struct session *s, const struct plan *p)
     s->is_waiting = !s->sources;
     if (s->is_waiting)
         return;
-    s->sending = start_send(s, p, &(struct send_args){.signed_ = on_signed, .done = on_sent});
+    s->sending = send_signed(s, p, &as_usual);
 }
 
 static void
@@ -127,5 +169,5 @@ session_send_with_fault(struct session *s, const struct plan *fault, const struc
 {
     s->plan = *p;
     s->has_plan = true;
-    s->sending = start_send(s, fault, &(struct send_args){.done = on_fault_set});
+    s->sending = send_signed(s, fault, &(struct send_args){.done = on_fault_set});
 }

@@ -111,6 +111,31 @@ credentials_load__reads_the_directory_of_near_cli_rs(void **state)
     credentials_wipe(&c);
 }
 
+/* near-cli-rs writes both, and one more for each key of the account. */
+static void
+credentials_load_next__goes_through_all_of_an_account(void **state)
+{
+    static const char *const expected[] = {"alice.test.json", "ed25519_A.json", "ed25519_B.json"};
+    (void)state;
+    struct credentials c;
+    struct diag d = {0};
+    const struct account_id alice = account_of("alice.test");
+    char path[200], after[CREDENTIALS_PATH_MAX] = "";
+    snprintf(path, sizeof(path), "%s/testnet/alice.test", home);
+    assert_int_equal(mkdir(path, 0700), 0);
+    write_key_file("testnet/alice.test/ed25519_B.json", "{\"private_key\":\"" SECRET "\"}", 0600);
+    write_key_file("testnet/alice.test/ed25519_A.json", "{\"private_key\":\"" SECRET "\"}", 0600);
+    write_key_file("testnet/alice.test.json", "{\"private_key\":\"" SECRET "\"}", 0600);
+    for (size_t i = 0; i < ARRAY_LEN(expected); i++) {
+        if (credentials_load_next(home, "testnet", &alice, after, &c, &d))
+            fail_msg("%s", diag_text(&d));
+        assert_non_null(strstr(c.path, expected[i]));
+        snprintf(after, sizeof(after), "%s", c.path);
+        credentials_wipe(&c);
+    }
+    assert_int_equal(credentials_load_next(home, "testnet", &alice, after, &c, &d), ERR_NOT_FOUND);
+}
+
 static void
 credentials_load__reads_a_node_file_with_comments(void **state)
 {
@@ -193,6 +218,7 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         TEST(credentials_load__reads_the_file_of_near_cli),
         TEST(credentials_load__reads_the_directory_of_near_cli_rs),
+        TEST(credentials_load_next__goes_through_all_of_an_account),
         TEST(credentials_load__reads_a_node_file_with_comments),
         TEST(credentials_load__warns__when_others_may_read_the_file),
         TEST(credentials_load__says_where_it_looked__when_there_is_none),
