@@ -2,8 +2,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "net/base/clock.h"
+#include "tui/app/session.h"
 
-enum { TRIES = 1, NAME_MOST = 64 };
+enum { TRIES = 1, NAME_MOST = 64, QUIET_MS = 900 };
 
 static void
 write_text(char out[COMPILING_TEXT], const struct json *list)
@@ -20,10 +22,13 @@ write_text(char out[COMPILING_TEXT], const struct json *list)
     for (const struct json *v = json_next(first); v; v = json_next(v))
         more++;
     account = str_slice(account, 0, NAME_MOST);
-    int n = snprintf(out, COMPILING_TEXT, "the chain compiles the contract of %.*s, %.0f kB, "
-                     "since %.1f s", STR_ARG(account), (double)bytes / 1000, (double)ms / 1000);
-    if (more && n > 0 && n < COMPILING_TEXT)
-        snprintf(out + n, COMPILING_TEXT - (size_t)n, ", and %zu more", more);
+    /* What is cut on a narrow screen is what matters least. */
+    int n = snprintf(out, COMPILING_TEXT, "compiling %.*s since %.1f s", STR_ARG(account),
+                     (double)ms / 1000);
+    if (more)
+        n += snprintf(out + n, COMPILING_TEXT - (size_t)n, ", and %zu more", more);
+    snprintf(out + n, COMPILING_TEXT - (size_t)n, ": the chain waits for its %.0f kB",
+             (double)bytes / 1000);
 }
 
 static void
@@ -46,6 +51,18 @@ compiling_ask(struct compiling_watch *w, struct rpc *rpc)
 {
     if (!w->request && !w->is_unknown)
         w->request = rpc_start(rpc, "neartop_compiling", STR("[]"), TRIES, on_reply, w);
+}
+
+void
+compiling_look(struct compiling_watch *w, struct session *s)
+{
+    int64_t since_ms = (clock_monotonic_ns() - s->store->head_seen_ns) / NS_PER_MS;
+    if (!s->sources || !s->network.has_well_known_keys)
+        return;
+    if (!s->is_over && since_ms >= QUIET_MS + (int64_t)s->network.block_time_ms)
+        compiling_ask(w, sources_rpc(s->sources));
+    else
+        compiling_stop(w);
 }
 
 void

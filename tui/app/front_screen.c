@@ -12,7 +12,7 @@
 #include "tui/out/out.h"
 #include "tui/out/text.h"
 
-enum { FRAME_MS = 33, GATHER_MS = 4, EXIT_LEFT = 3, TITLE_MAX = 120, QUIET_MS = 900 };
+enum { FRAME_MS = 33, GATHER_MS = 4, EXIT_LEFT = 3, TITLE_MAX = 120 };
 
 static struct snapshot
 snapshot_of(struct session *s)
@@ -126,20 +126,6 @@ on_frame(void *context)
         paint_now(s);
 }
 
-/* A call waits, and no block has come for longer than one takes: a chain of ours says why. */
-static void
-look_for_compiling(struct session *s)
-{
-    struct screen_front *f = s->front_data;
-    int64_t since_ms = (clock_monotonic_ns() - s->store->head_seen_ns) / NS_PER_MS;
-    if (!s->sources || !s->network.has_well_known_keys)
-        return;
-    if (!s->is_over && since_ms >= QUIET_MS + (int64_t)s->network.block_time_ms)
-        compiling_ask(&f->compiling, sources_rpc(s->sources));
-    else
-        compiling_stop(&f->compiling);
-}
-
 static void
 on_compiling(void *context)
 {
@@ -163,7 +149,7 @@ on_clock(void *context)
 {
     struct session *s = context;
     struct screen_front *f = s->front_data;
-    look_for_compiling(s);
+    compiling_look(&f->compiling, s);
     if (!f->ui.is_paused)
         ask_for_frame(s);
 }

@@ -6,14 +6,18 @@
 #include "net/base/clock.h"
 #include "net/base/utf8.h"
 #include "net/base/xalloc.h"
+#include "tui/app/compiling.h"
 #include "tui/app/session.h"
 #include "tui/out/out.h"
 
-enum { TIMEOUT_S = 60 };
+enum { TIMEOUT_S = 60, CLOCK_MS = 1000 };
 
 struct text_front {
     struct out out;
     struct loop_timer *patience;        /* runs out when nothing new comes */
+    struct loop_timer *clock;           /* is something compiled meanwhile? */
+    struct compiling_watch compiling;
+    bool is_told_of_compiling;
     uint64_t timeout_ms;
     bool is_done;
     /* Many calls at a time: */
@@ -90,6 +94,30 @@ on_impatient(void *context)
     end(s, true);
 }
 
+/* Once each time that the chain waits; a long one is no silence. */
+static void
+on_compiling(void *context)
+{
+    struct session *s = context;
+    struct text_front *t = s->front_data;
+    bool is_new = t->compiling.text[0] && !t->is_told_of_compiling;
+    t->is_told_of_compiling = t->compiling.text[0] != '\0';
+    if (t->is_told_of_compiling && loop_timer_is_active(t->patience))
+        loop_timer_start(t->patience, t->timeout_ms, 0);
+    if (!is_new)
+        return;
+    t->out.ops->error(&t->out, clock_monotonic_ns(), "compiling", t->compiling.text, "chain");
+    put_out(s);
+}
+
+static void
+on_clock(void *context)
+{
+    struct session *s = context;
+    struct text_front *t = s->front_data;
+    compiling_look(&t->compiling, s);
+}
+
 static enum err
 text_open(struct session *s, struct diag *d)
 {
@@ -101,6 +129,11 @@ text_open(struct session *s, struct diag *d)
     t->out.is_ascii = s->opts->ascii.is_given || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
     t->timeout_ms = 1000 * (s->opts->timeout.is_given ? s->opts->timeout.number : TIMEOUT_S);
     t->patience = loop_timer_new(s->loop, on_impatient, s);
+    t->compiling = (struct compiling_watch){.changed = on_compiling, .context = s};
+    t->clock = loop_timer_new(s->loop, on_clock, s);
+    /* What is no trouble has no place in JSON. */
+    if (t->out.ops == &out_plain && s->network.has_well_known_keys)
+        loop_timer_start(t->clock, CLOCK_MS, CLOCK_MS);
     t->out.is_many = s->opts->command == COMMAND_FOLLOW;
     map_init(&t->begun);
     /* Who follows accounts may wait for days, unless --timeout says otherwise. */
@@ -206,6 +239,8 @@ text_close(struct session *s)
 {
     struct text_front *t = s->front_data;
     void *value;
+    compiling_stop(&t->compiling);
+    loop_timer_close(t->clock);
     loop_timer_close(t->patience);
     for (size_t i = 0; map_next(&t->begun, &i, NULL, &value);)
         xfree(value);

@@ -147,13 +147,13 @@ say_advice(struct buf *out, const struct verdict *v)
 static void
 say_time(struct buf *out, const struct verdict *v)
 {
-    if (!v->has_blocks)
+    if (!v->has_blocks || !v->blocks)
         return;
     buf_addf(out, "It took %llu block%s", (unsigned long long)v->blocks,
              v->blocks == 1 ? "" : "s");
     if (v->has_ms)
         buf_addf(out, " and %.2f s", v->ms / 1000);
-    if (v->sequential_blocks > v->blocks && v->blocks)
+    if (v->sequential_blocks > v->blocks)
         buf_addf(out, ", and one after another its branches would take about %llu blocks",
                  (unsigned long long)v->sequential_blocks);
     buf_add_c(out, ".\n");

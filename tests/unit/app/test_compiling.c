@@ -98,9 +98,9 @@ compiling__tells__what_holds_up_the_chain(void **state)
     assert_int_equal(s.changes, 0);
     assert_string_equal(ask(&s, "[{\"account_id\":\"bob.near\",\"code_size\":412345,"
                                 "\"elapsed_ms\":1260,\"stage\":\"compiling\"}]"),
-                        "the chain compiles the contract of bob.near, 412 kB, since 1.3 s");
+                        "compiling bob.near since 1.3 s: the chain waits for its 412 kB");
     assert_string_equal(ask(&s, "[{\"account_id\":\"a\",\"code_size\":1000,\"elapsed_ms\":0},{},{}]"),
-                        "the chain compiles the contract of a, 1 kB, since 0.0 s, and 2 more");
+                        "compiling a since 0.0 s, and 2 more: the chain waits for its 1 kB");
     assert_string_equal(ask(&s, "[{\"account_id\":7}]"), "");
     assert_string_equal(ask(&s, "{}"), "");
     assert_int_equal(s.changes, 3);
