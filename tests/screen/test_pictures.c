@@ -36,25 +36,37 @@ enum variant { UTF8_COLOUR, ASCII_COLOUR, UTF8_MONO };
 /* What of a screen is compared. */
 enum part { WHOLE, LAST_ROW, FRAME };
 
+/* Which program is looked at: each is one of its own. In that of the form the price of gas is
+ * known before anything is taken. */
+enum run { WATCHED, DEMO, FORM, RUNS };
+
 static const struct shown {
     const char *name;
-    const char *there, *back;       /* keys from the call's screen, and back to it */
+    /* Keys from the call's screen, and back to it; behind Esc a control, else the two are one. */
+    const char *there, *back;
     enum part part;
-    bool is_of_demo;
+    enum run run;
 } shown[] = {
-    {"calls", "1", "2", WHOLE, false},
-    {"watch_prompt", "1wnothing", "\0032", LAST_ROW, false},
-    {"call", "!", "", WHOLE, false},
-    {"receipt", "!3", "2", WHOLE, false},
-    {"sources", "5", "2", WHOLE, false},
-    {"help", "?", "?", WHOLE, false},
-    {"help_search", "?/fold", "\003?", WHOLE, false},
-    {"search", "/rew", "\003", WHOLE, false},
-    {"search_nothing", "/zz", "\003", LAST_ROW, false},
-    {"filter", "\\status:failed", "\025\r", WHOLE, false},
-    {"filter_wrong", "\\gas>much", "\025\r", LAST_ROW, false},
-    {"goto_nothing", ":zz", "\003", LAST_ROW, false},
-    {"fault_menu", "fj", "\177", FRAME, true},
+    {"calls", "1", "2", WHOLE, WATCHED},
+    {"watch_prompt", "1wnothing", "\0032", LAST_ROW, WATCHED},
+    {"call", "!", "", WHOLE, WATCHED},
+    {"receipt", "!3", "2", WHOLE, WATCHED},
+    {"sources", "5", "2", WHOLE, WATCHED},
+    {"help", "?", "?", WHOLE, WATCHED},
+    {"help_search", "?/fold", "\003?", WHOLE, WATCHED},
+    {"search", "/rew", "\003", WHOLE, WATCHED},
+    {"search_nothing", "/zz", "\003", LAST_ROW, WATCHED},
+    {"filter", "\\status:failed", "\025\r", WHOLE, WATCHED},
+    {"filter_wrong", "\\gas>much", "\025\r", LAST_ROW, WATCHED},
+    {"goto_nothing", ":zz", "\003", LAST_ROW, WATCHED},
+    {"fault_menu", "fj", "\177", FRAME, DEMO},
+    {"form", "1a\022empty\r", "\033\0142", WHOLE, FORM},
+    {"form_list", "1a\022", "\t\033\0142", WHOLE, FORM},
+    {"form_list_found", "1a\022the hello", "\t\033\0142", WHOLE, FORM},
+    {"form_edit", "1e", "\033\0142", WHOLE, FORM},
+    {"form_wrong", "1e{", "\033\0142", WHOLE, FORM},
+    {"form_gas_wrong", "1e\t\025100", "\033\0142", WHOLE, FORM},
+    {"form_ready", "1e\t\t\t\t", "\033\0142", WHOLE, FORM},
 };
 
 struct session {
@@ -144,12 +156,13 @@ settle(struct session *s)
 }
 
 static struct session
-start(enum variant variant, bool is_demo)
+start(enum variant variant, enum run run)
 {
     static const char *const mono[] = {"NEARTOP_TEST_SENTINEL=1", "NO_COLOR=1", NULL};
     static const char *const colour[] = {"NEARTOP_TEST_SENTINEL=1", NULL};
     const char *program = getenv("NEARTOP"), *argv[16];
     size_t n = 0;
+    bool is_demo = run == DEMO;
     argv[n++] = program ? program : "build/neartop";
     argv[n++] = is_demo ? "demo" : "watch";
     argv[n++] = is_demo ? "--block-time" : all.tx;
@@ -166,17 +179,22 @@ start(enum variant variant, bool is_demo)
     struct session s = {
         .screen = screen_start(120, 40, argv, variant == UTF8_MONO ? mono : colour)};
     screen_wait(s.screen, "all of it is final");
+    if (run == FORM) {
+        press(&s, "1a");
+        screen_wait(s.screen, "at the node's 0.00012 NEAR a Tgas");
+        press(&s, "\033\0142");
+    }
     return s;
 }
 
 static void
-take_all(enum variant variant, bool of_demo)
+take_all(enum variant variant, enum run run)
 {
-    struct session s = start(variant, of_demo);
+    struct session s = start(variant, run);
     for (size_t size = 0; size < SIZES; size++) {
         screen_resize(s.screen, sizes[size][0], sizes[size][1]);
         for (size_t i = 0; i < ARRAY_LEN(shown); i++) {
-            if (shown[i].is_of_demo != of_demo)
+            if (shown[i].run != run)
                 continue;
             press(&s, shown[i].there);
             settle(&s);
@@ -249,8 +267,8 @@ screens__are_as_they_were__at_every_size(void **state)
     (void)state;
     theme_default(&theme);
     for (int variant = 0; variant < VARIANTS; variant++) {
-        take_all((enum variant)variant, false);
-        take_all((enum variant)variant, true);
+        for (int run = 0; run < RUNS; run++)
+            take_all((enum variant)variant, (enum run)run);
     }
     for (size_t i = 0; i < ARRAY_LEN(shown); i++) {
         struct buf golden;

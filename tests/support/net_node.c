@@ -171,6 +171,8 @@ serve(struct net_node *n, struct net_link *link, const struct json *root, struct
         answer_key(n, link, id);
     } else if (str_equal_c(method, "status")) {
         answer(n, link, id, "result", STR("{\"chain_id\":\"recorded\"}"));
+    } else if (str_equal_c(method, "gas_price")) {
+        answer(n, link, id, "result", STR("{\"gas_price\":\"120000000\"}"));
     } else if (str_equal_c(method, "send_tx")) {
         hear_transaction(n, params, true);
         answer(n, link, id, "result", STR("{\"final_execution_status\":\"INCLUDED\"}"));

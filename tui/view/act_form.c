@@ -42,11 +42,17 @@ choose_call(struct ui *ui, struct form *form, const struct snapshot *s, int by)
         snprintf(ui->told, sizeof(ui->told), "PgDn brings back what was typed");
 }
 
+static int
+args_width(const struct form *form, const struct frame *f)
+{
+    struct form_parts p = form_parts_of(form, f, form->width, form->height);
+    return p.fields.width - p.label - 1;
+}
+
 static void
 lay_out(struct ui *ui, struct form *form, const struct frame *f)
 {
-    struct form_parts p = form_parts_of(form, f, form->width, form->height);
-    if (!form_lay_out(form, p.fields.width - p.label - 1))
+    if (!form_lay_out(form, args_width(form, f)))
         snprintf(ui->told, sizeof(ui->told), "what is no JSON cannot be laid out");
     form->focus = FORM_ARGS;
 }
@@ -91,11 +97,13 @@ answer(struct ui *ui, struct form *form, const struct key *k, enum ui_effect *ef
 /* --- keys --------------------------------------------------------------------------------------- */
 
 static bool
-edit(struct form *form, const struct key *k)
+edit(struct form *form, const struct frame *f, const struct key *k)
 {
     bool is_used, is_vertical = k->special == KEY_ARROW_UP || k->special == KEY_ARROW_DOWN;
     size_t before = form->focus == FORM_ARGS ? form->now.args.length
                                              : form->now.line[form->focus].length;
+    if (form->focus == FORM_ARGS && is_vertical)
+        return form_args_move(form, args_width(form, f), k->special == KEY_ARROW_UP ? -1 : 1);
     if (form->focus == FORM_ARGS)
         is_used = text_key(&form->now.args, k);
     else if (form->focus == FORM_SEND || is_vertical)
@@ -175,7 +183,7 @@ form_key(struct ui *ui, const struct frame *f, const struct key *k, enum ui_effe
         return true;
     default: break;
     }
-    if (edit(form, k))
+    if (edit(form, f, k))
         return true;
     if (k->special == KEY_ARROW_UP || k->special == KEY_ARROW_DOWN) {
         go(form, k->special == KEY_ARROW_UP ? -1 : 1);
@@ -196,20 +204,7 @@ point(struct form *form, const struct frame *f, enum form_field field, int x, in
     int width = p.fields.width - p.label - 1, column = x - p.label;
     column = column < 0 ? 0 : column;
     if (field == FORM_ARGS) {
-        struct str all = text_str(&form->now.args), rest = all, line = all;
-        struct line shown = {.length = 0};
-        for (int i = form->args_top + (y - hit.box.y); i >= 0; i--) {
-            if (!str_take_until(&rest, '\n', &line))
-                break;
-        }
-        size_t begin = (size_t)(line.p - all.p);
-        bool has_cursor = form->focus == FORM_ARGS && form->now.args.cursor >= begin &&
-                          form->now.args.cursor <= begin + line.n;
-        if (!line_set(&shown, str_slice(line, 0, LINE_MAX_BYTES)))
-            return;
-        size_t cursor = has_cursor ? form->now.args.cursor - begin : 0;
-        shown.cursor = cursor > shown.length ? 0 : cursor;
-        form->now.args.cursor = begin + line_byte_at(&shown, width, column);
+        form_args_point(form, width, form->args_top + (y - hit.box.y), column);
     } else if (field < FORM_SEND) {
         struct line *line = &form->now.line[field];
         line->cursor = line_byte_at(line, width, column);
@@ -248,13 +243,12 @@ static enum ui_effect
 wheel(struct ui *ui, const struct frame *f, int by)
 {
     struct form *form = form_of(ui, f->s);
-    const struct key k = {.special = by < 0 ? KEY_ARROW_UP : KEY_ARROW_DOWN};
     if (form->question[0])
         question_move(form, by);
     else if (form->list != FORM_LIST_NONE)
         form_list_move(form, f, by);
     else if (form->focus == FORM_ARGS)
-        (void)text_key(&form->now.args, &k);
+        (void)form_args_move(form, args_width(form, f), by);
     else
         return UI_NOTHING;
     return UI_REPAINT;

@@ -80,11 +80,18 @@ item_of(const struct form *form, const struct frame *f, size_t n)
 
 /* --- painting ----------------------------------------------------------------------------------- */
 
+/* As wide as the longest name, as far as there is room for what stands behind. */
 static int
-name_width(struct box b)
+name_width(const struct frame *f, struct box b)
 {
-    int width = b.width * 2 / 5;
-    return width < NAME_LEAST ? NAME_LEAST : width > NAME_MOST ? NAME_MOST : width;
+    int width = NAME_LEAST, most = b.width * 2 / 5;
+    for (size_t i = 0; f->s->offers && i < f->s->offers->count; i++) {
+        const struct offer *o = &f->s->offers->item[i];
+        int name = utf8_str_width(str_from(o->kind == OFFER_PRESET ? o->name : o->method)) + 1;
+        width = name > width ? name : width;
+    }
+    most = most < NAME_LEAST ? NAME_LEAST : most > NAME_MOST ? NAME_MOST : most;
+    return width > most ? most : width;
 }
 
 /* Name and meaning of one of the settings; method, contract and arguments of an earlier one. */
@@ -115,7 +122,7 @@ item_paint(struct cells *c, struct box b, int y, const struct form *form, const 
     if (form->list == FORM_LIST_SIGNERS)
         cells_put_c(c, x, y, f->s->signers[index], width, ROLE_STRONG);
     else if (o)
-        offer_paint(c, x, y, width, name_width(b), o);
+        offer_paint(c, x, y, width, name_width(f, b), o);
     else
         cells_put_c(c, x, y, "an empty form", width, ROLE_MUTED);
     if (is_chosen)

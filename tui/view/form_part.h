@@ -31,6 +31,16 @@ extern const struct form_key_text {
     const char *key, *word;
 } form_keys[FORM_KEY_COUNT];
 
+/* form_args.c: the arguments in rows of `width` cells. How many, `most` at most; where the cursor
+ * is; where it goes when that place is pointed at; a row up or down, or false at the end. */
+int form_args_rows(const struct form *form, int width, int most);
+void form_args_cursor(const struct form *form, int width, int *row, int *column);
+void form_args_point(struct form *form, int width, int row, int column);
+bool form_args_move(struct form *form, int width, int by);
+/* `wrong`: the byte from which on it is no JSON, or SIZE_MAX. */
+void form_args_paint(struct cells *c, struct box b, const struct form *form, size_t wrong,
+                     bool has_keys);
+
 /* form_list.c */
 void form_list_open(struct form *form, enum form_list list);
 void form_list_paint(struct cells *c, struct box b, const struct form *form, const struct frame *f);

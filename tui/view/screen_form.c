@@ -36,9 +36,11 @@ hint_of(const struct frame *f, enum form_field field, struct buf *out)
         if (s->signer_count)
             buf_addf(out, "Who signs. %zu key%s found: PgUp and PgDn take another, F3 lists them.",
                      s->signer_count, s->signer_count == 1 ? "" : "s");
-        else
+        else if (s->knows_signers)
             buf_addf(out, "Who signs. No key was found for %s: F3 says where they are looked for.",
                      s->network);
+        else
+            buf_add_c(out, "Who signs. The key was given, or is made of the name.");
         break;
     case FORM_SEND:
         buf_addf(out, s->asks_first ? "Enter shows once more what is sent on %s, and asks."
@@ -83,11 +85,9 @@ help_rows(const struct form *form, const struct frame *f, int width, int height)
 }
 
 static int
-args_rows(const struct form *form, int most)
+args_rows(const struct form *form, int width, int most)
 {
-    size_t last, column;
-    text_place(text_str(&form->now.args), form->now.args.length, &last, &column);
-    int rows = last < 1000 ? (int)last + 1 : 1000;
+    int rows = form_args_rows(form, width, most > 1 ? most : 1);
     rows = rows < ARGS_LEAST ? ARGS_LEAST : rows;
     rows = rows > most ? most : rows;
     return rows < 1 ? 1 : rows;
@@ -115,7 +115,8 @@ form_parts_of(const struct form *form, const struct frame *f, int width, int hei
     p.label = body.width < NARROW ? LABEL_NARROW : LABEL;
     p.gap = body.height >= 14;
     p.cost_rows = body.height < 10 || body.width >= 100 ? 1 : 2;
-    p.args_rows = args_rows(form, p.fields.height - OTHER_ROWS - p.gap - 1 - p.cost_rows);
+    p.args_rows = args_rows(form, p.fields.width - p.label - 1,
+                            p.fields.height - OTHER_ROWS - p.gap - 1 - p.cost_rows);
     int used = OTHER_ROWS + p.args_rows + p.gap + 1 + p.cost_rows;
     /* The words stand below the fields where there is room for all: near to where the eye is. */
     if (used + 1 < p.fields.height)
@@ -167,14 +168,15 @@ adapt(struct ui *ui, const struct frame *f, int width, int height)
 {
     struct form *form = form_of(ui, f->s);
     struct form_parts p = form_parts_of(form, f, width, height);
-    size_t line, column;
+    int row, column, args_width = p.fields.width - p.label - 1;
     form->width = width;
     form->height = height;
-    text_place(text_str(&form->now.args), form->now.args.cursor, &line, &column);
-    if ((int)line < form->args_top)
-        form->args_top = (int)line;
-    if ((int)line >= form->args_top + p.args_rows)
-        form->args_top = (int)line - p.args_rows + 1;
+    form_args_cursor(form, args_width, &row, &column);
+    int over = form_args_rows(form, args_width, TEXT_MAX_BYTES) - p.args_rows;
+    form->args_top = row < form->args_top ? row : form->args_top;
+    form->args_top = row >= form->args_top + p.args_rows ? row - p.args_rows + 1 : form->args_top;
+    form->args_top = form->args_top > over ? over : form->args_top;
+    form->args_top = form->args_top < 0 ? 0 : form->args_top;
     if (p.list.height)
         form_list_adapt(form, f, p.list.height);
     if (form->question[0])
@@ -182,52 +184,6 @@ adapt(struct ui *ui, const struct frame *f, int width, int height)
 }
 
 /* --- painting ----------------------------------------------------------------------------------- */
-
-static struct str
-take_line(struct str *rest)
-{
-    ptrdiff_t end = str_find_byte(*rest, '\n');
-    struct str line = end < 0 ? *rest : str_slice(*rest, 0, (size_t)end);
-    *rest = end < 0 ? str_slice(*rest, rest->n, rest->n) : str_slice(*rest, (size_t)end + 1, rest->n);
-    return line;
-}
-
-/* A line of the arguments as a line of its own, so that it scrolls sideways with its cursor; at
- * its left what holds the lines together, or that the line is wrong. */
-static void
-args_line_paint(struct cells *c, struct box b, const struct form *form, size_t begin, struct str text,
-                size_t wrong)
-{
-    const struct text *args = &form->now.args;
-    size_t end = begin + text.n;
-    bool has_cursor = form->focus == FORM_ARGS && form->list == FORM_LIST_NONE &&
-                      args->cursor >= begin && args->cursor <= end;
-    bool is_wrong = wrong >= begin && wrong <= end;
-    struct line line = {.length = 0};
-    if (line_set(&line, str_slice(text, 0, LINE_MAX_BYTES)))
-        line.cursor = has_cursor && args->cursor - begin <= line.length ? args->cursor - begin : 0;
-    line_paint(c, b, &line, has_cursor, is_wrong ? wrong - begin : SIZE_MAX);
-    cells_glyph(c, b.x - 2, b.y, is_wrong ? GLYPH_FAILED : GLYPH_BAR, is_wrong ? ROLE_FAILED : ROLE_RULE);
-}
-
-static void
-args_paint(struct cells *c, struct box b, const struct form *form, size_t wrong)
-{
-    struct str all = text_str(&form->now.args), rest = all;
-    bool is_over = false;
-    for (int i = 0; i < form->args_top + b.height; i++) {
-        struct box row = {b.x, b.y + i - form->args_top, b.width, 1};
-        size_t begin = (size_t)(rest.p - all.p);
-        if (is_over) {
-            cells_glyph(c, row.x - 2, row.y, GLYPH_BAR, ROLE_RULE);
-            continue;
-        }
-        is_over = str_find_byte(rest, '\n') < 0;
-        struct str text = take_line(&rest);
-        if (i >= form->args_top)
-            args_line_paint(c, row, form, begin, text, wrong);
-    }
-}
 
 static void
 cost_paint(struct cells *c, int y, const struct form *form, const struct frame *f,
@@ -281,7 +237,7 @@ field_paint(struct cells *c, int y, const struct form *form, const struct frame 
         cost_paint(c, y + p->gap + 1, form, f, p);
         hits_add(f->hits, (struct box){x, y + p->gap, SEND_WIDTH, 1}, HIT_ROW, FORM_SEND);
     } else if (field == FORM_ARGS) {
-        args_paint(c, (struct box){x, y, width, rows}, form, is_wrong ? wrong : SIZE_MAX);
+        form_args_paint(c, (struct box){x, y, width, rows}, form, is_wrong ? wrong : SIZE_MAX, has_keys);
     } else {
         line_paint(c, (struct box){x, y, width, 1}, &form->now.line[field], has_keys,
                    is_wrong ? 0 : SIZE_MAX);
@@ -333,7 +289,7 @@ static void
 foot_keys_paint(struct cells *c, const struct form *form, const struct frame *f)
 {
     static const char list[] = "type to find   arrows choose   Enter take   Esc back";
-    int x = 1, y = c->height - 1;
+    int x = 1, y = c->height - 1, apart = c->width < 60 ? 2 : 3;
     rule_paint(c, (struct box){0, c->height - 2, c->width, 1}, "");
     if (form->question[0])
         return;
@@ -347,7 +303,7 @@ foot_keys_paint(struct cells *c, const struct form *form, const struct frame *f)
             continue;
         hits_add(f->hits, (struct box){x, y, needed, 1}, HIT_ROW, FORM_HIT_FOOT + i);
         x = cells_put_c(c, x, y, form_keys[i].key, -1, ROLE_KEY);
-        x = cells_put_c(c, x + 1, y, form_keys[i].word, -1, ROLE_MUTED) + 3;
+        x = cells_put_c(c, x + 1, y, form_keys[i].word, -1, ROLE_MUTED) + apart;
     }
 }
 

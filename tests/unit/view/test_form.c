@@ -305,6 +305,30 @@ arguments__are_laid_out__in_lines_and_in_one(void **state)
     scene_close(&s);
 }
 
+static void
+long_arguments__take_rows__and_the_cursor_moves_in_them(void **state)
+{
+    struct scene s;
+    (void)state;
+    struct form *form = open_form(&s);
+    assert_true(text_set(&form->now.args, STR("[\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+                                              "\xc3\xa4\xe4\xb8\xadzz\",\n 1]")));
+    form->focus = FORM_ARGS;
+    form->now.args.cursor = 0;
+    const char *text = scene_text(&s, 80, 24, false);
+    assert_non_null(strstr(text, "│ \xe4\xb8\xadzz\",\n"));
+    press(&s, KEY_ARROW_DOWN);
+    assert_memory_equal(form->now.args.bytes + form->now.args.cursor, "\xe4\xb8\xadzz", 5);
+    press(&s, KEY_ARROW_DOWN);
+    assert_memory_equal(form->now.args.bytes + form->now.args.cursor, " 1]", 3);
+    press(&s, KEY_ARROW_UP);
+    press(&s, KEY_ARROW_UP);
+    assert_int_equal(form->now.args.cursor, 0);
+    press(&s, KEY_ARROW_UP);
+    assert_int_equal(form->focus, FORM_METHOD);
+    scene_close(&s);
+}
+
 /* --- the mouse ---------------------------------------------------------------------------------- */
 
 static enum ui_effect
@@ -394,6 +418,7 @@ main(void)
         cmocka_unit_test(signer_without_a_key__is_warned_of__where_keys_are_known),
         cmocka_unit_test(cost__is_told__at_the_price_of_the_node),
         cmocka_unit_test(arguments__are_laid_out__in_lines_and_in_one),
+        cmocka_unit_test(long_arguments__take_rows__and_the_cursor_moves_in_them),
         cmocka_unit_test(click__meets_what_is_drawn__at_every_size),
         cmocka_unit_test(question__can_be_read_to_its_end__on_a_small_screen),
     };
