@@ -224,6 +224,11 @@ form_click(struct ui *ui, const struct frame *f, size_t value, bool is_double)
         form_list_click(ui, form, f, value - FORM_HIT_ITEM);
         return UI_REPAINT;
     }
+    if (value == FORM_HIT_TAKE || value == FORM_HIT_LEAVE) {
+        const struct key k = {.special = value == FORM_HIT_TAKE ? KEY_RETURN : KEY_ESCAPE};
+        (void)form_list_key(ui, form, f, &k);
+        return UI_REPAINT;
+    }
     if (value == FORM_HIT_LIST) {
         if (form->list == FORM_LIST_NONE)
             form_list_open(form, FORM_LIST_CALLS);

@@ -174,6 +174,12 @@ has_preview(const struct form *form, struct box b)
     return form->list == FORM_LIST_CALLS && b.height >= PREVIEW_FROM;
 }
 
+int
+form_list_rule(const struct form *form, struct box b)
+{
+    return has_preview(form, b) ? b.y + b.height - PREVIEW : -1;
+}
+
 void
 form_list_adapt(struct form *form, const struct frame *f, int height)
 {

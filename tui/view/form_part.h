@@ -7,7 +7,7 @@
 
 /* What lies where, as values of HIT_ROW; below it, enum form_field. */
 enum { FORM_HIT_YES = 50, FORM_HIT_NO, FORM_HIT_FOOT = 100, FORM_HIT_LIST = 200,
-       FORM_HIT_ITEM = 1000 };
+       FORM_HIT_TAKE = 300, FORM_HIT_LEAVE, FORM_HIT_ITEM = 1000 };
 
 /* Where its parts are, by the size alone and what is in it. */
 struct form_parts {
@@ -44,6 +44,8 @@ void form_args_paint(struct cells *c, struct box b, const struct form *form, siz
 /* form_list.c */
 void form_list_open(struct form *form, enum form_list list);
 void form_list_paint(struct cells *c, struct box b, const struct form *form, const struct frame *f);
+/* The row of the rule in it, or -1. */
+int form_list_rule(const struct form *form, struct box b);
 /* Keeps what is chosen in sight. */
 void form_list_adapt(struct form *form, const struct frame *f, int height);
 /* True when the list took the key. */

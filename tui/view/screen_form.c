@@ -244,7 +244,7 @@ field_paint(struct cells *c, int y, const struct form *form, const struct frame 
     }
     int at = field == FORM_SEND ? y + p->gap : y;
     cells_put_c(c, 2, at, form_label(field), p->label - 3, has_focus ? ROLE_TITLE : ROLE_MUTED);
-    if (has_focus)
+    if (has_keys)
         cells_glyph(c, 0, at, GLYPH_SELECTED, ROLE_KEY);
     if (is_wrong)
         cells_glyph(c, 1, at, GLYPH_FAILED, ROLE_FAILED);
@@ -288,22 +288,22 @@ help_paint(struct cells *c, const struct form *form, const struct frame *f,
 static void
 foot_keys_paint(struct cells *c, const struct form *form, const struct frame *f)
 {
-    static const char list[] = "type to find   arrows choose   Enter take   Esc back";
+    static const struct form_key_text list[] = {
+        {"Enter", "take"}, {"Esc", "back"}, {"arrows", "choose"}, {"letters", "find"}};
     int x = 1, y = c->height - 1, apart = c->width < 60 ? 2 : 3;
     rule_paint(c, (struct box){0, c->height - 2, c->width, 1}, "");
     if (form->question[0])
         return;
-    if (form->list != FORM_LIST_NONE) {
-        cells_put_c(c, x, y, c->width < (int)sizeof(list) ? list + 15 : list, c->width - 2, ROLE_MUTED);
-        return;
-    }
-    for (size_t i = 0; i < FORM_KEY_COUNT; i++) {
-        int needed = (int)strlen(form_keys[i].key) + 1 + (int)strlen(form_keys[i].word);
+    bool has_list = form->list != FORM_LIST_NONE;
+    for (size_t i = 0; i < (has_list ? ARRAY_LEN(list) : FORM_KEY_COUNT); i++) {
+        const struct form_key_text *t = has_list ? &list[i] : &form_keys[i];
+        int needed = (int)strlen(t->key) + 1 + (int)strlen(t->word);
+        size_t value = !has_list ? FORM_HIT_FOOT + i : i < 2 ? FORM_HIT_TAKE + i : FORM_HIT_LIST;
         if (x + needed >= c->width)
             continue;
-        hits_add(f->hits, (struct box){x, y, needed, 1}, HIT_ROW, FORM_HIT_FOOT + i);
-        x = cells_put_c(c, x, y, form_keys[i].key, -1, ROLE_KEY);
-        x = cells_put_c(c, x + 1, y, form_keys[i].word, -1, ROLE_MUTED) + apart;
+        hits_add(f->hits, (struct box){x, y, needed, 1}, HIT_ROW, value);
+        x = cells_put_c(c, x, y, t->key, -1, ROLE_KEY);
+        x = cells_put_c(c, x + 1, y, t->word, -1, ROLE_MUTED) + apart;
     }
 }
 
@@ -364,6 +364,9 @@ paint(struct cells *c, const struct frame *f)
         divider_paint(c, p.list.x - 1, p.list.y, p.list.height);
         if (p.help.height > 2)
             cells_glyph(c, p.list.x - 1, p.help.y, GLYPH_TEE_LEFT, ROLE_RULE);
+        int rule = form_list_rule(form, p.list);
+        if (rule >= 0)
+            cells_glyph(c, p.list.x - 1, rule, rule == p.help.y ? GLYPH_CROSS : GLYPH_TEE, ROLE_RULE);
     }
 }
 
