@@ -311,8 +311,9 @@ long_arguments__take_rows__and_the_cursor_moves_in_them(void **state)
     struct scene s;
     (void)state;
     struct form *form = open_form(&s);
-    assert_true(text_set(&form->now.args, STR("[\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-                                              "\xc3\xa4\xe4\xb8\xadzz\",\n 1]")));
+    static const char args[] = "[\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+                               "\xc3\xa4\xe4\xb8\xadzz\",\n 1]";
+    assert_true(text_set(&form->now.args, STR(args)));
     form->focus = FORM_ARGS;
     form->now.args.cursor = 0;
     const char *text = scene_text(&s, 80, 24, false);
