@@ -4,7 +4,8 @@
  * the log (log_line) and whatever comes from a wire (http.c, ws.c), since a server may repeat
  * what it was sent, pass through redact_bytes, which puts '*' over every occurrence. So
  * recordings, screens and messages, which are made of these, cannot hold a key. Signing keys
- * are not kept here: they never become text at all (net/near/crypto.h). */
+ * are not kept here: they never become text at all (net/near/crypto.h), but for one that somebody
+ * wrote into a command line (opts.c). */
 #ifndef NET_BASE_REDACT_H
 #define NET_BASE_REDACT_H
 

@@ -217,7 +217,8 @@ enum err
 amount_parse_units(struct str text, struct amount *out, struct diag *d)
 {
     static const struct unit units[] = {
-        {"near", 24}, {"n", 24}, {"millinear", 21}, {"yoctonear", 0}, {"yocto", 0}, {"yn", 0}, {"", 0}};
+        {"near", 24}, {"n", 24}, {"millinear", 21}, {"yoctonear", 0}, {"yocto", 0}, {"yn", 0},
+        {"ynear", 0}, {"", 0}};
     wide w;
     enum err e = parse_units(text, units, ARRAY_LEN(units), "deposit",
                              "a number and a unit, as \"0.1 NEAR\" or \"1 yoctoNEAR\"", &w, d);
@@ -240,11 +241,26 @@ gas_text_tera(uint64_t gas, char out[GAS_TEXT])
     return out;
 }
 
+const char *
+gas_text_exact(uint64_t gas, char out[GAS_TEXT])
+{
+    unsigned long long whole = gas / TERA_GAS, rest = gas % TERA_GAS;
+    int n = snprintf(out, GAS_TEXT, "%llu.%012llu", whole, rest);
+    while (n > 0 && (out[n - 1] == '0' || out[n - 1] == '.')) {
+        bool is_point = out[n - 1] == '.';
+        out[--n] = '\0';
+        if (is_point)
+            break;
+    }
+    return out;
+}
+
 enum err
 gas_parse_units(struct str text, uint64_t *out, struct diag *d)
 {
     static const struct unit units[] = {
-        {"tgas", 12}, {"teragas", 12}, {"t", 12}, {"ggas", 9}, {"gigagas", 9}, {"g", 9}, {"gas", 0}, {"", 0}};
+        {"tgas", 12}, {"teragas", 12}, {"t", 12}, {"ggas", 9}, {"gigagas", 9}, {"g", 9},
+        {"pgas", 15}, {"petagas", 15}, {"gas", 0}, {"", 0}};
     wide w;
     enum err e = parse_units(text, units, ARRAY_LEN(units), "gas",
                              "a number and a unit, as \"100 Tgas\" or \"5 Ggas\"", &w, d);

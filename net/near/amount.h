@@ -44,6 +44,8 @@ enum err amount_parse_typed(struct str text, struct amount *out, struct diag *d)
 
 /* In Tgas: "0.003" and "<0.001" below a hundredth, "2.47", "300" from a hundred on. */
 const char *gas_text_tera(uint64_t gas, char out[GAS_TEXT]);
+/* The same to the unit, for what is about to be signed: "30", "0.0005". */
+const char *gas_text_exact(uint64_t gas, char out[GAS_TEXT]);
 enum err gas_parse_units(struct str text, uint64_t *out, struct diag *d) MUST_USE;
 /* What a person typed: RPC and near-cli's first version take a bare number for units of gas; of
  * one below 10^9, which would be enough for nothing, it is asked what is meant. */

@@ -65,7 +65,7 @@ confirm_describe(const struct plan *p, const struct network *n, const struct amo
         add_line(out, "arguments", p->action.args);
     else
         buf_addf(out, "%-10s%zu bytes\n", "arguments", p->action.args.n);
-    buf_addf(out, "%-10s%s Tgas\n", "gas", gas_text_tera(p->action.gas, gas));
+    buf_addf(out, "%-10s%s Tgas\n", "gas", gas_text_exact(p->action.gas, gas));
     buf_addf(out, "%-10s", "deposit");
     add_deposit(out, p);
     buf_addf(out, "\n%-10s", "costs");
@@ -83,7 +83,7 @@ confirm_say(const struct plan *p, const struct network *n, const struct amount *
     utf8_clean(out, p->action.method);
     buf_addf(out, " on %s, on the network %s.\nThe arguments are ", p->receiver.s, n->name);
     say_value(out, p->action.args, ARGS_SHOWN);
-    buf_addf(out, ".\nIt is given %s Tgas and a deposit of ", gas_text_tera(p->action.gas, gas));
+    buf_addf(out, ".\nIt is given %s Tgas and a deposit of ", gas_text_exact(p->action.gas, gas));
     add_deposit(out, p);
     buf_add_c(out, ".\nIt costs ");
     if (!add_cost(out, p, gas_price))

@@ -4,6 +4,8 @@
 #include <string.h>
 #include "net/base/str.h"
 
+enum { WORDS_MOST = 64 };
+
 /* The words that are left to read. */
 struct words {
     char **next;        /* ended by NULL */
@@ -12,6 +14,20 @@ struct words {
 };
 
 static const char *const quiet_flags[] = {"--quiet", "--teach-me", "--offline"};
+
+/* Its flags behind sign-with-…, each with a value. */
+static const struct {
+    const char *flag, *why;
+} signing_flags[] = {
+    {"--signer-private-key", NULL},         /* as its first versions had it */
+    {"--signer-public-key", NULL},
+    {"--seed-phrase-hd-path", "keys are not made from seed phrases here"},
+    {"--nonce", "the chain is asked for it"},
+    {"--nonce-index", "keys with several nonces are not known here"},
+    {"--block-hash", "the chain is asked for it"},
+    {"--block-height", "the chain is asked for it"},
+    {"--meta-transaction-valid-for", "meta transactions are not made here"},
+};
 
 static bool
 is_quiet_flag(const char *word)
@@ -141,11 +157,17 @@ refuse_signer(struct words *w)
 static enum err
 take_signer(struct words *w)
 {
+    bool is_plaintext = *w->next && strcmp(*w->next, "sign-with-plaintext-private-key") == 0;
+    if (w->opts->key_text && !is_plaintext)
+        return diag_set(w->d, ERR_SYNTAX, "--signer-private-key belongs behind "
+                        "sign-with-plaintext-private-key");
     if (take(w, "sign-with-keychain") || take(w, "sign-with-legacy-keychain"))
         return OK;
     if (take(w, "sign-with-access-key-file"))
         return take_value(w, "the key's file", &w->opts->key_file);
-    if (take(w, "sign-with-plaintext-private-key"))
+    if (take(w, "sign-with-plaintext-private-key") && w->opts->key_text)
+        return OK;
+    if (is_plaintext)
         return take_any(w, "ed25519:… (the private key)", &w->opts->key_text);
     return refuse_signer(w);
 }
@@ -243,31 +265,80 @@ take_command(struct words *w)
 
 /* --- the whole line ----------------------------------------------------------------------- */
 
-enum err
-near_cli_parse(int argc, char **argv, struct opts *out, struct diag *d)
+/* Sets *index to the row of a flag of near-cli's own, and moves past its value. */
+static bool
+take_signing_flag(char **argv, int *at, size_t *index, char **value)
 {
-    enum { MOST = 64 };
-    char *words[MOST + 1];
-    size_t n = 0;
-    *out = (struct opts){.command = COMMAND_CALL};
+    for (size_t i = 0; i < ARRAY_LEN(signing_flags); i++) {
+        size_t n = strlen(signing_flags[i].flag);
+        if (strncmp(argv[*at], signing_flags[i].flag, n) != 0)
+            continue;
+        if (argv[*at][n] != '=' && argv[*at][n] != '\0')
+            continue;
+        *index = i;
+        *value = argv[*at][n] == '=' ? argv[*at] + n + 1 : argv[*at + 1];
+        *at += argv[*at][n] == '\0' && argv[*at + 1];
+        return true;
+    }
+    return false;
+}
+
+/* The words that are no flags, ended by NULL. *refused: a flag that is not followed, or NULL. */
+static enum err
+sort_out(int argc, char **argv, char **words, const char **refused, struct words *w)
+{
+    size_t n = 0, index = 0;
+    char *value = NULL;
     for (int i = 1; i < argc; i++) {
         bool is_flag = argv[i][0] == '-' && argv[i][1] == '-';
+        enum err e = OK;
         if (is_flag && is_quiet_flag(argv[i]))
             continue;
-        if (is_flag) {
-            enum err e = opts_take_option(argc, argv, &i, out, d);
-            if (e)
-                return e;
-        } else if (n == MOST) {
-            return diag_set(d, ERR_SYNTAX, "more than %d words", MOST);
+        if (is_flag && take_signing_flag(argv, &i, &index, &value)) {
+            if (index == 0)
+                w->opts->key_text = value;
+            else if (index == 1)
+                w->opts->public_key_text = value;
+            else if (!*refused)
+                *refused = signing_flags[index].flag;
+        } else if (is_flag) {
+            e = opts_take_option(argc, argv, &i, w->opts, w->d);
+        } else if (n == WORDS_MOST) {
+            e = diag_set(w->d, ERR_SYNTAX, "more than %d words", WORDS_MOST);
         } else {
             words[n++] = argv[i];
         }
+        if (e)
+            return e;
     }
     words[n] = NULL;
+    return OK;
+}
+
+static enum err
+refuse_flag(const char *flag, struct diag *d)
+{
+    for (size_t i = 0; i < ARRAY_LEN(signing_flags); i++) {
+        if (strcmp(signing_flags[i].flag, flag) == 0)
+            return diag_set(d, ERR_UNSUPPORTED, "%s: %s", flag, signing_flags[i].why);
+    }
+    return ERR_INTERNAL;
+}
+
+enum err
+near_cli_parse(int argc, char **argv, struct opts *out, struct diag *d)
+{
+    char *words[WORDS_MOST + 1];
+    const char *refused = NULL;
+    *out = (struct opts){.command = COMMAND_CALL};
     struct words w = {.next = words, .opts = out, .d = d};
-    enum err e = take_command(&w);
-    if (e && n > 0)
+    enum err e = sort_out(argc, argv, words, &refused, &w);
+    if (e)
+        return e;
+    e = take_command(&w);
+    if (!e && refused)
+        e = refuse_flag(refused, d);
+    if (e && words[0])
         diag_prefix(d, "%.20s", words[0]);
     return e ? e : opts_check(out, d);
 }

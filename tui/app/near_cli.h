@@ -8,7 +8,8 @@
  *
  * FORM is json-args, text-args, base64-args or file-args. SIGN-WITH is sign-with-keychain,
  * sign-with-legacy-keychain, sign-with-access-key-file FILE or
- * sign-with-plaintext-private-key KEY. Words stand in this order, as that program's own
+ * sign-with-plaintext-private-key KEY; --signer-public-key behind them picks one of several keys.
+ * Words stand in this order, as that program's own
  * command line has them; its prompts for what is missing are sentences here. --quiet,
  * --teach-me and --offline are taken and change nothing. What it knows and neartop does not
  * (ledgers, seed phrases, MPC, DAO proposals, signing for later) is refused by name.

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include "net/base/redact.h"
 #include "net/base/utf8.h"
 #include "tui/app/near_cli.h"
 
@@ -235,10 +236,27 @@ check_arguments(const struct opts *o, int command, struct diag *d)
     return opts_check(o, d);
 }
 
+/* A private key among the words, in its place or in a wrong one, is read out by no sentence: not
+ * whole, and not the part that one would have shown. */
+static void
+hide_keys(int argc, char **argv)
+{
+    enum { PIECE = REDACT_SHORTEST, SECRET_LEAST = 80 };
+    for (int i = 1; i < argc; i++) {
+        const char *at = strstr(argv[i], "ed25519:");
+        struct str secret = str_from(at ? at + strlen("ed25519:") : NULL);
+        if (secret.n < SECRET_LEAST)
+            continue;
+        for (size_t k = 0; k + PIECE <= secret.n && k < 2 * SECRET_LEAST; k += PIECE)
+            (void)!redact_keep(str_slice(secret, k, k + PIECE), NULL);
+    }
+}
+
 enum err
 opts_parse(int argc, char **argv, struct opts *out, struct diag *d)
 {
     *out = (struct opts){0};
+    hide_keys(argc, argv);
     if (argc < 2) {
         out->command = COMMAND_NONE;
         return OK;

@@ -38,6 +38,7 @@ struct opts {
     const char *arguments[OPTS_MAX_ARGUMENTS];
     size_t argument_count;
     enum args_form args_form;
+    const char *public_key_text;    /* which of the signer's keys, likewise; NULL: any */
     char *key_text;             /* a private key on the command line, in near-cli-rs's grammar;
                                  * wiped in argv itself by whoever has read it */
 #define X(field, name, takes, commands, argument, help) struct option_value field;

@@ -160,23 +160,46 @@ take_found(struct credentials *found, struct plan_key *out)
     credentials_wipe(found);
 }
 
+/* The next that is the one that was asked for, or the next at all. */
+static enum err
+next_file(const struct opts *o, const char *home, const struct network *n,
+          const struct account_id *signer, struct plan_key *key, struct diag *d)
+{
+    struct public_key wanted;
+    struct credentials found;
+    enum err e = OK;
+    if (o->public_key_text)
+        e = public_key_parse(str_from(o->public_key_text), &wanted, d);
+    if (e) {
+        diag_prefix(d, "--signer-public-key");
+        return e;
+    }
+    while (!(e = credentials_load_next(home, n->keys, signer, key->path, &found, d))) {
+        take_found(&found, key);
+        if (!o->public_key_text || public_key_equal(&wanted, &found.public_key))
+            return OK;
+        secret_key_wipe(&key->key);
+    }
+    if (e == ERR_NOT_FOUND && o->public_key_text)
+        e = diag_set(d, e, "no key file of %s has the key %.80s", signer->s, o->public_key_text);
+    return e;
+}
+
 /* From files of the account; else, on a chain of ours, of its name. */
 static enum err
 find_key(const struct opts *o, const struct network *n, const struct account_id *signer,
          struct plan_key *key, struct diag *d)
 {
     char home[CREDENTIALS_PATH_MAX];
-    struct credentials found;
+    bool is_next = key->path[0] != '\0';
     enum err e = OK;
     if (o->key_dir.is_given)
         snprintf(home, sizeof(home), "%s", o->key_dir.text);
     else
         e = credentials_home(home, d);
     if (!e)
-        e = credentials_load_next(home, n->keys, signer, key->path, &found, d);
-    if (!e)
-        take_found(&found, key);
-    if (e != ERR_NOT_FOUND || key->path[0] || !n->has_well_known_keys)
+        e = next_file(o, home, n, signer, key, d);
+    if (e != ERR_NOT_FOUND || is_next || o->public_key_text || !n->has_well_known_keys)
         return e;
     secret_key_from_name(account_str(signer), &key->key);
     return OK;

@@ -364,6 +364,10 @@ check(struct session *s, struct diag *d)
 static void
 tell_warnings(struct session *s)
 {
+    if (s->opts->key_text)
+        session_trouble(s, "settings", "a private key on the command line stays in the shell's history, "
+                        "and others could read it in the list of processes until just now; "
+                        "sign-with-access-key-file FILE keeps it out of both", "keys");
     if (s->network.warning[0])
         session_trouble(s, "settings", s->network.warning, "settings");
     if (s->config->warning[0] && !s->network.is_embedded)

@@ -42,6 +42,8 @@ parse(struct line *l, const char *text, struct opts *o, struct diag *d)
     return opts_parse(l->argc, l->argv, o, d);
 }
 
+#define SECRET                                                                               \
+    "ed25519:3D4YudUahN1nawWogh8pAKSj92sUNMdbZGjn7kERKzYoTy8tnFQuwoGUC51DowKqorvkr2pytJSnwuSbsNVfqygr"
 #define CALL "neartop|contract|call-function|as-transaction|hello.test.near|set_greeting|"
 #define REST "|prepaid-gas|100.0 Tgas|attached-deposit|0.1 NEAR|sign-as|alice.test.near"         \
              "|network-config|testnet|"
@@ -107,13 +109,22 @@ near_cli__takes_keys__and_wipes_what_stood_in_the_line(void **state)
     struct opts o;
     struct diag d;
     struct secret_key key;
-    const char *secret =
-        "ed25519:3D4YudUahN1nawWogh8pAKSj92sUNMdbZGjn7kERKzYoTy8tnFQuwoGUC51DowKqorvkr2pytJSnwuSbsNVfqygr";
+    const char *secret = SECRET;
     char text[LINE_MAX];
     crypto_start();
     assert_int_equal(parse(&l, CALL "json-args|{}" REST
                                     "sign-with-access-key-file|./key.json|send", &o, &d), OK);
     assert_string_equal(o.key_file.text, "./key.json");
+    /* As its first versions had it. */
+    assert_int_equal(parse(&l, CALL "json-args|{}" REST "sign-with-plaintext-private-key|"
+                               "--signer-public-key|ed25519:B|--signer-private-key=ed25519:C|send",
+                           &o, &d), OK);
+    assert_string_equal(o.key_text, "ed25519:C");
+    assert_string_equal(o.public_key_text, "ed25519:B");
+    assert_int_equal(parse(&l, CALL "json-args|{}" REST
+                           "sign-with-keychain|--signer-private-key|ed25519:C|send", &o, &d),
+                     ERR_SYNTAX);
+    assert_non_null(strstr(diag_text(&d), "belongs behind sign-with-plaintext-private-key"));
     snprintf(text, sizeof(text), CALL "json-args|{}" REST
              "sign-with-plaintext-private-key|%s|send", secret);
     assert_int_equal(parse(&l, text, &o, &d), OK);
@@ -166,6 +177,15 @@ near_cli__says_what_is_missing_or_too_much(void **state)
         {CALL "json-args|{}|attached-deposit", "expected prepaid-gas, found \"attached-deposit\""},
         {CALL "json-args|{}" REST "sign-with-ledger|send", "a ledger cannot be asked"},
         {CALL "json-args|{}" REST "sign-with-seed-phrase|a b c", "seed phrases"},
+        {CALL "json-args|{}" REST "sign-with-seed-phrase|a b c|--seed-phrase-hd-path|m/44'|send",
+         "sign-with-seed-phrase: keys are not made from seed phrases here"},
+        {CALL "json-args|{}" REST "sign-with-keychain|--nonce=7|--block-hash|B|send",
+         "--nonce: the chain is asked for it"},
+        /* What is in the wrong place is not read out. */
+        {CALL "json-args|{}" REST "sign-with-keychain|" SECRET "|send",
+         "expected send, found \"ed25519:***"},
+        {CALL "json-args|{}" REST "sign-with-keychain|send|" SECRET,
+         "is one word too many"},
         {CALL "json-args|{}" REST "sign-with-keychain|display", "--dry-run"},
         {CALL "json-args|{}" REST "sign-with-keychain", "expected send at the end"},
         {CALL "json-args|{}" REST "sign-with-keychain|send|now", "\"now\" is one word too many"},
@@ -179,6 +199,7 @@ near_cli__says_what_is_missing_or_too_much(void **state)
         assert_int_not_equal(parse(&l, cases[i].line, &o, &d), OK);
         if (!strstr(diag_text(&d), cases[i].part))
             fail_msg("\"%s\" does not say \"%s\"", diag_text(&d), cases[i].part);
+        assert_null(strstr(diag_text(&d), "3D4YudUa"));
     }
 }
 

@@ -14,6 +14,7 @@ gas_parse_units__reads__what_people_write(void **state)
         uint64_t gas;
     } rows[] = {
         {"300.0 Tgas", UINT64_C(300000000000000)}, {"300Tgas", UINT64_C(300000000000000)},
+        {"0.3 Pgas", UINT64_C(300000000000000)}, {"0.3petagas", UINT64_C(300000000000000)},
         {" 300  tgas ", UINT64_C(300000000000000)}, {"300 TeraGas", UINT64_C(300000000000000)},
         {"0.5 Ggas", 500000000},                    {"1_000 gas", 1000},
         {"30000000000000", UINT64_C(30000000000000)},
@@ -34,6 +35,7 @@ amount_parse_units__reads__what_people_write(void **state)
     } rows[] = {
         {"0.1 NEAR", "100000000000000000000000"}, {"0.1NEAR", "100000000000000000000000"},
         {".1 near", "100000000000000000000000"},  {"1 yoctoNEAR", "1"},
+        {"1 yNEAR", "1"},
         {"1yoctonear", "1"},                      {"1_000 NEAR", "1000000000000000000000000000"},
         {"5 milliNEAR", "5000000000000000000000"}, {"0", "0"},
     };
@@ -96,6 +98,21 @@ parse_typed__asks__what_a_bare_number_means(void **state)
     }
 }
 
+static void
+gas_text_exact__leaves_nothing_out(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t gas;
+        const char *text;
+    } rows[] = {{0, "0"}, {1, "0.000000000001"}, {500000000, "0.0005"}, {30 * TERA_GAS, "30"},
+                {300 * TERA_GAS, "300"}, {99999999999999, "99.999999999999"},
+                {UINT64_MAX, "18446744.073709551615"}};
+    char text[GAS_TEXT];
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        assert_string_equal(gas_text_exact(rows[i].gas, text), rows[i].text);
+}
+
 int
 main(void)
 {
@@ -104,6 +121,7 @@ main(void)
         cmocka_unit_test(amount_parse_units__reads__what_people_write),
         cmocka_unit_test(amount_parse_units__says_what_is_wrong),
         cmocka_unit_test(parse_typed__asks__what_a_bare_number_means),
+        cmocka_unit_test(gas_text_exact__leaves_nothing_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
