@@ -12,7 +12,9 @@ static enum err
 io_error(struct diag *d, const char *path, const char *what)
 {
     int origin = errno;
-    enum err e = diag_set(d, origin == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%s: %s: %s", path, what,
+    /* Below what is no folder there is nothing: XDG_CONFIG_HOME=/dev/null means no settings. */
+    bool is_missing = origin == ENOENT || origin == ENOTDIR;
+    enum err e = diag_set(d, is_missing ? ERR_NOT_FOUND : ERR_IO, "%s: %s: %s", path, what,
                           strerror(origin));
     if (d)
         d->origin = origin;
