@@ -190,6 +190,8 @@ decode_block(const struct json *result, bool is_final, struct event_list *out, s
         diag_prefix(d, "header");
         return e;
     }
+    block.has_prev_height = json_get_u64(header, "prev_height", &block.prev_height, NULL) == OK &&
+                            block.prev_height < block.height;
     if ((e = json_get_array(result, "chunks", &chunks, d)) ||
         (e = decode_shards(chunks, out, &block, d)))
         return e;

@@ -103,6 +103,8 @@ struct block_fact {
     uint64_t height;
     uint64_t time_ns;               /* the block's own timestamp */
     bool is_final;                  /* known to be final by this very answer */
+    bool has_prev_height;
+    uint64_t prev_height;           /* of the block before it: what stands between is on no chain */
     bool has_shards;                /* ids below are told */
     const uint64_t *shard_ids;      /* in order of shard index */
     size_t shard_count;

@@ -26,7 +26,21 @@ remember(struct fork_watch *w, const struct block_fact *f)
     w->blocks[index].is_final = w->blocks[index].is_replaced = false;
     w->blocks[index].hash = f->hash;
     w->blocks[index].height = f->height;
+    w->blocks[index].prev_height = 0;
     return index;
+}
+
+/* Block `by`, which is final, shows that the other one is not on the chain. */
+static bool
+rules_out(const struct fork_watch *w, uint32_t by, uint32_t other)
+{
+    uint64_t height = w->blocks[other].height;
+    /* Two final ones contradict each other: then neither is taken back here. */
+    if (!w->blocks[by].is_final || w->blocks[other].is_final)
+        return false;
+    return height == w->blocks[by].height ||
+           (w->blocks[by].prev_height && height > w->blocks[by].prev_height &&
+            height < w->blocks[by].height);
 }
 
 void
@@ -38,13 +52,14 @@ fork_heard(struct fork_watch *w, const struct event *ev, event_fn emit, void *co
         return;
     uint32_t index = remember(w, f);
     w->blocks[index].is_final |= f->is_final;
+    if (f->has_prev_height)
+        w->blocks[index].prev_height = f->prev_height;
     for (uint32_t i = 0; i < FORK_BLOCKS; i++) {
-        if (!w->blocks[i].is_there || w->blocks[i].height != f->height || i == index)
+        if (!w->blocks[i].is_there || i == index)
             continue;
-        /* Two final ones contradict each other: then neither is taken back here. */
-        if (w->blocks[index].is_final && !w->blocks[i].is_final)
+        if (rules_out(w, index, i))
             tell(w, i, &f->hash, ev, emit, context);
-        else if (w->blocks[i].is_final && !w->blocks[index].is_final)
+        else if (rules_out(w, i, index))
             tell(w, index, &w->blocks[i].hash, ev, emit, context);
     }
 }

@@ -180,7 +180,8 @@ hear(struct send *s, int copy, const struct event *ev)
     bool has_run = ev->kind == EVENT_OUTCOME || ev->kind == EVENT_EXECUTED || state == TX_FINAL;
     if (has_run || state == TX_INCLUDED)
         adopt(s, copy);
-    if (s->is_told && has_run)
+    /* Its block may still be replaced, and then the bytes are needed once more. */
+    if (s->is_told && state == TX_FINAL)
         free_send(s);
     else if (s->is_told && state == TX_UNOBSERVED && (unsigned)copy == s->copies.current)
         send_hand_over_again(s);

@@ -5,7 +5,7 @@
  *
  * Two requests when all goes well, four with money checked. What the key may not do, or the
  * account cannot pay, is refused before it is signed (preflight.h). The bytes are kept until
- * it was seen to run: whatever is ambiguous (timeout, 5xx, broken off) is answered by sending
+ * all of it is final: whatever is ambiguous (timeout, 5xx, broken off) is answered by sending
  * the very same bytes again, which cannot run twice; so is an inclusion that nobody knows of
  * later. A new signature is made in two cases only. A node finds the block hash too old: then
  * with the same nonce, so that of all copies (copies.h) one at most can run, and that one is

@@ -207,6 +207,9 @@ poller_heard(struct poller *p, const struct event *ev)
     }
     if (ev->kind == EVENT_REPLACED) {
         forget_covers(p);
+        /* What was in that block is on its way again: that takes as long as the first time. */
+        for (size_t i = 0; i < p->followed_count; i++)
+            whom_taken(&p->followed[i].whom);
         look_soon(p);
         return;
     }

@@ -140,9 +140,10 @@ static const char *
 hash_at(struct node_feed *f, uint64_t height, char out[HASH_TEXT])
 {
     const struct json *result = json_find(net_record_at(f->record, INT_MAX), "result");
-    const struct json *v = json_first(json_find(result, "receipts_outcome"));
+    const struct json *transaction = json_find(result, "transaction_outcome");
+    const struct json *receipts = json_first(json_find(result, "receipts_outcome"));
     snprintf(out, HASH_TEXT, "11111111111111111111111111111111");
-    for (; v; v = json_next(v)) {
+    for (const struct json *v = transaction; v; v = v == transaction ? receipts : json_next(v)) {
         struct str hash;
         assert(json_get_string(v, "block_hash", &hash, NULL) == OK);
         if (net_record_height(net_record_find_block(f->record, hash)) == height)

@@ -21,6 +21,19 @@ say_contradiction(const struct contradiction *k, struct oddity_word *out)
              k->first == k->other ? "another endpoint, or it before," : source_word(k->first));
 }
 
+static const char *
+taken_back_words(enum taken_back what)
+{
+    switch (what) {
+    case TAKEN_BACK_MOVED: return "what ran in it ran again in another one, and that counts";
+    case TAKEN_BACK_RECEIPT: return "what ran in it is taken back and waited for anew";
+    case TAKEN_BACK_TRANSACTION:
+        return "the transaction is in no block any more, and has to be included again; that "
+               "happens by itself";
+    }
+    return "";
+}
+
 bool
 oddity_of_call(struct oddity *o, const struct call *c, struct oddity_word *out)
 {
@@ -33,8 +46,8 @@ oddity_of_call(struct oddity *o, const struct call *c, struct oddity_word *out)
         o->taken_back = c->taken_back;
         out->code = "block_replaced";
         out->where = "chain";
-        snprintf(out->text, sizeof(out->text), "a block was replaced: what ran in it is taken "
-                 "back and waited for anew");
+        snprintf(out->text, sizeof(out->text), "a block was replaced: %s",
+                 taken_back_words(c->taken_back_what));
         return true;
     }
     return false;

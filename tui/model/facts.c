@@ -101,6 +101,20 @@ call_take_transaction(struct call *c, const struct event *ev)
     return true;
 }
 
+/* When it was last told to be in a block, or that nobody has it. True when that may change which
+ * of the two counts (derive_state). */
+static bool
+note_times(struct call *c, enum tx_state state, int64_t seen_ns)
+{
+    int64_t *last = state == TX_INCLUDED     ? &c->included_ns
+                    : state == TX_UNOBSERVED ? &c->unobserved_ns
+                                             : NULL;
+    if (!last || seen_ns <= *last)
+        return false;
+    *last = seen_ns;
+    return c->lost_ns || c->unobserved_ns;
+}
+
 bool
 call_take_state(struct call *c, const struct event *ev)
 {
@@ -109,7 +123,8 @@ call_take_state(struct call *c, const struct event *ev)
     /* States only grow: "never heard of it" takes nothing back that is known. But a node may
      * have taken it for included and lost it: see derive_state. */
     bool is_lost = state == TX_UNOBSERVED && !c->unobserved_reason;
-    if (state <= c->told_state && !is_lost)
+    bool is_moved = note_times(c, state, ev->seen_ns);
+    if (state <= c->told_state && !is_lost && !is_moved)
         return false;
     if (is_lost)
         c->unobserved_reason = arena_c(&c->arena, ev->tx_state.reason);
@@ -301,6 +316,8 @@ take_version(struct call *c, struct node *n, const struct event *ev)
         if (!n->rivals)
             add_rival(c, n, &n->outcome);
         add_rival(c, n, &told);
+        c->taken_back++;
+        c->taken_back_what = TAKEN_BACK_MOVED;
     }
     return true;
 }

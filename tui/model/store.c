@@ -262,8 +262,9 @@ apply(struct store *s, const struct event *ev)
     case EVENT_TX: return call_take_transaction(call_made(s, ev), ev);
     case EVENT_RECEIPT: return call_take_receipt(call_made(s, ev), ev);
     case EVENT_OUTCOME:
-        return !store_is_replaced(s, &ev->outcome.block_hash) &&
-               call_take_outcome(call_made(s, ev), ev);
+        return store_is_replaced(s, &ev->outcome.block_hash)
+                   ? store_take_late(s, ev)
+                   : call_take_outcome(call_made(s, ev), ev);
     case EVENT_TX_STATE: return call_take_state(call_made(s, ev), ev);
     case EVENT_HOLE: return call_take_hole(call_made(s, ev), ev);
     case EVENT_EXECUTED: return call_take_executed(call_made(s, ev), ev);

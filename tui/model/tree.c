@@ -219,9 +219,14 @@ derive_state(struct call *c)
     /* A second copy of a transaction is refused for its nonce while the first one runs. */
     if (c->told_state == TX_REFUSED && has_run)
         c->state = TX_INCLUDED;
+    if (c->told_state != TX_INCLUDED || has_run)
+        return;
+    /* Its block was replaced, and it is told of no other one. */
+    if (c->lost_ns && c->included_ns <= c->lost_ns)
+        c->state = TX_SENT;
     /* "Included" is said of a chunk that is only being made: without an outcome it counts less
      * than that nobody has it. */
-    if (c->told_state == TX_INCLUDED && c->unobserved_reason && !has_run)
+    if (c->unobserved_reason && c->included_ns <= c->unobserved_ns)
         c->state = TX_UNOBSERVED;
 }
 

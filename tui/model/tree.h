@@ -31,7 +31,15 @@ enum receipt_role {
 /* How sure an outcome is. */
 enum certainty { CERTAINTY_NONE, CERTAINTY_OPTIMISTIC, CERTAINTY_FINAL };
 
+/* What became of a part of the call whose block was replaced. */
+enum taken_back {
+    TAKEN_BACK_MOVED,       /* it ran again, in another block */
+    TAKEN_BACK_RECEIPT,     /* a receipt has not run after all */
+    TAKEN_BACK_TRANSACTION  /* the transaction is in no block any more */
+};
+
 /* How a receipt stands; derived from facts only. */
+
 enum node_status {
     NODE_UNKNOWN,           /* named by its parent, nothing else is known */
     NODE_IN_FLIGHT,         /* on its way to its shard, or in its queue */
@@ -116,7 +124,11 @@ struct call {
     char *refused_reason;               /* TX_REFUSED */
     struct json_text refused_error;
     char *unobserved_reason;            /* TX_UNOBSERVED: who was asked, how long */
-    unsigned taken_back;                /* blocks whose outcomes were taken back (replaced.h) */
+    unsigned taken_back;                /* times that a block with a part of it was replaced, */
+    enum taken_back taken_back_what;    /* … and what became of it, the last time (replaced.h) */
+    int64_t included_ns;                /* when it was last told to be in a block, */
+    int64_t lost_ns;                    /* … that its block was replaced, */
+    int64_t unobserved_ns;              /* … that nobody has it; 0: never */
     int64_t begun_ns;                   /* monotonic: when we first heard of it */
     struct contradiction *contradictions;   /* what sources told differently; newest first */
     bool has_rivals;                    /* a receipt with outcomes in two blocks */

@@ -60,6 +60,108 @@ store_apply__takes_back__what_ran_in_a_replaced_block(void **state)
     store_free(s);
 }
 
+/* At a time of its own: what was told later counts. */
+static void
+say_state(struct store *s, enum tx_state state, int64_t seen_ns)
+{
+    struct event ev = made_event(EVENT_TX_STATE);
+    ev.seen_ns = seen_ns;
+    ev.tx_state.state = state;
+    ev.tx_state.reason = STR("a reason");
+    store_apply(s, &ev);
+}
+
+static void
+replace_later(struct store *s, unsigned height, int64_t seen_ns)
+{
+    struct event ev = made_event(EVENT_REPLACED);
+    ev.seen_ns = seen_ns;
+    ev.replaced.block = made_id(MADE_BLOCK + height);
+    ev.replaced.height = height;
+    store_apply(s, &ev);
+}
+
+static void
+store_apply__takes_the_inclusion_back__with_the_block_of_the_transaction(void **state)
+{
+    (void)state;
+    struct store *s = store_new();
+    say_state(s, TX_SENT, 1);
+    say_state(s, TX_INCLUDED, 10);
+    made_ran(s, MADE_TX, 10, MADE_ROOT, 1);
+    assert_int_equal(made_call(s)->state, TX_INCLUDED);
+    replace_later(s, 10, 20);
+    struct call *c = made_call(s);
+    assert_int_equal(c->state, TX_SENT);
+    assert_int_equal(c->taken_back, 1);
+    assert_int_equal(c->taken_back_what, TAKEN_BACK_TRANSACTION);
+    assert_false(c->verdict->is_complete);
+    /* What was heard before counts for nothing, however late it comes. */
+    say_state(s, TX_INCLUDED, 15);
+    made_ran(s, MADE_TX, 10, MADE_ROOT, 1);
+    assert_int_equal(made_call(s)->state, TX_SENT);
+    /* A node has it again; then it runs. */
+    say_state(s, TX_INCLUDED, 30);
+    assert_int_equal(made_call(s)->state, TX_INCLUDED);
+    replace_later(s, 10, 40);
+    assert_int_equal(made_call(s)->state, TX_INCLUDED);
+    made_ran(s, MADE_TX, 12, MADE_ROOT, 1);
+    assert_int_equal(made_call(s)->state, TX_INCLUDED);
+    assert_int_equal(made_call(s)->taken_back, 1);
+    store_free(s);
+}
+
+static void
+store_apply__takes_the_inclusion_back__though_the_block_is_heard_of_later(void **state)
+{
+    (void)state;
+    struct store *s = store_new();
+    replace_later(s, 10, 20);
+    /* One answer, of a node that is behind. */
+    say_state(s, TX_INCLUDED, 25);
+    struct event ev = made_event(EVENT_OUTCOME);
+    ev.seen_ns = 25;
+    ev.outcome = (struct outcome_fact){.id = made_id(MADE_TX), .is_transaction = true,
+                                       .block_hash = made_id(MADE_BLOCK + 10)};
+    store_apply(s, &ev);
+    assert_int_equal(made_call(s)->state, TX_SENT);
+    say_state(s, TX_INCLUDED, 30);
+    assert_int_equal(made_call(s)->state, TX_INCLUDED);
+    store_free(s);
+}
+
+/* The block at the next height takes its place: nobody tells that it was replaced. */
+static void
+store_apply__says_that_it_moved__when_it_runs_in_another_block(void **state)
+{
+    (void)state;
+    struct store *s = made_store();
+    assert_int_equal(made_call(s)->taken_back, 0);
+    made_ran(s, MADE_TX, 11, MADE_ROOT, 1);
+    struct call *c = made_call(s);
+    assert_int_equal(c->taken_back, 1);
+    assert_int_equal(c->taken_back_what, TAKEN_BACK_MOVED);
+    assert_int_equal(c->transaction_node->height, 11);
+    /* When it is told in the end, it is no news. */
+    replace_block(s, 10);
+    assert_int_equal(made_call(s)->taken_back, 1);
+    store_free(s);
+}
+
+/* Nobody has it, and then a node has it again: it was handed over once more. */
+static void
+store_apply__includes_again__what_nobody_had(void **state)
+{
+    (void)state;
+    struct store *s = store_new();
+    say_state(s, TX_INCLUDED, 10);
+    say_state(s, TX_UNOBSERVED, 20);
+    assert_int_equal(made_call(s)->state, TX_UNOBSERVED);
+    say_state(s, TX_INCLUDED, 30);
+    assert_int_equal(made_call(s)->state, TX_INCLUDED);
+    store_free(s);
+}
+
 static void
 store_apply__agrees__whichever_comes_first(void **state)
 {
@@ -193,6 +295,10 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(store_apply__takes_back__what_ran_in_a_replaced_block),
+        cmocka_unit_test(store_apply__takes_the_inclusion_back__with_the_block_of_the_transaction),
+        cmocka_unit_test(store_apply__takes_the_inclusion_back__though_the_block_is_heard_of_later),
+        cmocka_unit_test(store_apply__says_that_it_moved__when_it_runs_in_another_block),
+        cmocka_unit_test(store_apply__includes_again__what_nobody_had),
         cmocka_unit_test(store_apply__agrees__whichever_comes_first),
         cmocka_unit_test(store_apply__keeps__what_is_in_a_final_block),
         cmocka_unit_test(store_apply__keeps_a_contradiction__and_the_first_word),

@@ -24,21 +24,26 @@ assert_truth(struct net_scene *s)
 
 /* --- a block that is replaced ------------------------------------------------------- */
 
+/* The first block has the transaction, the third its branches. */
 static void
 sources__take_back__what_a_replaced_block_told(void **state)
 {
     struct net_scene *s = *state;
-    /* The third block has the branches. */
-    net_scene_begin(s, &(struct net_node_config){
-        .file = PANICS, .block_ms = BLOCK_MS, .fork_at = 3}, true);
-    net_scene_send(s);
-    net_wait_until(s->loop, net_scene_is_final, s);
-    assert_truth(s);
-    assert_true(s->follower.replaced >= 1);
     struct hash other;
     assert_int_equal(hash_parse(STR(NET_NODE_OTHER_BLOCK), &other, NULL), OK);
-    for (size_t i = 0; i < s->follower.count; i++)
-        assert_false(hash_equal(&s->follower.nodes[i].block, &other));
+    for (int fork_at = 1; fork_at <= 3; fork_at += 2) {
+        net_scene_begin(s, &(struct net_node_config){
+            .file = PANICS, .block_ms = BLOCK_MS, .awaits_listeners = true, .fork_at = fork_at},
+            true);
+        net_scene_send(s);
+        net_wait_until(s->loop, net_scene_is_final, s);
+        assert_truth(s);
+        assert_true(s->follower.replaced >= 1);
+        assert_int_equal(net_node_sent(s->node), 1);
+        for (size_t i = 0; i < s->follower.count; i++)
+            assert_false(hash_equal(&s->follower.nodes[i].block, &other));
+        net_scene_end(s);
+    }
 }
 
 static int replaced_count;
@@ -61,6 +66,38 @@ hear(struct fork_watch *w, uint64_t height, const char *name, bool is_final_bloc
         .block = {.hash = hash_of_bytes(str_from(name)), .height = height,
                   .is_final = is_final_block}};
     fork_heard(w, &ev, note_replaced, NULL);
+}
+
+static void
+hear_after(struct fork_watch *w, uint64_t height, const char *name, uint64_t prev_height)
+{
+    const struct event ev = {
+        .kind = EVENT_BLOCK,
+        .block = {.hash = hash_of_bytes(str_from(name)), .height = height, .is_final = true,
+                  .has_prev_height = true, .prev_height = prev_height}};
+    fork_heard(w, &ev, note_replaced, NULL);
+}
+
+static void
+fork_heard__tells__what_a_final_block_leaves_out(void **state)
+{
+    (void)state;
+    static struct fork_watch w;
+    struct hash gone = hash_of_bytes(STR("gone"));
+    replaced_count = 0;
+    hear(&w, 20, "stays", false);
+    hear(&w, 21, "gone", false);
+    hear_after(&w, 22, "next", 20);
+    hear_after(&w, 22, "next", 20);
+    assert_int_equal(replaced_count, 1);
+    assert_true(hash_equal(&replaced_block, &gone));
+    /* The final one first; and nothing is left out between neighbours. */
+    hear_after(&w, 25, "later", 23);
+    hear(&w, 24, "too", false);
+    assert_int_equal(replaced_count, 2);
+    hear_after(&w, 23, "between", 22);
+    hear(&w, 19, "before", false);
+    assert_int_equal(replaced_count, 2);
 }
 
 static void
@@ -209,6 +246,7 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, net_scene_set_up, net_scene_tear_down)
         TEST(sources__take_back__what_a_replaced_block_told),
         cmocka_unit_test(fork_heard__tells_once__in_any_order),
+        cmocka_unit_test(fork_heard__tells__what_a_final_block_leaves_out),
         TEST(sources__ask_elsewhere__for_what_a_node_does_not_have),
         TEST(sources__remember__who_has_not_the_shard),
         TEST(sources__tell_a_hole__when_nobody_has_it),
