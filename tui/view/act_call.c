@@ -4,8 +4,11 @@
 static void
 select_node(struct ui *ui, const struct node *n)
 {
-    if (!hash_equal(&ui->selected, &n->id))
+    if (!hash_equal(&ui->selected, &n->id)) {
         ui->scroll[PANE_DETAIL].top = 0;
+        if (ui->time_zoom > 0)
+            ui->time_last = 0;
+    }
     ui->selected = n->id;
     ui->has_moved = true;
 }
@@ -258,16 +261,20 @@ clock(struct ui *ui, const struct frame *f)
 static enum ui_effect
 earlier(struct ui *ui, const struct frame *f)
 {
-    uint64_t most = f->rows->last - f->rows->first;
-    ui->blocks_back += ui->blocks_back < most;
+    struct timeline t = timeline_of(f, ui->time_width);
+    if (t.is_known && t.first > f->rows->first)
+        ui->time_last = t.last - t.cell_blocks;
     return UI_REPAINT;
 }
 
 static enum ui_effect
 later(struct ui *ui, const struct frame *f)
 {
-    (void)f;
-    ui->blocks_back -= ui->blocks_back ? 1 : 0;
+    struct timeline t = timeline_of(f, ui->time_width);
+    if (!t.is_known || !t.newest)
+        return UI_REPAINT;
+    /* At its end it goes on with what comes. */
+    ui->time_last = t.last + t.cell_blocks < t.newest ? t.last + t.cell_blocks : TIME_NEWEST;
     return UI_REPAINT;
 }
 
@@ -292,7 +299,7 @@ fit(struct ui *ui, const struct frame *f)
 {
     (void)f;
     ui->time_zoom = 0;
-    ui->blocks_back = 0;
+    ui->time_last = 0;
     return UI_REPAINT;
 }
 

@@ -30,6 +30,8 @@ void tree_paint(struct cells *c, struct box b, const struct frame *f);
 int tree_rows(const struct frame *f);
 /* How many receipts a box of this height shows. */
 int tree_page(const struct frame *f, int height);
+/* Columns that its timeline has; 0: none. */
+int tree_time_width(const struct frame *f, struct box b);
 
 /* pane_result.c: what the callback put together, or will get; from line `skip` on.
  * Returns how many lines there are. */

@@ -73,6 +73,28 @@ note_paint(struct cells *c, struct box b, int y, const struct frame *f, size_t s
                    shown < f->rows->count ? "  " : "", hidden, hidden == 1 ? "" : "s");
 }
 
+/* Returns how many rows are seen. */
+static size_t
+lay_out(const struct frame *f, struct box b, struct row_style *style)
+{
+    size_t count = f->rows->count, top = (size_t)f->ui->top;
+    size_t page = (size_t)tree_page(f, b.height);
+    size_t shown = count - top < page ? count - top : page;
+    joins_of(f->rows, top, shown, &style->joins);
+    style->columns = columns_of(b.width, style->joins.lanes);
+    return shown;
+}
+
+int
+tree_time_width(const struct frame *f, struct box b)
+{
+    struct row_style style;
+    if (b.height < 1 || (size_t)f->ui->top >= f->rows->count)
+        return 0;
+    lay_out(f, b, &style);
+    return style.columns.time;
+}
+
 static void
 tree_fill(struct cells *c, struct box b, const struct frame *f)
 {
@@ -84,10 +106,7 @@ tree_fill(struct cells *c, struct box b, const struct frame *f)
         empty_paint(c, b, f);
         return;
     }
-    size_t page = (size_t)tree_page(f, b.height);
-    size_t shown = count - top < page ? count - top : page;
-    joins_of(f->rows, top, shown, &style.joins);
-    style.columns = columns_of(b.width, style.joins.lanes);
+    size_t shown = lay_out(f, b, &style);
     style.timeline = timeline_of(f, style.columns.time);
     int y = b.y;
     if (has_head(f, b.height))

@@ -103,6 +103,7 @@ adapt(struct ui *ui, const struct frame *f, int width, int height)
         ui->top = count - page;
     if (ui->top < 0)
         ui->top = 0;
+    ui->time_width = tree_time_width(f, l.pane[PANE_TREE]);
     adapt_panes(ui, f, &l);
 }
 

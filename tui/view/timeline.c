@@ -6,7 +6,7 @@
 #include "net/base/clock.h"
 #include "tui/model/spans.h"
 
-enum { LABEL_MAX = 32, BLOCKS_LEAST = 4, BLOCK_MS = 600 };
+enum { LABEL_MAX = 32, BLOCKS_LEAST = 4, BLOCK_MS = 600, MS_PER_S = 1000 };
 
 /* From wide to narrow: cells a block, then blocks a cell. */
 static const struct {
@@ -35,14 +35,14 @@ choose_window(struct timeline *t, const struct frame *f, uint64_t room)
     uint64_t blocks = t->last - t->first + 1, begin = t->first;
     if (blocks <= room)
         return;
-    uint64_t most = blocks - room, back = f->ui->blocks_back;
+    uint64_t last = t->last, moved = f->ui->time_last;
     const struct node *n = f->selected;
-    if (f->ui->time_zoom > 0 && !back && n && n->has_height && n->height >= begin) {
-        uint64_t middle = n->height - begin, half = room / 2;
-        uint64_t skip = middle > half ? middle - half : 0;
-        back = most - (skip < most ? skip : most);
-    }
-    t->last -= back < most ? back : most;
+    if (moved)
+        last = moved;
+    else if (f->ui->time_zoom > 0 && n && n->has_height && n->height >= begin)
+        last = n->height + room - room / 2 - 1;
+    last = last < begin + room - 1 ? begin + room - 1 : last;
+    t->last = last < t->last ? last : t->last;
     t->first = t->last - room + 1;
 }
 
@@ -108,6 +108,7 @@ timeline_of(const struct frame *f, int width)
         t.now = store->head_height + 1;
     if (r->is_open)
         t.last = t.now;
+    t.newest = t.last;
     uint64_t blocks = t.last - t.first + 1;
     size_t scale = scale_for(blocks < BLOCKS_LEAST ? BLOCKS_LEAST : blocks, width,
                              f->ui->time_zoom);
@@ -184,14 +185,17 @@ tick_of(double cells_per_ms, int cells)
 static void
 ms_ruler(struct cells *c, struct box b, const struct timeline *t)
 {
-    enum { LABEL_CELLS = 7 };
+    enum { LABEL_CELLS = 9 };
     double tick = tick_of(t->cells_per_ms, LABEL_CELLS);
     double end = t->first_ms + b.width / t->cells_per_ms;
     int next_free = 0;
     for (double ms = ceil(t->first_ms / tick) * tick; ms < end; ms += tick) {
         char label[LABEL_MAX];
         int x = (int)lround((ms - t->first_ms) * t->cells_per_ms);
-        snprintf(label, sizeof(label), "+%.0f", ms);
+        if (fmod(tick, MS_PER_S) == 0)
+            snprintf(label, sizeof(label), "+%.0f s", ms / MS_PER_S);
+        else
+            snprintf(label, sizeof(label), "+%.0f ms", ms);
         int length = (int)strlen(label);
         if (x < next_free || x + length > b.width)
             continue;

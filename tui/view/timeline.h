@@ -10,8 +10,8 @@
  * The axis is block heights, and a block has the same number of cells wherever it stands; or
  * milliseconds by the blocks' own timestamps, and a block is as long as it took. What of it is
  * shown: as wide as reads well, and if that is too much, the newest; ui.time_zoom makes it wider
- * or narrower, down to many blocks a cell, ui.blocks_back goes back. Zoomed in, it stays with
- * the receipt that is selected. */
+ * or narrower, down to many blocks a cell. Zoomed in, it stays with the receipt that is selected,
+ * until a person moves it: then it stays where it was put (ui.time_last), whatever comes. */
 #ifndef TUI_VIEW_TIMELINE_H
 #define TUI_VIEW_TIMELINE_H
 
@@ -22,6 +22,7 @@ enum { TIME_ZOOM_MOST = 4, TIME_ZOOM_LEAST = -10 };
 struct timeline {
     bool is_known;
     uint64_t first, last;           /* heights shown */
+    uint64_t newest;                /* that could be shown */
     uint64_t now;                   /* what is under way has come to here; not included */
     int width;                      /* cells there are */
     int cell_width;                 /* cells a block has … */

@@ -54,7 +54,7 @@ ui_forget(struct ui *ui)
     ui->has_moved = false;
     ui->folds.opened_count = 0;
     folds_to_depth(&ui->folds, ui->folds.depth);
-    ui->blocks_back = 0;
+    ui->time_last = 0;
     ui->top = 0;
 }
 

@@ -30,6 +30,8 @@ enum ui_screen {
     UI_SCREEN_COUNT
 };
 
+#define TIME_NEWEST UINT64_MAX
+
 enum ui_gas { UI_GAS_BURNT, UI_GAS_PASSED_ON, UI_GAS_GIVEN_BACK, UI_GAS_COUNT };
 
 /* A screen on the stack, and how far it was scrolled when another came on top. */
@@ -52,7 +54,8 @@ struct ui {
     struct folds folds;             /* and whether refunds are shown */
     bool shows_ms, is_paused;
     bool is_teaching;               /* the call screen tells what happens (teach.h) */
-    uint64_t blocks_back;           /* how far the timeline is behind its newest block */
+    uint64_t time_last;             /* the timeline's last block as moved there; 0: as it fits,
+                                     * TIME_NEWEST: the newest */
     int time_zoom;                  /* steps wider or, below 0, narrower than fits */
     enum ui_gas gas;                /* what the columns of gas tell */
     size_t branch, fault;           /* chosen in the menu: places in the snapshot's lists */
@@ -66,6 +69,7 @@ struct ui {
     int top;                        /* first visible row of the tree */
     int page;                       /* how many rows the tree, or the text, has */
     int tree_y;                     /* where the tree's pane begins */
+    int time_width;                 /* cells of its timeline; 0: none */
     struct ui_scroll text;          /* of a screen that is one text */
     struct ui_scroll scroll[PANE_COUNT];
     struct rows rows;

@@ -271,13 +271,19 @@ timeline__shows_the_newest__and_goes_back(void **state)
     assert_int_equal(t.cell_width, 1);
     assert_int_equal(t.last - t.first + 1, 20);
     uint64_t newest = t.last;
+    s.ui.time_width = 20;
     act(&s, DO_EARLIER);
     assert_int_equal(timeline_of(&f, 20).last, newest - 1);
     /* No further back than there is something. */
     for (int i = 0; i < 1000; i++)
         act(&s, DO_EARLIER);
     assert_int_equal(timeline_of(&f, 20).first, s.ui.rows.first);
-    assert_true(s.ui.blocks_back < 200);
+    act(&s, DO_LATER);
+    assert_int_equal(timeline_of(&f, 20).first, s.ui.rows.first + 1);
+    for (int i = 0; i < 1000; i++)
+        act(&s, DO_LATER);
+    assert_int_equal(timeline_of(&f, 20).last, newest);
+    act(&s, DO_EARLIER);
     act(&s, DO_FIT);
     assert_int_equal(timeline_of(&f, 20).last, newest);
     scene_close(&s);
@@ -314,6 +320,37 @@ timeline__is_zoomed__around_what_is_selected(void **state)
         t = timeline_of(&f, 20);
         assert_true(t.cell_width >= 1 && t.cell_blocks >= 1 && t.first <= t.last);
     }
+    scene_close(&s);
+}
+
+/* Zoomed in, it is moved from where it is, to both ends. */
+static void
+timeline__is_moved__where_it_is_zoomed(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open_chain(&s, 100);
+    rows_of(&s);
+    act(&s, DO_ZOOM_IN);
+    s.ui.time_width = 20;
+    s.ui.selected = made_id(50);
+    struct frame f = {.ui = &s.ui, .s = &s.snapshot, .call = s.snapshot.call,
+                      .rows = &s.ui.rows, .selected = made_node(s.snapshot.call, 50)};
+    uint64_t last = timeline_of(&f, 20).last;
+    act(&s, DO_LATER);
+    assert_int_equal(timeline_of(&f, 20).last, last + 1);
+    act(&s, DO_EARLIER);
+    act(&s, DO_EARLIER);
+    assert_int_equal(timeline_of(&f, 20).last, last - 1);
+    for (int i = 0; i < 200; i++)
+        act(&s, DO_LATER);
+    assert_int_equal(timeline_of(&f, 20).last, timeline_of(&f, 20).newest);
+    for (int i = 0; i < 200; i++)
+        act(&s, DO_EARLIER);
+    assert_int_equal(timeline_of(&f, 20).first, s.ui.rows.first);
+    /* Whoever selects another receipt wants to see that one. */
+    act(&s, DO_DOWN);
+    assert_int_equal(s.ui.time_last, 0);
     scene_close(&s);
 }
 
@@ -417,6 +454,7 @@ main(void)
         cmocka_unit_test(columns__never_need_more__than_there_is),
         cmocka_unit_test(timeline__shows_the_newest__and_goes_back),
         cmocka_unit_test(timeline__is_zoomed__around_what_is_selected),
+        cmocka_unit_test(timeline__is_moved__where_it_is_zoomed),
         cmocka_unit_test(timeline__is_in_proportion__in_milliseconds),
         cmocka_unit_test(gas__is_told__as_asked),
         cmocka_unit_test(straggler__is_marked__in_its_row),
