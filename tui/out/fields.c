@@ -114,6 +114,24 @@ bind_nulls(struct tie *t)
     }
 }
 
+static bool
+parse_result(const struct verdict *v, struct json **out)
+{
+    return v->has_result && v->result->outcome.status == OUTCOME_VALUE &&
+           json_parse(v->result->outcome.value, FIELDS_BYTES_MAX, out, NULL) == OK;
+}
+
+size_t
+fields_all(const struct verdict *v)
+{
+    struct json *root = NULL;
+    if (!parse_result(v, &root))
+        return 0;
+    size_t count = json_is_object(root) || json_is_array(root) ? json_count(root) : 0;
+    json_free(root);
+    return count;
+}
+
 size_t
 fields_of_result(const struct call *c, const struct verdict *v, struct arena *arena,
                  struct field **out)
@@ -121,8 +139,7 @@ fields_of_result(const struct call *c, const struct verdict *v, struct arena *ar
     struct json *root = NULL;
     struct tie t = {.call = c, .join = v->result};
     *out = NULL;
-    if (!v->has_result || v->result->outcome.status != OUTCOME_VALUE ||
-        json_parse(v->result->outcome.value, FIELDS_BYTES_MAX, &root, NULL))
+    if (!parse_result(v, &root))
         return 0;
     t.fields = arena_array(arena, FIELDS_MAX, sizeof(*t.fields));
     t.values = arena_array(arena, FIELDS_MAX, sizeof(*t.values));

@@ -27,5 +27,7 @@ struct field {
 /* The result's fields; none when the result is no object or array. They live in the arena. */
 size_t fields_of_result(const struct call *c, const struct verdict *v, struct arena *arena,
                         struct field **out);
+/* How many the result has, beyond FIELDS_MAX too. */
+size_t fields_all(const struct verdict *v);
 
 #endif

@@ -51,6 +51,8 @@ int story_rows(const struct frame *f);
  * node's own words and the profile of gas. Returns how many lines there are. */
 int receipt_paint(struct cells *c, struct box b, const struct frame *f, const struct node *n,
                   int skip, bool is_whole);
+/* How many lines there are of the selected one. */
+int receipt_lines(struct ui *ui, const struct frame *f, int width, bool is_whole);
 /* pane_group.c: many siblings in one row, in place of a receipt. */
 void group_paint(struct cells *c, struct box b, const struct frame *f, const struct row *row);
 void group_title(struct buf *out, const struct row *row);

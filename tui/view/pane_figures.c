@@ -92,20 +92,21 @@ short_name(struct buf *out, const struct node *n)
 static void
 short_of_gas(struct figures *p, const struct frame *f)
 {
-    char attached[GAS_TEXT], more[GAS_TEXT];
+    char attached[GAS_TEXT], more[GAS_TEXT], part[GAS_TEXT];
     struct buf name;
     const struct node *n = f->rows->gas_first[GAS_SHORT];
     if (!n)
         return;
     uint64_t better = (n->gas_attached / TERA_GAS * 3 / 2 + 1) * TERA_GAS;
     short_name(&name, n);
+    percent_text(gas_part(n), part);
     /* How much of it was used stands in the tree, too: where it is narrow, what to do does. */
     if (p->b.width < NARROW)
         figure(p, "gas is short", ROLE_WARNING, "attach %s T: %s",
                gas_attached_text(better, more), buf_c(&name));
     else
-        figure(p, "gas is short", ROLE_WARNING, "%.0f%% of %s T, attach %s T: %s",
-               gas_part(n) * 100, gas_attached_text(n->gas_attached, attached),
+        figure(p, "gas is short", ROLE_WARNING, "%s of %s T, attach %s T: %s",
+               part, gas_attached_text(n->gas_attached, attached),
                gas_attached_text(better, more), buf_c(&name));
     buf_release(&name);
 }
@@ -114,13 +115,14 @@ short_of_gas(struct figures *p, const struct frame *f)
 static void
 gas_to_spare(struct figures *p, const struct frame *f)
 {
-    char attached[GAS_TEXT];
+    char attached[GAS_TEXT], part[GAS_TEXT];
     struct buf name;
     const struct node *n = f->rows->gas_first[GAS_IDLE];
     if (!n)
         return;
     short_name(&name, n);
-    figure(p, "gas to spare", ROLE_MUTED, "%.0f%% of %s T: %s", gas_part(n) * 100,
+    percent_text(gas_part(n), part);
+    figure(p, "gas to spare", ROLE_MUTED, "%s of %s T: %s", part,
            gas_attached_text(n->gas_attached, attached), buf_c(&name));
     buf_release(&name);
 }

@@ -12,8 +12,8 @@
 #include "tui/view/row_branch.h"
 
 enum { LABEL_WIDE = 15, LABEL_NARROW = 12, NARROW = 50 };
-enum { TEXT_MAX = 64 * 1024, LINES_MOST = 200, PROFILE_MOST = 64, COST_COLUMN = 30,
-       PROFILE_BAR = 24, EVENTS_MOST = 100, INPUTS_MOST = 100 };
+enum { TEXT_MAX = 64 * 1024, VALUE_MOST = TEXT_MAX / 4, LINES_MOST = 1000, PROFILE_MOST = 64,
+       COST_COLUMN = 30, GAS_COLUMN = 9, PROFILE_BAR = 24, EVENTS_MOST = 100, INPUTS_MOST = 100 };
 
 struct page {
     struct cells *c;
@@ -34,6 +34,13 @@ row_of(const struct page *p)
 {
     int y = p->b.y + p->line - p->skip;
     return y >= p->b.y && y < p->b.y + p->b.height ? y : -1;
+}
+
+/* All that is seen is painted: what follows need not be looked at. */
+static bool
+is_past(const struct page *p)
+{
+    return p->b.height > 0 && p->line - p->skip >= p->b.height;
 }
 
 static void
@@ -57,7 +64,7 @@ put_wrapped(struct page *p, enum role role, struct str text)
     buf_init(&clean, TEXT_MAX * 4);
     utf8_clean(&clean, str_slice(text, 0, TEXT_MAX));
     struct str rest = buf_str(&clean);
-    while (lines < LINES_MOST && cells_take_line(&rest, width - indent, &line)) {
+    while (lines < LINES_MOST && !is_past(p) && cells_take_line(&rest, width - indent, &line)) {
         int y = row_of(p);
         if (y >= 0)
             cells_put(p->c, p->b.x + label_width(p) + indent, y, line, width - indent, role);
@@ -84,6 +91,8 @@ put_lines(struct page *p, const char *label, enum role role, struct str text)
     put_label(p, label);
     for (int i = 0; i < LINES_MOST && str_take_until(&text, '\n', &line); i++)
         put_wrapped(p, role, line);
+    if (text.n)
+        put_wrapped(p, ROLE_MUTED, STR("and more"));
 }
 
 static void
@@ -108,8 +117,10 @@ put_value(struct page *p, const char *label, enum role role, struct str value)
     struct buf text;
     buf_init(&text, TEXT_MAX * 4);
     if (!pretty_json(&text, value, p->b.width - label_width(p)))
-        text_value(&text, value, TEXT_MAX / 4);
+        text_value(&text, value, VALUE_MOST);
     put_lines(p, label, role, buf_str(&text));
+    if (value.n > VALUE_MOST)
+        putf(p, "", ROLE_MUTED, "%zu bytes in all", value.n);
     buf_release(&text);
 }
 
@@ -310,14 +321,15 @@ joins(struct page *p, const struct node *n)
 static void
 gas(struct page *p, const struct node *n)
 {
-    char burnt[GAS_TEXT], attached[GAS_TEXT], tokens[AMOUNT_NEAR_TEXT];
+    char burnt[GAS_TEXT], attached[GAS_TEXT], part[GAS_TEXT], tokens[AMOUNT_NEAR_TEXT];
     if (!n->has_outcome)
         return;
+    percent_text(gas_part(n), part);
     gas_text_tera(n->outcome.gas_burnt, burnt);
     amount_near_text(n->outcome.tokens_burnt, 8, tokens);
     if (n->gas_attached)
-        putf(p, "gas", ROLE_TEXT, "%s of %s Tgas burnt (%.0f%%), %s", burnt,
-             gas_attached_text(n->gas_attached, attached), gas_part(n) * 100, tokens);
+        putf(p, "gas", ROLE_TEXT, "%s of %s Tgas burnt (%s), %s", burnt,
+             gas_attached_text(n->gas_attached, attached), part, tokens);
     else
         putf(p, "gas", ROLE_TEXT, "%s Tgas burnt, %s", burnt, tokens);
 }
@@ -340,11 +352,15 @@ event(struct page *p, const char *label, struct str log)
         buf_add_str(&text, str_slice(standard, 0, 64));
         buf_add_byte(&text, ' ');
         buf_add_str(&text, str_slice(name, 0, 64));
+        size_t head_end = text.n;
         if (json_find(root, "data")) {
             buf_add_c(&text, "  ");
             json_print(json_find(root, "data"), &text);
         }
-        put_text(p, label, ROLE_JOIN, buf_str(&text));
+        bool is_short = utf8_str_width(buf_str(&text)) <= p->b.width - label_width(p);
+        put_text(p, label, ROLE_JOIN, str_slice(buf_str(&text), 0, is_short ? text.n : head_end));
+        if (!is_short)
+            put_value(p, "", ROLE_JOIN, str_slice(buf_str(&text), head_end + 2, text.n));
         buf_release(&text);
     }
     json_free(root);
@@ -401,15 +417,16 @@ profile(struct page *p, const struct node *n)
             sorted[at] = e;
     }
     for (size_t i = 0; i < count; i++, p->line++) {
-        char text[GAS_TEXT];
-        int y = row_of(p), x = p->b.x + label_width(p), bar = p->b.width - label_width(p) - COST_COLUMN - 10;
+        char text[GAS_TEXT], gas[GAS_TEXT + 2];
+        int y = row_of(p), x = p->b.x + label_width(p);
+        int bar = p->b.width - label_width(p) - COST_COLUMN - GAS_COLUMN - 2;
         if (y < 0)
             continue;
         put_label(p, i ? "" : "profile");
         cells_put(p->c, x, y, sorted[i]->cost, COST_COLUMN - 1, ROLE_TEXT);
-        cells_put_right(p->c, x + COST_COLUMN, y, 8,
-                        str_from(gas_text_tera(sorted[i]->gas, text)), ROLE_TEXT);
-        cells_bar(p->c, x + COST_COLUMN + 9, y, bar < PROFILE_BAR ? bar : PROFILE_BAR,
+        snprintf(gas, sizeof(gas), "%s T", gas_text_tera(sorted[i]->gas, text));
+        cells_put_right(p->c, x + COST_COLUMN, y, GAS_COLUMN, str_from(gas), ROLE_TEXT);
+        cells_bar(p->c, x + COST_COLUMN + GAS_COLUMN + 1, y, bar < PROFILE_BAR ? bar : PROFILE_BAR,
                   (double)sorted[i]->gas / (double)(sorted[0]->gas ? sorted[0]->gas : 1), ROLE_GAS,
                   ROLE_GAS_REST);
     }
@@ -437,7 +454,7 @@ receipt_fill(struct cells *c, struct box b, const struct frame *f, const struct 
     joins(&p, n);
     gas(&p, n);
     logs(&p, n);
-    if (!is_whole)
+    if (!is_whole || is_past(&p))
         return p.line;
     heard(&p, n);
     p.line++;
@@ -457,4 +474,21 @@ receipt_paint(struct cells *c, struct box b, const struct frame *f, const struct
     int lines = receipt_fill(c, b, f, n, skip, is_whole);
     cells_unclip(c, before);
     return lines;
+}
+
+int
+receipt_lines(struct ui *ui, const struct frame *f, int width, bool is_whole)
+{
+    const struct ui_lines now = {.id = f->selected->id, .generation = f->s->store->generation,
+                                 .width = width, .is_whole = is_whole};
+    struct ui_lines *known = &ui->receipt_lines;
+    struct cells none;
+    if (hash_equal(&known->id, &now.id) && known->generation == now.generation &&
+        known->width == width && known->is_whole == is_whole)
+        return known->count;
+    *known = now;
+    cells_init(&none, 0, 0, false);
+    known->count = receipt_paint(&none, (struct box){0, 0, width, 0}, f, f->selected, 0, is_whole);
+    cells_release(&none);
+    return known->count;
 }

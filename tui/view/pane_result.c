@@ -191,13 +191,14 @@ field_paint(struct cells *c, struct box b, int y, const struct frame *f,
     buf_release(&text);
 }
 
-/* Brace, fields, brace. */
+/* Brace, fields, brace; before that how many there are that are not taken apart. */
 static int
-fields_paint(struct cells *c, struct box b, const struct frame *f, const struct field *fields,
-             size_t count, int skip)
+fields_paint(struct cells *c, struct box b, const struct frame *f, int skip)
 {
+    const struct field *fields = f->rows->field;
+    size_t count = f->rows->field_count, beyond = f->rows->field_all - count;
     bool is_object = has_name(&fields[0]);
-    int column = tie_column(f, fields, count, b.width), lines = (int)count + 2;
+    int column = tie_column(f, fields, count, b.width), lines = (int)count + 2 + (beyond > 0);
     int end = b.height + 1 >= lines ? lines : skip + b.height;   /* the last brace is no loss */
     for (int line = skip; line < end; line++) {
         int y = b.y + line - skip, left = lines - 1 - line;
@@ -208,7 +209,10 @@ fields_paint(struct cells *c, struct box b, const struct frame *f, const struct 
         else if (line + 1 >= lines)
             cells_put_c(c, b.x, y, is_object ? "}" : "]", 1, ROLE_TEXT);
         else if (line + 1 == end && left > 1)
-            cells_putf(c, b.x + 2, y, b.width - 2, ROLE_MUTED, "and %d more", left);
+            cells_putf(c, b.x + 2, y, b.width - 2, ROLE_MUTED, "and %zu more",
+                       count + beyond - (size_t)line + 1);
+        else if ((size_t)line > count)
+            cells_putf(c, b.x + 2, y, b.width - 2, ROLE_MUTED, "and %zu more", beyond);
         else
             field_paint(c, b, y, f, &fields[line - 1], left == 1, column);
     }
@@ -240,21 +244,16 @@ text_lines_paint(struct cells *c, struct box b, struct str text, int skip)
 static int
 value_paint(struct cells *c, struct box b, const struct frame *f, int skip)
 {
-    struct arena arena;
-    struct field *fields;
+    struct str value = f->verdict->result->outcome.value;
     struct buf text;
-    int lines;
-    arena_init(&arena);
-    size_t count = fields_of_result(f->call, f->verdict, &arena, &fields);
-    if (count) {
-        lines = fields_paint(c, b, f, fields, count, skip);
-    } else {
-        buf_init(&text, TEXT_MAX * 8);
-        text_value(&text, f->verdict->result->outcome.value, TEXT_MAX);
-        lines = text_lines_paint(c, b, buf_str(&text), skip);
-        buf_release(&text);
-    }
-    arena_release(&arena);
+    if (f->rows->field_count)
+        return fields_paint(c, b, f, skip);
+    buf_init(&text, TEXT_MAX * 8);
+    text_value(&text, value, TEXT_MAX);
+    if (value.n > TEXT_MAX)
+        buf_addf(&text, " (%zu bytes in all)", value.n);
+    int lines = text_lines_paint(c, b, buf_str(&text), skip);
+    buf_release(&text);
     return lines;
 }
 
@@ -304,8 +303,6 @@ result_paint(struct cells *c, struct box b, const struct frame *f, int skip)
 int
 result_rows(const struct frame *f)
 {
-    struct arena arena;
-    struct field *fields;
     if (!f->call)
         return PENDING_ROWS;
     if (!f->verdict->has_result) {
@@ -313,8 +310,6 @@ result_rows(const struct frame *f)
         /* Room for the result's braces too, so that nothing jumps when it comes. */
         return join ? (int)join->input_count + 3 : PENDING_ROWS;
     }
-    arena_init(&arena);
-    int count = (int)fields_of_result(f->call, f->verdict, &arena, &fields);
-    arena_release(&arena);
+    int count = (int)f->rows->field_count;
     return count ? count + 2 : 4;
 }

@@ -1,10 +1,11 @@
 #include "tui/view/row_branch.h"
 
 #include <stdio.h>
+#include <string.h>
 #include "net/base/utf8.h"
 #include "tui/out/text.h"
 
-enum { MARKER = 2, DIVIDER = 2, NAME_LEAST = 10, TEXT_MAX = 2048, WAITS_LISTED = 3 };
+enum { MARKER = 2, DIVIDER = 2, NAME_LEAST = 10, TEXT_MAX = 2048, WAITS_LISTED = 3, REFUND_DIGITS = 5 };
 
 enum role
 status_role(const struct node *n)
@@ -182,6 +183,7 @@ static void
 status_column(struct cells *c, int x, int y, int width, const struct frame *f,
               const struct node *n)
 {
+    char amount[AMOUNT_NEAR_TEXT];
     struct buf text;
     buf_init(&text, TEXT_MAX);
     if (n->status == NODE_WAITING)
@@ -189,6 +191,9 @@ status_column(struct cells *c, int x, int y, int width, const struct frame *f,
     else if (n->status == NODE_DONE && n->outcome.status == OUTCOME_VALUE &&
              n->outcome.value.n && n->role == RECEIPT_BRANCH)
         text_value(&text, n->outcome.value, 64);
+    else if (n->status == NODE_DONE && n->role == RECEIPT_REFUND && n->has_receipt &&
+             n->receipt.action_count)
+        buf_add_c(&text, amount_near_text(n->receipt.actions[0].deposit, REFUND_DIGITS, amount));
     else
         buf_add_c(&text, text_status(n));
     cells_put(c, x, y, buf_str(&text), width - 1, status_role(n));
@@ -210,6 +215,16 @@ gas_part(const struct node *n)
     if (!n->has_outcome || !n->gas_attached)
         return 0;
     return (double)n->outcome.gas_burnt / (double)n->gas_attached;
+}
+
+/* A little is not nothing. */
+void
+percent_text(double part, char out[GAS_TEXT])
+{
+    if (part > 0 && part < 0.005)
+        snprintf(out, GAS_TEXT, "<1%%");
+    else
+        snprintf(out, GAS_TEXT, "%.0f%%", part * 100);
 }
 
 /* What was attached to the calls that it made. */
@@ -265,14 +280,14 @@ gas_columns(struct cells *c, int x, int y, const struct columns *k, const struct
         x += k->of;
     }
     if (k->percent && is_known) {
-        snprintf(text, sizeof(text), "%.0f%%", part * 100);
+        percent_text(part, text);
         cells_put_right(c, x, y, k->percent, str_from(text), is_short ? ROLE_WARNING : ROLE_MUTED);
     }
 }
 
 /* --- rows ------------------------------------------------------------------------------------- */
 
-static const char *const gas_words[UI_GAS_COUNT] = {"of attached", "passed on", "given back"};
+static const char *const gas_words[UI_GAS_COUNT] = {"of attached", "passed on", "left over"};
 
 void
 row_head_paint(struct cells *c, struct box b, const struct row_style *style,
@@ -288,9 +303,10 @@ row_head_paint(struct cells *c, struct box b, const struct row_style *style,
     if (k->gas)
         cells_put_right(c, x, b.y, k->gas - 1, STR("Tgas"), ROLE_MUTED);
     x += k->gas;
-    if (k->of || f->ui->gas != UI_GAS_BURNT)
-        cells_put_right(c, x, b.y, k->bar + k->of + k->percent, str_from(gas_words[f->ui->gas]),
-                        ROLE_MUTED);
+    int part = k->bar + k->of + k->percent;
+    const char *word = f->ui->gas == UI_GAS_BURNT && !k->of ? "used" : gas_words[f->ui->gas];
+    if (part >= (int)strlen(word))
+        cells_put_right(c, x, b.y, part, str_from(word), ROLE_MUTED);
     if (k->time)
         timeline_ruler(c, (struct box){b.x + b.width - k->time, b.y, k->time, 1},
                        &style->timeline, f);

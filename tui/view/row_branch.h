@@ -43,6 +43,8 @@ int receipt_name_paint(struct cells *c, int x, int y, int width, const struct fr
 void waits_text(struct buf *out, const struct frame *f, const struct node *n);
 /* What was attached, in Tgas: "5", not "5.00"; and what part of it was burnt. */
 const char *gas_attached_text(uint64_t gas, char out[GAS_TEXT]);
+/* "21%", "<1%". */
+void percent_text(double part, char out[GAS_TEXT]);
 double gas_part(const struct node *n);
 
 #endif

@@ -10,6 +10,7 @@ rows_release(struct rows *r)
     xfree(r->moment);
     xfree(r->level);
     xfree(r->keep);
+    arena_release(&r->result);
     *r = (struct rows){0};
 }
 
@@ -237,6 +238,18 @@ fill(struct rows *r, const struct folds *folds, const struct call *c)
         fill_one(&f, i);
 }
 
+/* Taking a long result apart takes longer than a frame may: once for all frames. */
+static void
+take_fields(struct rows *r, const struct call *c)
+{
+    arena_reset(&r->result);
+    r->field_count = r->field_all = 0;
+    if (!c || !c->verdict)
+        return;
+    r->field_count = fields_of_result(c, c->verdict, &r->result, &r->field);
+    r->field_all = r->field_count < FIELDS_MAX ? r->field_count : fields_all(c->verdict);
+}
+
 void
 rows_update(struct rows *r, const struct folds *folds, const struct call *c)
 {
@@ -247,6 +260,7 @@ rows_update(struct rows *r, const struct folds *folds, const struct call *c)
     r->has_axis = r->is_open = false;
     memset(r->gas_first, 0, sizeof(r->gas_first));
     r->call = c;
+    take_fields(r, c);
     if (!c)
         return;
     r->tx = c->tx;

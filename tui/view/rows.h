@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "tui/model/verdict.h"
+#include "tui/out/fields.h"
 #include "tui/view/folds.h"
 
 enum { MOMENTS_MAX = 256, MOMENT_NODES = 6 };
@@ -54,6 +55,10 @@ struct rows {
     struct moment *moment;      /* owned; by height. The first MOMENTS_MAX blocks there are */
     size_t moment_count;
     const struct node *gas_first[GAS_IDLE + 1];     /* by use: the first that it is true of */
+
+    struct arena result;        /* owned: the fields of the call's result, … */
+    struct field *field;
+    size_t field_count, field_all;      /* … of which the first are taken apart */
 
     const struct call *call;    /* what all this was made of */
     struct hash tx;

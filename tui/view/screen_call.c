@@ -70,9 +70,7 @@ adapt_panes(struct ui *ui, const struct frame *f, const struct layout *l)
     if (group_of(f)) {
         ui->scroll[PANE_DETAIL] = (struct ui_scroll){0};
     } else if (f->selected && b.height > 0 && b.width > 0) {
-        b.height = 0;
-        int lines = receipt_paint(&none, b, f, f->selected, 0,
-                                  l->pane[PANE_DETAIL].height >= DETAIL_WHOLE);
+        int lines = receipt_lines(ui, f, b.width, l->pane[PANE_DETAIL].height >= DETAIL_WHOLE);
         adapt_scroll(&ui->scroll[PANE_DETAIL], lines, l->pane[PANE_DETAIL].height);
     }
     adapt_scroll(&ui->scroll[PANE_RESULT], result_paint(&none, l->pane[PANE_RESULT], f, 0),

@@ -19,18 +19,12 @@ body_of(const struct frame *f, int width, int height)
     return (struct box){2, head + 1, width - 4, height - head - 1 - foot};
 }
 
-/* Counts the lines in cells that nobody sees. */
 static void
 adapt(struct ui *ui, const struct frame *f, int width, int height)
 {
     struct box b = body_of(f, width, height);
-    struct cells none;
-    int lines = 0;
-    if (f->selected && b.height > 0 && b.width > 0) {
-        cells_init(&none, 0, 0, false);
-        lines = receipt_paint(&none, (struct box){b.x, b.y, b.width, 0}, f, f->selected, 0, true);
-        cells_release(&none);
-    }
+    bool is_seen = f->selected && b.height > 0 && b.width > 0;
+    int lines = is_seen ? receipt_lines(ui, f, b.width, true) : 0;
     text_adapt(ui, lines, b.height > 0 ? b.height : 0);
 }
 

@@ -45,6 +45,14 @@ struct ui_scroll {
     int top, over;
 };
 
+/* How many lines there are of a receipt at some width: counted once. */
+struct ui_lines {
+    struct hash id;
+    uint64_t generation;            /* of the store */
+    int width, count;
+    bool is_whole;
+};
+
 struct ui {
     struct ui_place stack[UI_MAX_DEEP];
     int depth;                      /* stack[depth] is what is seen */
@@ -72,6 +80,7 @@ struct ui {
     int time_width;                 /* cells of its timeline; 0: none */
     struct ui_scroll text;          /* of a screen that is one text */
     struct ui_scroll scroll[PANE_COUNT];
+    struct ui_lines receipt_lines;
     struct rows rows;
     struct hits hits;
     struct search search;

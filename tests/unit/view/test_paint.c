@@ -347,6 +347,41 @@ receipt__tells_everything__of_one_that_failed(void **state)
     scene_close(&s);
 }
 
+/* More than is taken apart: how many there are is told all the same, to the end of the pane. */
+static void
+result__counts__what_is_not_taken_apart(void **state)
+{
+    (void)state;
+    struct scene s;
+    struct buf value;
+    buf_init(&value, 64 * 1024);
+    buf_add_c(&value, "[0");
+    for (int i = 1; i < 1000; i++)
+        buf_addf(&value, ",%d", i);
+    buf_add_byte(&value, ']');
+    scene_open_empty(&s);
+    struct event ev = made_event(EVENT_OUTCOME);
+    ev.outcome = (struct outcome_fact){.id = made_id(MADE_ROOT), .status = OUTCOME_VALUE,
+                                       .value = buf_str(&value),
+                                       .block_hash = made_id(MADE_BLOCK + 12),
+                                       .has_block_height = true, .block_height = 12};
+    made_exists(s.store, MADE_ROOT, NULL, 0, 0);
+    made_ran(s.store, MADE_TX, 10, MADE_ROOT, 1);
+    store_apply(s.store, &ev);
+    s.snapshot.call = made_call(s.store);
+    ui_begin(&s.ui, UI_CALL);
+    const char *text = scene_text(&s, 80, 24, false), *more = strstr(text, "and 9");
+    assert_non_null(more);
+    assert_non_null(strstr(more, " more"));
+    s.ui.focus = PANE_RESULT;
+    ui_act(&s.ui, &s.snapshot, DO_BOTTOM);
+    text = scene_text(&s, 80, 24, false);
+    assert_non_null(strstr(text, "    255"));
+    assert_non_null(strstr(text, "and 744 more"));
+    buf_release(&value);
+    scene_close(&s);
+}
+
 static void
 receipt__names_events__of_nep_297(void **state)
 {
@@ -457,6 +492,7 @@ main(void)
         cmocka_unit_test(effects__are_asked_for__by_their_keys),
         cmocka_unit_test(screens__go_back__the_way_they_came),
         cmocka_unit_test(receipt__tells_everything__of_one_that_failed),
+        cmocka_unit_test(result__counts__what_is_not_taken_apart),
         cmocka_unit_test(receipt__names_events__of_nep_297),
         cmocka_unit_test(help__names_every_action__with_its_keys),
         cmocka_unit_test(help__leaves_what_is_looked_for__until_it_is_left),

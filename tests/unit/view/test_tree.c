@@ -397,10 +397,10 @@ gas__is_told__as_asked(void **state)
     assert_non_null(strstr(text, "35.00 "));
     act(&s, DO_GAS);
     text = scene_text(&s, 110, 40, false);
-    assert_non_null(strstr(text, "given back"));
+    assert_non_null(strstr(text, "left over"));
     assert_non_null(strstr(text, "62.53 "));
     act(&s, DO_GAS);
-    assert_null(strstr(scene_text(&s, 110, 40, false), "given back"));
+    assert_null(strstr(scene_text(&s, 110, 40, false), "left over"));
     scene_close(&s);
 }
 
