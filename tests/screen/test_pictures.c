@@ -1,10 +1,12 @@
-/* Every screen of the real program at four sizes, in UTF-8 and ASCII, in colour and without,
+/* Every screen of the real program at four sizes, in UTF-8 and ASCII, each in colour and without,
  * compared with tests/data/screens/live/NAME.txt: the text, its roles (picture.h), and what
- * ASCII writes in another way than sign by sign. With UPDATE=1 in the environment the files are
+ * ASCII writes in another way than sign by sign. Without colours the characters are the same,
+ * and each role has its style of the theme. With UPDATE=1 in the environment the files are
  * written anew: read the diff.
  *
- * The program follows a recorded call on a node of the test's own, so that no two runs differ;
- * what only the embedded chain has is seen in a demo. */
+ * The program follows recorded calls on a node of the test's own, so that no two runs differ;
+ * what only the embedded chain has is seen in a demo, and what there is when nothing was done
+ * in a program that only knows its node. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,52 +23,74 @@
 #include "net/base/utf8.h"
 #include "net/near/base58.h"
 #include "tests/support/net_node.h"
+#include "tests/support/net_record.h"
 #include "tests/support/net_wait.h"
 #include "tests/support/picture.h"
 
-#define RECORDED "tests/data/node/portfolio_lending_panics.json"
 #define FOLDER "tests/data/screens/live"
 
-enum { FILE_MAX = 1 << 20, SIZES = 4, VARIANTS = 3 };
+enum { FILE_MAX = 1 << 20, SIZES = 4, VARIANTS = 4 };
 
 static const int sizes[SIZES][2] = {{40, 10}, {80, 24}, {120, 40}, {200, 60}};
 
-enum variant { UTF8_COLOUR, ASCII_COLOUR, UTF8_MONO };
+enum variant { UTF8_COLOUR, ASCII_COLOUR, UTF8_MONO, ASCII_MONO };
+
+/* The calls that the node knows, in the order in which they are watched: the last one is seen.
+ * The first was made last, so that the head of the chain is behind them all. */
+static const char *const calls[] = {"portfolio_fan_8", "portfolio_ok", "portfolio_sequential",
+                                    "portfolio_batch_fails", "portfolio_lending_panics"};
+enum { CALLS = ARRAY_LEN(calls) };
+
+/* What is started: each is a program of its own. In that of the form the price of gas is known
+ * before anything is taken. */
+enum scene { RECORDED, FORM, NOTHING, DEMO, SCENES };
 
 /* What of a screen is compared. */
 enum part { WHOLE, LAST_ROW, FRAME };
 
-/* Which program is looked at: each is one of its own. In that of the form the price of gas is
- * known before anything is taken. */
-enum run { WATCHED, DEMO, FORM, RUNS };
-
 static const struct shown {
     const char *name;
-    /* Keys from the call's screen, and back to it; behind Esc a control, else the two are one. */
+    enum scene scene;
+    /* Keys from the call's screen, or that of none; and back to it. Behind Esc a control, else the
+     * two are one. */
     const char *there, *back;
     enum part part;
-    enum run run;
 } shown[] = {
-    {"calls", "1", "2", WHOLE, WATCHED},
-    {"watch_prompt", "1wnothing", "\0032", LAST_ROW, WATCHED},
-    {"call", "!", "", WHOLE, WATCHED},
-    {"receipt", "!3", "2", WHOLE, WATCHED},
-    {"sources", "5", "2", WHOLE, WATCHED},
-    {"help", "?", "?", WHOLE, WATCHED},
-    {"help_search", "?/fold", "\003?", WHOLE, WATCHED},
-    {"search", "/rew", "\003", WHOLE, WATCHED},
-    {"search_nothing", "/zz", "\003", LAST_ROW, WATCHED},
-    {"filter", "\\status:failed", "\025\r", WHOLE, WATCHED},
-    {"filter_wrong", "\\gas>much", "\025\r", LAST_ROW, WATCHED},
-    {"goto_nothing", ":zz", "\003", LAST_ROW, WATCHED},
-    {"fault_menu", "fj", "\177", FRAME, DEMO},
-    {"form", "1a\022empty\r", "\033\0142", WHOLE, FORM},
-    {"form_list", "1a\022", "\t\033\0142", WHOLE, FORM},
-    {"form_list_found", "1a\022the hello", "\t\033\0142", WHOLE, FORM},
-    {"form_edit", "1e", "\033\0142", WHOLE, FORM},
-    {"form_wrong", "1e{", "\033\0142", WHOLE, FORM},
-    {"form_gas_wrong", "1e\t\025100", "\033\0142", WHOLE, FORM},
-    {"form_ready", "1e\t\t\t\t", "\033\0142", WHOLE, FORM},
+    {"calls", RECORDED, "1jj", "kk2", WHOLE},
+    {"calls_filter", RECORDED, "1\\status:failed|partly", "\025\r2", WHOLE},
+    {"calls_none_fits", RECORDED, "1\\gas>5000T\r", "\1772", WHOLE},
+    {"watch", RECORDED, "1w", "\0032", LAST_ROW},
+    {"watch_wrong", RECORDED, "1walice.near:8p0f", "\0032", LAST_ROW},
+    {"call", RECORDED, "!", "", WHOLE},
+    {"call_ms", RECORDED, "ut", "tuu", WHOLE},
+    {"call_zoom", RECORDED, "\t\tz", "\177\177", WHOLE},
+    {"teach", RECORDED, "T", "T", WHOLE},
+    {"receipt", RECORDED, "!3", "2", WHOLE},
+    {"compare", RECORDED, "4", "2", WHOLE},
+    {"sources", RECORDED, "5", "2", WHOLE},
+    {"requests", RECORDED, "6", "2", WHOLE},
+    {"help", RECORDED, "?", "?", WHOLE},
+    {"help_search", RECORDED, "?/fold", "\003?", WHOLE},
+    {"search", RECORDED, "/rew", "\003", WHOLE},
+    {"search_nothing", RECORDED, "/zz", "\003", LAST_ROW},
+    {"filter", RECORDED, "\\status:failed", "\025\r", WHOLE},
+    {"filter_wrong", RECORDED, "\\gas>much", "\025\r", LAST_ROW},
+    {"goto", RECORDED, ":[1]", "\003", LAST_ROW},
+    {"goto_nothing", RECORDED, ":zz", "\003", LAST_ROW},
+    {"no_calls", NOTHING, "1", "", WHOLE},
+    {"no_call", NOTHING, "2", "1", WHOLE},
+    {"no_receipt", NOTHING, "3", "1", WHOLE},
+    {"no_compare", NOTHING, "4", "1", WHOLE},
+    {"no_sources", NOTHING, "5", "1", WHOLE},
+    {"no_requests", NOTHING, "6", "1", WHOLE},
+    {"fault_menu", DEMO, "fj", "\177", FRAME},
+    {"form", FORM, "1a\022empty\r", "\033\0142", WHOLE},
+    {"form_list", FORM, "1a\022", "\t\033\0142", WHOLE},
+    {"form_list_found", FORM, "1a\022the hello", "\t\033\0142", WHOLE},
+    {"form_edit", FORM, "1e", "\033\0142", WHOLE},
+    {"form_wrong", FORM, "1e{", "\033\0142", WHOLE},
+    {"form_gas_wrong", FORM, "1e\t\025100", "\033\0142", WHOLE},
+    {"form_ready", FORM, "1e\t\t\t\t", "\033\0142", WHOLE},
 };
 
 struct session {
@@ -76,7 +100,7 @@ struct session {
 
 static struct {
     pid_t pid;
-    char url[64], tx[HASH_TEXT], theme[64];
+    char url[64], tx[CALLS][HASH_TEXT], theme[64];
     struct picture taken[ARRAY_LEN(shown)][SIZES][VARIANTS];
 } all;
 
@@ -88,18 +112,33 @@ is_over(const void *context)
     return net_node_is_over(context);
 }
 
+static const char *
+file_of(const char *call, char out[128])
+{
+    snprintf(out, 128, "tests/data/node/%s.json", call);
+    return out;
+}
+
 /* A process of its own: it has to answer while the test waits. */
 static void
 run_node(int end)
 {
-    char line[160], tx[HASH_TEXT];
+    static struct net_record others[CALLS - 1];
+    char line[64 + CALLS * HASH_TEXT], tx[HASH_TEXT], file[128];
     struct loop *loop = loop_new();
+    for (size_t i = 1; i < CALLS; i++)
+        net_record_load(&others[i - 1], file_of(calls[i], file));
     struct net_node *node = net_node_new(loop, &(struct net_node_config){
-        .file = RECORDED, .block_ms = 1, .has_recorded_times = true, .feed = NODE_FEED_NONE});
+        .file = file_of(calls[0], file), .others = others, .other_count = CALLS - 1,
+        .block_ms = 1, .has_recorded_times = true, .feed = NODE_FEED_NONE});
     struct hash hash = net_node_tx(node);
     net_node_begin(node);
     net_wait_until(loop, is_over, node);
-    int n = snprintf(line, sizeof(line), "%s %s\n", net_node_rpc_url(node), hash_text(&hash, tx));
+    int n = snprintf(line, sizeof(line), "%s %s", net_node_rpc_url(node), hash_text(&hash, tx));
+    for (size_t i = 1; i < CALLS; i++)
+        n += snprintf(line + n, sizeof(line) - (size_t)n, " %s",
+                      hash_text(&others[i - 1].tx.hash, tx));
+    line[n++] = '\n';
     if (write(end, line, (size_t)n) == n)
         loop_run(loop);
     _exit(EXIT_FAILURE);
@@ -120,7 +159,9 @@ set_up(void **state)
     close(ends[1]);
     FILE *from = fdopen(ends[0], "r");
     assert_non_null(from);
-    assert_int_equal(fscanf(from, "%63s %63s", all.url, all.tx), 2);
+    assert_int_equal(fscanf(from, "%63s", all.url), 1);
+    for (size_t i = 0; i < CALLS; i++)
+        assert_int_equal(fscanf(from, "%44s", all.tx[i]), 1);
     fclose(from);
     return 0;
 }
@@ -147,65 +188,110 @@ press(struct session *s, const char *keys)
     }
 }
 
-/* A frame behind all that was pressed. */
-static void
-settle(struct session *s)
-{
-    press(s, "\014");
-    screen_wait_frame(s->screen, s->keys);
-}
-
-static struct session
-start(enum variant variant, enum run run)
+static struct screen *
+begin(enum variant variant, enum scene scene)
 {
     static const char *const mono[] = {"NEARTOP_TEST_SENTINEL=1", "NO_COLOR=1", NULL};
     static const char *const colour[] = {"NEARTOP_TEST_SENTINEL=1", NULL};
     const char *program = getenv("NEARTOP"), *argv[16];
+    bool is_mono = variant == UTF8_MONO || variant == ASCII_MONO;
     size_t n = 0;
-    bool is_demo = run == DEMO;
     argv[n++] = program ? program : "build/neartop";
-    argv[n++] = is_demo ? "demo" : "watch";
-    argv[n++] = is_demo ? "--block-time" : all.tx;
-    argv[n++] = is_demo ? "60" : "--rpc";
-    if (!is_demo)
-        argv[n++] = all.url;
-    if (variant == ASCII_COLOUR)
+    if (scene == RECORDED || scene == FORM) {
+        argv[n++] = "watch";
+        argv[n++] = all.tx[scene == FORM ? CALLS - 1 : 0];
+    } else if (scene == DEMO) {
+        argv[n++] = "demo";
+    }
+    argv[n++] = scene == DEMO ? "--block-time" : "--rpc";
+    argv[n++] = scene == DEMO ? "60" : all.url;
+    if (variant == ASCII_COLOUR || variant == ASCII_MONO)
         argv[n++] = "--ascii";
-    if (variant != UTF8_MONO) {
+    if (!is_mono) {
         argv[n++] = "--theme";
         argv[n++] = all.theme;
     }
     argv[n] = NULL;
-    struct session s = {
-        .screen = screen_start(120, 40, argv, variant == UTF8_MONO ? mono : colour)};
-    screen_wait(s.screen, "all of it is final");
-    if (run == FORM) {
-        press(&s, "1a");
-        screen_wait(s.screen, "at the node's 0.00012 NEAR a Tgas");
-        press(&s, "\033\0142");
+    return screen_start(120, 40, argv, is_mono ? mono : colour);
+}
+
+/* The others, one after another: the next is asked for when one is there in full. */
+static void
+watch_others(struct session sessions[VARIANTS])
+{
+    for (size_t i = 1; i < CALLS; i++) {
+        char keys[HASH_TEXT + 4], begins[8];
+        snprintf(keys, sizeof(keys), "w%s\r", all.tx[i]);
+        snprintf(begins, sizeof(begins), "%.6s", all.tx[i]);
+        for (int v = 0; v < VARIANTS; v++)
+            press(&sessions[v], keys);
+        for (int v = 0; v < VARIANTS; v++) {
+            screen_wait(sessions[v].screen, begins);
+            screen_wait(sessions[v].screen, "all of it is final");
+        }
     }
-    return s;
+}
+
+/* Then a frame behind all of them. In all four at once: each waits for its frame while the others
+ * paint theirs. */
+static void
+press_all(struct session sessions[VARIANTS], const char *keys)
+{
+    for (int v = 0; v < VARIANTS; v++)
+        press(&sessions[v], keys);
+    for (int v = 0; v < VARIANTS; v++)
+        screen_wait_frame(sessions[v].screen, sessions[v].keys);
 }
 
 static void
-take_all(enum variant variant, enum run run)
+begin_all(struct session sessions[VARIANTS], enum scene scene)
 {
-    struct session s = start(variant, run);
+    for (int v = 0; v < VARIANTS; v++)
+        sessions[v] = (struct session){.screen = begin((enum variant)v, scene)};
+    for (int v = 0; v < VARIANTS; v++)
+        screen_wait(sessions[v].screen, scene == NOTHING ? "No calls yet" : "all of it is final");
+    if (scene == RECORDED)
+        watch_others(sessions);
+    if (scene != FORM)
+        return;
+    for (int v = 0; v < VARIANTS; v++) {
+        press(&sessions[v], "1a");
+        screen_wait(sessions[v].screen, "at the node's 0.00012 NEAR a Tgas");
+    }
+    press_all(sessions, "\033\0142");
+}
+
+/* What is scrolled depends on the frame before: each begins at one of where all begin. */
+static void
+take_one(struct session sessions[VARIANTS], size_t index, size_t size)
+{
+    const struct shown *what = &shown[index];
+    press_all(sessions, what->there);
+    for (int v = 0; v < VARIANTS; v++) {
+        screen_check_clean(sessions[v].screen);
+        picture_take(sessions[v].screen, &all.taken[index][size][v]);
+    }
+    press_all(sessions, what->back);
+}
+
+static void
+take_all(enum scene scene)
+{
+    struct session sessions[VARIANTS];
+    begin_all(sessions, scene);
     for (size_t size = 0; size < SIZES; size++) {
-        screen_resize(s.screen, sizes[size][0], sizes[size][1]);
+        for (int v = 0; v < VARIANTS; v++)
+            screen_resize(sessions[v].screen, sizes[size][0], sizes[size][1]);
         for (size_t i = 0; i < ARRAY_LEN(shown); i++) {
-            if (shown[i].run != run)
-                continue;
-            press(&s, shown[i].there);
-            settle(&s);
-            screen_check_clean(s.screen);
-            picture_take(s.screen, &all.taken[i][size][variant]);
-            press(&s, shown[i].back);
+            if (shown[i].scene == scene)
+                take_one(sessions, i, size);
         }
     }
-    press(&s, "q");
-    assert_true(screen_wait_end(s.screen) <= 2);
-    screen_free(s.screen);
+    for (int v = 0; v < VARIANTS; v++) {
+        press(&sessions[v], "q");
+        assert_true(screen_wait_end(sessions[v].screen) <= 2);
+        screen_free(sessions[v].screen);
+    }
 }
 
 /* --- comparing -------------------------------------------------------------------------------- */
@@ -266,10 +352,8 @@ screens__are_as_they_were__at_every_size(void **state)
     struct theme theme;
     (void)state;
     theme_default(&theme);
-    for (int variant = 0; variant < VARIANTS; variant++) {
-        for (int run = 0; run < RUNS; run++)
-            take_all((enum variant)variant, (enum run)run);
-    }
+    for (int scene = 0; scene < SCENES; scene++)
+        take_all((enum scene)scene);
     for (size_t i = 0; i < ARRAY_LEN(shown); i++) {
         struct buf golden;
         buf_init(&golden, FILE_MAX);
@@ -277,6 +361,7 @@ screens__are_as_they_were__at_every_size(void **state)
             struct picture *taken = all.taken[i][size];
             cut(taken, shown[i].part);
             picture_check_mono(&taken[UTF8_COLOUR], &taken[UTF8_MONO], &theme);
+            picture_check_mono(&taken[ASCII_COLOUR], &taken[ASCII_MONO], &theme);
         }
         write_golden(i, &golden);
         compare(shown[i].name, buf_str(&golden));

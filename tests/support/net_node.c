@@ -80,14 +80,50 @@ answer_unknown(struct net_node *n, struct net_link *link, struct str id, const c
     answer(n, link, id, "error", str_from(text));
 }
 
+/* Of this transaction, when it was over before; else NULL. */
+static const struct net_record *
+other_of(const struct net_node *n, const struct json *params)
+{
+    struct str text;
+    struct hash tx;
+    if (json_get_string(params, "tx_hash", &text, NULL) || hash_parse(text, &tx, NULL))
+        return NULL;
+    for (size_t i = 0; i < n->config.other_count; i++) {
+        if (hash_equal(&n->config.others[i].tx.hash, &tx))
+            return &n->config.others[i];
+    }
+    return NULL;
+}
+
+static const struct json *
+receipt_of(const struct net_node *n, const struct json *id)
+{
+    const struct json *v = n->config.has_no_receipts ? NULL : net_record_receipt(n->record, id);
+    for (size_t i = 0; !v && !n->config.has_no_receipts && i < n->config.other_count; i++)
+        v = net_record_receipt(&n->config.others[i], id);
+    return v;
+}
+
+static const struct json *
+block_of(const struct net_node *n, struct str hash)
+{
+    const struct json *v = net_record_find_block(n->record, hash);
+    for (size_t i = 0; !v && i < n->config.other_count; i++)
+        v = net_record_find_block(&n->config.others[i], hash);
+    return v;
+}
+
 static void
 answer_status(struct net_node *n, struct net_link *link, struct str id, const struct json *params)
 {
+    const struct net_record *other = other_of(n, params);
     struct str asked;
     char text[HASH_TEXT];
     assert(json_get_string(params, "tx_hash", &asked, NULL) == OK);
     bool is_known = n->is_begun && str_equal_c(asked, hash_text(&n->record->tx.hash, text));
-    const struct json *entry = is_known ? net_record_at(n->record, n->block) : NULL;
+    const struct json *entry = other      ? net_record_at(other, INT_MAX)
+                               : is_known ? net_record_at(n->record, n->block)
+                                          : NULL;
     if (!entry || !json_find(entry, "result"))
         answer_unknown(n, link, id, "UNKNOWN_TRANSACTION");
     else
@@ -179,11 +215,10 @@ serve(struct net_node *n, struct net_link *link, const struct json *root, struct
     } else if (str_equal_c(method, "EXPERIMENTAL_tx_status") || str_equal_c(method, "tx")) {
         answer_status(n, link, id, params);
     } else if (str_equal_c(method, "EXPERIMENTAL_receipt")) {
-        const struct json *v = n->config.has_no_receipts ? NULL :
-            net_record_receipt(n->record, json_find(params, "receipt_id"));
-        answer_member(n, link, id, v, "UNKNOWN_RECEIPT");
+        answer_member(n, link, id, receipt_of(n, json_find(params, "receipt_id")),
+                      "UNKNOWN_RECEIPT");
     } else if (json_get_string(params, "block_id", &key, NULL) == OK) {
-        answer_member(n, link, id, net_record_find_block(n->record, key), "UNKNOWN_BLOCK");
+        answer_member(n, link, id, block_of(n, key), "UNKNOWN_BLOCK");
     } else {
         answer_final_block(n, link, id);
     }

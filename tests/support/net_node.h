@@ -45,6 +45,8 @@ struct net_record;
 struct net_node_config {
     const char *file;
     const struct net_record *record;    /* or this, loaded at the pace of block_ms; lent */
+    const struct net_record *others;    /* calls that were over before, and are known; lent */
+    size_t other_count;
     uint32_t block_ms;
     bool has_recorded_times;            /* blocks keep theirs, whatever block_ms is */
     enum net_node_feed feed;

@@ -125,6 +125,35 @@ mask_source_rows(struct picture *p)
     }
 }
 
+/* Of a request: when it was, how long it took, how many bytes; and the port. */
+static void
+mask_requests(struct picture *p)
+{
+    static const struct {
+        const char *head;
+        int width;
+    } columns[] = {{"ago", 9}, {"  ms", 7}, {"   sent", 7}, {"received", 8}};
+    char text[ROW_TEXT_MAX], row[ROW_TEXT_MAX];
+    int y = 0;
+    do
+        row_text(p, y, text);
+    while (!strstr(text, "ago method") && ++y < p->height);
+    while (++y < p->height) {
+        row_text(p, y, row);
+        const char *host = strstr(row, "127.0.0.1:");
+        if (!strstr(row, " s "))
+            return;
+        for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
+            const char *head = strstr(text, columns[i].head);
+            int end = head ? column_of(text, head + strlen(columns[i].head)) : 0;
+            if (head)
+                mask(p, y, end > columns[i].width ? end - columns[i].width : 0, end);
+        }
+        if (host)
+            mask(p, y, column_of(row, host + 10), p->width);
+    }
+}
+
 void
 picture_take(const struct screen *s, struct picture *out)
 {
@@ -139,6 +168,7 @@ picture_take(const struct screen *s, struct picture *out)
     mask_heard(out);
     mask_age(out);
     mask_source_rows(out);
+    mask_requests(out);
 }
 
 struct picture_part
@@ -250,6 +280,15 @@ picture_ascii_differences(const struct picture *utf8, const struct picture *asci
     }
 }
 
+static void
+fail_differs(const struct picture *a, const struct picture *b, int y)
+{
+    char one[ROW_TEXT_MAX], other[ROW_TEXT_MAX];
+    row_text(a, y, one);
+    row_text(b, y, other);
+    fail_msg("row %d of %dx%d:\n%s\n%s", y + 1, a->width, a->height, one, other);
+}
+
 void
 picture_check_mono(const struct picture *coloured, const struct picture *mono,
                    const struct theme *t)
@@ -261,7 +300,8 @@ picture_check_mono(const struct picture *coloured, const struct picture *mono,
             const struct screen_cell *c = &coloured->cell[y][x], *m = &mono->cell[y][x];
             bool is_name = c->background == NAME_COLOUR;
             int role = c->foreground - FIRST_COLOUR;
-            assert_int_equal(c->scalar, m->scalar);
+            if (c->scalar != m->scalar)
+                fail_differs(coloured, mono, y);
             assert_int_equal(m->foreground, -1);
             assert_int_equal(m->background, -1);
             if (c->scalar == ' ' || c->scalar == PICTURE_MASK || role < 0)

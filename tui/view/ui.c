@@ -277,7 +277,7 @@ prompt_key(struct ui *ui, const struct frame *f, const struct key *k)
     bool ends = k->special == KEY_ESCAPE || (k->special == KEY_CHARACTER && k->scalar == 3) ||
                 (k->special == KEY_ERASE && p->line.length == 0);
     if (!is_done && !ends && !line_key(&p->line, &p->history[p->kind], k))
-        return UI_NOTHING;
+        return keymap_action(&ui->keymap, k) == DO_REDRAW ? UI_REDRAW : UI_NOTHING;
     if (ends) {
         line_clear(&p->line);
         p->answer = (struct prompt_answer){0};
