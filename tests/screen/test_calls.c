@@ -232,9 +232,9 @@ teaching__tells_what_happens__and_how_it_ended(void **state)
                           NULL};
     struct screen *s = screen_start(200, 30, argv, NULL);
     screen_wait(s, "what happens");
-    screen_wait(s, "waits: 0 of 3 results are there");
+    screen_wait(s, "portfolio_callback waits for 3 results.");
     screen_wait(s, "ran at once, each on its own shard");
-    screen_wait(s, "It is over after 2 blocks; one after another its calls take about 6.");
+    screen_wait(s, "It took 2 blocks; one after another its calls would take about 6. All of it is final.");
     screen_press(s, "T");
     screen_wait_gone(s, "what happens");
     end(s, 0);

@@ -6,7 +6,8 @@
 
 #include "tui/view/screen.h"
 
-enum { TEACH_ROWS = 3, TEACH_FROM = 14 };       /* with its rule; screens so high have it */
+/* Rows with their rule; screens so high have them, and one more. */
+enum { TEACH_ROWS = 3, TEACH_FROM = 14, TEACH_MORE_FROM = 24 };
 
 void teach_sentence(struct buf *out, const struct frame *f);
 /* How many rows of a screen so high it takes: 0 when it is off. */
