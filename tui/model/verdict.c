@@ -27,12 +27,20 @@ count_refund(struct verdict *v, const struct node *n)
         add_amount(&v->tokens_refunded, n->receipt.actions[i].deposit);
 }
 
+/* Gas that nobody paid for, as a refund's, where what it is cannot be had. */
+static bool
+is_for_nothing(const struct node *n)
+{
+    return !n->has_receipt && n->hole_reason && amount_is_zero(n->outcome.tokens_burnt);
+}
+
 static void
 count_node(struct verdict *v, const struct node *n)
 {
     v->receipts++;
     v->known += n->has_outcome;
     v->holes += n->status == NODE_HOLE;
+    v->untold += n->has_outcome && !n->has_receipt && n->hole_reason;
     v->failed += n->status == NODE_FAILED;
     v->named += n->status == NODE_UNKNOWN;
     if (n->role == RECEIPT_BRANCH) {
@@ -42,7 +50,7 @@ count_node(struct verdict *v, const struct node *n)
     }
     if (n->role == RECEIPT_REFUND)
         count_refund(v, n);
-    else if (n->has_outcome)
+    else if (n->has_outcome && !is_for_nothing(n))
         charge(v, &n->outcome);
     v->is_complete &= n->has_outcome;
     v->is_final &= n->certainty == CERTAINTY_FINAL;

@@ -31,6 +31,7 @@ struct verdict {
     bool is_final;                      /* … and final */
     size_t receipts, known;             /* named so far; with an outcome */
     size_t holes;                       /* cannot be had */
+    size_t untold;                      /* they have run, and what they are cannot be had */
     size_t named;                       /* by a parent, and nothing more is known */
     size_t branches, branches_done, branches_failed;
     size_t failed;                      /* receipts that failed, refunds included */

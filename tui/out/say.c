@@ -41,7 +41,8 @@ say_what(struct buf *out, const struct node *n)
     const struct receipt_fact *r = &n->receipt;
     bool goes_to = n->role == RECEIPT_REFUND || n->role == RECEIPT_TRANSFER;
     if (!n->has_receipt) {
-        buf_add_c(out, "a receipt of which nothing is told yet");
+        buf_add_c(out, n->has_outcome && n->hole_reason ? "a receipt of which no more can be had"
+                                                        : "a receipt of which nothing is told yet");
         return;
     }
     if (r->action_count > 1)

@@ -31,7 +31,8 @@ say_running(struct buf *out, const struct call *c, const struct verdict *v)
         buf_add_c(out, "The call was not observed: ");
         utf8_clean(out, str_from(c->unobserved_reason));
     } else if (c->state <= TX_UNKNOWN && !v->known) {
-        buf_add_c(out, "The call is sent and not in a block yet");
+        buf_add_c(out, c->has_transaction ? "The call is sent and not in a block yet"
+                                          : "The call was asked for, and nothing is known of it yet");
     } else if (c->order_count == 0) {
         buf_add_c(out, "The call is in a block and has not run yet");
     } else {
@@ -84,6 +85,9 @@ say_receipts(struct buf *out, const struct call *c, const struct verdict *v)
     }
     if (v->refunds)
         buf_addf(out, "%zu refund%s left out.\n", v->refunds, v->refunds == 1 ? " is" : "s are");
+    if (v->untold)
+        buf_addf(out, "What %zu receipt%s can be had nowhere.\n", v->untold,
+                 v->untold == 1 ? " is" : "s are");
     if (c->dropped)
         buf_addf(out, "This is not all: %llu more facts than fit came.\n",
                  (unsigned long long)c->dropped);

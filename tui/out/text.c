@@ -297,7 +297,8 @@ text_headline(struct buf *out, const struct call *c, const struct verdict *v)
         if (c->state == TX_UNOBSERVED && !v->known)
             add_unobserved(out, c);
         else if (c->state <= TX_UNKNOWN && !v->known)
-            buf_add_c(out, "sent, not in a block yet");
+            buf_add_c(out, c->has_transaction ? "sent, not in a block yet"
+                                              : "asked for, nothing is known of it yet");
         else if (c->order_count == 0)
             buf_add_c(out, "in a block, not run yet");
         else if (!v->branches)

@@ -141,6 +141,33 @@ hole__counts_only_when_all_is_over(void **state)
     store_free(s);
 }
 
+/* Its outcome is known, what it is is not: said, and no gas is counted that nobody paid for. */
+static void
+hole__of_what_has_run_is_told_and_does_not_count_a_refund(void **state)
+{
+    struct store *s = store_new();
+    struct event tx = made_event(EVENT_TX);
+    (void)state;
+    store_apply(s, &tx);
+    made_ran(s, MADE_TX, 9, MADE_ROOT, 1);
+    made_ran(s, MADE_ROOT, 10, 1, 2);
+    made_exists(s, 2, NULL, 0, 0);
+    made_ran(s, 1, 11, 0, 0);
+    made_ran(s, 2, 11, 0, 0);
+    hole(s, 1);
+    made_state(s, TX_FINAL);
+    struct call *c = made_call(s);
+    assert_int_equal(c->verdict->kind, VERDICT_OK);
+    assert_int_equal(c->verdict->untold, 1);
+    assert_int_equal(c->verdict->gas_burnt, 3);
+    assert_true(want_nothing(s, c));
+    made_exists(s, 1, NULL, 0, 0);
+    c = made_call(s);
+    assert_int_equal(c->verdict->untold, 0);
+    assert_int_equal(c->verdict->gas_burnt, 4);
+    store_free(s);
+}
+
 static void
 hole__of_a_block_is_no_receipt(void **state)
 {
@@ -304,6 +331,7 @@ main(void)
         cmocka_unit_test(store_apply__included_but_nobody_has_it),
         cmocka_unit_test(want_list__asks_how_it_stands__when_blocks_are_final_over_it),
         cmocka_unit_test(hole__counts_only_when_all_is_over),
+        cmocka_unit_test(hole__of_what_has_run_is_told_and_does_not_count_a_refund),
         cmocka_unit_test(hole__of_a_block_is_no_receipt),
         cmocka_unit_test(executed__places_and_confirms),
         cmocka_unit_test(sight__earliest_source_stays),

@@ -298,6 +298,21 @@ tree_text__while_it_runs(void **state)
     store_free(s);
 }
 
+/* Not sent from here, and nobody has told of it. */
+static void
+tree_text__asked_for(void **state)
+{
+    struct store *s = store_new();
+    struct buf text;
+    (void)state;
+    made_state(s, TX_UNKNOWN);
+    buf_init(&text, 65536);
+    text_tree(&text, s, made_call(s), true, 0);
+    assert_non_null(strstr(buf_c(&text), "\nasked for, nothing is known of it yet\n"));
+    buf_release(&text);
+    store_free(s);
+}
+
 static void
 tree_text__refused(void **state)
 {
@@ -362,6 +377,7 @@ main(void)
         cmocka_unit_test(say_value__says_what_is_cut),
         cmocka_unit_test(tree_text__cut_to_the_width),
         cmocka_unit_test(tree_text__while_it_runs),
+        cmocka_unit_test(tree_text__asked_for),
         cmocka_unit_test(tree_text__refused),
         cmocka_unit_test(plain__strangers_text_is_harmless),
     };
