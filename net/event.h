@@ -152,6 +152,7 @@ struct request_fact {
     int64_t took_ns;
     long status;                        /* of HTTP; 0: there was no answer */
     uint64_t bytes_sent, bytes_received;
+    unsigned repeats;                   /* times that the HTTP library sent it again by itself */
     bool is_fine;
     char words[REQUEST_WORDS_MAX];      /* a sentence, unless it is fine */
 };

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include "net/base/buf.h"
 #include "net/base/clock.h"
 #include "net/base/redact.h"
@@ -12,6 +13,7 @@
 #include "net/url.h"
 
 enum {
+    SPOIL_READS = 256,              /* of 4 KB each */
     CONNECT_TIMEOUT_MS = 10000,
     CONNECTIONS_PER_HOST = 6,       /* one may hang in send_tx while others ask */
     RETRY_AFTER_MAX_S = 3600
@@ -387,6 +389,32 @@ count_bytes(struct http_request *r, long sent, struct http_answer *answer)
     answer->bytes_received = (uint64_t)headers + (uint64_t)down;
 }
 
+/* HTTP/2 answers are told apart by the protocol, and share a connection. */
+static int
+connection_of(CURL *easy)
+{
+    curl_socket_t fd = CURL_SOCKET_BAD;
+    long version = 0;
+    curl.easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
+    curl.easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd);
+    bool is_alone = version == CURL_HTTP_VERSION_1_0 || version == CURL_HTTP_VERSION_1_1;
+    return is_alone && fd != CURL_SOCKET_BAD ? fd : -1;
+}
+
+/* curl takes a kept connection for a good one as long as there are bytes to be read: they go first,
+ * so that it finds its end. */
+void
+http_spoil(const struct http_answer *answer)
+{
+    char bytes[4096];
+    if (answer->connection < 0)
+        return;
+    for (int i = 0; i < SPOIL_READS &&
+                    recv(answer->connection, bytes, sizeof(bytes), MSG_DONTWAIT) > 0; i++)
+        ;
+    shutdown(answer->connection, SHUT_RDWR);
+}
+
 static void
 tell_redirect(struct http_request *r, struct http_answer *answer)
 {
@@ -412,6 +440,7 @@ finish(struct http_request *r, CURLcode code)
     answer.was_heard = sent > 0;
     answer.is_untrusted = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE;
     count_bytes(r, sent, &answer);
+    answer.connection = connection_of(r->easy);
     tell_redirect(r, &answer);
     /* A server may repeat what it was sent. */
     redact_bytes(r->body.p, r->body.n);

@@ -31,6 +31,7 @@ struct http_answer {
     struct str body;            /* borrowed until the callback returns */
     int64_t retry_after_ms;     /* -1: the header was not there; at most an hour */
     int64_t took_ns;
+    int connection;             /* for http_spoil; -1: there is none, or others use it too */
     unsigned repeats;           /* times that curl sent it again by itself: see `once` */
     uint64_t bytes_sent, bytes_received;    /* headers and bodies, as they went over the wire */
     char redirect[HTTP_REDIRECT_MAX];       /* the host that a redirect names; else empty */
@@ -57,6 +58,9 @@ void http_free(struct http *http);
 
 /* The handle is good until `done` begins or http_cancel. */
 struct http_request *http_start(struct http *http, const struct http_args *args) MUST_USE;
+/* Inside `done`: this was no answer to what was asked. What else comes on the connection would be
+ * taken for the answer to the next request, and so on for ever: it is not used again. */
+void http_spoil(const struct http_answer *answer);
 void http_cancel(struct http_request *take_request);    /* NULL is fine; no callback any more */
 
 #endif

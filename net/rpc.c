@@ -201,6 +201,7 @@ tell_request(const struct rpc_request *r, int index, const struct http_answer *a
     struct request_fact fact = {.endpoint = (uint32_t)index, .took_ns = answer->took_ns,
                                 .status = answer->status, .bytes_sent = answer->bytes_sent,
                                 .bytes_received = answer->bytes_received,
+                                .repeats = answer->repeats,
                                 .is_fine = reply->fault == RPC_FINE};
     if (!r->rpc->config.request)
         return;
@@ -291,6 +292,8 @@ on_answer(void *context, const struct http_answer *answer)
     racer->http = NULL;
     loop_timer_stop(r->late);
     rpc_judge(answer, host, r->id, &reply, &root);
+    if (reply.is_of_another)
+        http_spoil(answer);
     reply.endpoint = endpoint;
     reply.host = host;
     note_answer(r->rpc, endpoint, answer, &reply);

@@ -53,6 +53,7 @@ struct rpc_reply {
     const struct json *error;       /* the node's error object, or NULL; borrowed likewise */
     int64_t took_ns;                /* of the last try */
     int64_t retry_after_ms;         /* the server asked for so long a wait; -1: it did not */
+    bool is_of_another;             /* it has another request's id */
     unsigned tries;                 /* rounds over the endpoints */
     uint32_t lacking;               /* bits of endpoints that said that they have not that shard,
                                      * or not that past */

@@ -206,7 +206,7 @@ rpc_judge(const struct http_answer *answer, const char *host, const char *id,
         judge_status(answer, host, reply);
     else if (e)
         judge_garbage(answer, host, diag_text(&why), reply);
-    else if (!is_answer_to(*root, id))
+    else if ((reply->is_of_another = !is_answer_to(*root, id)))
         judge_garbage(answer, host, "the answer to another request", reply);
     else if (error)
         judge_error(error, host, reply);

@@ -3,7 +3,7 @@
 
 enum {
     RESEND_MOST = 12,           /* some minutes in all */
-    DENIALS = 3,                /* by a gateway that let us ask for the key just before */
+    DENIALS = 3,                /* in a row, by a gateway that let us ask for the key just before */
     RESEND_FIRST_MS = 500,
     RESEND_LONGEST_MS = 10000,
     PARAMS_MAX = TX_MAX_BYTES * 2 + 1024
@@ -95,6 +95,8 @@ on_handed(void *context, const struct rpc_reply *reply)
     struct send *s = context;
     struct diag d = {0};
     s->request = NULL;
+    if (reply->fault != RPC_DENIED)
+        s->denials = 0;
     switch (reply->fault) {
     case RPC_FINE:
         if (send_emit_status(s, send_hash(s), reply->result, &d)) {

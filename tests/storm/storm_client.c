@@ -45,12 +45,17 @@ static void
 on_event(void *context, const struct event *ev)
 {
     struct storm_client *c = context;
+    /* What comes after the end was not learnt in time. */
+    if (c->is_over)
+        return;
     storm_diary_note(&c->diary, ev);
+    for (unsigned i = 0; ev->kind == EVENT_REQUEST && i < ev->request.repeats; i++)
+        rough_meter_note(&c->repeats);
     if (!store_apply(c->store, ev))
         return;
     c->is_dirty = true;
     /* As the program: word of the call is news, word of a source is none. */
-    if (!c->is_over && hash_equal(&ev->tx, &c->tx) && ev->kind != EVENT_SOURCE &&
+    if (hash_equal(&ev->tx, &c->tx) && ev->kind != EVENT_SOURCE &&
         ev->kind != EVENT_ENDPOINT)
         loop_timer_start(c->patience, STORM_PATIENCE_MS, 0);
 }
@@ -59,7 +64,7 @@ static size_t
 on_wants(void *context, struct want *out, size_t max)
 {
     const struct storm_client *c = context;
-    struct call *call = storm_client_call(c);
+    struct call *call = c->is_over ? NULL : storm_client_call(c);
     return call ? want_list(c->store, call, out, 0, max) : 0;
 }
 

@@ -29,7 +29,7 @@ struct storm_client {
     const struct storm_call *call;
     struct loop *loop;
     struct net_rough *wires[STORM_ENDPOINTS];       /* owned */
-    struct rough_meter meter;
+    struct rough_meter meter, repeats;              /* as the wires saw it; as the program says */
     struct store *store;
     struct sources *sources;
     struct send *sending;

@@ -287,10 +287,9 @@ note_transaction(struct net_rough *r, struct str body)
     arena_release(&arena);
 }
 
-static void
-note_request(struct net_rough *r, struct str body)
+void
+rough_meter_note(struct rough_meter *m)
 {
-    struct rough_meter *m = r->meter;
     int64_t now = clock_monotonic_ns();
     unsigned n = 0;
     m->asked_ns[m->requests++ % ROUGH_WINDOW] = now;
@@ -299,8 +298,6 @@ note_request(struct net_rough *r, struct str body)
         n++;
     if (n > m->most_in_second)
         m->most_in_second = n;
-    if (str_find(body, STR("signed_tx_base64")) >= 0)
-        note_transaction(r, body);
 }
 
 static void
@@ -325,7 +322,14 @@ take_request(struct exchange *x, const struct net_request *request)
 {
     struct net_rough *r = x->rough;
     enum rough_fault fault = due(r, BEFORE);
-    note_request(r, request->body);
+    rough_meter_note(r->meter);
+    /* Who got an answer twice may be out of step, and ask again before it is answered. */
+    if (x->http) {
+        net_link_reset(x->link);
+        return;
+    }
+    if (str_find(request->body, STR("signed_tx_base64")) >= 0)
+        note_transaction(r, request->body);
     if (fault == ROUGH_shut) {
         net_peer_shut(r->peer);
         loop_timer_start(r->door, SHUT_MS, 0);

@@ -25,6 +25,8 @@ struct rough_meter {
     unsigned requests, most_in_second;
 };
 
+void rough_meter_note(struct rough_meter *m);   /* one more, now */
+
 struct rough_count {
     unsigned upgrades, faults;              /* sockets of the feed, what went wrong */
     unsigned handed;                        /* times that a transaction was handed over */

@@ -10,6 +10,8 @@
 #include "tests/support/net_peer.h"
 #include "tests/support/net_wait.h"
 
+enum { LONG_ANSWER = 40000 };
+
 /* What the peer does with every request. */
 enum deed {
     ANSWERS,
@@ -19,6 +21,7 @@ enum deed {
     ANSWERS_GARBAGE,
     HANGS_UP,
     HANGS_UP_ONCE,          /* at the second request */
+    ANSWERS_TWICE,          /* the first request, its number */
     RESETS,
     IS_SILENT
 };
@@ -29,6 +32,7 @@ struct scene {
     struct net_peer *peer;
     enum deed deed;
     int served, answered, again;
+    bool spoils;            /* what is no answer to what was asked */
     unsigned repeats;
     enum err error;
     bool was_heard;
@@ -44,7 +48,7 @@ on_request(void *context, struct net_link *link, const struct net_request *reque
     s->served++;
     snprintf(s->asked, sizeof(s->asked), "%.*s %.*s %.*s", STR_ARG(request->method),
              STR_ARG(request->path), STR_ARG(request->body));
-    static char big[5000];
+    static char big[5000], long_one[LONG_ANSWER];
     memset(big, 'b', sizeof(big));
     switch (s->deed) {
     case ANSWERS: net_link_answer(link, 200, NULL, STR("fine")); break;
@@ -64,6 +68,13 @@ on_request(void *context, struct net_link *link, const struct net_request *reque
             net_link_close(link);
         else
             net_link_answer(link, 200, NULL, STR("fine"));
+        break;
+    case ANSWERS_TWICE:
+        /* Longer than what curl reads at once: of the second it has read nothing then. */
+        memset(long_one, '0' + s->served, sizeof(long_one));
+        net_link_answer(link, 200, NULL, str_of(long_one, sizeof(long_one)));
+        if (s->served == 1)
+            net_link_answer(link, 200, NULL, str_of(long_one, sizeof(long_one)));
         break;
     case RESETS: net_link_reset(link); break;
     case IS_SILENT: break;
@@ -105,6 +116,8 @@ on_answer(void *context, const struct http_answer *answer)
     s->status = answer->status;
     s->repeats += answer->repeats;
     s->retry_after_ms = answer->retry_after_ms;
+    if (s->spoils && answer->body.n && answer->body.p[0] - '0' != s->answered)
+        http_spoil(answer);
     snprintf(s->body, sizeof(s->body), "%.*s", STR_ARG(str_slice(answer->body, 0, 255)));
     snprintf(s->sentence, sizeof(s->sentence), "%s", diag_text(&answer->diag));
     if (s->again-- > 0)
@@ -115,7 +128,8 @@ static struct http_request *
 start(struct scene *s, const char *url, struct str body, uint32_t timeout_ms)
 {
     return http_start(s->http, &(struct http_args){
-        .url = url, .body = body, .answer_max = 4000, .timeout_ms = timeout_ms,
+        .url = url, .body = body, .timeout_ms = timeout_ms,
+        .answer_max = s->deed == ANSWERS_TWICE ? LONG_ANSWER : 4000,
         .done = on_answer, .context = s});
 }
 
@@ -174,6 +188,21 @@ http_start__tells_of_a_repeat__when_a_kept_connection_ends(void **state)
     assert_int_equal(s->error, OK);
     assert_int_equal(s->served, 3);
     assert_int_equal(s->repeats, 1);
+}
+
+/* The second copy is there before the next request is made, and would answer it. */
+static void
+http_spoil__ends_the_connection__that_is_out_of_step(void **state)
+{
+    struct scene *s = *state;
+    s->spoils = true;
+    ask(s, ANSWERS_TWICE);
+    assert_int_equal(s->body[0], '1');
+    ask(s, ANSWERS_TWICE);
+    assert_int_equal(s->body[0], '1');
+    ask(s, ANSWERS_TWICE);
+    assert_int_equal(s->body[0], '3');
+    assert_int_equal(net_peer_links(s->peer), 2);
 }
 
 static void
@@ -283,6 +312,7 @@ main(void)
         TEST(http_start__gives_the_whole_answer),
         TEST(http_start__uses_the_connection_again),
         TEST(http_start__tells_of_a_repeat__when_a_kept_connection_ends),
+        TEST(http_spoil__ends_the_connection__that_is_out_of_step),
         TEST(http_start__tells_retry_after__when_asked_too_often),
         TEST(http_start__fails_with_a_sentence__when_the_answer_is_broken),
         TEST(http_start__times_out__when_the_peer_is_silent),
