@@ -320,8 +320,51 @@ static enum err
 explain_certificate(struct http_request *r, const char *host, struct diag *d)
 {
     const char *trouble = certificate_trouble(r);
+    /* Not a number of X.509: the certificate is fine, and somebody else's. */
+    if (!trouble && strstr(r->curl_text, "subject name"))
+        trouble = "it was not made for this host";
     return diag_set(d, ERR_NET, "%s cannot be trusted, nothing was sent: its certificate is "
                     "refused: %s", host, trouble ? trouble : r->curl_text);
+}
+
+/* The variable of the environment by which libcurl may have gone another way; NULL: none. Its value
+ * is never said: it may hold a password. */
+static const char *
+proxy_variable(const struct http_request *r)
+{
+    static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy",
+                                        "ALL_PROXY"};
+    for (size_t i = 0; i < ARRAY_LEN(names) && !r->url.is_loopback; i++) {
+        bool is_of_https = i < 2, is_of_http = i == 2;
+        const char *value = getenv(names[i]);
+        if (value && value[0] && !(r->url.is_secure ? is_of_http : is_of_https))
+            return names[i];
+    }
+    return NULL;
+}
+
+static enum err
+explain_connecting(struct http_request *r, const char *host, struct diag *d)
+{
+    const char *proxy = proxy_variable(r);
+    long os_error = 0;
+    curl.easy_getinfo(r->easy, CURLINFO_OS_ERRNO, &os_error);
+    if (!proxy)
+        return diag_set(d, ERR_NET, "%s cannot be connected to: %s", host,
+                        os_error ? strerror((int)os_error) : r->curl_text);
+    return diag_set(d, ERR_NET, "%s cannot be connected to: %s; the way there goes through the proxy of "
+                    "the environment (%s)", host,
+                    os_error ? strerror((int)os_error) : "no proxy that is known", proxy);
+}
+
+static enum err
+explain_tls(struct http_request *r, CURLcode code, const char *host, struct diag *d)
+{
+    if (strstr(r->curl_text, "wrong version number"))
+        return diag_set(d, ERR_NET, "%s: no TLS connection: what answers there speaks no TLS; does the "
+                        "address begin with http:// or ws://?", host);
+    return diag_set(d, ERR_NET, "%s: no TLS connection: %s", host,
+                    r->curl_text[0] ? r->curl_text : curl.easy_strerror(code));
 }
 
 /* curl's verdict as a sentence: what was wrong, with whom, what would be right. */
@@ -329,16 +372,13 @@ static enum err
 explain(struct http_request *r, CURLcode code, struct diag *d)
 {
     char host[URL_HOST_MAX + 8];
-    long os_error = 0;
     url_host_text(&r->url, host);
     switch ((int)code) {
     case CURLE_OK: return OK;
     case CURLE_COULDNT_RESOLVE_HOST:
         return diag_set(d, ERR_NET, "the address of %s cannot be found", host);
-    case CURLE_COULDNT_CONNECT:
-        curl.easy_getinfo(r->easy, CURLINFO_OS_ERRNO, &os_error);
-        return diag_set(d, ERR_NET, "%s cannot be connected to: %s", host,
-                        os_error ? strerror((int)os_error) : r->curl_text);
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_CONNECT: return explain_connecting(r, host, d);
     case CURLE_OPERATION_TIMEDOUT:
         return diag_set(d, ERR_TIMEOUT, "%s gave no answer in %lld ms", host,
                         (long long)((clock_monotonic_ns() - r->started_ns) / NS_PER_MS));
@@ -354,9 +394,10 @@ explain(struct http_request *r, CURLcode code, struct diag *d)
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_INVALIDCERTSTATUS:
     case CURLE_SSL_ISSUER_ERROR: return explain_certificate(r, host, d);
-    case CURLE_SSL_CONNECT_ERROR:
-        return diag_set(d, ERR_NET, "%s: no TLS connection: %s", host,
-                        r->curl_text[0] ? r->curl_text : curl.easy_strerror(code));
+    case CURLE_SSL_CONNECT_ERROR: return explain_tls(r, code, host, d);
+    case CURLE_SEND_ERROR:
+        return diag_set(d, ERR_NET, "%s hung up before it had the whole request%s", host,
+                        r->url.is_secure ? "" : ": does its address begin with https:// or wss://?");
     case CURLE_PARTIAL_FILE:
     case CURLE_RECV_ERROR:
         return diag_set(d, ERR_NET, "%s broke off in the middle of its answer", host);

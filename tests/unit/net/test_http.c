@@ -288,6 +288,25 @@ http_start__goes_past_the_proxy__when_it_is_the_loopback(void **state)
 }
 
 static void
+http_start__names_the_proxy__when_that_cannot_be_connected_to(void **state)
+{
+    struct scene *s = *state;
+    char proxy[64];
+    snprintf(proxy, sizeof(proxy), "http://me:hidden@127.0.0.1:%d", net_peer_refused_port());
+    setenv("http_proxy", proxy, 1);
+    ask_url(s, "http://rpc.invalid/");
+    net_wait_count(s->loop, &s->answered, 1);
+    setenv("http_proxy", "gopher://me:hidden@127.0.0.1", 1);
+    assert_non_null(strstr(s->sentence, "rpc.invalid cannot be connected to: Connection refused; the way "
+                                        "there goes through the proxy of the environment (http_proxy)"));
+    ask_url(s, "http://rpc.invalid/");
+    net_wait_count(s->loop, &s->answered, 2);
+    unsetenv("http_proxy");
+    assert_null(strstr(s->sentence, "hidden"));
+    assert_non_null(strstr(s->sentence, "(http_proxy)"));
+}
+
+static void
 http_cancel__calls_nobody(void **state)
 {
     struct scene *s = *state;
@@ -319,6 +338,7 @@ main(void)
         TEST(http_start__says_so__when_nobody_listens),
         TEST(http_start__says_so__when_the_url_is_none),
         TEST(http_start__goes_past_the_proxy__when_it_is_the_loopback),
+        TEST(http_start__names_the_proxy__when_that_cannot_be_connected_to),
         TEST(http_cancel__calls_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
