@@ -1,6 +1,7 @@
 #include "net/event.h"
 
 #include "net/base/arena.h"
+#include "net/base/words.h"
 
 static struct str
 copy_str(struct arena *arena, struct str s)
@@ -45,6 +46,22 @@ receipt_fact_keep(struct arena *arena, struct receipt_fact *r)
     r->outputs = copy_array(arena, r->outputs, r->output_count, sizeof(*r->outputs));
 }
 
+static struct str
+keep_word(struct arena *arena, struct str s)
+{
+    return words_keep(&s) ? s : copy_str(arena, s);
+}
+
+void
+profile_keep(struct arena *arena, struct outcome_fact *o)
+{
+    o->profile = copy_array(arena, o->profile, o->profile_count, sizeof(*o->profile));
+    for (size_t i = 0; i < o->profile_count; i++) {
+        o->profile[i].category = keep_word(arena, o->profile[i].category);
+        o->profile[i].cost = keep_word(arena, o->profile[i].cost);
+    }
+}
+
 void
 outcome_fact_keep(struct arena *arena, struct outcome_fact *o)
 {
@@ -54,11 +71,7 @@ outcome_fact_keep(struct arena *arena, struct outcome_fact *o)
     for (size_t i = 0; i < o->log_count; i++)
         o->logs[i] = copy_str(arena, o->logs[i]);
     o->children = copy_array(arena, o->children, o->child_count, sizeof(*o->children));
-    o->profile = copy_array(arena, o->profile, o->profile_count, sizeof(*o->profile));
-    for (size_t i = 0; i < o->profile_count; i++) {
-        o->profile[i].category = copy_str(arena, o->profile[i].category);
-        o->profile[i].cost = copy_str(arena, o->profile[i].cost);
-    }
+    profile_keep(arena, o);
 }
 
 struct event *

@@ -214,5 +214,6 @@ void receipt_fact_keep(struct arena *arena, struct receipt_fact *fact);
 void outcome_fact_keep(struct arena *arena, struct outcome_fact *fact);
 struct action *event_keep_actions(struct arena *arena, const struct action *actions,
                                   size_t count);
+void profile_keep(struct arena *arena, struct outcome_fact *fact);  /* of the outcome, it alone */
 
 #endif

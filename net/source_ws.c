@@ -17,7 +17,8 @@ enum {
     SILENCE_MS = 30000,
     RETRY_FIRST_MS = 500,
     RETRY_MOST_MS = 30000,
-    LINGER_MS = 10000
+    LINGER_MS = 10000,
+    OVER_MS = 500
 };
 
 /* One socket: the feed has one for each kind of event. */
@@ -37,6 +38,7 @@ struct feed {
     char *url, *bearer;         /* owned; bearer: NULL, or wiped */
     struct channel outcomes, blocks;
     struct loop_timer *linger;
+    struct loop_timer *filtering;       /* what has changed goes out once, when all is done */
     struct hash *followed;
     size_t count, capacity;
 };
@@ -109,6 +111,23 @@ send_filter(struct channel *c)
     buf_release(&text);
 }
 
+static void
+filter_now(void *context)
+{
+    struct feed *feed = context;
+    loop_timer_stop(feed->filtering);
+    if (feed->outcomes.ws && ws_is_open(feed->outcomes.ws))
+        send_filter(&feed->outcomes);
+}
+
+/* Hundreds may be found in one message; of those that are over, nothing comes any more. */
+static void
+filter_soon(struct feed *feed, uint64_t ms)
+{
+    if (ms == 0 || !loop_timer_is_active(feed->filtering))
+        loop_timer_start(feed->filtering, ms, 0);
+}
+
 /* --- one channel -------------------------------------------------------------------- */
 
 static void
@@ -154,6 +173,7 @@ on_message(void *context, struct str text)
     }
     event_list_release(&list);
     arena_release(&arena);
+    xtrim(text.n);
     /* What could not be read may have been a fact: begin anew, and let the poller look. */
     if (e)
         try_later(c, SOURCE_RETRYING, diag_text(&d));
@@ -246,6 +266,7 @@ feed_new(const struct feed_config *config)
     init_channel(feed, &feed->outcomes, FEED_OUTCOME_OPTIMISTIC);
     init_channel(feed, &feed->blocks, FEED_BLOCK_INFO);
     feed->linger = loop_timer_new(config->loop, on_linger, feed);
+    feed->filtering = loop_timer_new(config->loop, filter_now, feed);
     return feed;
 }
 
@@ -259,6 +280,7 @@ feed_free(struct feed *feed)
     loop_timer_close(feed->outcomes.timer);
     loop_timer_close(feed->blocks.timer);
     loop_timer_close(feed->linger);
+    loop_timer_close(feed->filtering);
     xfree(feed->followed);
     xfree(feed->url);
     secret_text_free(feed->bearer);
@@ -284,7 +306,7 @@ wake(struct channel *c)
 }
 
 void
-feed_follow(struct feed *feed, const struct hash *tx)
+feed_follow(struct feed *feed, const struct hash *tx, bool at_once)
 {
     size_t at;
     if (find(feed, tx, &at))
@@ -296,8 +318,10 @@ feed_follow(struct feed *feed, const struct hash *tx)
     loop_timer_stop(feed->linger);
     wake(&feed->outcomes);
     wake(&feed->blocks);
-    if (feed->outcomes.ws && ws_is_open(feed->outcomes.ws))
-        send_filter(&feed->outcomes);
+    if (at_once)
+        filter_now(feed);
+    else
+        filter_soon(feed, 0);
 }
 
 void
@@ -309,8 +333,7 @@ feed_unfollow(struct feed *feed, const struct hash *tx)
     memmove(&feed->followed[at], &feed->followed[at + 1],
             (feed->count - at - 1) * sizeof(*feed->followed));
     feed->count--;
-    if (feed->outcomes.ws && ws_is_open(feed->outcomes.ws))
-        send_filter(&feed->outcomes);
+    filter_soon(feed, OVER_MS);
     if (feed->count == 0)
         loop_timer_start(feed->linger,
                          feed->config.linger_ms ? feed->config.linger_ms : LINGER_MS, 0);

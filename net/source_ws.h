@@ -31,7 +31,9 @@ struct feed_config {
 struct feed *feed_new(const struct feed_config *config) MUST_USE;
 void feed_free(struct feed *feed);      /* NULL is fine */
 
-void feed_follow(struct feed *feed, const struct hash *tx);
+/* at_once: the filter leaves before this returns, since the transaction will; else with those of
+ * others that are found in the same moment. */
+void feed_follow(struct feed *feed, const struct hash *tx, bool at_once);
 void feed_unfollow(struct feed *feed, const struct hash *tx);
 /* Outcomes of what is followed from now on are pushed. */
 bool feed_has_push(const struct feed *feed);

@@ -176,7 +176,7 @@ sources_follow(struct sources *s, const struct hash *tx, const struct account_id
     poller_follow(s->poller, &(struct poller_follow_args){
         .tx = *tx, .signer = signer, .is_pushed = is_pushed, .is_being_sent = is_being_sent});
     if (s->feed)
-        feed_follow(s->feed, tx);
+        feed_follow(s->feed, tx, is_being_sent);
 }
 
 void

@@ -1,6 +1,6 @@
 # make bench: how long things take, as ratios and medians; judges nothing, no part of the tests.
 BENCH_DIR := $(OBJ)/tests/bench
-BENCHES   := bench bench_model bench_chain bench_data bench_wasm bench_curve bench_follow bench_term bench_screen first_frame
+BENCHES   := bench bench_model bench_chain bench_data bench_wasm bench_curve bench_follow bench_many bench_term bench_screen first_frame
 
 BENCH_SUPPORT := $(OBJ)/tests/support/model_case.o $(OBJ)/tests/support/net_record.o
 BENCH_OBJS_bench       := $(BENCH_SUPPORT)
@@ -10,6 +10,7 @@ BENCH_OBJS_bench_data  := $(BENCH_DIR)/sample.o $(BUILTIN_OBJS)
 BENCH_OBJS_bench_wasm  := $(OBJ)/tests/support/wasm_made.o $(OBJ)/tests/support/no_builtin.o
 BENCH_OBJS_bench_curve := $(BENCH_DIR)/sample.o
 BENCH_OBJS_bench_follow := $(OBJ)/tests/support/net_wire.o
+BENCH_OBJS_bench_many := $(OBJ)/tests/support/net_wire.o
 BENCH_OBJS_bench_term := $(OBJ)/tests/support/model_made.o $(BENCH_DIR)/sample.o
 BENCH_OBJS_bench_screen := $(OBJ)/tests/support/screen.o
 BENCH_OBJS_first_frame :=
@@ -20,6 +21,7 @@ BENCH_LINK_bench_data  := $(LINK_serve)
 BENCH_LINK_bench_wasm  := host wasm curve near base
 BENCH_LINK_bench_curve := curve base
 BENCH_LINK_bench_follow := net near base
+BENCH_LINK_bench_many := net near base
 BENCH_LINK_bench_term := term $(LINK_view)
 BENCH_LINK_bench_screen := net near base
 BENCH_LINK_first_frame := base
@@ -44,6 +46,7 @@ bench: $(BENCHES:%=$(BENCH_DIR)/%) $(BUILD)/neartop    ## how long things take, 
 	$(Q)$(BENCH_DIR)/bench_wasm
 	$(Q)$(BENCH_DIR)/bench_curve
 	$(Q)$(BENCH_DIR)/bench_follow $(BUILD)/neartop
+	$(Q)$(BENCH_DIR)/bench_many $(BUILD)/neartop
 	$(Q)$(BENCH_DIR)/bench_term
 	$(Q)$(BENCH_DIR)/bench_screen $(BUILD)/neartop
 	$(Q)tests/bench/bench_start.sh $(BUILD)/neartop $(BENCH_DIR)/first_frame

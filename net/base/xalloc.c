@@ -3,8 +3,11 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { TRIM_BYTES = 128 * 1024 };
 
 static fatal_hook_fn fatal_hook;
 
@@ -102,4 +105,16 @@ xgrow(void **array, size_t capacity, size_t need, size_t element_size)
     }
     *array = xrealloc(*array, grown, element_size);
     return grown;
+}
+
+/* The C library gives back by itself only what is free at the very end of the heap. */
+void
+xtrim(size_t freed)
+{
+#ifdef __GLIBC__
+    if (freed >= TRIM_BYTES)
+        malloc_trim(0);
+#else
+    (void)freed;
+#endif
 }

@@ -26,4 +26,8 @@ NORETURN void fatal(const char *format, ...) PRINTF_LIKE(1, 2);
 typedef void (*fatal_hook_fn)(void);
 void fatal_set_hook(fatal_hook_fn hook);
 
+/* Something large was freed, of about so many bytes: the system gets back what lies between what
+ * stays. Of small things nothing happens. */
+void xtrim(size_t freed);
+
 #endif

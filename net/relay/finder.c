@@ -233,6 +233,7 @@ on_message(void *context, struct str text)
     }
     event_list_release(&list);
     arena_release(&arena);
+    xtrim(text.n);
     if (e)
         try_later(f, diag_text(&d));
 }

@@ -4,7 +4,7 @@
 #include "net/base/xalloc.h"
 #include "net/serve/filter.h"
 
-enum { BAD_DATA = 1007, MESSAGE_MAX = 64 * 1024 * 1024 };
+enum { BAD_DATA = 1007, MESSAGE_MAX = 64 * 1024 * 1024, PART_BYTES = 1024 * 1024 };
 
 struct subscription {
     struct subscription *next;
@@ -64,6 +64,19 @@ end_of_evaluation(struct subscription *s, enum err e, const struct diag *d)
 }
 
 static void
+send_message(struct telling *t, struct subscription *s, struct buf *message)
+{
+    buf_add_byte(message, ']');
+    if (!s->is_over && message->n > 1 && !message->overflowed) {
+        s->line.due++;
+        s->is_over = !t->hub->config.send(t->hub->config.context, &s->line, buf_str(message));
+    }
+    buf_clear(message);
+}
+
+/* One message a block, but for a block of which so much is told that it would be a burden to take
+ * apart in one piece. */
+static void
 tell(struct telling *t, struct subscription *s)
 {
     bool takes_all = filter_takes_all(s->filter);
@@ -80,12 +93,11 @@ tell(struct telling *t, struct subscription *s)
             buf_add_byte(&message, message.n ? ',' : '[');
             buf_add_str(&message, feed_events_at(&t->events, i));
         }
+        if (message.n >= PART_BYTES)
+            send_message(t, s, &message);
     }
-    buf_add_byte(&message, ']');
-    if (!s->is_over && message.n > 1 && !message.overflowed) {
-        s->line.due++;
-        s->is_over = !t->hub->config.send(t->hub->config.context, &s->line, buf_str(&message));
-    }
+    if (message.n)
+        send_message(t, s, &message);
     buf_release(&message);
 }
 

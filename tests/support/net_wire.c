@@ -2,6 +2,8 @@
 
 #include <arpa/inet.h>
 #include <assert.h>
+#include <errno.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include "net/base/xalloc.h"
@@ -35,7 +37,8 @@ drop_link(struct wire_link *link)
     xfree(link);
 }
 
-/* Sockets block when they are written: on one machine the other end reads at once. False: over. */
+/* The loop's sockets do not block, but here it is waited until the other end has read: a wire keeps
+ * nothing. False: over. */
 static bool
 carry(int from, int to, char *bytes, size_t room, size_t *n)
 {
@@ -44,7 +47,10 @@ carry(int from, int to, char *bytes, size_t room, size_t *n)
         return false;
     *n = (size_t)got;
     for (size_t sent = 0; sent < *n;) {
+        struct pollfd other = {.fd = to, .events = POLLOUT};
         ssize_t now = send(to, bytes + sent, *n - sent, MSG_NOSIGNAL);
+        if (now < 0 && errno == EAGAIN && poll(&other, 1, -1) > 0)
+            continue;
         if (now <= 0)
             return false;
         sent += (size_t)now;

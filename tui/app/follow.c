@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "net/base/clock.h"
+#include "net/base/map.h"
 #include "net/base/xalloc.h"
 #include "net/relay/finder.h"
 #include "tui/app/session.h"
@@ -9,14 +10,23 @@
 
 enum { WANTS_OF_ONE = 24 };     /* at a time: one call shall not keep the others waiting */
 
+/* Found while FOLLOW_MAX were followed. */
+struct waiting {
+    struct hash tx;
+    struct account_id signer;
+};
+
 struct follow {
     struct session *session;
     struct finder *finder;
     struct hash live[FOLLOW_MAX];
     size_t live_count, next;    /* next: whose wants come first now */
+    struct waiting waiting[FOLLOW_WAITING_MAX];     /* a ring */
+    size_t waiting_first, waiting_count;
+    struct map known;           /* hash -> itself, of `waiting` */
     struct hash ended[FOLLOW_KEEP_MAX + 1];     /* in the store, the oldest first */
     size_t ended_count, ended_ever, keep, most;
-    size_t passed_over;         /* found while FOLLOW_MAX were followed */
+    size_t passed_over;         /* found while FOLLOW_WAITING_MAX waited */
 };
 
 /* --- what is found ------------------------------------------------------------------------ */
@@ -31,31 +41,67 @@ is_among(const struct hash *list, size_t count, const struct hash *tx)
     return false;
 }
 
-static void
-on_found(void *context, const struct hash *tx, const struct account_id *signer)
+static struct str
+key_of(const struct hash *tx)
 {
-    struct follow *f = context;
+    return str_of(tx->b, sizeof(tx->b));
+}
+
+static void
+begin(struct follow *f, const struct hash *tx, const struct account_id *signer)
+{
     struct session *s = f->session;
-    if (is_among(f->live, f->live_count, tx) || is_among(f->ended, f->ended_count, tx))
-        return;
-    if (f->live_count == FOLLOW_MAX) {
-        if (f->passed_over++ == 0)
-            session_trouble(s, "too_many", "more calls at a time than can be followed: some are "
-                                           "passed over", "follow");
-        return;
-    }
-    struct account_id whose = signer ? *signer : account_of("system");
     f->live[f->live_count++] = *tx;
     const struct event known = {.kind = EVENT_TX_STATE, .source = SOURCE_RPC, .tx = *tx,
                                 .seen_ns = clock_monotonic_ns(),
                                 .tx_state = {.state = TX_SENT}};
     store_apply(s->store, &known);
-    sources_follow(s->sources, tx, &whose);
+    sources_follow(s->sources, tx, signer);
     if (hash_is_zero(&s->current))
         s->current = *tx;
     s->is_dirty = true;
     if (s->front->found)
         s->front->found(s, tx);
+}
+
+static void
+wait_for_room(struct follow *f, const struct hash *tx, const struct account_id *signer)
+{
+    if (f->waiting_count == FOLLOW_WAITING_MAX) {
+        if (f->passed_over++ == 0)
+            session_trouble(f->session, "too_many", "more calls come than can be followed: some "
+                                                    "are passed over", "follow");
+        return;
+    }
+    size_t at = (f->waiting_first + f->waiting_count++) % FOLLOW_WAITING_MAX;
+    f->waiting[at] = (struct waiting){*tx, *signer};
+    map_put(&f->known, key_of(&f->waiting[at].tx), &f->waiting[at]);
+}
+
+static void
+begin_those_that_wait(struct follow *f)
+{
+    while (f->waiting_count && f->live_count < FOLLOW_MAX) {
+        struct waiting *w = &f->waiting[f->waiting_first];
+        map_remove(&f->known, key_of(&w->tx));
+        f->waiting_first = (f->waiting_first + 1) % FOLLOW_WAITING_MAX;
+        f->waiting_count--;
+        begin(f, &w->tx, &w->signer);
+    }
+}
+
+static void
+on_found(void *context, const struct hash *tx, const struct account_id *signer)
+{
+    struct follow *f = context;
+    struct account_id whose = signer ? *signer : account_of("system");
+    if (is_among(f->live, f->live_count, tx) || is_among(f->ended, f->ended_count, tx) ||
+        map_get(&f->known, key_of(tx)))
+        return;
+    if (f->live_count == FOLLOW_MAX)
+        wait_for_room(f, tx, &whose);
+    else
+        begin(f, tx, &whose);
 }
 
 static void
@@ -127,6 +173,7 @@ follow_update(struct follow *f)
         if (is_over)
             end(f, i - 1, c);
     }
+    begin_those_that_wait(f);
     if (f->most && f->ended_ever >= f->most)
         s->is_over = true;
 }
@@ -172,6 +219,7 @@ follow_start(struct session *s)
         if (!account_parse(str_from(o->arguments[i]), &accounts[count], NULL))
             count++;
     }
+    map_init(&f->known);
     f->session = s;
     f->keep = o->keep.is_given ? (size_t)o->keep.number : FOLLOW_KEEP;
     f->most = o->calls.is_given ? (size_t)o->calls.number : 0;
@@ -190,5 +238,6 @@ follow_stop(struct follow *f)
     if (!f)
         return;
     finder_free(f->finder);
+    map_release(&f->known);
     xfree(f);
 }

@@ -1,7 +1,8 @@
 /* follow: every call that touches some accounts, followed as it happens.
  *
  * Calls are found by the finder (net/relay/finder.h), go into the session's store and are followed
- * like any other, FOLLOW_MAX at a time. One that has ended stays in the store until more than
+ * like any other, FOLLOW_MAX at a time; more of them wait until there is room, up to
+ * FOLLOW_WAITING_MAX, beyond which some are passed over, with a word. One that has ended stays in the store until more than
  * `keep` have: then the one that ended first leaves, and the front is told. The front's current
  * call is the first one that was found, until another is chosen (session_choose). */
 #ifndef TUI_APP_FOLLOW_H
@@ -10,7 +11,11 @@
 #include "net/base/err.h"
 #include "net/request.h"
 
-enum { FOLLOW_MAX = 400, FOLLOW_KEEP = 200, FOLLOW_KEEP_MAX = 500 };
+enum {
+    FOLLOW_MAX = 500,           /* as many as fit into the feed's filter */
+    FOLLOW_WAITING_MAX = 5000,
+    FOLLOW_KEEP = 200, FOLLOW_KEEP_MAX = 500
+};
 
 struct session;
 struct follow;

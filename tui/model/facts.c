@@ -196,9 +196,9 @@ adds(const struct outcome_fact *told, const struct outcome_fact *known)
            (told->has_profile && !known->has_profile);
 }
 
-/* What one source tells of the same outcome and another does not. */
+/* What one source tells of the same outcome and another does not: the rest is kept already. */
 static void
-merge(struct outcome_fact *into, const struct outcome_fact *from)
+merge(struct arena *arena, struct outcome_fact *into, struct outcome_fact *from)
 {
     into->is_final |= from->is_final;
     if (from->has_block_height && !into->has_block_height) {
@@ -214,6 +214,7 @@ merge(struct outcome_fact *into, const struct outcome_fact *from)
         into->shard = from->shard;
     }
     if (from->has_profile && !into->has_profile) {
+        profile_keep(arena, from);
         into->has_profile = true;
         into->profile = from->profile;
         into->profile_count = from->profile_count;
@@ -306,10 +307,12 @@ take_version(struct call *c, struct node *n, const struct event *ev)
         return false;
     }
     struct outcome_fact told = ev->outcome;
-    outcome_fact_keep(&c->arena, &told);
     if (known) {
-        merge(known, &told);
-    } else if (count == 0) {
+        merge(&c->arena, known, &told);
+        return true;
+    }
+    outcome_fact_keep(&c->arena, &told);
+    if (count == 0) {
         n->outcome = told;
         n->has_outcome = true;
     } else {

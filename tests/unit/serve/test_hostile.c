@@ -135,7 +135,7 @@ server__closes_the_slow_one__and_nobody_else(void **state)
     buf_init(&args, 2000000);
     buf_init(&payload, MESSAGE_MAX);
     buf_add_repeat(&args, 'a', 700000);
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 16; i++) {
         struct action action = {.kind = ACTION_FUNCTION_CALL,
                                 .method = STR("x"),
                                 .args = buf_str(&args),
@@ -155,6 +155,43 @@ server__closes_the_slow_one__and_nobody_else(void **state)
     buf_release(&args);
     buf_release(&payload);
     assert_still_answers();
+}
+
+/* Two large calls in one block, sooner or later: not one message that is a burden to take apart. */
+static void
+server__tells_a_block_in_parts__when_it_is_large(void **state)
+{
+    struct buf args, payload;
+    uint64_t height = 0, before = 0;
+    bool is_in_parts = false;
+    (void)state;
+    client_make_account(child.port, "nobody.test.near", NULL);
+    int fd = client_ws_open(child.port, "/events/outcome_optimistic");
+    client_ws_send(fd, 1, true, STR("{\"And\":[]}"));
+    buf_init(&args, 2000000);
+    buf_init(&payload, MESSAGE_MAX);
+    buf_add_repeat(&args, 'a', 600000);
+    for (int i = 0; i < 60 && !is_in_parts; i++) {
+        struct action action = {.kind = ACTION_FUNCTION_CALL, .method = STR("x"),
+                                .args = buf_str(&args), .gas = TERA_GAS};
+        for (int k = 0; k < 2; k++)
+            json_free(client_transact(child.port, k ? "test.near" : "nobody.test.near", "other.near",
+                                      &action, 1, "NONE", NULL));
+        for (size_t told = 0; told < 4;) {
+            struct json *root = NULL;
+            client_ws_text(fd, &payload);
+            assert_int_equal(json_parse(buf_str(&payload), MESSAGE_MAX, &root, NULL), OK);
+            told += json_count(root);
+            assert_int_equal(json_get_u64(json_at(root, 0), "block_height", &height, NULL), OK);
+            is_in_parts |= height == before;
+            before = height;
+            json_free(root);
+        }
+    }
+    assert_true(is_in_parts);
+    close(fd);
+    buf_release(&args);
+    buf_release(&payload);
 }
 
 static void
@@ -313,6 +350,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(server__tells_hundreds__the_same),
         cmocka_unit_test(server__closes_the_slow_one__and_nobody_else),
+        cmocka_unit_test(server__tells_a_block_in_parts__when_it_is_large),
         cmocka_unit_test(server__drops_the_dead__and_keeps_those_that_answer),
         cmocka_unit_test(server__hangs_up__on_frames_that_nobody_should_send),
         cmocka_unit_test(server__hangs_up__on_a_message_in_several_frames),
