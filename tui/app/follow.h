@@ -2,9 +2,9 @@
  *
  * Calls are found by the finder (net/relay/finder.h), go into the session's store and are followed
  * like any other, FOLLOW_MAX at a time; more of them wait until there is room, up to
- * FOLLOW_WAITING_MAX, beyond which some are passed over, with a word. One that has ended stays in the store until more than
- * `keep` have: then the one that ended first leaves, and the front is told. The front's current
- * call is the first one that was found, until another is chosen (session_choose). */
+ * FOLLOW_WAITING_MAX, beyond which some are passed over, with a word. One that has ended stays in the
+ * store until more than `keep` have: then the one that ended first leaves, and the front is told. The
+ * front's current call is the first one that was found, until another is chosen (session_choose). */
 #ifndef TUI_APP_FOLLOW_H
 #define TUI_APP_FOLLOW_H
 
