@@ -7,7 +7,7 @@
 #include "net/json.h"
 #include "net/near/base58.h"
 
-enum { ARGS_MAX = 1024 * 1024 };
+enum { ARGS_MAX = TX_MAX_BYTES - 1024 };     /* what the rest of a transaction leaves at least */
 
 void
 plan_demo_with(enum plan_mode mode, const struct plan_demo_args *a, struct arena *arena,
@@ -67,7 +67,7 @@ read_args(const char *text, enum args_form form, struct arena *arena, struct str
     if (!e && form == ARGS_JSON) {
         e = json_check(args, d);
         if (e)
-            diag_prefix(d, "ARGS is not JSON");
+            diag_prefix(d, "%.80s is not JSON", text[0] == '@' ? text + 1 : "ARGS");
         args = str_trim(args);
     } else if (!e && form == ARGS_BASE64) {
         e = base64_decode(str_trim(args), &decoded, d);

@@ -13,7 +13,7 @@
 #include "tui/app/network.h"
 #include "tui/app/plan.h"
 
-enum { TRIES = 3, PARAMS_MAX = 2 * 1024 * 1024, EXIT_FAILED = 1, EXIT_NOT_LEARNT = 3,
+enum { TRIES = 3, PARAMS_MAX = 2 * TX_MAX_BYTES, EXIT_FAILED = 1, EXIT_NOT_LEARNT = 3,
        EXIT_USAGE = 64 };
 
 struct view_call {
