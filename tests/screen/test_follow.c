@@ -275,6 +275,29 @@ watch__follows_the_transaction__of_a_receipt(void **state)
     release(&watch);
 }
 
+/* Not as what may still run. */
+static void
+call__is_refused__before_it_is_signed(void **state)
+{
+    static const struct {
+        const char *option, *value, *sentence;
+    } rows[] = {{"--deposit", "100000000 NEAR", "NEAR, and this may cost 100000000.0"},
+                {"--network", "testnet", "the node serves the chain localnet, and this network is testnet"}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct program p;
+        start(&p, (const char *const[]){"call", "token.test.near", "ft_balance_of", args, "--as",
+                                        "alice.test.near", "--rpc", scene.rpc, "--plain",
+                                        rows[i].option, rows[i].value, NULL});
+        net_wait_count(scene.loop, &p.over, 1);
+        assert_int_equal(p.status, 1);
+        if (!strstr(buf_c(&p.errors), rows[i].sentence))
+            fail_msg("%s", buf_c(&p.errors));
+        assert_null(strstr(buf_c(&p.output), "in transaction"));
+        release(&p);
+    }
+}
+
 static void
 follow__says_what_is_wrong__on_the_command_line(void **state)
 {
@@ -306,6 +329,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(relay__pushes__to_the_console_of_a_call),
+        cmocka_unit_test(call__is_refused__before_it_is_signed),
         cmocka_unit_test(follow__tells_each_call_once__from_every_source),
         cmocka_unit_test(follow__goes_on_with_blocks__when_the_feed_goes_away),
         cmocka_unit_test(follow__tells_every_receipt__when_asked_for_the_tree),

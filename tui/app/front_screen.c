@@ -374,7 +374,8 @@ screen_update(struct session *s)
         loop_timer_stop(f->clock);
     if (s->opts->once.is_given || s->opts->calls.is_given) {
         struct call *c = session_call(s);
-        session_quit(s, c ? out_exit_status(call_verdict(s->store, c), s->is_unknown) : EXIT_LEFT);
+        session_quit(s, c ? out_exit_status(call_verdict(s->store, c), s->is_unknown)
+                          : s->is_refused ? 1 : EXIT_LEFT);
     }
 }
 

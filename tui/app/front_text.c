@@ -70,7 +70,7 @@ end(struct session *s, bool is_unknown)
 {
     struct text_front *t = s->front_data;
     struct call *c = session_call(s);
-    int status = 3;
+    int status = s->is_refused ? 1 : 3;
     if (t->is_done)
         return;
     t->is_done = true;

@@ -64,6 +64,7 @@ struct session {
     struct secret_key *key;         /* from the command line, kept; NULL: from the key files */
     bool is_dirty;                  /* facts have come since the last update */
     bool is_over;                   /* nothing of the current call is open any more */
+    bool is_refused;                /* … since it was refused before it was signed */
     bool is_unknown;                /* … without having learnt the outcome */
     bool has_lost_chain;            /* the embedded chain ended: nothing can come any more */
     enum source_state told_state[SOURCE_COUNT];

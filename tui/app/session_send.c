@@ -62,6 +62,7 @@ on_sent(void *context, enum err error, const struct hash *tx, const struct diag 
     if (is_of_key && s->key_refusal.code)
         d = &s->key_refusal;
     session_trouble(s, err_name(error), diag_text(d), "sending");
+    s->is_refused = !tx && error == ERR_REFUSED;
     /* Refused or never sent: nothing will ever come. Otherwise it may still run. */
     if (is_of_current && error != ERR_TIMEOUT && error != ERR_NET)
         s->is_over = true;
@@ -144,7 +145,7 @@ session_send(struct session *s, const struct plan *p)
 {
     s->plan = *p;
     s->has_plan = true;
-    s->is_unknown = false;
+    s->is_unknown = s->is_refused = false;
     s->is_waiting = !s->sources;
     if (s->is_waiting)
         return;
