@@ -51,6 +51,7 @@ struct rpc_reply {
     struct diag diag;               /* a sentence, unless RPC_FINE */
     const struct json *result;      /* RPC_FINE; borrowed until the callback returns */
     const struct json *error;       /* the node's error object, or NULL; borrowed likewise */
+    struct str failed_view;         /* what the node says of a view that failed; borrowed likewise */
     int64_t took_ns;                /* of the last try */
     int64_t retry_after_ms;         /* the server asked for so long a wait; -1: it did not */
     bool is_of_another;             /* it has another request's id */

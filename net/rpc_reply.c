@@ -167,6 +167,7 @@ judge_result(const struct json *result, const char *host, struct rpc_reply *repl
                   str_find(words, STR("does not exist")) >= 0;
     reply->fault = is_key ? RPC_UNKNOWN_KEY : RPC_OTHER;
     reply->result = NULL;
+    reply->failed_view = words;
     reason_of_execution(words, &sentence, NULL);
     diag_set(&reply->diag, code_of(reply->fault), "%s: %s", host, buf_c(&sentence));
     buf_release(&sentence);

@@ -41,8 +41,8 @@ comparison_plan(const struct opts *o, const struct network *n, struct arena *are
     } else if (o->argument_count == 1) {
         e = diag_set(d, ERR_SYNTAX, "METHODS are missing behind CONTRACT");
     } else if (!n->is_embedded) {
-        e = diag_set(d, ERR_MISSING, "on %s: expected CONTRACT METHOD,METHOD… [ARGS]; the demo's "
-                     "contracts are on the embedded chain", n->name);
+        e = diag_set(d, ERR_MISSING, "on %s: expected CONTRACT METHOD,METHOD… [ARGS], or @NAME of "
+                     "the settings; the demo's contracts are on the embedded chain", n->name);
     } else {
         for (; out->count < 3; out->count++)
             plan_demo((enum plan_mode)out->count, arena, &out->plan[out->count]);

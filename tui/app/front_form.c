@@ -186,6 +186,24 @@ can_be_kept(const struct action *a)
            a->args.n <= TEXT_MAX_BYTES;
 }
 
+void
+front_form_offer(struct offers *out, const struct plan *p)
+{
+    char gas[OFFER_AMOUNT_TEXT], deposit[OFFER_AMOUNT_TEXT];
+    struct arena arena;
+    if (!can_be_kept(&p->action))
+        return;
+    arena_init(&arena);
+    offers_add(out, &(struct offer){.kind = OFFER_EARLIER, .name = "", .about = "", .wrong = "",
+                                    .contract = p->receiver.s,
+                                    .method = arena_c(&arena, p->action.method),
+                                    .args = arena_c(&arena, p->action.args),
+                                    .gas = offer_gas_text(p->action.gas, gas),
+                                    .deposit = offer_deposit_text(p->action.deposit, deposit),
+                                    .signer = p->signer.s});
+    arena_release(&arena);
+}
+
 const char *
 front_form_sent(struct session *s, struct front_form *ff)
 {

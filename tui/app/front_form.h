@@ -37,6 +37,8 @@ void front_form_init(struct front_form *ff, void (*changed)(void *context), void
 void front_form_release(struct front_form *ff);
 /* The form is on the screen: what it shows is got together. */
 void front_form_seen(struct session *s, struct front_form *ff);
+/* A plan as an earlier call; not when it is none that a form can hold. */
+void front_form_offer(struct offers *out, const struct plan *p);
 /* What was sent has its hash: a call that was written here is kept. Returns why not, or NULL. */
 const char *front_form_sent(struct session *s, struct front_form *ff);
 

@@ -8,6 +8,7 @@
 #include "tui/app/front_form.h"
 #include "tui/app/look.h"
 #include "tui/app/session.h"
+#include "tui/app/ways.h"
 #include "tui/view/ui.h"
 
 
@@ -28,13 +29,17 @@ struct screen_front {
     struct arena arena;                 /* plans made by keys */
     struct signers signers;
     struct front_form form;
+    struct ways_question way;           /* of what is to run in another way */
 };
 
 /* front_run.c: each says in `trouble` why nothing was sent. */
 void front_send_form(struct session *s);
 void front_again(struct session *s);
 void front_watch(struct session *s);
-void front_run_mode(struct session *s, enum plan_mode mode);
+void front_run_demo(struct session *s, enum plan_mode mode);
+void front_run_way(struct session *s, enum plan_mode mode);
+/* Of the call that is looked at. */
+struct ways front_ways(struct session *s);
 void front_fail_branch(struct session *s);
 
 #endif

@@ -62,17 +62,38 @@ front_send_form(struct session *s)
     ui_go(&f->ui, UI_CALL);
 }
 
-/* Again where tokens are real: the form of that call, with its question. */
+/* Where tokens are real: the form of that call, with its question. False: nobody has to be asked. */
 static bool
-ask_again(struct session *s, const struct call *c, const struct plan *plan)
+ask_first(struct session *s, const struct plan *plan)
 {
     struct screen_front *f = s->front_data;
     struct form *form = form_of(&f->ui, &(struct snapshot){.store = s->store});
-    if (session_can_send(s) || !c || !form_fill(form, c))
+    struct offers offers;
+    if (session_can_send(s))
         return false;
-    ui_go(&f->ui, UI_FORM);
-    front_form_ask(s, &f->form, form, plan);
-    return true;
+    offers_init(&offers);
+    front_form_offer(&offers, plan);
+    bool is_taken = offers.count && form_take(form, &offers.item[0]);
+    if (is_taken) {
+        ui_go(&f->ui, UI_FORM);
+        front_form_ask(s, &f->form, form, plan);
+    }
+    offers_release(&offers);
+    return is_taken;
+}
+
+static void
+send(struct session *s, const struct plan *plan)
+{
+    if (!ask_first(s, plan) && may_send(s))
+        session_send(s, plan);
+}
+
+static struct call *
+looked_at(struct session *s)
+{
+    struct screen_front *f = s->front_data;
+    return hash_is_zero(&f->ui.looked_at) ? session_call(s) : store_call(s->store, &f->ui.looked_at);
 }
 
 /* The call that is looked at, when it can be made again; else what was sent last. */
@@ -80,15 +101,14 @@ void
 front_again(struct session *s)
 {
     struct screen_front *f = s->front_data;
-    struct call *c = hash_is_zero(&f->ui.looked_at) ? session_call(s)
-                                                    : store_call(s->store, &f->ui.looked_at);
+    struct call *c = looked_at(s);
     struct plan plan = s->plan;
     if (!c && !s->has_plan)
         snprintf(f->trouble, sizeof(f->trouble), "there is no call yet that could be made again");
     else if (c && !plan_of_call(c, &f->arena, &plan) && !s->has_plan)
         snprintf(f->trouble, sizeof(f->trouble), "only a single function call is made again");
-    else if (can_go(s) && !ask_again(s, c, &plan) && may_send(s))
-        session_send(s, &plan);
+    else if (can_go(s))
+        send(s, &plan);
 }
 
 void
@@ -110,8 +130,10 @@ front_watch(struct session *s)
         snprintf(f->trouble, sizeof(f->trouble), "%s", diag_text(&d));
 }
 
+/* --- another way -------------------------------------------------------------------------------- */
+
 void
-front_run_mode(struct session *s, enum plan_mode mode)
+front_run_demo(struct session *s, enum plan_mode mode)
 {
     struct screen_front *f = s->front_data;
     struct plan plan;
@@ -123,6 +145,59 @@ front_run_mode(struct session *s, enum plan_mode mode)
     }
     plan_demo(mode, &f->arena, &plan);
     session_send(s, &plan);
+}
+
+struct ways
+front_ways(struct session *s)
+{
+    struct call *c = looked_at(s);
+    const struct action *method = c ? call_method(c) : NULL;
+    if (!method)
+        return (struct ways){.known = WAYS_NONE, .method = {"", "", ""}};
+    return ways_of(s->config, s->network.name, account_str(&c->transaction.receiver), method->method);
+}
+
+static void
+on_way(void *context, bool has_method)
+{
+    struct session *s = context;
+    struct screen_front *f = s->front_data;
+    const struct plan *p = &f->way.plan;
+    if (has_method && can_go(s))
+        send(s, p);
+    else if (!has_method)
+        snprintf(f->trouble, sizeof(f->trouble), "%s has no method %.*s: nothing was sent", p->receiver.s,
+                 STR_ARG(p->action.method));
+    s->is_dirty = true;
+}
+
+/* The call that is looked at, by the method that does the same so. */
+void
+front_run_way(struct session *s, enum plan_mode mode)
+{
+    struct screen_front *f = s->front_data;
+    struct ways ways = front_ways(s);
+    struct call *c = looked_at(s);
+    struct plan plan;
+    bool has_way = ways.known != WAYS_NONE && ways.method[mode][0];
+    if (!has_way && s->network.is_embedded) {
+        front_run_demo(s, mode);
+        return;
+    }
+    if (!has_way || !plan_of_call(c, &f->arena, &plan)) {
+        snprintf(f->trouble, sizeof(f->trouble), "no other way of this call is known: \"%s = METHOD\" in "
+                 "a [call NAME] of the settings tells it", mode == PLAN_BATCH ? "batch" : "sequential");
+        return;
+    }
+    if (!can_go(s) || f->way.request)
+        return;
+    plan.action.method = str_from(ways.method[mode]);
+    if (ways.known == WAYS_TOLD || s->network.is_embedded || !s->sources) {
+        send(s, &plan);
+        return;
+    }
+    f->way = (struct ways_question){.plan = plan, .answered = on_way, .context = s};
+    ways_ask(&f->way, sources_rpc(s->sources));
 }
 
 /* The menu's choice. The branch that failed before is not mended by it: "none" does that. */

@@ -36,6 +36,7 @@ snapshot_of(struct session *s)
                              .signers = f->signers.name,
                              .signer_count = f->signers.count,
                              .knows_signers = knows_signers,
+                             .has_ways = front_ways(s).known != WAYS_NONE,
                              .asks_first = !o->read_only.is_given && !session_can_send(s),
                              .offers = f->form.has_offers ? &f->form.offers : NULL,
                              .has_gas_price = f->form.price.is_known,
@@ -183,11 +184,11 @@ apply_effect(struct session *s, enum ui_effect effect)
     case UI_AGAIN:
         front_again(s);
         break;
-    case UI_DEMO: front_run_mode(s, PLAN_PARALLEL); break;
+    case UI_DEMO: front_run_demo(s, PLAN_PARALLEL); break;
     case UI_WATCH: front_watch(s); break;
     case UI_SEND: front_send_form(s); break;
-    case UI_SEQUENTIAL: front_run_mode(s, PLAN_SEQUENTIAL); break;
-    case UI_BATCH: front_run_mode(s, PLAN_BATCH); break;
+    case UI_SEQUENTIAL: front_run_way(s, PLAN_SEQUENTIAL); break;
+    case UI_BATCH: front_run_way(s, PLAN_BATCH); break;
     case UI_FAIL_BRANCH: front_fail_branch(s); break;
     case UI_COPY: copy(f); break;
     case UI_MOUSE:
@@ -273,6 +274,7 @@ free_front(struct session *s)
     struct screen_front *f = s->front_data;
     compiling_stop(&f->compiling);
     front_form_release(&f->form);
+    ways_stop(&f->way);
     loop_watch_close(f->keys);
     loop_timer_close(f->frame);
     loop_timer_close(f->clock);

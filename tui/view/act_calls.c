@@ -190,6 +190,20 @@ again(struct ui *ui, const struct frame *f)
     return UI_AGAIN;
 }
 
+static enum ui_effect
+sequential(struct ui *ui, const struct frame *f)
+{
+    look_at_selected(ui, f);
+    return UI_SEQUENTIAL;
+}
+
+static enum ui_effect
+batch(struct ui *ui, const struct frame *f)
+{
+    look_at_selected(ui, f);
+    return UI_BATCH;
+}
+
 /* --- copying ------------------------------------------------------------------------------------ */
 
 static struct call *
@@ -270,9 +284,13 @@ mark(struct ui *ui, const struct frame *f)
             return UI_REPAINT;
         }
     }
-    if (s->mark_count < CALLS_MARKS_MOST)
+    struct str key = keymap_first_key(&ui->keymap, DO_SHOW_COMPARE, true);
+    if (s->mark_count < CALLS_MARKS_MOST) {
         s->marked[s->mark_count++] = *tx;
-    else
+        if (s->mark_count > 1 && key.n)
+            snprintf(ui->told, sizeof(ui->told), "%zu marked: %.*s compares them", s->mark_count,
+                     STR_ARG(key));
+    } else
         snprintf(ui->told, sizeof(ui->told), "%d calls are marked, and that is the most",
                  CALLS_MARKS_MOST);
     return UI_REPAINT;
@@ -316,6 +334,7 @@ const screen_act_fn calls_acts[DO_COUNT] = {
     [DO_UP] = up,                 [DO_DOWN] = down,           [DO_PAGE_UP] = page_up,
     [DO_PAGE_DOWN] = page_down,   [DO_TOP] = first,           [DO_BOTTOM] = last,
     [DO_INSPECT] = enter,         [DO_AGAIN] = again,         [DO_BACK] = back,
+    [DO_SEQUENTIAL] = sequential, [DO_BATCH] = batch,
     [DO_SORT] = order,            [DO_SORT_BACK] = order_back, [DO_MARK] = mark,
     [DO_FILTER] = filter,         [DO_SEARCH] = filter,       [DO_EDIT] = edit,
     [DO_SHOW_CALL] = show_call,   [DO_SHOW_RECEIPT] = show_receipt,

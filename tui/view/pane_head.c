@@ -449,8 +449,10 @@ divider_paint(struct cells *c, int x, int y, int height)
 static bool
 is_offered(const struct frame *f, enum action_id id)
 {
-    if (id == DO_FAIL || id == DO_SEQUENTIAL || id == DO_BATCH || id == DO_DEMO)
+    if (id == DO_FAIL || id == DO_DEMO)
         return f->s->is_embedded;
+    if (id == DO_SEQUENTIAL || id == DO_BATCH)
+        return f->s->is_embedded || f->s->has_ways;
     if (id == DO_AGAIN)
         return f->s->can_run;
     if (id == DO_CAUSE)

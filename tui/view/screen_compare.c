@@ -1,9 +1,10 @@
-/* Methods side by side: blocks, time and gas of their runs, and which is faster. */
+/* Methods side by side: blocks, time and gas of their runs, and which is faster; or, when calls
+ * are marked, those. */
 #include <stdio.h>
 #include "net/near/amount.h"
 #include "tui/model/compare.h"
 #include "tui/view/calls.h"
-#include "tui/view/page.h"
+#include "tui/view/compare_part.h"
 
 enum { METHOD = 26, METHOD_NARROW = 16, NARROW = 60, NUMBER = 7, BAR_MOST = 50 };
 
@@ -14,17 +15,18 @@ method_width(const struct page *p)
 }
 
 static void
-head(struct page *p)
+head(struct page *p, bool is_of_calls)
 {
-    static const char *const heads[] = {"seconds", "faster", "blocks", "Tgas", "runs", "failed"};
+    const char *const heads[] = {"seconds", "faster", "blocks", "Tgas",
+                                 is_of_calls ? "receipts" : "runs", "failed"};
     struct page_cells r = page_cells(p);
     page_cell(&r, method_width(p), false, ROLE_MUTED, "method");
     for (size_t i = 0; i < ARRAY_LEN(heads); i++)
-        page_cell(&r, NUMBER, true, ROLE_MUTED, "%s", heads[i]);
+        page_cell(&r, i == 4 && is_of_calls ? NUMBER + 1 : NUMBER, true, ROLE_MUTED, "%s", heads[i]);
 }
 
 static void
-numbers(struct page_cells *r, const struct compared *m, double faster)
+numbers(struct page_cells *r, const struct compared *m, double faster, size_t receipts)
 {
     char gas[GAS_TEXT];
     if (m->timed)
@@ -37,7 +39,7 @@ numbers(struct page_cells *r, const struct compared *m, double faster)
         page_cell(r, NUMBER, true, ROLE_MUTED, "-");
     page_cell(r, NUMBER, true, ROLE_TEXT, "%llu", (unsigned long long)m->blocks);
     page_cell(r, NUMBER, true, ROLE_TEXT, "%s", gas_text_tera(m->gas, gas));
-    page_cell(r, NUMBER, true, ROLE_TEXT, "%zu", m->runs);
+    page_cell(r, receipts ? NUMBER + 1 : NUMBER, true, ROLE_TEXT, "%zu", receipts ? receipts : m->runs);
     page_cell(r, NUMBER, true, m->failed ? ROLE_FAILED : ROLE_MUTED, "%zu", m->failed);
 }
 
@@ -58,34 +60,79 @@ bars(struct page *p, const struct compared *m, double most_ms, double most_gas)
     p->line++;
 }
 
+/* `receipts`: of each, when they are single calls. */
 static void
-text(struct page *p, const struct frame *f)
+table(struct page *p, const struct compared *list, size_t count, const size_t *receipts)
 {
-    const struct calls *s = screen_state_seen(f, UI_CALLS);
-    struct compared list[COMPARE_MOST];
-    size_t count = s ? compare_list(&s->roster, list, COMPARE_MOST) : 0;
     double most_ms = 0, most_gas = 0;
     for (size_t i = 0; i < count; i++) {
         most_ms = list[i].ms > most_ms ? list[i].ms : most_ms;
         most_gas = (double)list[i].gas > most_gas ? (double)list[i].gas : most_gas;
     }
-    if (!count) {
-        page_words(p, "No run is over yet. In the demo r, s and b run the same reads at once, one",
-                   ROLE_MUTED);
-        page_words(p, "after another and as a batch; what has run is compared here.", ROLE_MUTED);
-        return;
-    }
-    head(p);
+    head(p, receipts != NULL);
     p->line++;
     for (size_t i = 0; i < count; i++) {
         const struct action *method = call_method(list[i].sample);
         struct page_cells r = page_cells(p);
-        page_cell(&r, method_width(p), false, ROLE_STRONG, "%.*s", STR_ARG(str_slice(method->method, 0, 64)));
-        numbers(&r, &list[i], compare_speed_up(list, count, i));
+        struct str name = method ? str_slice(method->method, 0, 64) : STR("several actions");
+        page_cell(&r, method_width(p), false, ROLE_STRONG, "%.*s", STR_ARG(name));
+        numbers(&r, &list[i], compare_speed_up(list, count, i), receipts ? receipts[i] : 0);
         bars(p, &list[i], most_ms, most_gas);
     }
+}
+
+static void
+nothing(struct page *p, const struct frame *f)
+{
+    page_words(p, "No run is over yet.", ROLE_STRONG);
+    page_words(p, f->s->is_embedded ? "r, s and b run the same reads at once, one after another and as a"
+                                    : "What has run is compared here, method by method; or mark two calls",
+               ROLE_MUTED);
+    page_words(p, f->s->is_embedded ? "batch; what has run is compared here."
+                                    : "with m on the screen of all calls, and come back.", ROLE_MUTED);
+}
+
+static void
+calls_text(struct page *p, const struct roster_row *row, size_t count)
+{
+    struct compared list[COMPARE_MOST];
+    size_t receipts[COMPARE_MOST];
+    if (count == 2) {
+        compare_two(p, &row[0], &row[1]);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct verdict *v = row[i].verdict;
+        list[i] = (struct compared){.sample = row[i].call, .runs = 1, .failed = v->failed,
+                                    .timed = compare_has_time(v), .blocks = v->blocks,
+                                    .gas = v->gas_burnt, .ms = compare_has_time(v) ? v->ms : 0};
+        receipts[i] = v->receipts - v->refunds;
+    }
+    table(p, list, count, receipts);
+    page_words(p, "The calls that are marked; faster: than the slowest of them.", ROLE_MUTED);
+}
+
+static void
+text(struct page *p, const struct frame *f)
+{
+    const struct calls *s = screen_state_seen(f, UI_CALLS);
+    struct compared list[COMPARE_MOST];
+    struct roster_row marked[COMPARE_MOST];
+    size_t marks = compare_marked(f, marked, COMPARE_MOST);
+    if (marks > 1) {
+        calls_text(p, marked, marks);
+        return;
+    }
+    size_t count = s ? compare_list(&s->roster, list, COMPARE_MOST) : 0;
+    if (!count) {
+        nothing(p, f);
+        return;
+    }
+    table(p, list, count, NULL);
     page_words(p, "Medians, from the first receipt's block to that of the last.", ROLE_MUTED);
-    page_words(p, "Faster: than the slowest here.", ROLE_MUTED);
+    page_words(p, marks ? "Faster: than the slowest here. One call is marked: two are compared alone."
+                        : "Faster: than the slowest here. Two calls that are marked are compared alone.",
+               ROLE_MUTED);
 }
 
 static void
@@ -98,7 +145,9 @@ adapt(struct ui *ui, const struct frame *f, int width, int height)
 static void
 paint(struct cells *c, const struct frame *f)
 {
-    page_paint(c, f, "runs compared", screen_compare.footer, text);
+    struct roster_row marked[2];
+    bool has_marked = compare_marked(f, marked, 2) > 1;
+    page_paint(c, f, has_marked ? "marked calls compared" : "runs compared", screen_compare.footer, text);
 }
 
 static const enum action_id footer[] = {DO_BACK, DO_QUIT, DO_AGAIN, DO_SEQUENTIAL, DO_BATCH,

@@ -38,6 +38,7 @@ struct snapshot {
     size_t fault_count;
     const char *const *signers;     /* accounts with a key here */
     size_t signer_count;
+    bool has_ways;                  /* the call that is looked at can run in another way */
     bool knows_signers;             /* of others there is no key: they cannot sign */
     bool asks_first;                /* tokens are real: a call is confirmed before it is signed */
     const struct offers *offers;    /* calls that a new one can begin with; NULL: none */

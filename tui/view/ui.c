@@ -239,6 +239,7 @@ enum ui_effect
 ui_act(struct ui *ui, const struct snapshot *s, enum action_id action)
 {
     struct frame f = frame_of(ui, s);
+    ui->told[0] = '\0';
     return screen_act(ui, &f, action);
 }
 

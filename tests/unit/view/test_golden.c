@@ -19,13 +19,15 @@ struct golden {
     size_t answers;
     int width, height;
     bool is_ascii;
-    enum action_id actions[4];          /* done before, in order */
+    enum action_id actions[8];          /* done before, in order */
 };
 
 /* In place of a recorded call: all of them, or none, on the screen of all calls; a made one. */
 #define CALLS "calls"
 #define NO_CALLS "none"
 #define FAN "fan"
+/* The batch that failed, and the reads one after another. */
+#define COMPARE_TWO {DO_PAGE_DOWN, DO_UP, DO_UP, DO_MARK, DO_UP, DO_MARK, DO_SHOW_COMPARE}
 
 static const struct golden goldens[] = {
     {"calls_40x10", CALLS, 0, 40, 10, false, {DO_DOWN}},
@@ -49,6 +51,12 @@ static const struct golden goldens[] = {
     {"compare_80x24", CALLS, 0, 80, 24, false, {DO_SHOW_COMPARE}},
     {"compare_ascii_120x40", CALLS, 0, 120, 40, true, {DO_SHOW_COMPARE}},
     {"compare_200x60", CALLS, 0, 200, 60, false, {DO_SHOW_COMPARE}},
+    {"compare_two_40x10", CALLS, 0, 40, 10, false, COMPARE_TWO},
+    {"compare_two_80x24", CALLS, 0, 80, 24, false, COMPARE_TWO},
+    {"compare_two_ascii_120x40", CALLS, 0, 120, 40, true, COMPARE_TWO},
+    {"compare_two_200x60", CALLS, 0, 200, 60, false, COMPARE_TWO},
+    {"compare_three_80x24", CALLS, 0, 80, 24, false,
+     {DO_DOWN, DO_MARK, DO_DOWN, DO_MARK, DO_DOWN, DO_DOWN, DO_MARK, DO_SHOW_COMPARE}},
     {"teach_in_flight_80x24", "portfolio_ok", 4, 80, 24, false, {DO_TEACH}},
     {"teach_waits_120x40", "portfolio_ok", 5, 120, 40, false, {DO_TEACH}},
     {"teach_failed_80x24", "portfolio_lending_panics", SCENE_ALL, 80, 24, false, {DO_TEACH}},
