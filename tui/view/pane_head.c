@@ -452,7 +452,7 @@ is_offered(const struct frame *f, enum action_id id)
     if (id == DO_FAIL || id == DO_DEMO)
         return f->s->is_embedded;
     if (id == DO_SEQUENTIAL || id == DO_BATCH)
-        return f->s->is_embedded || f->s->has_ways;
+        return f->s->is_embedded || (f->s->can_run && f->s->has_ways);
     if (id == DO_AGAIN)
         return f->s->can_run;
     if (id == DO_CAUSE)
