@@ -78,8 +78,8 @@ xterm_copy(struct str base64)
         buf_add_str(&out, buf_str(&sequence));
         buf_add_c(&out, "\033\\");
     }
+    bool fits = !sequence.overflowed && !out.overflowed;
     buf_release(&sequence);
-    bool fits = !out.overflowed;
     if (fits)
         put(buf_str(&out));
     buf_release(&out);
