@@ -35,7 +35,10 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/debian"
 printf 'Source: neartop\n\nPackage: neartop\nArchitecture: any\n' >"$work/debian/control"
-needs=$(cd "$work" && dpkg-shlibdeps -O --warnings=0 "$top/$root/usr/bin/neartop" | sed -n 's/^shlibs:Depends=//p')
+# Where it looks for a package's programs, or it warns.
+mkdir -p "$work/debian/neartop/usr/bin" "$work/debian/neartop/DEBIAN"
+cp "$top/$root/usr/bin/neartop" "$work/debian/neartop/usr/bin/"
+needs=$(cd "$work" && dpkg-shlibdeps -O --warnings=0 debian/neartop/usr/bin/neartop | sed -n 's/^shlibs:Depends=//p')
 [ -n "$needs" ] || {
     echo "neartop: dpkg-shlibdeps names no library" >&2
     exit 1
