@@ -141,7 +141,7 @@ say_advice(struct buf *out, const struct verdict *v)
     if (v->first_failed)
         text_advice(&advice, v->first_failed);
     if (advice.n) {
-        buf_addf(out, "What can be checked: %s", buf_c(&advice));
+        buf_addf(out, "Advice: %s", buf_c(&advice));
         say_stop(out);
         buf_add_byte(out, '\n');
     }

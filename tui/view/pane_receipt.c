@@ -136,7 +136,7 @@ failure(struct page *p, const struct node *n)
     buf_clear(&text);
     text_advice(&text, n);
     if (text.n)
-        put_text(p, "look at", ROLE_TEXT, buf_str(&text));
+        put_text(p, "advice", ROLE_TEXT, buf_str(&text));
     buf_clear(&text);
     text_failed_action(&text, n);
     if (text.n)
