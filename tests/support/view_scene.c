@@ -129,12 +129,13 @@ add_sources(struct store *s)
         .failures = 2, .reason = "slow.test: no answer within 5 s", .median_ns = -1, .p95_ns = -1};
     store_apply(s, &ev);
     ev = (struct event){.kind = EVENT_REQUEST, .source = SOURCE_RPC, .seen_ns = 1000000000};
-    ev.request = (struct request_fact){"EXPERIMENTAL_tx_status", 0, 2500000, 200, 551, 9145, true,
-                                       ""};
+    ev.request = (struct request_fact){.method = "EXPERIMENTAL_tx_status", .took_ns = 2500000,
+                                       .status = 200, .bytes_sent = 551, .bytes_received = 9145,
+                                       .is_fine = true};
     store_apply(s, &ev);
     ev.seen_ns = 2000000000;
-    ev.request = (struct request_fact){"block", 1, 5000000000, 0, 320, 0, false,
-                                       "slow.test: no answer within 5 s"};
+    ev.request = (struct request_fact){.method = "block", .endpoint = 1, .took_ns = 5000000000,
+                                       .bytes_sent = 320, .words = "slow.test: no answer within 5 s"};
     store_apply(s, &ev);
 }
 
