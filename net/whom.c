@@ -38,7 +38,6 @@ whom_to_ask(const struct whom *w)
     return how;
 }
 
-/* Not a failure and no time-out, and not the same for what was sent from here. */
 static void
 say_unobserved(const struct whom *w, uint32_t all, char *sentence)
 {
@@ -51,11 +50,7 @@ say_unobserved(const struct whom *w, uint32_t all, char *sentence)
         snprintf(who, sizeof(who), "the only endpoint has not seen it");
     else
         snprintf(who, sizeof(who), "none of %u endpoints has seen it", n);
-    snprintf(sentence, DIAG_MAX, "%s in %lld s: %s", who, seconds,
-             w->is_sent_here
-                 ? "it may have been dropped, or may still run; look again before you send another"
-                 : "another network, a call so old that an archival endpoint is needed, or one "
-                   "that no block took");
+    snprintf(sentence, DIAG_MAX, "%s in %lld s", who, seconds);
 }
 
 /* True when the last endpoint has said no. */

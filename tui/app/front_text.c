@@ -9,6 +9,7 @@
 #include "tui/app/compiling.h"
 #include "tui/app/session.h"
 #include "tui/out/out.h"
+#include "tui/out/stage.h"
 
 enum { TIMEOUT_S = 60, CLOCK_MS = 1000 };
 
@@ -89,8 +90,12 @@ on_impatient(void *context)
 {
     struct session *s = context;
     struct text_front *t = s->front_data;
-    t->out.ops->error(&t->out, clock_monotonic_ns(), "timeout",
-                      "nothing new came for too long: the outcome could not be learnt", "");
+    struct call *c = session_call(s);
+    struct buf words;
+    buf_init(&words, 1024);
+    stage_timeout(&words, c, c ? call_verdict(s->store, c) : NULL);
+    t->out.ops->error(&t->out, clock_monotonic_ns(), "timeout", buf_c(&words), "");
+    buf_release(&words);
     end(s, true);
 }
 

@@ -61,7 +61,13 @@ on_sent(void *context, enum err error, const struct hash *tx, const struct diag 
         return;
     if (is_of_key && s->key_refusal.code)
         d = &s->key_refusal;
-    session_trouble(s, err_name(error), diag_text(d), "sending");
+    char text[2 * DIAG_MAX];
+    /* "Given up" is no failure: what is to be done is another thing. */
+    snprintf(text, sizeof(text), "%s%s", diag_text(d),
+             error == ERR_TIMEOUT ? "; look for it before you send another"
+             : error == ERR_NET   ? "; nothing was sent"
+                                  : "");
+    session_trouble(s, err_name(error), text, "sending");
     s->is_refused = !tx && error == ERR_REFUSED;
     /* Refused or never sent: nothing will ever come. Otherwise it may still run. */
     if (is_of_current && error != ERR_TIMEOUT && error != ERR_NET)

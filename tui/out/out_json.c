@@ -1,10 +1,13 @@
 /* --json: one object a line, each with "v":1, "event" and "t" (nanoseconds since start). The
  * schema is in the manual page; gas, tokens and nanoseconds are decimal strings. */
+#include <stdio.h>
+#include <string.h>
 #include "net/base/utf8.h"
 #include "net/json.h"
 #include "net/near/base58.h"
 #include "tui/out/fields.h"
 #include "tui/out/out.h"
+#include "tui/out/stage.h"
 #include "tui/out/text.h"
 
 static void
@@ -244,12 +247,37 @@ tell_result(struct out *o, const struct call *c, const struct verdict *v, int64_
     arena_release(&arena);
 }
 
+/* How far it has come, each time that this is another. */
+static void
+tell_state(struct out *o, const struct call *c, const struct verdict *v, int64_t now_ns)
+{
+    struct json_writer w;
+    enum stage stage = stage_of(c, v);
+    const char *reason = stage_reason(c, stage);
+    if (strcmp(o->headline, stage_word(stage)) == 0 ||
+        (v->kind != VERDICT_RUNNING && stage != STAGE_REFUSED))
+        return;
+    snprintf(o->headline, sizeof(o->headline), "%s", stage_word(stage));
+    begin(o, &w, "state", now_ns);
+    put_hash(&w, "tx", &c->tx);
+    json_put_c(&w, "state", stage_word(stage));
+    if (reason)
+        json_put_string(&w, "reason", str_from(reason));
+    else
+        json_put_null(&w, "reason");
+    json_put_c(&w, "advice", stage_advice(stage));
+    end(o, &w);
+}
+
 static void
 json_update(struct out *o, struct store *s, struct call *c, int64_t now_ns)
 {
     const struct verdict *v = call_verdict(s, c);
     if (!o->has_call && c->has_transaction)
         tell_call(o, c, now_ns);
+    /* The call is the first to be told, unless there is none. */
+    if (o->has_call || stage_of(c, v) == STAGE_NOT_FOUND)
+        tell_state(o, c, v, now_ns);
     if (!o->has_call)
         return;
     if (c->transaction_node)
@@ -302,6 +330,7 @@ static void
 json_end(struct out *o, struct store *s, struct call *c, int64_t now_ns, bool is_unknown)
 {
     json_update(o, s, c, now_ns);
+    tell_state(o, c, call_verdict(s, c), now_ns);
     if (!o->has_verdict)
         tell_verdict(o, s, c, now_ns, is_unknown);
     o->has_verdict = true;

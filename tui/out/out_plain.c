@@ -6,6 +6,7 @@
 #include "net/near/base58.h"
 #include "tui/out/out.h"
 #include "tui/out/say.h"
+#include "tui/out/stage.h"
 #include "tui/out/text.h"
 
 enum { SHORT_HASH = 8 };
@@ -86,7 +87,11 @@ plain_update(struct out *o, struct store *s, struct call *c, int64_t now_ns)
             tell_receipt(o, c, n, now_ns);
         }
     }
-    if (v->kind != VERDICT_RUNNING)
+    /* What a call goes through in its first second is no news; that it stays there is. */
+    enum stage stage = stage_of(c, v);
+    bool is_news = stage == STAGE_UNOBSERVED || stage == STAGE_NOT_FOUND ||
+                   stage == STAGE_TAKEN_BACK;
+    if (v->kind != VERDICT_RUNNING || is_news)
         tell_verdict(o, c, v, now_ns);
 }
 

@@ -3,6 +3,7 @@
 #include "net/near/base58.h"
 #include "tui/out/fields.h"
 #include "tui/out/say.h"
+#include "tui/out/stage.h"
 #include "tui/out/text.h"
 
 enum { RESULT_MOST = 4096, ADVICE_MOST = 4096 };
@@ -24,17 +25,21 @@ say_failure(struct buf *out, const struct node *n)
     text_reason(out, n);
 }
 
+/* "Wait." and the like, as a sentence of its own. */
+static void
+say_what_to_do(struct buf *out, enum stage stage)
+{
+    const char *advice = stage_advice(stage);
+    say_stop(out);
+    buf_addf(out, " What to do: %s", advice);
+}
+
 static void
 say_running(struct buf *out, const struct call *c, const struct verdict *v)
 {
-    if (c->state == TX_UNOBSERVED && !v->known) {
-        buf_add_c(out, "The call was not observed: ");
-        utf8_clean(out, str_from(c->unobserved_reason));
-    } else if (c->state <= TX_UNKNOWN && !v->known) {
-        buf_add_c(out, c->has_transaction ? "The call is sent and not in a block yet"
-                                          : "The call was asked for, and nothing is known of it yet");
-    } else if (c->order_count == 0) {
-        buf_add_c(out, "The call is in a block and has not run yet");
+    if (stage_of(c, v) != STAGE_RUNNING) {
+        stage_sentence(out, c, stage_of(c, v));
+        say_what_to_do(out, stage_of(c, v));
     } else {
         buf_addf(out, "The call is running, and %zu of %zu branches are back", v->branches_done,
                  v->branches);
@@ -58,10 +63,13 @@ say_verdict(struct buf *out, const struct call *c, const struct verdict *v)
             say_failure(out, v->first_failed);
         break;
     case VERDICT_FAILED:
-        buf_add_c(out, c->state == TX_REFUSED ? "The call was refused: " : "The call failed");
-        if (c->state == TX_REFUSED)
-            utf8_clean(out, str_from(c->refused_reason));
-        else if (v->first_failed)
+        if (c->state == TX_REFUSED) {
+            stage_sentence(out, c, STAGE_REFUSED);
+            say_what_to_do(out, STAGE_REFUSED);
+            break;
+        }
+        buf_add_c(out, "The call failed");
+        if (v->first_failed)
             say_failure(out, v->first_failed);
         break;
     case VERDICT_UNKNOWN:

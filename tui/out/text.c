@@ -6,6 +6,7 @@
 #include "net/json.h"
 #include "net/near/base58.h"
 #include "net/reason.h"
+#include "tui/out/stage.h"
 
 enum { FAILURE_MOST = 256 * 1024, METHOD_MOST = 256 };
 
@@ -282,25 +283,13 @@ add_failed_branch(struct buf *out, const struct call *c, const struct node *n)
     text_reason_short(out, n);
 }
 
-static void
-add_unobserved(struct buf *out, const struct call *c)
-{
-    buf_add_c(out, "not observed: ");
-    utf8_clean(out, str_from(c->unobserved_reason));
-}
-
 void
 text_headline(struct buf *out, const struct call *c, const struct verdict *v)
 {
     switch (v->kind) {
     case VERDICT_RUNNING:
-        if (c->state == TX_UNOBSERVED && !v->known)
-            add_unobserved(out, c);
-        else if (c->state <= TX_UNKNOWN && !v->known)
-            buf_add_c(out, c->has_transaction ? "sent, not in a block yet"
-                                              : "asked for, nothing is known of it yet");
-        else if (c->order_count == 0)
-            buf_add_c(out, "in a block, not run yet");
+        if (stage_of(c, v) != STAGE_RUNNING)
+            stage_headline(out, c, stage_of(c, v));
         else if (!v->branches)
             buf_add_c(out, "running");
         else

@@ -1,7 +1,9 @@
 #include "tui/view/pane.h"
+
+#include "tui/out/stage.h"
 #include "tui/view/row_branch.h"
 
-enum { HEAD_FROM = 5, NOTE_FROM = 6 };      /* rows a box has at least for them */
+enum { STAGE_WORDS_MOST = 2048, HEAD_FROM = 5, NOTE_FROM = 6 };      /* rows a box has at least for them */
 
 /* Names of the columns, when no receipt has to make room for them. */
 static bool
@@ -48,10 +50,13 @@ empty_paint(struct cells *c, struct box b, const struct frame *f)
         return;
     }
     if (f->call) {
-        cells_put_c(c, x, y, f->call->state == TX_REFUSED
-                                 ? "There are no receipts: the transaction was refused."
-                                 : "No receipt yet: the transaction waits for its block.",
-                    width, ROLE_MUTED);
+        struct buf text;
+        enum stage stage = stage_of(f->call, f->verdict);
+        buf_init(&text, STAGE_WORDS_MOST);
+        stage_sentence(&text, f->call, stage);
+        buf_addf(&text, ". What to do: %s.", stage_advice(stage));
+        cells_wrap(c, x, y, width, b.height - (y - b.y), buf_str(&text), ROLE_MUTED);
+        buf_release(&text);
         return;
     }
     cells_put_c(c, x, y, "Nothing has been sent yet.", width, ROLE_MUTED);

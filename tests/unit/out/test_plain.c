@@ -196,7 +196,8 @@ say__refused(void **state)
     buf_init(&text, 65536);
     struct call *c = made_call(s);
     say_verdict(&text, c, call_verdict(s, c));
-    assert_string_equal(buf_c(&text), "The call was refused: a reason.");
+    assert_string_equal(buf_c(&text), "The call was refused: a reason. What to do: it does not run and costs "
+                        "nothing: put right what is said, then send it again.");
     buf_release(&text);
     store_free(s);
 }
