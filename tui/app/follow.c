@@ -2,9 +2,9 @@
 
 #include <string.h>
 #include "net/base/clock.h"
-#include "net/base/map.h"
 #include "net/base/xalloc.h"
 #include "net/relay/finder.h"
+#include "tui/app/seen.h"
 #include "tui/app/session.h"
 #include "tui/model/want.h"
 
@@ -23,29 +23,13 @@ struct follow {
     size_t live_count, next;    /* next: whose wants come first now */
     struct waiting waiting[FOLLOW_WAITING_MAX];     /* a ring */
     size_t waiting_first, waiting_count;
-    struct map known;           /* hash -> itself, of `waiting` */
+    struct seen seen;           /* all that were begun, or wait */
     struct hash ended[FOLLOW_KEEP_MAX + 1];     /* in the store, the oldest first */
     size_t ended_count, ended_ever, keep, most;
     size_t passed_over;         /* found while FOLLOW_WAITING_MAX waited */
 };
 
 /* --- what is found ------------------------------------------------------------------------ */
-
-static bool
-is_among(const struct hash *list, size_t count, const struct hash *tx)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (hash_equal(&list[i], tx))
-            return true;
-    }
-    return false;
-}
-
-static struct str
-key_of(const struct hash *tx)
-{
-    return str_of(tx->b, sizeof(tx->b));
-}
 
 static void
 begin(struct follow *f, const struct hash *tx, const struct account_id *signer)
@@ -75,7 +59,7 @@ wait_for_room(struct follow *f, const struct hash *tx, const struct account_id *
     }
     size_t at = (f->waiting_first + f->waiting_count++) % FOLLOW_WAITING_MAX;
     f->waiting[at] = (struct waiting){*tx, *signer};
-    map_put(&f->known, key_of(&f->waiting[at].tx), &f->waiting[at]);
+    seen_add(&f->seen, tx);
 }
 
 static void
@@ -83,7 +67,6 @@ begin_those_that_wait(struct follow *f)
 {
     while (f->waiting_count && f->live_count < FOLLOW_MAX) {
         struct waiting *w = &f->waiting[f->waiting_first];
-        map_remove(&f->known, key_of(&w->tx));
         f->waiting_first = (f->waiting_first + 1) % FOLLOW_WAITING_MAX;
         f->waiting_count--;
         begin(f, &w->tx, &w->signer);
@@ -95,13 +78,14 @@ on_found(void *context, const struct hash *tx, const struct account_id *signer)
 {
     struct follow *f = context;
     struct account_id whose = signer ? *signer : account_of("system");
-    if (is_among(f->live, f->live_count, tx) || is_among(f->ended, f->ended_count, tx) ||
-        map_get(&f->known, key_of(tx)))
+    if (seen_has(&f->seen, tx))
         return;
-    if (f->live_count == FOLLOW_MAX)
+    if (f->live_count == FOLLOW_MAX) {
         wait_for_room(f, tx, &whose);
-    else
-        begin(f, tx, &whose);
+        return;
+    }
+    seen_add(&f->seen, tx);
+    begin(f, tx, &whose);
 }
 
 static void
@@ -143,6 +127,7 @@ leave(struct follow *f)
     if (s->front->left)
         s->front->left(s, &tx);
     store_forget(s->store, &tx);
+    s->store->left_count++;
 }
 
 static void
@@ -185,6 +170,12 @@ follow_live(const struct follow *f)
 }
 
 size_t
+follow_keep(const struct follow *f)
+{
+    return f->keep;
+}
+
+size_t
 follow_ended(const struct follow *f)
 {
     return f->ended_ever;
@@ -219,7 +210,7 @@ follow_start(struct session *s)
         if (!account_parse(str_from(o->arguments[i]), &accounts[count], NULL))
             count++;
     }
-    map_init(&f->known);
+    seen_init(&f->seen);
     f->session = s;
     f->keep = o->keep.is_given ? (size_t)o->keep.number : FOLLOW_KEEP;
     f->most = o->calls.is_given ? (size_t)o->calls.number : 0;
@@ -238,6 +229,6 @@ follow_stop(struct follow *f)
     if (!f)
         return;
     finder_free(f->finder);
-    map_release(&f->known);
+    seen_release(&f->seen);
     xfree(f);
 }

@@ -31,6 +31,7 @@ size_t follow_wants(struct follow *f, struct want *out, size_t max);
 /* Facts have come: what has ended is told, what is too much leaves. */
 void follow_update(struct follow *f);
 size_t follow_live(const struct follow *f);         /* that have not ended */
+size_t follow_keep(const struct follow *f);         /* so many that have ended stay */
 size_t follow_ended(const struct follow *f);        /* ever */
 
 #endif

@@ -121,16 +121,20 @@ check_end(struct session *s)
     }
 }
 
-/* The store keeps so many; said once. */
+/* So many are kept; said once, unless each is told of. */
 static void
 tell_left(struct session *s)
 {
-    char text[96];
-    if (s->has_told_left || !s->store->left_count)
+    char text[128];
+    if (s->has_told_left || !s->store->left_count || s->front->left)
         return;
     s->has_told_left = true;
-    snprintf(text, sizeof(text), "%d calls are kept: from now on the oldest leaves when one comes",
-             STORE_MAX_CALLS);
+    if (s->follow)
+        snprintf(text, sizeof(text), "%zu calls that have ended are kept (--keep): from now on the "
+                 "oldest leaves when one ends", follow_keep(s->follow));
+    else
+        snprintf(text, sizeof(text), "%d calls are kept: from now on the oldest leaves when one "
+                 "comes", STORE_MAX_CALLS);
     session_trouble(s, "calls_leave", text, "");
 }
 

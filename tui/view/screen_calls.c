@@ -107,6 +107,7 @@ totals_paint(struct cells *c, int y, const struct calls *s)
     x = total(c, x, y, by[VERDICT_BRANCH_FAILED], "with a failed branch", ROLE_FAILED);
     x = total(c, x, y, by[VERDICT_FAILED], "failed", ROLE_FAILED);
     x = total(c, x, y, by[VERDICT_UNKNOWN], "unknown", ROLE_HOLE);
+    x = total(c, x, y, r->store->left_count, "have left", ROLE_MUTED);
     if (r->gas_burnt)
         x = cells_putf(c, x, y, c->width - x, ROLE_MUTED, "%s Tgas",
                        gas_text_tera(r->gas_burnt, gas)) + 3;
