@@ -30,6 +30,7 @@ snapshot_of(struct store *store, struct call *call)
                              .is_embedded = true,
                              .can_run = true,
                              .now_ns = 3 * (int64_t)NS_PER_S,
+                             .clock_ns = 3 * (int64_t)NS_PER_S,
                              .trouble = "",
                              .explorer = "https://explorer.test/{tx}",
                              .note = "starting the embedded chain",

@@ -18,9 +18,12 @@ struct screen_front {
     struct cells cells;
     struct loop_watch *keys;
     struct loop_timer *frame;           /* the next frame, when one came too soon */
-    struct loop_timer *clock;           /* ages on the screen, while a call runs */
+    struct loop_timer *clock;           /* ages on the screen */
+    int clock_ms;                       /* how often it ticks; 0: not at all */
     struct loop_signal *resized, *stopped, *continued;
     int64_t painted_ns;
+    struct store *held;                 /* owned: what is seen while the picture is held, or NULL */
+    int64_t held_ns;
     struct attention attention;
     bool is_ascii, needs_frame;
     char trouble[DIAG_MAX * 2];

@@ -9,10 +9,59 @@
 #include "net/near/crypto.h"
 #include "tui/app/drill.h"
 #include "tui/app/front_part.h"
+#include "tui/model/held.h"
 #include "tui/out/out.h"
 #include "tui/out/text.h"
 
-enum { FRAME_MS = 33, GATHER_MS = 4, EXIT_LEFT = 3, TITLE_MAX = 120 };
+enum { FRAME_MS = 33, GATHER_MS = 4, EXIT_LEFT = 3, TITLE_MAX = 120, SECOND_MS = 1000,
+       IDLE_MS = 10000, SECONDS_TO = 100 };
+
+/* --- a picture that is held ----------------------------------------------------------------- */
+
+static void
+let_go(struct screen_front *f)
+{
+    f->ui.is_paused = false;
+    if (!f->held)
+        return;
+    ui_let_go(&f->ui);
+    store_free(f->held);
+    f->held = NULL;
+}
+
+static void
+hold(struct session *s)
+{
+    struct screen_front *f = s->front_data;
+    if (!f->ui.is_paused) {
+        let_go(f);
+        return;
+    }
+    f->held = store_held(s->store);
+    f->held_ns = clock_monotonic_ns();
+}
+
+static uint64_t
+facts_of(const struct store *s)
+{
+    uint64_t facts = s->chain_facts;
+    for (size_t i = 0; i < s->recent_count; i++)
+        facts += s->recent[i]->facts;
+    return facts;
+}
+
+/* What is seen is what was known then. */
+static void
+show_held(struct screen_front *f, struct session *s, struct snapshot *snapshot)
+{
+    uint64_t now = facts_of(s->store), then = facts_of(f->held);
+    snapshot->store = f->held;
+    snapshot->call = hash_is_zero(&s->current) ? NULL : store_call(f->held, &s->current);
+    snapshot->now_ns = f->held_ns;
+    snapshot->missed = now > then ? now - then : 0;
+}
+
+/* --- frames --------------------------------------------------------------------------------- */
 
 static struct snapshot
 snapshot_of(struct session *s)
@@ -23,7 +72,7 @@ snapshot_of(struct session *s)
         front_form_seen(s, &f->form);
     bool knows_signers = !s->network.is_embedded && !s->network.has_well_known_keys && !s->key &&
                          !o->key_file.is_given && f->signers.count < SIGNERS_MOST;
-    return (struct snapshot){.store = s->store,
+    struct snapshot snapshot = {.store = s->store,
                              .call = session_call(s),
                              .network = s->network.name,
                              .is_embedded = s->network.is_embedded,
@@ -47,6 +96,11 @@ snapshot_of(struct session *s)
                              .trouble = f->trouble,
                              .busy = f->compiling.text,
                              .note = f->note};
+    snapshot.clock_ns = snapshot.now_ns;
+    snapshot.is_idle = !s->open.count && !s->follow;
+    if (f->held)
+        show_held(f, s, &snapshot);
+    return snapshot;
 }
 
 /* "get_portfolio_data 2/3": what a list of windows should tell. */
@@ -72,6 +126,24 @@ set_title(struct session *s)
     buf_release(&text);
 }
 
+/* The next frame that is due though nothing comes: seconds of what runs, ages of what does not.
+ * What is older than that is told in minutes. */
+static void
+set_clock(struct session *s, const struct snapshot *snapshot)
+{
+    struct screen_front *f = s->front_data;
+    int64_t age_ns = ui_youngest_ns(&f->ui, snapshot);
+    bool shows_seconds = age_ns >= 0 && age_ns < SECONDS_TO * (int64_t)NS_PER_S;
+    int every_ms = !snapshot->is_idle || shows_seconds ? SECOND_MS : age_ns >= 0 ? IDLE_MS : 0;
+    if (every_ms == f->clock_ms)
+        return;
+    f->clock_ms = every_ms;
+    if (every_ms)
+        loop_timer_start(f->clock, (uint64_t)every_ms, (uint64_t)every_ms);
+    else
+        loop_timer_stop(f->clock);
+}
+
 static void
 paint_now(struct session *s)
 {
@@ -86,8 +158,9 @@ paint_now(struct session *s)
     ui_paint(&f->cells, &f->ui, &snapshot);
     term_present(&f->cells);
     set_title(s);
-    f->painted_ns = snapshot.now_ns;
+    f->painted_ns = snapshot.clock_ns;
     f->needs_frame = false;
+    set_clock(s, &snapshot);
 }
 
 /* At most a frame each 33 ms: what comes faster waits for the next one. */
@@ -151,8 +224,7 @@ on_clock(void *context)
     struct session *s = context;
     struct screen_front *f = s->front_data;
     compiling_look(&f->compiling, s);
-    if (!f->ui.is_paused)
-        ask_for_frame(s);
+    ask_for_frame(s);
 }
 
 /* --- effects ------------------------------------------------------------------------------ */
@@ -190,6 +262,7 @@ apply_effect(struct session *s, enum ui_effect effect)
     case UI_SEQUENTIAL: front_run_way(s, PLAN_SEQUENTIAL); break;
     case UI_BATCH: front_run_way(s, PLAN_BATCH); break;
     case UI_FAIL_BRANCH: front_fail_branch(s); break;
+    case UI_HOLD: hold(s); break;
     case UI_COPY: copy(f); break;
     case UI_MOUSE:
         term_set_mouse(!f->ui.has_no_mouse);
@@ -281,6 +354,7 @@ free_front(struct session *s)
     loop_signal_close(f->resized);
     loop_signal_close(f->stopped);
     loop_signal_close(f->continued);
+    let_go(f);
     look_release(&f->look);
     attention_release(&f->attention);
     cells_release(&f->cells);
@@ -338,12 +412,13 @@ static void
 screen_begun(struct session *s)
 {
     struct screen_front *f = s->front_data;
+    let_go(f);          /* what was begun wants to be seen */
     ui_forget(&f->ui);
     attention_begun(&f->attention);
     const char *word = front_form_sent(s, &f->form);
     if (word)
         snprintf(f->ui.told, sizeof(f->ui.told), "%s", word);
-    loop_timer_start(f->clock, 1000, 1000);
+    ask_for_frame(s);
 }
 
 /* The first failure draws the eye, unless a person has chosen where to look. */
@@ -365,15 +440,12 @@ screen_update(struct session *s)
     struct screen_front *f = s->front_data;
     if (s->is_over)
         attention_over(&f->attention, s);
-    if (f->ui.is_paused)
-        return;
-    select_failure(s);
+    if (!f->ui.is_paused)
+        select_failure(s);
     ask_for_frame_of_all(s);
     if (!s->is_over)
         return;
     compiling_stop(&f->compiling);
-    if (!s->open.count && !s->follow)
-        loop_timer_stop(f->clock);
     if (s->opts->once.is_given || s->opts->calls.is_given) {
         struct call *c = session_call(s);
         session_quit(s, c ? out_exit_status(call_verdict(s->store, c), s->is_unknown)

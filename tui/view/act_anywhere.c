@@ -30,7 +30,7 @@ pause(struct ui *ui, const struct frame *f)
 {
     (void)f;
     ui->is_paused = !ui->is_paused;
-    return UI_REPAINT;
+    return UI_HOLD;
 }
 
 /* A run is followed on the call's screen, but where it becomes a row of what is seen. */

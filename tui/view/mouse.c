@@ -31,11 +31,11 @@ wheel(struct ui *ui, const struct frame *f, const struct mouse *m)
 static bool
 is_double(struct ui *ui, const struct frame *f, const struct mouse *m)
 {
-    int64_t since = f->s->now_ns - ui->clicked_ns;
+    int64_t since = f->s->clock_ns - ui->clicked_ns;
     bool is = ui->clicked_ns && since < DOUBLE_MS * (int64_t)NS_PER_MS &&
               abs(m->x - ui->clicked_x) <= 1 && m->y == ui->clicked_y;
     /* A third one is a first one. */
-    ui->clicked_ns = is ? 0 : f->s->now_ns;
+    ui->clicked_ns = is ? 0 : f->s->clock_ns;
     ui->clicked_x = m->x;
     ui->clicked_y = m->y;
     return is;

@@ -8,7 +8,8 @@
 #include "tui/out/text.h"
 #include "tui/view/pane.h"
 
-enum { TEXT_MAX = 2048, STALE_S = 5, FINAL_FROM = 110, CRUMB_MOST = 24, MORE_MAX = 32 };
+enum { TEXT_MAX = 2048, STALE_S = 5, FINAL_FROM = 110, CRUMB_MOST = 24, MORE_MAX = 32,
+       IDLE_ROOM = 14 };          /* with what tells how to get help */
 
 /* --- sources, at the right of the title ------------------------------------------------------- */
 
@@ -136,7 +137,12 @@ block_paint(struct cells *c, int x, int y, const struct frame *f)
     x = cells_put_c(c, x + 2, y, "block ", -1, ROLE_MUTED);
     x = cells_put_c(c, x, y, height, -1, ROLE_STRONG);
     double age = (double)(f->s->now_ns - store->head_seen_ns) / NS_PER_S;
-    if (age >= STALE_S)
+    bool is_listened_to = store->sources[SOURCE_PUSH].state != SOURCE_OFF ||
+                          store->sources[SOURCE_FEED].state != SOURCE_OFF;
+    bool is_idle = f->s->is_idle && !is_listened_to;
+    if (is_idle && x + IDLE_ROOM < c->width)
+        x = cells_put_c(c, x + 1, y, "idle", -1, ROLE_MUTED);
+    else if (!is_idle && age >= STALE_S)
         x = cells_putf(c, x + 1, y, -1, ROLE_WARNING, "%.0f s old", age);
     else if (store->has_final && c->width >= FINAL_FROM)
         x = cells_putf(c, x + 2, y, -1, ROLE_MUTED, "final %llu",
@@ -169,7 +175,10 @@ title_paint(struct cells *c, int y, const struct frame *f)
         x = cells_put_c(c, x + 2, y, f->s->network, -1, ROLE_MUTED);
     x = crumbs_paint(c, x, y, f);
     x = block_paint(c, x, y, f);
-    if (f->ui->is_paused)
+    if (f->ui->is_paused && f->s->missed)
+        x = cells_putf(c, x + 2, y, -1, ROLE_SHOUT, " paused, %llu new ",
+                       (unsigned long long)f->s->missed);
+    else if (f->ui->is_paused)
         x = cells_put_c(c, x + 2, y, " paused ", -1, ROLE_SHOUT);
     int end = help_paint(c, x, y, f);
     for (int is_short = 0; is_short <= 1; is_short++) {

@@ -41,6 +41,9 @@ struct screen_ops {
     void (*open)(struct ui *ui);        /* it comes on top, new */
     void (*release)(void *state);       /* what its state owns; the state itself is ours */
     void (*title)(struct buf *out, const struct frame *f);  /* instead of its name */
+    void (*let_go)(void *state);        /* of what it has borrowed from the store */
+    /* When the youngest thing was seen whose age is told; 0: there is none. */
+    int64_t (*youngest)(const struct frame *f);
     /* Adapts what is scrolled to the size. */
     void (*layout)(struct ui *ui, const struct frame *f, int width, int height);
     void (*paint)(struct cells *c, const struct frame *f);  /* not NULL */

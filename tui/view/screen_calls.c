@@ -200,6 +200,20 @@ release(void *state)
         roster_release(&s->roster);
 }
 
+static void
+let_go(void *state)
+{
+    struct calls *s = state;
+    s->roster.store = NULL;
+}
+
+static int64_t
+youngest(const struct frame *f)
+{
+    const struct store *s = f->s->store;
+    return s->recent_count ? s->recent[s->recent_count - 1]->begun_ns : 0;
+}
+
 static const enum action_id footer[] = {DO_QUIT,   DO_INSPECT, DO_NEW,  DO_AGAIN,
                                         DO_EDIT,   DO_DEMO,    DO_WATCH, DO_FILTER,
                                         DO_SORT,   DO_MARK,    DO_HELP, DO_NOTHING};
@@ -210,6 +224,8 @@ const struct screen_ops screen_calls = {
     .lists_runs = true,
     .state_size = sizeof(struct calls),
     .release = release,
+    .let_go = let_go,
+    .youngest = youngest,
     .layout = adapt,
     .paint = paint,
     .acts = calls_acts,

@@ -78,8 +78,16 @@ paint(struct cells *c, const struct frame *f)
     page_paint(c, f, title, screen_requests.footer, text);
 }
 
+static int64_t
+youngest(const struct frame *f)
+{
+    const struct store *s = f->s->store;
+    return s->request_count ? s->requests[(s->request_count - 1) % STORE_MAX_REQUESTS].seen_ns : 0;
+}
+
 static const enum action_id footer[] = {DO_BACK, DO_QUIT, DO_SHOW_SOURCES, DO_SHOW_CALLS, DO_HELP,
                                         DO_NOTHING};
 
 const struct screen_ops screen_requests = {
-    .name = "requests", .footer = footer, .layout = adapt, .paint = paint, .acts = text_acts};
+    .name = "requests", .footer = footer, .youngest = youngest,
+    .layout = adapt, .paint = paint, .acts = text_acts};

@@ -270,8 +270,16 @@ paint(struct cells *c, const struct frame *f)
     page_paint(c, f, "sources", screen_sources.footer, text);
 }
 
+static int64_t
+youngest(const struct frame *f)
+{
+    const struct contradiction *k = f->call ? f->call->contradictions : NULL;
+    return k ? k->seen_ns : 0;
+}
+
 static const enum action_id footer[] = {DO_BACK, DO_QUIT, DO_SHOW_REQUESTS, DO_SHOW_CALLS, DO_HELP,
                                         DO_NOTHING};
 
 const struct screen_ops screen_sources = {
-    .name = "sources", .footer = footer, .layout = adapt, .paint = paint, .acts = text_acts};
+    .name = "sources", .footer = footer, .youngest = youngest,
+    .layout = adapt, .paint = paint, .acts = text_acts};

@@ -27,7 +27,10 @@ struct snapshot {
     const char *chain_id;           /* what its nodes call it; empty or NULL: not known */
     bool is_embedded;               /* its contracts can be told to fail */
     bool can_run;                   /* there is something to run again */
-    int64_t now_ns;                 /* monotonic */
+    int64_t now_ns;                 /* monotonic; of a picture that is held, when it was made */
+    int64_t clock_ns;               /* monotonic, whatever is held */
+    uint64_t missed;                /* facts that came since the picture is held */
+    bool is_idle;                   /* nothing is followed: no block is waited for */
     const char *trouble;            /* a sentence, or empty */
     const char *busy;               /* what holds up the chain, a sentence; empty or NULL: nothing */
     const char *explorer;           /* "https://…/{tx}", or empty */

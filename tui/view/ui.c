@@ -243,6 +243,28 @@ ui_act(struct ui *ui, const struct snapshot *s, enum action_id action)
     return screen_act(ui, &f, action);
 }
 
+void
+ui_let_go(struct ui *ui)
+{
+    ui->rows.call = NULL;
+    ui->rows.count = ui->rows.moment_count = ui->rows.field_count = 0;
+    ui->search.call = NULL;
+    ui->search.count = 0;
+    for (int i = 0; i < UI_SCREEN_COUNT; i++) {
+        if (ui->state[i] && screens[i]->let_go)
+            screens[i]->let_go(ui->state[i]);
+    }
+}
+
+int64_t
+ui_youngest_ns(struct ui *ui, const struct snapshot *s)
+{
+    const struct screen_ops *ops = screens[ui->stack[ui->depth].screen];
+    struct frame f = frame_of(ui, s);
+    int64_t seen_ns = ops->youngest ? ops->youngest(&f) : 0;
+    return seen_ns && !ui->is_paused ? s->now_ns - seen_ns : -1;
+}
+
 /* --- the prompt ------------------------------------------------------------------------------- */
 
 enum ui_effect

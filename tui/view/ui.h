@@ -107,6 +107,7 @@ enum ui_effect {
     UI_SEND,                        /* the form (form.h) */
     UI_WATCH,                       /* ui.asked is what is to be followed */
     UI_FAIL_BRANCH,                 /* ui.branch is to have ui.fault, then the call runs */
+    UI_HOLD,                        /* ui.is_paused has changed */
     UI_COPY,                        /* ui.copied goes into the clipboard */
     UI_MOUSE,                       /* ui.has_no_mouse has changed */
     UI_REDRAW, UI_SUSPEND, UI_QUIT
@@ -121,6 +122,12 @@ void ui_forget(struct ui *ui);
 
 enum ui_effect ui_key(struct ui *ui, const struct snapshot *s, const struct key *k);
 enum ui_effect ui_act(struct ui *ui, const struct snapshot *s, enum action_id action);
+
+/* The store that was seen goes away, or another takes its place: nothing of it is kept. */
+void ui_let_go(struct ui *ui);
+
+/* The age of the youngest thing whose age is seen, or -1: the picture does not change by itself. */
+int64_t ui_youngest_ns(struct ui *ui, const struct snapshot *s);
 
 /* Paints one frame. */
 void ui_paint(struct cells *c, struct ui *ui, const struct snapshot *s);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
+#include "net/base/clock.h"
 #include "net/base/utf8.h"
 #include "tests/support/view_scene.h"
 
@@ -89,6 +90,43 @@ calls__offer_the_demo__where_there_is_one(void **state)
     scene_close(&s);
 }
 
+/* Whoever paints knows from it when to paint again. */
+static void
+calls__get_older__and_say_so(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open_calls(&s);
+    scene_text(&s, 120, 24, false);
+    int64_t age = ui_youngest_ns(&s.ui, &s.snapshot);
+    assert_true(age >= 0);
+    s.snapshot.now_ns += 7 * (int64_t)NS_PER_S;
+    assert_true(ui_youngest_ns(&s.ui, &s.snapshot) == age + 7 * (int64_t)NS_PER_S);
+    s.ui.is_paused = true;
+    assert_true(ui_youngest_ns(&s.ui, &s.snapshot) < 0);
+    s.ui.is_paused = false;
+    ui_go(&s.ui, UI_CALL);
+    assert_true(ui_youngest_ns(&s.ui, &s.snapshot) < 0);
+    scene_close(&s);
+}
+
+/* A block is late only while one is waited for. */
+static void
+title__calls_a_block_old__while_one_is_waited_for(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open_calls(&s);
+    s.snapshot.now_ns += 60 * (int64_t)NS_PER_S;
+    assert_true(shows(&s, 120, " s old"));
+    s.snapshot.is_idle = true;
+    for (int i = 0; i < SOURCE_COUNT; i++)
+        s.store->sources[i].state = SOURCE_OFF;
+    assert_false(shows(&s, 120, " s old"));
+    assert_true(shows(&s, 120, " idle"));
+    scene_close(&s);
+}
+
 int
 main(void)
 {
@@ -96,6 +134,8 @@ main(void)
         cmocka_unit_test(calls__say_what_a_filter_hides__however_narrow),
         cmocka_unit_test(calls__are_put_in_order__by_a_click_on_a_column),
         cmocka_unit_test(calls__offer_the_demo__where_there_is_one),
+        cmocka_unit_test(calls__get_older__and_say_so),
+        cmocka_unit_test(title__calls_a_block_old__while_one_is_waited_for),
     };
     setlocale(LC_ALL, "C.UTF-8");
     return cmocka_run_group_tests(tests, NULL, NULL);

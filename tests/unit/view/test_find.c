@@ -325,7 +325,7 @@ mouse__is_a_second_click__only_when_soon(void **state)
     scene_open(&s, "portfolio_ok", SCENE_ALL);
     find(&s, 120, 40, "[2] get_rew", &x, &y);
     mouse(&s, MOUSE_PRESS, x, y);
-    s.snapshot.now_ns += NS_PER_S;
+    s.snapshot.clock_ns += NS_PER_S;
     mouse(&s, MOUSE_PRESS, x, y);
     assert_int_equal(s.ui.depth, 0);
     scene_close(&s);

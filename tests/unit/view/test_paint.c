@@ -277,7 +277,7 @@ call__says_that_it_is_held__when_paused(void **state)
     struct scene s;
     scene_open(&s, "portfolio_ok", SCENE_ALL);
     assert_null(strstr(scene_text(&s, 80, 24, false), "paused"));
-    assert_int_equal(ui_act(&s.ui, &s.snapshot, DO_PAUSE), UI_REPAINT);
+    assert_int_equal(ui_act(&s.ui, &s.snapshot, DO_PAUSE), UI_HOLD);
     assert_non_null(strstr(scene_text(&s, 80, 24, false), "paused"));
     scene_close(&s);
 }

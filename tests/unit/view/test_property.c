@@ -312,7 +312,7 @@ keys__do_no_harm__in_any_order(void **state)
         for (int i = 0; i < KEYS / 10; i++) {
             struct key k = some_key(width, height);
             ui_key(&s.ui, &s.snapshot, &k);
-            s.snapshot.now_ns += (int64_t)chance(300) * NS_PER_MS;
+            s.snapshot.clock_ns += (int64_t)chance(300) * NS_PER_MS;
             if (chance(50) == 0) {
                 ran(s.store, chance(RECEIPTS_MOST), 12 + chance(40), 100 + chance(50), chance(3));
                 s.snapshot.call = made_call(s.store);
