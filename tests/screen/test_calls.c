@@ -223,6 +223,35 @@ compare__runs_each_method__and_compares(void **state)
     end(s, 0);
 }
 
+/* Two that are marked are compared alone, also when others have run. */
+static void
+compare__shows_two_calls__that_are_marked(void **state)
+{
+    (void)state;
+    struct screen *s = start(100, 40, NULL);
+    screen_wait(s, "No calls yet");
+    screen_press(s, "D");
+    screen_wait(s, "succeeded");
+    screen_press(s, "1b");
+    screen_wait(s, "2 calls   2 ok");
+    screen_press(s, "s");
+    screen_wait(s, "3 calls   3 ok");
+    screen_press(s, "m");
+    screen_wait(s, "1 marked");
+    screen_press(s, "jjm");
+    screen_wait(s, "2 marked: 4 compares them");
+    screen_press(s, "c");
+    screen_wait(s, "marked calls compared");
+    int method = screen_row_of(s, "  method ");
+    assert_non_null(strstr(screen_row(s, method), "get_portfolio_data   get_portfolio_sequential"));
+    int blocks = screen_row_of(s, "  blocks ");
+    assert_non_null(strstr(screen_row(s, blocks), " 2 "));
+    assert_non_null(strstr(screen_row(s, blocks), " 6 "));
+    assert_non_null(strstr(screen_row(s, blocks), "+4"));
+    assert_false(screen_has(s, "batch of 3"));
+    end(s, 0);
+}
+
 static void
 teaching__tells_what_happens__and_how_it_ended(void **state)
 {
@@ -312,6 +341,7 @@ main(void)
         cmocka_unit_test(form__sends_a_call__and_edits_it),
         cmocka_unit_test(form__begins_with_what_is_known__and_remembers_it),
         cmocka_unit_test(compare__runs_each_method__and_compares),
+        cmocka_unit_test(compare__shows_two_calls__that_are_marked),
         cmocka_unit_test(teaching__tells_what_happens__and_how_it_ended),
         cmocka_unit_test(form__asks__where_tokens_are_real),
         cmocka_unit_test(watch__says_what_is_wrong__with_what_was_pasted),

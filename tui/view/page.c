@@ -21,6 +21,17 @@ page_words(struct page *p, const char *text, enum role role)
 }
 
 void
+page_paragraph(struct page *p, const char *text, enum role role)
+{
+    struct str rest = str_from(text), line;
+    while (p->b.width > 0 && cells_take_line(&rest, p->b.width, &line)) {
+        int y = page_row(p);
+        if (y >= 0)
+            cells_put(p->c, p->b.x, y, line, p->b.width, role);
+    }
+}
+
+void
 page_title(struct page *p, const char *text)
 {
     if (p->line)

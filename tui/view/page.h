@@ -19,6 +19,7 @@ typedef void (*page_fn)(struct page *p, const struct frame *f);
 int page_row(struct page *p);
 void page_title(struct page *p, const char *text);      /* a blank line before it, but the first */
 void page_words(struct page *p, const char *text, enum role role);
+void page_paragraph(struct page *p, const char *text, enum role role);  /* in as many lines as it takes */
 
 void page_adapt(struct ui *ui, const struct frame *f, int width, int height, page_fn text);
 void page_paint(struct cells *c, const struct frame *f, const char *title,

@@ -85,11 +85,11 @@ static void
 nothing(struct page *p, const struct frame *f)
 {
     page_words(p, "No run is over yet.", ROLE_STRONG);
-    page_words(p, f->s->is_embedded ? "r, s and b run the same reads at once, one after another and as a"
-                                    : "What has run is compared here, method by method; or mark two calls",
-               ROLE_MUTED);
-    page_words(p, f->s->is_embedded ? "batch; what has run is compared here."
-                                    : "with m on the screen of all calls, and come back.", ROLE_MUTED);
+    if (f->s->is_embedded)
+        page_paragraph(p, "r, s and b run the same reads at once, one after another and as a batch; what "
+                       "has run is compared here.", ROLE_MUTED);
+    page_paragraph(p, "Methods are compared by their runs, or two calls that are marked with m on the "
+                   "screen of all calls.", ROLE_MUTED);
 }
 
 static void
@@ -109,7 +109,7 @@ calls_text(struct page *p, const struct roster_row *row, size_t count)
         receipts[i] = v->receipts - v->refunds;
     }
     table(p, list, count, receipts);
-    page_words(p, "The calls that are marked; faster: than the slowest of them.", ROLE_MUTED);
+    page_paragraph(p, "The calls that are marked; faster: than the slowest of them.", ROLE_MUTED);
 }
 
 static void
@@ -129,10 +129,10 @@ text(struct page *p, const struct frame *f)
         return;
     }
     table(p, list, count, NULL);
-    page_words(p, "Medians, from the first receipt's block to that of the last.", ROLE_MUTED);
-    page_words(p, marks ? "Faster: than the slowest here. One call is marked: two are compared alone."
-                        : "Faster: than the slowest here. Two calls that are marked are compared alone.",
-               ROLE_MUTED);
+    page_paragraph(p, "Medians, from the first receipt's block to that of the last.", ROLE_MUTED);
+    page_paragraph(p, marks ? "Faster: than the slowest here. One call is marked: two are compared alone."
+                            : "Faster: than the slowest here. Two calls that are marked are compared alone.",
+                   ROLE_MUTED);
 }
 
 static void
