@@ -14,12 +14,16 @@
 
 enum {
     REDACT_KEYS_MAX = 64,
+    REDACT_WATCHED_MAX = 8,
     REDACT_SHORTEST = 8,        /* bytes: what is shorter stands by chance in other text */
     REDACT_LONGEST = 1024
 };
 
 /* Copies the secret. ERR_RANGE when it is too short, too long, or one too many. */
 enum err redact_keep(struct str secret, struct diag *d) MUST_USE;
+/* Borrowed until redact_forget, not copied: what its owner wipes is not kept here. Every stretch of
+ * it of REDACT_SHORTEST bytes is blotted out, however it was cut. One too many is let pass. */
+void redact_watch(struct str secret);
 /* In place, at the same length; cheap when nothing is kept. */
 void redact_bytes(char *p, size_t n);
 /* Wipes all that is kept: at the end of the process, and between tests. */

@@ -241,14 +241,12 @@ check_arguments(const struct opts *o, int command, struct diag *d)
 static void
 hide_keys(int argc, char **argv)
 {
-    enum { PIECE = REDACT_SHORTEST, SECRET_LEAST = 80 };
+    enum { SECRET_LEAST = 80 };
     for (int i = 1; i < argc; i++) {
         const char *at = strstr(argv[i], "ed25519:");
         struct str secret = str_from(at ? at + strlen("ed25519:") : NULL);
-        if (secret.n < SECRET_LEAST)
-            continue;
-        for (size_t k = 0; k + PIECE <= secret.n && k < 2 * SECRET_LEAST; k += PIECE)
-            (void)!redact_keep(str_slice(secret, k, k + PIECE), NULL);
+        if (secret.n >= SECRET_LEAST)
+            redact_watch(secret);
     }
 }
 

@@ -32,6 +32,21 @@ redact_bytes__blots_out_every_occurrence(void **state)
 }
 
 static void
+redact_watch__blots_out_what_was_cut__and_keeps_nothing(void **state)
+{
+    (void)state;
+    char secret[] = "0123456789abcdef";
+    char text[] = "x 0123456789abcdef y 456789ab z 89abcdef! 1234567 0123456";
+    char wiped[] = "x 0123456789abcdef";
+    redact_watch(str_from(secret));
+    redact_bytes(text, strlen(text));
+    assert_string_equal(text, "x **************** y ******** z ********! 1234567 0123456");
+    memset(secret, 0, sizeof(secret));
+    redact_bytes(wiped, sizeof(wiped));
+    assert_string_equal(wiped, "x 0123456789abcdef");
+}
+
+static void
 redact_keep__refuses__what_would_stand_in_other_text(void **state)
 {
     (void)state;
@@ -80,6 +95,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(redact_bytes__blots_out_every_occurrence, forget),
+        cmocka_unit_test_teardown(redact_watch__blots_out_what_was_cut__and_keeps_nothing, forget),
         cmocka_unit_test_teardown(redact_keep__refuses__what_would_stand_in_other_text, forget),
         cmocka_unit_test_teardown(diag_set__and_log_line__never_hold_a_key, forget),
     };
