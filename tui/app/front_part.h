@@ -27,7 +27,6 @@ struct screen_front {
     struct attention attention;
     bool is_ascii, needs_frame;
     char trouble[DIAG_MAX * 2];
-    char note[128];
     struct compiling_watch compiling;
     struct arena arena;                 /* plans made by keys */
     struct signers signers;

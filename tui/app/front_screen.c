@@ -63,6 +63,16 @@ show_held(struct screen_front *f, struct session *s, struct snapshot *snapshot)
 
 /* --- frames --------------------------------------------------------------------------------- */
 
+/* What is going on before there is a call: in the list of calls nothing, until one is sent. */
+static const char *
+note_of(const struct session *s)
+{
+    bool is_list = s->opts->command == COMMAND_CALLS || s->opts->command == COMMAND_FOLLOW;
+    if (s->network.is_embedded && !s->sources)
+        return "starting the embedded chain";
+    return !is_list || s->sending || s->is_waiting ? "asking the node" : "";
+}
+
 static struct snapshot
 snapshot_of(struct session *s)
 {
@@ -95,7 +105,7 @@ snapshot_of(struct session *s)
                              .chain_id = s->network.chain_id,
                              .trouble = f->trouble,
                              .busy = f->compiling.text,
-                             .note = f->note};
+                             .note = note_of(s)};
     snapshot.clock_ns = snapshot.now_ns;
     snapshot.is_idle = !s->open.count && !s->follow;
     if (f->held)
@@ -390,8 +400,6 @@ screen_open(struct session *s, struct diag *d)
     f->ui.has_no_mouse = !f->look.term.has_mouse;
     look_follow(&f->look, s->loop, on_theme, s);
     f->is_ascii = s->opts->ascii.is_given || !term_is_utf8();
-    snprintf(f->note, sizeof(f->note), "%s",
-             s->network.is_embedded ? "starting the embedded chain" : "asking the node");
     f->compiling = (struct compiling_watch){.changed = on_compiling, .context = s};
     f->frame = loop_timer_new(s->loop, on_frame, s);
     f->clock = loop_timer_new(s->loop, on_clock, s);

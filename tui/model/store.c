@@ -229,9 +229,13 @@ apply_endpoint(struct store *s, const struct event *ev)
     const struct endpoint_fact *f = &ev->endpoint;
     if (f->index >= STORE_MAX_ENDPOINTS)
         return false;
+    /* Those before it may be told of later. */
+    while (s->endpoint_count <= f->index) {
+        struct endpoint_record *r = &s->endpoints[s->endpoint_count++];
+        r->fact = (struct endpoint_fact){.name = r->name, .host = r->host, .reason = r->reason,
+                                         .median_ns = -1, .p95_ns = -1};
+    }
     struct endpoint_record *r = &s->endpoints[f->index];
-    if (f->index >= s->endpoint_count)
-        s->endpoint_count = f->index + 1;
     r->fact = *f;
     r->seen_ns = ev->seen_ns;
     snprintf(r->name, sizeof(r->name), "%s", f->name);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "net/near/base58.h"
 #include "tui/view/act_call.h"
+#include "tui/view/pane.h"
 
 /* --- searching -------------------------------------------------------------------------------- */
 
@@ -140,6 +141,17 @@ by_name(const struct frame *f, struct str text)
     return NULL;
 }
 
+/* "[1] get_position": what was gone to. */
+static void
+say_where(struct prompt_answer *answer, const struct node *n)
+{
+    struct buf text;
+    buf_init(&text, sizeof(answer->text) - 1);
+    receipt_title(&text, n);
+    snprintf(answer->text, sizeof(answer->text), "%s", buf_c(&text));
+    buf_release(&text);
+}
+
 static void
 go_to(struct ui *ui, const struct frame *f, struct str text, struct prompt_answer *answer)
 {
@@ -156,10 +168,12 @@ go_to(struct ui *ui, const struct frame *f, struct str text, struct prompt_answe
         call_select(ui, n);
     else if (from)
         ui->selected = from->id;
-    if (!text.n || n)
+    if (!text.n)
         return;
-    answer->is_wrong = true;
-    if (is_number)
+    answer->is_wrong = n == NULL;
+    if (n)
+        say_where(answer, n);
+    else if (is_number)
         snprintf(answer->text, sizeof(answer->text), "there are rows 1 to %zu", f->rows->count);
     else
         snprintf(answer->text, sizeof(answer->text), "no id or account begins so");

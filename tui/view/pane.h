@@ -25,6 +25,11 @@ void foot_paint(struct cells *c, struct box b, const struct frame *f,
 /* That of a screen that is one text: at its right, how many lines are below what is seen. */
 void text_foot_paint(struct cells *c, int rows, const struct frame *f, const enum action_id *actions);
 
+bool foot_offers(const struct frame *f, enum action_id id);     /* it can be done now */
+
+/* pane_hint.c: why there is nothing, and the keys that would change it. */
+void hint_paint(struct cells *c, struct box b, const struct frame *f, const char *why);
+
 /* pane_tree.c: receipts, gas and time share the rows. */
 void tree_paint(struct cells *c, struct box b, const struct frame *f);
 int tree_rows(const struct frame *f);

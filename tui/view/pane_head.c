@@ -393,7 +393,7 @@ head_fill(struct cells *c, struct box b, const struct frame *f)
         if (rows >= 2)
             call_line(c, y++, f);
         verdict_line(c, y++, f);
-    } else if (rows >= 2) {
+    } else if (rows >= 2 && f->s->note[0]) {
         int x = cells_glyph(c, 1, y, GLYPH_FLIGHT, ROLE_RUNNING) + 1;
         cells_put_c(c, x, y++, f->s->note, c->width - x - 1, ROLE_RUNNING);
     }
@@ -456,8 +456,30 @@ divider_paint(struct cells *c, int x, int y, int height)
 }
 
 static bool
-is_offered(const struct frame *f, enum action_id id)
+is_of_a_call(enum action_id id)
 {
+    switch ((int)id) {
+    case DO_INSPECT:
+    case DO_FOLD:
+    case DO_CLOCK:
+    case DO_NEXT_PANE:
+    case DO_ZOOM_PANE:
+    case DO_REFUNDS:
+    case DO_GAS:
+    case DO_PAUSE:
+    case DO_EDIT:
+    case DO_FILTER:
+    case DO_SORT:
+    case DO_MARK: return true;
+    }
+    return false;
+}
+
+bool
+foot_offers(const struct frame *f, enum action_id id)
+{
+    if (is_of_a_call(id))
+        return f->call || f->s->store->calls.live > 0;
     if (id == DO_FAIL || id == DO_DEMO)
         return f->s->is_embedded;
     if (id == DO_SEQUENTIAL || id == DO_BATCH)
@@ -485,7 +507,7 @@ foot_fill(struct cells *c, struct box b, const struct frame *f, const enum actio
     for (; *actions != DO_NOTHING; actions++) {
         struct str does = footer_text(f, *actions);
         struct str key = keymap_first_key(&f->ui->keymap, *actions, c->is_ascii);
-        if (!is_offered(f, *actions) || !key.n)
+        if (!foot_offers(f, *actions) || !key.n)
             continue;
         int needed = utf8_str_width(key) + 1 + utf8_str_width(does);
         if (x + needed >= b.x + b.width)

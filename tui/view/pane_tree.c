@@ -59,10 +59,10 @@ empty_paint(struct cells *c, struct box b, const struct frame *f)
         buf_release(&text);
         return;
     }
-    cells_put_c(c, x, y, "Nothing has been sent yet.", width, ROLE_MUTED);
-    struct str key = keymap_first_key(map, DO_AGAIN, c->is_ascii);
-    if (f->s->can_run && key.n && b.height > 2)
-        cells_putf(c, x, y + 1, width, ROLE_MUTED, "%.*s sends the call.", STR_ARG(key));
+    if (f->s->note[0])
+        cells_put_c(c, x, y, "Nothing has been sent yet.", width, ROLE_MUTED);
+    else
+        hint_paint(c, b, f, "No call yet: nothing was sent or watched from here.");
 }
 
 static void

@@ -205,6 +205,10 @@ paint(struct cells *c, const struct frame *f)
 {
     struct layout l = layout_of(f, c->width, c->height);
     struct box figures = l.pane[PANE_FIGURES], detail = detail_box(&l);
+    int taught = teach_rows(f, c->height);
+    struct box teach = {0, l.foot.y, c->width, taught};
+    /* The keys stay in the last row. */
+    l.foot.y += taught;
     head_paint(c, l.head, f);
     note_panes(&l, f);
     foot_paint(c, l.foot, f, screen_call.footer);
@@ -222,8 +226,7 @@ paint(struct cells *c, const struct frame *f)
         story_paint(c, story_box(&l), f, f->ui->scroll[PANE_STORY].top);
     if (l.has_rules)
         rules_paint(c, &l, f);
-    int taught = teach_rows(f, c->height);
-    teach_paint(c, (struct box){0, c->height - taught, c->width, taught}, f);
+    teach_paint(c, teach, f);
 }
 
 static void
@@ -238,7 +241,8 @@ title(struct buf *out, const struct frame *f)
 
 static const enum action_id footer[] = {
     DO_QUIT,  DO_INSPECT, DO_CAUSE,     DO_AGAIN,     DO_FAIL,    DO_SEQUENTIAL, DO_PAUSE,
-    DO_CLOCK, DO_FOLD,    DO_NEXT_PANE, DO_ZOOM_PANE, DO_REFUNDS, DO_BATCH,      DO_NOTHING};
+    DO_CLOCK, DO_FOLD,    DO_NEXT_PANE, DO_ZOOM_PANE, DO_REFUNDS, DO_BATCH,      DO_NEW,
+    DO_WATCH, DO_HELP,    DO_NOTHING};
 
 const struct screen_ops screen_call = {
     .name = "call",

@@ -4,7 +4,8 @@
 #include "tui/view/calls.h"
 #include "tui/view/pane.h"
 
-enum { FOOT_FROM = 6, HEAD_FROM = 4, TOTALS_FROM = 8, TEXT_MAX = 512, HINT_WIDTH = 66, SHORTEST = 2 };
+enum { FOOT_FROM = 6, HEAD_FROM = 4, TOTALS_FROM = 8, TEXT_MAX = 512, SHORTEST = 2,
+       WORDY_FROM = 60 };
 
 struct parts {
     int title, trouble, totals, head;   /* rows; -1: not shown */
@@ -103,9 +104,11 @@ totals_paint(struct cells *c, int y, const struct calls *s)
     char gas[GAS_TEXT];
     int x = total(c, 1, y, r->all_count, r->all_count == 1 ? "call" : "calls", ROLE_STRONG);
     x = total(c, x, y, by[VERDICT_RUNNING], "running", ROLE_RUNNING);
-    x = total(c, x, y, by[VERDICT_OK], "ok", ROLE_OK);
-    x = total(c, x, y, by[VERDICT_BRANCH_FAILED], "with a failed branch", ROLE_FAILED);
+    /* What failed is dearest where there is little room, and the words are those of a filter. */
     x = total(c, x, y, by[VERDICT_FAILED], "failed", ROLE_FAILED);
+    x = total(c, x, y, by[VERDICT_BRANCH_FAILED],
+              c->width < WORDY_FROM ? "partly" : "with a failed branch", ROLE_FAILED);
+    x = total(c, x, y, by[VERDICT_OK], "ok", ROLE_OK);
     x = total(c, x, y, by[VERDICT_UNKNOWN], "unknown", ROLE_HOLE);
     x = total(c, x, y, r->store->left_count, "have left", ROLE_MUTED);
     if (r->gas_burnt)
@@ -115,34 +118,6 @@ totals_paint(struct cells *c, int y, const struct calls *s)
 }
 
 /* --- when there is nothing ---------------------------------------------------------------------- */
-
-static void
-hint(struct cells *c, struct box b, const struct frame *f)
-{
-    static const struct {
-        enum action_id action;
-        const char *text;
-        bool is_embedded;
-    } lines[] = {{DO_DEMO, "the demo: one call, three branches on three shards", true},
-                 {DO_NEW, "a new call: contract, method, arguments", false},
-                 {DO_WATCH, "watch a transaction: its hash, or an explorer's address", false},
-                 {DO_HELP, "all keys", false},
-                 {DO_QUIT, "leave", false}};
-    int x = b.x + 2, y = b.y + (b.height > 12 ? 2 : 0), width = b.width - 4;
-    struct box before = cells_clip(c, b);
-    y += cells_wrap(c, x, y, width < HINT_WIDTH ? width : HINT_WIDTH, 3,
-                    STR("No calls yet: nothing was sent or watched from here."), ROLE_STRONG);
-    y += b.height > 9;
-    for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
-        struct str key = keymap_first_key(&f->ui->keymap, lines[i].action, c->is_ascii);
-        if ((lines[i].is_embedded && !f->s->is_embedded) || !key.n)
-            continue;
-        hits_add(f->hits, (struct box){x, y, width > 0 ? width : 0, 1}, HIT_ACTION, lines[i].action);
-        cells_put(c, x + 2, y, key, -1, ROLE_KEY);
-        cells_put_c(c, x + 6, y++, lines[i].text, width - 6, ROLE_TEXT);
-    }
-    cells_unclip(c, before);
-}
 
 static void
 nothing_fits(struct cells *c, struct box b, const struct frame *f, const struct roster *r)
@@ -184,7 +159,7 @@ paint(struct cells *c, const struct frame *f)
     if (p.head >= 0 && s->roster.all_count)
         call_head_paint(c, p.head, &columns, f, &s->roster);
     if (!s->roster.all_count)
-        hint(c, p.rows, f);
+        hint_paint(c, p.rows, f, "No calls yet: nothing was sent or watched from here.");
     else if (!s->roster.count)
         nothing_fits(c, p.rows, f, &s->roster);
     rows_paint(c, p.rows, f, s, &columns);

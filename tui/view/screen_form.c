@@ -317,10 +317,13 @@ question_paint(struct cells *c, struct box b, const struct form *form, const str
                                                                      form->question_top;
     struct box before = cells_clip(c, (struct box){b.x, b.y, b.width, b.height - 2});
     while (str_take_until(&rest, '\n', &line)) {
+        bool has_line;
         do {
-            cells_take_line(&line, b.width - 4, &part);
-            cells_put(c, 2, y++, part, b.width - 4, ROLE_TEXT);
-        } while (line.n);
+            has_line = cells_take_line(&line, b.width - 4, &part);
+            if (has_line)
+                cells_put(c, 2, y, part, b.width - 4, ROLE_TEXT);
+            y++;
+        } while (has_line && line.n);
     }
     cells_unclip(c, before);
     if (left > 0)

@@ -41,8 +41,12 @@ paint(struct cells *c, const struct frame *f)
     buf_release(&title);
     if (f->selected && b.height > 0 && b.width > 0)
         receipt_paint(c, b, f, f->selected, f->ui->text.top, true);
+    else if (b.height > 0 && f->call)
+        cells_put_c(c, b.x, b.y, "No receipt yet: the transaction waits for its block.", b.width,
+                    ROLE_MUTED);
     else if (b.height > 0)
-        cells_put_c(c, b.x, b.y, "There is no receipt here.", b.width, ROLE_MUTED);
+        hint_paint(c, (struct box){0, b.y, c->width, b.height}, f,
+                   "No receipt: nothing was sent or watched from here.");
     if (c->height < FOOT_FROM)
         return;
     text_foot_paint(c, foot_of(c->height), f, screen_receipt.footer);

@@ -53,8 +53,8 @@ text(struct page *p, const struct frame *f)
     const struct store *s = f->s->store;
     uint64_t kept = s->request_count < STORE_MAX_REQUESTS ? s->request_count : STORE_MAX_REQUESTS;
     if (!kept) {
-        page_words(p, "Nothing was asked yet: requests begin when a call is sent or watched.",
-                   ROLE_MUTED);
+        page_paragraph(p, "Nothing was asked yet: requests begin when a call is sent or watched.",
+                  ROLE_MUTED);
         return;
     }
     head(p);
@@ -73,8 +73,8 @@ paint(struct cells *c, const struct frame *f)
 {
     char title[64];
     uint64_t all = f->s->store->request_count;
-    snprintf(title, sizeof(title), "%llu requests%s", (unsigned long long)all,
-             all > STORE_MAX_REQUESTS ? ", the last 256" : "");
+    snprintf(title, sizeof(title), all ? "%llu request%s%s" : "requests", (unsigned long long)all,
+             all == 1 ? "" : "s", all > STORE_MAX_REQUESTS ? ", the last 256" : "");
     page_paint(c, f, title, screen_requests.footer, text);
 }
 

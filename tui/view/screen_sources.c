@@ -112,13 +112,26 @@ source(struct page *p, const struct source_record *s, enum source_id id, const s
         page_words(p, s->text, ROLE_WARNING);
 }
 
+static bool
+is_shown(const struct source_record *s, const struct told *told)
+{
+    return s->state != SOURCE_OFF || s->requests || told->outcomes;
+}
+
 static void
 sources(struct page *p, const struct frame *f)
 {
     struct told told[SOURCE_COUNT] = {{0}};
     static const char *const heads[] = {"delay", "asked", "told", "first", "ahead by"};
+    size_t shown = 0;
     count_told(f->call, told);
-    page_title(p, "sources, and the outcomes that they told of this call");
+    for (int i = 0; i < SOURCE_COUNT; i++)
+        shown += is_shown(&f->s->store->sources[i], &told[i]);
+    page_title(p, f->call ? "what they told of this call" : "what they told");
+    if (!shown) {
+        page_paragraph(p, "Nothing yet: a source is asked when a call is sent or watched.", ROLE_MUTED);
+        return;
+    }
     struct page_cells r = page_cells(p);
     page_cell(&r, NAME, false, ROLE_MUTED, "source");
     page_cell(&r, STATE, false, ROLE_MUTED, "state");
@@ -126,7 +139,7 @@ sources(struct page *p, const struct frame *f)
         page_cell(&r, NUMBER, true, ROLE_MUTED, "%s", heads[i]);
     for (int i = 0; i < SOURCE_COUNT; i++) {
         const struct source_record *s = &f->s->store->sources[i];
-        if (s->state != SOURCE_OFF || s->requests || told[i].outcomes)
+        if (is_shown(s, &told[i]))
             source(p, s, (enum source_id)i, &told[i]);
     }
 }
@@ -197,6 +210,10 @@ endpoints(struct page *p, const struct frame *f)
                                         "a minute", "429s", "kB out", "kB in"};
     const struct store *s = f->s->store;
     page_title(p, "endpoints");
+    if (!s->endpoint_count) {
+        page_words(p, "none was asked yet", ROLE_MUTED);
+        return;
+    }
     struct page_cells r = page_cells(p);
     page_cell(&r, HOST, false, ROLE_MUTED, "host");
     page_cell(&r, STATE, false, ROLE_MUTED, "state");
@@ -204,8 +221,6 @@ endpoints(struct page *p, const struct frame *f)
         page_cell(&r, NUMBER, true, ROLE_MUTED, "%s", heads[i]);
     for (size_t i = 0; i < s->endpoint_count; i++)
         endpoint(p, &s->endpoints[i]);
-    if (!s->endpoint_count)
-        page_words(p, "none was asked yet", ROLE_MUTED);
 }
 
 /* --- what does not fit together ------------------------------------------------------------------ */
@@ -215,6 +230,8 @@ contradictions(struct page *p, const struct frame *f)
 {
     struct buf text;
     size_t count = 0;
+    if (!f->call)
+        return;
     page_title(p, "contradictions in this call");
     buf_init(&text, TEXT_MOST);
     for (const struct contradiction *x = f->call ? f->call->contradictions : NULL; x; x = x->next) {

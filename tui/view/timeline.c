@@ -185,8 +185,10 @@ tick_of(double cells_per_ms, int cells)
 static void
 ms_ruler(struct cells *c, struct box b, const struct timeline *t)
 {
-    enum { LABEL_CELLS = 9 };
-    double tick = tick_of(t->cells_per_ms, LABEL_CELLS);
+    enum { LABEL_CELLS = 9, SECONDS_CELLS = 6 };
+    double tick = tick_of(t->cells_per_ms, SECONDS_CELLS);
+    if (fmod(tick, MS_PER_S) != 0)
+        tick = tick_of(t->cells_per_ms, LABEL_CELLS);
     double end = t->first_ms + b.width / t->cells_per_ms;
     int next_free = 0;
     for (double ms = ceil(t->first_ms / tick) * tick; ms < end; ms += tick) {

@@ -8,15 +8,18 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 #include "net/base/clock.h"
 #include "tests/support/model_made.h"
 #include "tests/support/view_scene.h"
+#include "tui/view/form.h"
 #include "tui/view/pane.h"
 
-enum { OUTSIDE = 0x40, TREES = 30, SIZES = 12, KEYS = 30000, RECEIPTS_MOST = 60 };
+enum { OUTSIDE = 0x40, TREES = 30, SIZES = 12, KEYS = 30000, RECEIPTS_MOST = 60,
+       SMALL_WIDTH = 45, SMALL_HEIGHT = 12 };
 
 static uint64_t seed = 2026;
 
@@ -228,34 +231,159 @@ check_hits(const struct cells *c, const struct ui *ui)
 
 /* --- whole screens ------------------------------------------------------------------------------ */
 
+static const char *
+c_word(void)
+{
+    return words[chance(ARRAY_LEN(words))];
+}
+
+/* What sources and endpoints say of themselves, and what was asked. */
+static void
+tell_of_sources(struct store *s)
+{
+    for (int i = 0; i < 4; i++) {
+        struct event ev = {.kind = EVENT_SOURCE, .source = (enum source_id)chance(SOURCE_COUNT),
+                           .seen_ns = 1};
+        ev.health.state = (enum source_state)chance(SOURCE_FAILED + 1);
+        ev.health.text = word();
+        ev.health.delay_ns = (int64_t)chance(1000) * NS_PER_MS - 1;
+        ev.health.requests = chance(100000);
+        store_apply(s, &ev);
+        ev = (struct event){.kind = EVENT_ENDPOINT, .source = SOURCE_RPC, .seen_ns = 1};
+        ev.endpoint = (struct endpoint_fact){
+            .index = chance(5), .name = c_word(), .host = c_word(), .reason = c_word(),
+            .state = (enum endpoint_state)chance(ENDPOINT_OUT + 1), .requests = chance(1000),
+            .median_ns = (int64_t)chance(1000000) - 1, .second_most = chance(9)};
+        store_apply(s, &ev);
+        ev = (struct event){.kind = EVENT_REQUEST, .source = SOURCE_RPC, .seen_ns = 1};
+        ev.request = (struct request_fact){.endpoint = chance(9), .took_ns = chance(1000000000),
+                                           .status = chance(600), .is_fine = chance(2)};
+        snprintf(ev.request.method, sizeof(ev.request.method), "%.30s", c_word());
+        snprintf(ev.request.words, sizeof(ev.request.words), "%.100s", c_word());
+        store_apply(s, &ev);
+    }
+}
+
+/* One call of ours, or several beside it, or none. */
+static void
+some_world(struct scene *s)
+{
+    unsigned what = chance(6);
+    if (what == 0)
+        scene_open_empty(s);
+    else if (what == 1)
+        scene_open_calls(s);
+    else if (what == 2)
+        scene_open_fan(s, 1 + chance(120));
+    else
+        grow(s);
+    if (chance(3))
+        tell_of_sources(s->store);
+    s->snapshot.network = c_word();
+    s->snapshot.explorer = chance(2) ? "https://e.test/{tx}" : c_word();
+    s->snapshot.note = c_word();
+    s->snapshot.busy = chance(2) ? c_word() : NULL;
+    s->snapshot.is_embedded = chance(2);
+    s->snapshot.asks_first = chance(2);
+}
+
+static void
+some_prompt(struct prompt *p)
+{
+    p->kind = chance(2) ? PROMPT_NONE : (enum prompt_kind)chance(PROMPT_COUNT);
+    if (!line_set(&p->line, word()))
+        line_clear(&p->line);
+    p->line.cursor = chance(2) ? p->line.length : 0;
+    p->answer.is_wrong = chance(2);
+    p->answer.column = chance(8);
+    snprintf(p->answer.text, sizeof(p->answer.text), "%.80s", c_word());
+}
+
+static void
+some_form(struct form *form)
+{
+    form->focus = (enum form_field)chance(FORM_FIELDS);
+    for (int i = 0; i < FORM_FIELDS; i++) {
+        if (!line_set(&form->now.line[i], word()))
+            line_clear(&form->now.line[i]);
+    }
+    if (!text_set(&form->now.args, word()))
+        form->now.args.length = form->now.args.cursor = 0;
+    snprintf(form->question, sizeof(form->question), "%.80s", chance(3) ? "" : c_word());
+}
+
+/* Where a person is, and all that can be done to a picture by keys. */
+static void
+some_state(struct scene *s, enum ui_screen screen)
+{
+    struct ui *ui = &s->ui;
+    struct diag ignored;
+    size_t column;
+    ui_begin(ui, chance(2) ? UI_CALLS : screen);
+    ui_go(ui, screen);
+    ui->is_zoomed = chance(4) == 0;
+    ui->is_paused = chance(4) == 0;
+    ui->is_teaching = chance(2);
+    ui->shows_ms = chance(2);
+    ui->gas = (enum ui_gas)chance(UI_GAS_COUNT);
+    ui->time_zoom = (int)chance(10) - 6;
+    ui->detail = (enum detail_place)chance(DETAIL_PLACES);
+    ui->focus = (enum pane)chance(PANE_COUNT);
+    ui->split = chance(2) ? (int)chance(300) : 0;
+    ui->tree_height = chance(2) ? (int)chance(100) : 0;
+    ui->folds.shows_refunds = chance(2);
+    folds_to_depth(&ui->folds, (int)chance(5));
+    if (chance(3) == 0 && pick_parse(STR("status:failed|done"), &ui->folds.filter, &column, &ignored))
+        fail();
+    if (ui->rows.count)
+        ui->selected = ui->rows.row[chance((unsigned)ui->rows.count)].node->id;
+    snprintf(ui->told, sizeof(ui->told), "%.60s", chance(3) ? "" : c_word());
+    some_prompt(&ui->prompt);
+    some_form(form_of(ui, &s->snapshot));
+}
+
+static void
+check_frame(struct scene *s, int width, int height)
+{
+    struct cells c;
+    cells_init(&c, width, height, chance(3) == 0);
+    ui_paint(&c, &s->ui, &s->snapshot);
+    cells_check(&c);
+    check_hits(&c, &s->ui);
+    cells_release(&c);
+}
+
 static void
 screens__hold__at_every_size_and_in_every_state(void **state)
 {
     (void)state;
     for (int i = 0; i < TREES * times(); i++) {
         struct scene s;
-        grow(&s);
-        for (int k = 0; k < SIZES * 3; k++) {
-            struct cells c;
-            s.ui.depth = 0;
-            s.ui.stack[0].screen = (enum ui_screen)chance(UI_SCREEN_COUNT);
-            s.ui.is_zoomed = chance(4) == 0;
-            s.ui.detail = (enum detail_place)chance(DETAIL_PLACES);
-            s.ui.focus = (enum pane)chance(PANE_COUNT);
-            s.ui.split = chance(2) ? (int)chance(300) : 0;
-            s.ui.tree_height = chance(2) ? (int)chance(100) : 0;
-            s.ui.prompt.kind = chance(3) ? PROMPT_NONE : PROMPT_FILTER;
-            s.ui.folds.shows_refunds = chance(2);
-            folds_to_depth(&s.ui.folds, (int)chance(5));
-            cells_init(&c, 1 + (int)chance(chance(2) ? 30 : 250), 1 + (int)chance(chance(2) ? 12 : 80),
-                       chance(3) == 0);
-            ui_paint(&c, &s.ui, &s.snapshot);
-            cells_check(&c);
-            check_hits(&c, &s.ui);
-            cells_release(&c);
+        some_world(&s);
+        for (int k = 0; k < SIZES * UI_SCREEN_COUNT; k++) {
+            some_state(&s, (enum ui_screen)(k % UI_SCREEN_COUNT));
+            check_frame(&s, 1 + (int)chance(chance(2) ? 30 : 250), 1 + (int)chance(chance(2) ? 12 : 80));
         }
         scene_close(&s);
     }
+}
+
+/* Where rules and columns come and go: each size is one of its own. */
+static void
+screens__hold__at_each_small_size(void **state)
+{
+    struct scene s;
+    (void)state;
+    scene_open_calls(&s);
+    for (int screen = 0; screen < UI_SCREEN_COUNT; screen++) {
+        for (int width = 1; width <= SMALL_WIDTH; width++) {
+            for (int height = 1; height <= SMALL_HEIGHT; height++) {
+                some_state(&s, (enum ui_screen)screen);
+                check_frame(&s, width, height);
+            }
+        }
+    }
+    scene_close(&s);
 }
 
 /* --- keys --------------------------------------------------------------------------------------- */
@@ -263,7 +391,7 @@ screens__hold__at_every_size_and_in_every_state(void **state)
 static struct key
 some_key(int width, int height)
 {
-    static const char letters[] = "aewcDTomO1456"
+    static const char letters[] = "aewcDTomOL1456"
                                   "jkgGhl[]!/nN\\:<>*RudzmtpZrsbf23?0+-= yYM\x02\x06\x0c\x15\x17\x03\x1a";
     struct key k = {.special = (enum key_special)(1 + chance(KEY_OTHER))};
     unsigned what = chance(10);
@@ -349,6 +477,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(panes__stay_in_their_box__whatever_the_tree),
         cmocka_unit_test(screens__hold__at_every_size_and_in_every_state),
+        cmocka_unit_test(screens__hold__at_each_small_size),
         cmocka_unit_test(keys__do_no_harm__in_any_order),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);

@@ -21,7 +21,8 @@ use_locale(void **state)
     return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
 }
 
-/* What the strip shows, blanks at line ends and the lines' breaks taken away. */
+/* What the strip shows, down to the rule above the keys; blanks at line ends and the lines'
+ * breaks taken away. */
 static void
 read_strip(struct scene *s, char *out, size_t size)
 {
@@ -29,7 +30,8 @@ read_strip(struct scene *s, char *out, size_t size)
     size_t n = 0;
     assert_non_null(at);
     at = strchr(at, '\n') + 1;
-    for (; *at && n + 2 < size; at++) {
+    const char *end = strstr(at, "────");
+    for (; *at && at != end && n + 2 < size; at++) {
         if (*at == '\n' || (*at == ' ' && (n == 0 || out[n - 1] == ' ')))
             continue;
         if (n && at[-1] == ' ' && at[-2] == ' ' && out[n - 1] != ' ')
