@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "net/base/clock.h"
+#include "net/base/map.h"
 #include "net/base/xalloc.h"
 #include "net/decode.h"
 #include "net/near/base58.h"
@@ -17,6 +18,11 @@ enum {
     SILENCE_MS = 30000,
     RETRY_FIRST_MS = 500,
     RETRY_MOST_MS = 30000,
+    BLOCK_TIME_MS = 600,
+    /* A feed may be so far behind the chain when it is lost: pushed outcomes, final receipts. */
+    BEHIND_BLOCKS_PUSH = 3,
+    BEHIND_BLOCKS_FINAL = 12,
+    OVERLAP_BLOCKS = 2,         /* looked at after it is there again */
     ASKS_MAX = 16,              /* candidates that are asked for at a time: more are passed over */
     TRIES = 2
 };
@@ -41,6 +47,13 @@ struct finder {
     struct walk *walk;
     struct candidate candidates[ASKS_MAX];
     const char *where;                  /* told last; NULL: nothing yet */
+    int64_t alive_ns;                   /* the feed's last sign of life; 0: it never was there */
+    int64_t opened_ns;                  /* when it was there again */
+    bool is_walking;
+    unsigned overlap;                   /* blocks to be looked at until the walk may end */
+    struct map told;                    /* transactions, owned: the newest FINDER_REMEMBERS, … */
+    struct hash *ring;                  /* … in order */
+    size_t ring_next;
 };
 
 static void open_feed(struct finder *f);
@@ -52,6 +65,22 @@ tell_where(struct finder *f, const char *where, const char *why)
         return;
     f->where = where;
     f->config.looks(f->config.context, where, why);
+}
+
+/* Once each. */
+static void
+tell_found(struct finder *f, const struct hash *tx, const struct account_id *signer)
+{
+    struct hash *place = &f->ring[f->ring_next];
+    const struct str key = str_of(tx->b, sizeof(tx->b));
+    if (map_get(&f->told, key))
+        return;
+    if (f->told.live == FINDER_REMEMBERS)
+        map_remove(&f->told, str_of(place->b, sizeof(place->b)));
+    *place = *tx;
+    map_put(&f->told, str_of(place->b, sizeof(place->b)), place);
+    f->ring_next = (f->ring_next + 1) % FINDER_REMEMBERS;
+    f->config.found(f->config.context, tx, signer);
 }
 
 /* --- blocks and chunks -------------------------------------------------------------------- */
@@ -86,7 +115,7 @@ on_status(void *context, const struct rpc_reply *reply)
     struct candidate *c = context;
     c->request = NULL;
     if (reply->fault == RPC_FINE && made_receipt(reply->result, &c->receipt))
-        c->finder->config.found(c->finder->config.context, &c->tx, &c->signer);
+        tell_found(c->finder, &c->tx, &c->signer);
 }
 
 static void
@@ -118,7 +147,7 @@ on_touched(void *context, const struct hash *tx, const struct account_id *signer
     if (receipt)
         ask_whose(f, tx, signer, receipt);
     else
-        f->config.found(f->config.context, tx, signer);
+        tell_found(f, tx, signer);
 }
 
 static void
@@ -127,6 +156,11 @@ on_block(void *context, struct walk_block *take_block)
     struct finder *f = context;
     touch_block(&f->touch, take_block, on_touched, f);
     walk_block_free(take_block);
+    /* The feed tells what came after it was opened, and the walk is past that. */
+    if (f->overlap && walk_is_at_top(f->walk, f->opened_ns) && --f->overlap == 0) {
+        f->is_walking = false;
+        walk_set_on(f->walk, false);
+    }
 }
 
 static bool
@@ -147,8 +181,15 @@ on_trouble(void *context, const char *sentence)
 static void
 look_at_blocks(struct finder *f, const char *why)
 {
+    uint32_t block_ms = f->config.block_time_ms ? f->config.block_time_ms : BLOCK_TIME_MS;
+    int64_t behind_ns = (int64_t)block_ms * NS_PER_MS *
+                        (f->feed == FEED_OUTCOME_OPTIMISTIC ? BEHIND_BLOCKS_PUSH : BEHIND_BLOCKS_FINAL);
     tell_where(f, "blocks and chunks", why);
+    f->overlap = 0;
     walk_set_on(f->walk, true);
+    if (!f->is_walking && f->alive_ns)
+        walk_go_back(f->walk, clock_monotonic_ns() - f->alive_ns + behind_ns);
+    f->is_walking = true;
 }
 
 /* --- the feed ----------------------------------------------------------------------------- */
@@ -193,7 +234,15 @@ on_opened(void *context)
     struct finder *f = context;
     send_filter(f);
     tell_where(f, "the feed", "");
-    walk_set_on(f->walk, false);
+    f->alive_ns = f->opened_ns = clock_monotonic_ns();
+    f->overlap = f->is_walking ? OVERLAP_BLOCKS : 0;
+}
+
+static void
+on_round_trip(void *context, int64_t took_ns)
+{
+    struct finder *f = context;
+    f->alive_ns = clock_monotonic_ns() - took_ns;
 }
 
 static void
@@ -202,8 +251,7 @@ on_event(void *context, const struct event *ev)
     struct finder *f = context;
     static const struct hash none;
     if (!hash_equal(&ev->tx, &none))
-        f->config.found(f->config.context, &ev->tx,
-                        ev->kind == EVENT_TX ? &ev->transaction.view.signer : NULL);
+        tell_found(f, &ev->tx, ev->kind == EVENT_TX ? &ev->transaction.view.signer : NULL);
 }
 
 static void
@@ -229,6 +277,7 @@ on_message(void *context, struct str text)
     enum err e = decode_feed(f->feed, text, &list, &d);
     if (!e) {
         retry_succeeded(&f->retry);
+        f->alive_ns = clock_monotonic_ns();
         event_list_emit(&list, on_event, f);
     }
     event_list_release(&list);
@@ -261,7 +310,7 @@ open_feed(struct finder *f)
     if (ws_open(f->config.loop, &(struct ws_args){
             .url = url, .bearer = f->bearer, .message_max = MESSAGE_MAX,
             .open_timeout_ms = OPEN_TIMEOUT_MS, .silence_ms = SILENCE_MS, .opened = on_opened,
-            .message = on_message, .ended = on_ended, .context = f}, &f->ws, &d))
+            .message = on_message, .round_trip = on_round_trip, .ended = on_ended, .context = f}, &f->ws, &d))
         look_at_blocks(f, diag_text(&d));
 }
 
@@ -290,6 +339,7 @@ finder_new(const struct finder_config *config)
     f->feed = FEED_OUTCOME_OPTIMISTIC;
     if (f->config.account_count > FINDER_ACCOUNTS_MAX)
         f->config.account_count = FINDER_ACCOUNTS_MAX;
+    f->ring = xcalloc(FINDER_REMEMBERS, sizeof(*f->ring));
     touch_init(&f->touch);
     for (size_t i = 0; i < f->config.account_count; i++) {
         f->accounts[i] = config->accounts[i];
@@ -316,6 +366,8 @@ finder_free(struct finder *f)
     for (size_t i = 0; i < ASKS_MAX; i++)
         rpc_cancel(f->candidates[i].request);
     touch_release(&f->touch);
+    map_release(&f->told);
+    xfree(f->ring);
     secret_text_free(f->bearer);
     xfree(f->url);
     xfree(f);

@@ -2,7 +2,11 @@
  *
  * From the feed: outcome_optimistic where it is pushed, else tx_receipt, which speaks two blocks
  * later. While there is no feed, or it is away, from blocks and chunks by RPC (touch.h); what only
- * may be meant is asked of the node first, one request each. A transaction may be told again. */
+ * may be meant is asked of the node first, one request each.
+ *
+ * A feed does not repeat what was missed: when it is lost, the blocks since its last sign of life
+ * are looked through, and when it is there again blocks are looked at until they have passed that
+ * moment. What is heard twice is told once, as far as the last FINDER_REMEMBERS go. */
 #ifndef NET_RELAY_FINDER_H
 #define NET_RELAY_FINDER_H
 
@@ -11,7 +15,7 @@
 #include "net/near/crypto.h"
 #include "net/rpc.h"
 
-enum { FINDER_ACCOUNTS_MAX = 100 };
+enum { FINDER_ACCOUNTS_MAX = 100, FINDER_REMEMBERS = 4096 };
 
 struct finder;
 

@@ -26,6 +26,7 @@ struct walk {
     struct walk_block *ahead[WALK_GAP_MAX];     /* each is the child of the one behind it */
     size_t ahead_count;
     int64_t asked_ns;
+    int64_t back_ns;            /* so long a time before the first one is told too */
     bool is_on, is_asking, is_in_trouble;
 };
 
@@ -121,7 +122,26 @@ jump(struct walk *w, const char *why)
              (unsigned long long)(tip ? tip->height : 0), (unsigned long long)to->height);
     say(w, text);
     w->told_count = 0;
+    w->back_ns = 0;
     tell_ahead(w);
+}
+
+/* Of a walk that has told nothing yet and goes back in time first. */
+static bool
+is_far_enough(struct walk *w)
+{
+    const struct walk_block *top = w->ahead[0], *lowest = w->ahead[w->ahead_count - 1];
+    static const struct hash none;
+    if (lowest->time_ns + (uint64_t)w->back_ns <= top->time_ns || lowest->height == 0 ||
+        hash_equal(&lowest->prev_hash, &none))
+        return true;
+    if (w->ahead_count < WALK_GAP_MAX)
+        return false;
+    char text[DIAG_MAX];
+    snprintf(text, sizeof(text), "the gap is too wide: blocks before %llu are left out",
+             (unsigned long long)lowest->height);
+    say(w, text);
+    return true;
 }
 
 /* Whether the last of `ahead` stands on what was told. */
@@ -130,6 +150,9 @@ settle(struct walk *w)
 {
     const struct walk_block *lowest = w->ahead[w->ahead_count - 1];
     const struct told *tip = tip_of(w);
+    if (!tip && w->back_ns && !is_far_enough(w))
+        return;
+    w->back_ns = 0;
     if (!tip || place_of(w, &lowest->prev_hash))
         tell_ahead(w);
     else if (lowest->height <= w->told[0].height || lowest->height == 0)
@@ -230,6 +253,19 @@ walk_set_on(struct walk *w, bool is_on)
         ask_in(w, 0);
     else
         loop_timer_stop(w->timer);
+}
+
+void
+walk_go_back(struct walk *w, int64_t age_ns)
+{
+    w->told_count = 0;
+    w->back_ns = age_ns;
+}
+
+bool
+walk_is_at_top(const struct walk *w, int64_t since_ns)
+{
+    return w->ahead_count == 0 && w->asked_ns >= since_ns;
 }
 
 bool

@@ -48,6 +48,11 @@ struct walk *walk_new_neardata(const struct walk_config *config, struct http *ht
 void walk_free(struct walk *take_w);            /* NULL is fine */
 
 void walk_set_on(struct walk *w, bool is_on);
+/* Begins at the top, and tells first what was made in so long a time before it: for who listened
+ * elsewhere until then. As far as WALK_GAP_MAX blocks go; what is left out is said. */
+void walk_go_back(struct walk *w, int64_t age_ns);
+/* The block that is told now is the newest there was at this time (clock_monotonic_ns) or later. */
+bool walk_is_at_top(const struct walk *w, int64_t since_ns);
 bool walk_wants_chunks(const struct walk *w);
 
 /* For the sources. */

@@ -126,8 +126,26 @@ tear_down(void **state)
     return status;
 }
 
+/* The value of this key in the first line that has it. */
 static void
-call_contract(const char *contract, const char *method, const char *arguments, const char *ws)
+first_value(const struct buf *text, const char *key, char out[URL_ROOM])
+{
+    struct str rest = buf_str(text), line, value;
+    out[0] = '\0';
+    while (!out[0] && str_take_until(&rest, '\n', &line)) {
+        struct json *root = NULL;
+        assert_int_equal(json_parse(line, OUTPUT_MAX, &root, NULL), OK);
+        if (json_get_string(root, key, &value, NULL) == OK)
+            assert_true(str_copy(value, out, URL_ROOM));
+        json_free(root);
+    }
+    assert_true(out[0]);
+}
+
+/* `tx`: room for its hash, or NULL. */
+static void
+call_and_note(const char *contract, const char *method, const char *arguments, const char *ws,
+              char tx[URL_ROOM])
 {
     struct program p;
     start(&p, (const char *const[]){"call", contract, method, arguments, "--as", "alice.test.near",
@@ -135,7 +153,15 @@ call_contract(const char *contract, const char *method, const char *arguments, c
     net_wait_count(scene.loop, &p.over, 1);
     assert_int_equal(p.status, 0);
     assert_non_null(strstr(buf_c(&p.output), "\"verdict\":\"ok\""));
+    if (tx)
+        first_value(&p.output, "tx", tx);
     release(&p);
+}
+
+static void
+call_contract(const char *contract, const char *method, const char *arguments, const char *ws)
+{
+    call_and_note(contract, method, arguments, ws, NULL);
 }
 
 static size_t
@@ -212,6 +238,54 @@ follow__goes_on_with_blocks__when_the_feed_goes_away(void **state)
     assert_int_equal(console.status, 0);
     assert_int_equal(count_of(&console.output, "\"verdict\":\"ok\""), 4);
     assert_non_null(strstr(buf_c(&console.errors), "blocks and chunks"));
+    release(&console);
+    release(&relay);
+}
+
+static void
+start_relay(struct program *relay, const char *listen, char ws[URL_ROOM])
+{
+    start(relay, (const char *const[]){"relay", "--rpc", scene.rpc, "--listen", listen, NULL});
+    net_wait_count(scene.loop, &relay->lines, 1);
+    address_of(relay, "ws", ws);
+}
+
+/* The feed falls silent, and calls go by; then it is gone, and another goes by; then it is back. */
+static void
+follow__misses_no_call__while_the_feed_is_away(void **state)
+{
+    enum { SILENT = 2, ALL = 9 };
+    struct program relay, console;
+    char ws[URL_ROOM], missed[SILENT + 1][URL_ROOM];
+    (void)state;
+    start_relay(&relay, "0", ws);
+    start(&console, (const char *const[]){"follow", "hello.test.near", "--rpc", scene.rpc, "--ws", ws,
+                                          "--json", "--calls", "9", "--keep", "1", NULL});
+    for (int tries = 0; !console.lines && tries < 40; tries++)
+        call_contract("hello.test.near", "set_greeting", "{\"greeting\":\"a\"}", scene.chain_ws);
+    loop_child_kill(relay.child, SIGSTOP);
+    for (int i = 0; i < SILENT; i++)
+        call_and_note("hello.test.near", "set_greeting", "{\"greeting\":\"b\"}", scene.chain_ws,
+                      missed[i]);
+    loop_child_kill(relay.child, SIGKILL);
+    net_wait_count(scene.loop, &relay.over, 1);
+    release(&relay);
+    call_and_note("hello.test.near", "set_greeting", "{\"greeting\":\"c\"}", scene.chain_ws,
+                  missed[SILENT]);
+    start_relay(&relay, strrchr(ws, '/') + 1, ws);
+    for (int tries = 0; !console.over && tries < 40; tries++)
+        call_contract("hello.test.near", "set_greeting", "{\"greeting\":\"d\"}", scene.chain_ws);
+    net_wait_count(scene.loop, &console.over, 1);
+    assert_int_equal(console.status, 0);
+    assert_int_equal(count_of(&console.output, "\"event\":\"verdict\""), ALL);
+    for (int i = 0; i <= SILENT; i++) {
+        char told[URL_ROOM + 64];
+        snprintf(told, sizeof(told), "\"tx\":\"%.60s\",\"verdict\":\"ok\"", missed[i]);
+        if (count_of(&console.output, told) != 1)
+            fail_msg("%s\n%s\n%s", told, buf_c(&console.output), buf_c(&console.errors));
+    }
+    loop_child_kill(relay.child, SIGTERM);
+    net_wait_count(scene.loop, &relay.over, 1);
     release(&console);
     release(&relay);
 }
@@ -332,6 +406,7 @@ main(void)
         cmocka_unit_test(call__is_refused__before_it_is_signed),
         cmocka_unit_test(follow__tells_each_call_once__from_every_source),
         cmocka_unit_test(follow__goes_on_with_blocks__when_the_feed_goes_away),
+        cmocka_unit_test(follow__misses_no_call__while_the_feed_is_away),
         cmocka_unit_test(follow__tells_every_receipt__when_asked_for_the_tree),
         cmocka_unit_test(watch__follows_the_transaction__of_a_receipt),
         cmocka_unit_test(follow__says_what_is_wrong__on_the_command_line),
