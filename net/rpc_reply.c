@@ -1,5 +1,6 @@
 #include "net/rpc.h"
 
+#include <stdio.h>
 #include "net/reason.h"
 
 /* The node's causes. What is not here is RPC_OTHER. */
@@ -67,6 +68,7 @@ static void
 judge_status(const struct http_answer *answer, const char *host, struct rpc_reply *reply)
 {
     const char *what = "is no JSON-RPC server";
+    char wish[64] = "";
     long status = answer->status;
     reply->fault = RPC_DENIED;
     if (status >= 300 && status < 400) {
@@ -79,6 +81,9 @@ judge_status(const struct http_answer *answer, const char *host, struct rpc_repl
     if (status == 429) {
         reply->fault = RPC_LIMITED;
         what = "was asked too often";
+        if (answer->retry_after_ms > 0)
+            snprintf(wish, sizeof(wish), ", and is to be left alone for %lld s",
+                     (long long)((answer->retry_after_ms + 999) / 1000));
     } else if (status == 408 || status >= 500) {
         reply->fault = RPC_AMBIGUOUS;
         what = "is in trouble";
@@ -88,8 +93,8 @@ judge_status(const struct http_answer *answer, const char *host, struct rpc_repl
         reply->fault = RPC_BAD_REQUEST;
         what = "did not understand the request";
     }
-    diag_set(&reply->diag, code_of(reply->fault), "%s %s (HTTP status %ld)", host, what,
-             status);
+    diag_set(&reply->diag, code_of(reply->fault), "%s %s (HTTP status %ld)%s", host, what,
+             status, wish);
     reply->diag.origin = (int)status;
 }
 

@@ -163,6 +163,20 @@ rpc_judge__tells_gateways_from_nodes(void **state)
     }
 }
 
+static void
+rpc_judge__says_how_long_a_server_wants_peace(void **state)
+{
+    (void)state;
+    struct rpc_reply reply;
+    struct json *root;
+    const struct http_answer answer = {.status = 429, .was_heard = true, .retry_after_ms = 86400000};
+    rpc_judge(&answer, "node", "x", &reply, &root);
+    assert_string_equal(diag_text(&reply.diag), "node was asked too often (HTTP status 429), and is to "
+                                                "be left alone for 86400 s");
+    assert_int_equal(reply.retry_after_ms, 86400000);
+    json_free(root);
+}
+
 /* --- over the wire ------------------------------------------------------------------ */
 
 enum { STEPS_MAX = 8 };
@@ -373,6 +387,7 @@ main(void)
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         cmocka_unit_test(rpc_judge__knows_what_nodes_say),
+        cmocka_unit_test(rpc_judge__says_how_long_a_server_wants_peace),
         cmocka_unit_test(rpc_judge__tells_gateways_from_nodes),
         TEST(rpc_start__writes_the_envelope),
         TEST(rpc_start__tries_again__when_the_fault_may_pass),
