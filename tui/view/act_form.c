@@ -96,6 +96,15 @@ answer(struct ui *ui, struct form *form, const struct key *k, enum ui_effect *ef
 
 /* --- keys --------------------------------------------------------------------------------------- */
 
+/* A value that is typed or pasted whole takes the place of the empty one: inside it would be none. */
+static bool
+begins_anew(const struct form *form, const struct key *k)
+{
+    bool is_text = k->special == KEY_CHARACTER || k->special == KEY_PASTE;
+    return is_text && (k->scalar == '{' || k->scalar == '[') &&
+           str_equal_c(text_str(&form->now.args), "{}");
+}
+
 static bool
 edit(struct form *form, const struct frame *f, const struct key *k)
 {
@@ -104,6 +113,8 @@ edit(struct form *form, const struct frame *f, const struct key *k)
                                              : form->now.line[form->focus].length;
     if (form->focus == FORM_ARGS && is_vertical)
         return form_args_move(form, args_width(form, f), k->special == KEY_ARROW_UP ? -1 : 1);
+    if (form->focus == FORM_ARGS && begins_anew(form, k) && !text_set(&form->now.args, STR("")))
+        return false;
     if (form->focus == FORM_ARGS)
         is_used = text_key(&form->now.args, k);
     else if (form->focus == FORM_SEND || is_vertical)
@@ -114,6 +125,14 @@ edit(struct form *form, const struct frame *f, const struct key *k)
                                             : form->now.line[form->focus].length;
     form->is_typed |= before != after;
     return is_used;
+}
+
+static void
+tell_kept(struct ui *ui)
+{
+    struct str key = keymap_first_key(&ui->keymap, DO_NEW, true);
+    if (key.n)
+        snprintf(ui->told, sizeof(ui->told), "what was typed is kept: %.*s goes on", STR_ARG(key));
 }
 
 static enum ui_effect
@@ -127,7 +146,11 @@ run_key(struct ui *ui, struct form *form, const struct frame *f, enum form_key k
                                                               : FORM_LIST_CALLS);
         break;
     case FORM_KEY_NEXT: go(form, 1); break;
-    case FORM_KEY_BACK: ui_back(ui); break;
+    case FORM_KEY_BACK:
+        ui_back(ui);
+        if (form->is_typed)
+            tell_kept(ui);
+        break;
     case FORM_KEY_EARLIER: choose_call(ui, form, f->s, 1); break;
     case FORM_KEY_LAY_OUT: lay_out(ui, form, f); break;
     case FORM_KEY_COUNT: break;

@@ -66,6 +66,8 @@ form_clear(struct form *form, const struct snapshot *s)
     form->back = 0;
     form->focus = FORM_CONTRACT;
     rest(form);
+    /* Inside the braces: members are what is typed next. */
+    form->now.args.cursor = form->now.args.length ? 1 : 0;
 }
 
 struct form *

@@ -158,7 +158,8 @@ question_adapt(struct form *form, int width, int room)
             rows++;
         while (cells_take_line(&line, width, &part) && line.n);
     }
-    form->question_over = rows > room ? rows - room : 0;
+    /* What it can cost takes a row of its own then. */
+    form->question_over = rows > room ? rows - room + 1 : 0;
     if (form->question_top > form->question_over)
         form->question_top = form->question_over;
 }
@@ -309,13 +310,31 @@ foot_keys_paint(struct cells *c, const struct form *form, const struct frame *f)
 
 /* --- the question ------------------------------------------------------------------------------- */
 
+/* Where not all is seen, what it can cost is. */
+static void
+cost_pinned_paint(struct cells *c, struct box b, const struct form *form)
+{
+    struct str rest = str_from(form->question), line;
+    int left = form->question_over - form->question_top, y = b.y + b.height - 2;
+    if (form->question_over <= 0)
+        return;
+    while (str_take_until(&rest, '\n', &line)) {
+        if (str_starts(line, STR("costs ")))
+            cells_put(c, 2, y - 1, line, b.width - 4, ROLE_STRONG);
+    }
+    if (left > 0)
+        cells_putf(c, 2, y, b.width - 4, ROLE_WARNING, "%d more line%s: arrows", left,
+                   left == 1 ? "" : "s");
+}
+
 static void
 question_paint(struct cells *c, struct box b, const struct form *form, const struct frame *f)
 {
     struct str rest = str_from(form->question), line, part;
-    int y = b.y - form->question_top, last = b.y + b.height - 1, left = form->question_over -
-                                                                     form->question_top;
-    struct box before = cells_clip(c, (struct box){b.x, b.y, b.width, b.height - 2});
+    bool is_narrow = b.width < 54;
+    int y = b.y - form->question_top, last = b.y + b.height - 1;
+    int pinned = form->question_over > 0;
+    struct box before = cells_clip(c, (struct box){b.x, b.y, b.width, b.height - 2 - pinned});
     while (str_take_until(&rest, '\n', &line)) {
         bool has_line;
         do {
@@ -326,12 +345,12 @@ question_paint(struct cells *c, struct box b, const struct form *form, const str
         } while (has_line && line.n);
     }
     cells_unclip(c, before);
-    if (left > 0)
-        cells_putf(c, 2, last - 1, b.width - 4, ROLE_WARNING, "%d more line%s: arrows", left,
-                   left == 1 ? "" : "s");
-    int x = cells_put_c(c, 2, last, "y signs it and sends it", b.width - 4, ROLE_SHOUT);
+    cost_pinned_paint(c, b, form);
+    int x = cells_put_c(c, 2, last, is_narrow ? "y signs and sends it" : "y signs it and sends it",
+                        b.width - 4, ROLE_SHOUT);
     hits_add(f->hits, (struct box){2, last, x - 2, 1}, HIT_ROW, FORM_HIT_YES);
-    int end = cells_put_c(c, x, last, "; any other key goes back", b.width - 2 - x, ROLE_STRONG);
+    int end = cells_put_c(c, x, last, is_narrow ? "; else: back" : "; any other key goes back",
+                          b.width - 2 - x, ROLE_STRONG);
     hits_add(f->hits, (struct box){x, last, end - x, 1}, HIT_ROW, FORM_HIT_NO);
 }
 

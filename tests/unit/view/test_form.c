@@ -306,6 +306,25 @@ arguments__are_laid_out__in_lines_and_in_one(void **state)
 }
 
 static void
+empty_arguments__give_way__to_a_value_that_is_typed_whole(void **state)
+{
+    static const struct {
+        const char *typed, *args;
+    } cases[] = {{"\"a\":1", "{\"a\":1}"}, {"{\"b\":2}", "{\"b\":2}"}, {"[1]", "[1]"}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct scene s;
+        struct form *form = open_form(&s);
+        form->focus = FORM_ARGS;
+        type(&s, cases[i].typed);
+        assert_string_equal(form->now.args.bytes, cases[i].args);
+        press(&s, KEY_ESCAPE);
+        assert_non_null(strstr(s.ui.told, "what was typed is kept: a goes on"));
+        scene_close(&s);
+    }
+}
+
+static void
 long_arguments__take_rows__and_the_cursor_moves_in_them(void **state)
 {
     struct scene s;
@@ -384,11 +403,14 @@ question__can_be_read_to_its_end__on_a_small_screen(void **state)
     (void)state;
     struct form *form = open_form(&s);
     snprintf(form->question, sizeof(form->question), "one\ntwo\nthree\nfour\nfive\nsix\ncosts a lot\n");
-    assert_null(strstr(scene_text(&s, 40, 10, false), "costs a lot"));
+    /* What it can cost is seen from the beginning. */
+    assert_non_null(strstr(scene_text(&s, 40, 10, false), "costs a lot"));
+    assert_null(strstr(scene_text(&s, 40, 10, false), "six"));
     assert_non_null(strstr(scene_text(&s, 40, 10, false), "more line"));
     for (int i = 0; i < 9; i++)
         press(&s, KEY_ARROW_DOWN);
-    assert_non_null(strstr(scene_text(&s, 40, 10, false), "costs a lot"));
+    assert_non_null(strstr(scene_text(&s, 40, 10, false), "six"));
+    assert_null(strstr(scene_text(&s, 40, 10, false), "more line"));
     assert_non_null(strstr(form->question, "one"));
     click_on(&s, "y signs", 40, 10, 2);
     assert_true(form->is_confirmed);
@@ -419,6 +441,7 @@ main(void)
         cmocka_unit_test(signer_without_a_key__is_warned_of__where_keys_are_known),
         cmocka_unit_test(cost__is_told__at_the_price_of_the_node),
         cmocka_unit_test(arguments__are_laid_out__in_lines_and_in_one),
+        cmocka_unit_test(empty_arguments__give_way__to_a_value_that_is_typed_whole),
         cmocka_unit_test(long_arguments__take_rows__and_the_cursor_moves_in_them),
         cmocka_unit_test(click__meets_what_is_drawn__at_every_size),
         cmocka_unit_test(question__can_be_read_to_its_end__on_a_small_screen),
