@@ -1,4 +1,6 @@
 #include "tui/view/act_call.h"
+
+#include <stdio.h>
 #include "tui/view/timeline.h"
 
 static void
@@ -84,9 +86,10 @@ last(struct ui *ui, const struct frame *f)
 static enum ui_effect
 cause(struct ui *ui, const struct frame *f)
 {
-    if (!f->verdict || !f->verdict->first_failed)
-        return UI_REPAINT;
-    call_select(ui, f->verdict->first_failed);
+    if (f->verdict && f->verdict->first_failed)
+        call_select(ui, f->verdict->first_failed);
+    else
+        snprintf(ui->told, sizeof(ui->told), "nothing has failed");
     return UI_REPAINT;
 }
 

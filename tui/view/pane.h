@@ -18,6 +18,8 @@ enum glyph verdict_glyph(enum verdict_kind kind);
 void rule_paint(struct cells *c, struct box b, const char *title);
 /* The rule above a pane of the call screen: that one is told apart where keys go. */
 void pane_rule_paint(struct cells *c, struct box b, const char *title, bool has_focus);
+/* At the right end of such a rule: so many lines are below what the pane shows. */
+void pane_more_paint(struct cells *c, struct box b, const char *title, int more);
 /* A line downwards from (x, y), joined to the rules that it meets above and below. */
 void divider_paint(struct cells *c, int x, int y, int height);
 void foot_paint(struct cells *c, struct box b, const struct frame *f,

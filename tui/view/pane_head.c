@@ -428,6 +428,16 @@ pane_rule_paint(struct cells *c, struct box b, const char *title, bool has_focus
                    title);
 }
 
+void
+pane_more_paint(struct cells *c, struct box b, const char *title, int more)
+{
+    char text[MORE_MAX];
+    int width = snprintf(text, sizeof(text), " %d more line%s ", more, more == 1 ? "" : "s");
+    int x = b.x + b.width - width - 2;
+    if (more > 0 && x >= b.x + 2 + utf8_str_width(str_from(title)) + 4)
+        cells_put_c(c, x, b.y, text, width, ROLE_MUTED);
+}
+
 static bool
 shows(const struct cells *c, int x, int y, enum glyph glyph)
 {

@@ -163,6 +163,10 @@ rules_paint(struct cells *c, const struct layout *l, const struct frame *f)
         pane_title(&title, f, (enum pane)i);
         pane_rule_paint(c, (struct box){b.x, b.y - 1, b.width, 1}, buf_c(&title),
                         (enum pane)i == focus);
+        const struct ui_scroll *scroll = &f->ui->scroll[i];
+        if (i == PANE_DETAIL || i == PANE_STORY)
+            pane_more_paint(c, (struct box){b.x, b.y - 1, b.width, 1}, buf_c(&title),
+                            scroll->over - scroll->top);
     }
     buf_release(&title);
     for (int i = PANE_TREE; i < PANE_COUNT; i++) {
