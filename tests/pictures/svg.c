@@ -133,7 +133,7 @@ arms_of(uint32_t scalar)
 static int
 eighths_of(uint32_t scalar)
 {
-    if (scalar == 0x2592 || scalar == 0x2593)
+    if (scalar == 0x2593)
         return 8;
     return scalar >= 0x2588 && scalar <= 0x258F ? (int)(0x2590 - scalar) : 0;
 }
@@ -161,7 +161,7 @@ draw(struct pending *p, const struct screen_cell *c, int column, int row, enum l
             rectangle(p, x + from, y + CELL_HEIGHT / 2.0 - 0.5, to - from, 1, front, 1);
         if (eighths)
             rectangle(p, x, y + 2, CELL_WIDTH * eighths / 8.0, CELL_HEIGHT - 4, front,
-                      c->scalar == 0x2593 ? 0.6 : c->scalar == 0x2592 ? 0.5 : 1);
+                      c->scalar == 0x2593 ? 0.6 : 1);
     } else {
         double from = arms & TO_TOP ? 0 : CELL_HEIGHT / 2.0 - 0.5;
         double to = arms & TO_BOTTOM ? CELL_HEIGHT : CELL_HEIGHT / 2.0 + 0.5;

@@ -280,8 +280,10 @@ call_row_paint(struct cells *c, int y, const struct call_columns *of, const stru
 {
     const struct roster_row *row = &s->roster.row[index];
     bool is_selected = (ptrdiff_t)index == calls_selected(s);
-    if (is_selected)
+    if (is_selected) {
+        cells_select(c, 0, y, c->width, SELECTION_ROW);
         cells_glyph(c, 0, y, GLYPH_SELECTED, ROLE_KEY);
+    }
     if (calls_is_marked(s, &row->call->tx))
         cells_glyph(c, 1, y, GLYPH_MARKED, ROLE_KEY);
     for (int i = 0, x = MARGIN; i < COLUMN_COUNT; i++) {
@@ -292,8 +294,6 @@ call_row_paint(struct cells *c, int y, const struct call_columns *of, const stru
             cells_select(c, x, y, of->width[i], SELECTION_NAME);
         x += of->width[i] + 1;
     }
-    if (!is_selected)
-        return;
-    cells_select(c, 0, y, c->width, SELECTION_ROW);
-    link_to_page(c, y, of, f, row->call);
+    if (is_selected)
+        link_to_page(c, y, of, f, row->call);
 }

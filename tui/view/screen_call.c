@@ -7,6 +7,13 @@
 
 enum { DETAIL_WHOLE = 14 };         /* rows from which ids and profile are shown, too */
 
+/* Nothing was sent, and nothing is on its way: the whole body says what can be done. */
+static bool
+is_empty(const struct frame *f)
+{
+    return !f->call && !f->s->note[0];
+}
+
 static struct layout
 layout_of(const struct frame *f, int width, int height)
 {
@@ -20,7 +27,7 @@ layout_of(const struct frame *f, int width, int height)
                                  .has_cause = f->selected && (f->selected->status == NODE_FAILED ||
                                                               f->selected->status == NODE_HOLE),
                                  .detail = ui->detail,
-                                 .zoomed = ui->is_zoomed ? focus : PANE_NONE,
+                                 .zoomed = ui->is_zoomed ? focus : is_empty(f) ? PANE_TREE : PANE_NONE,
                                  .split = ui->split,
                                  .tree_height = ui->tree_height};
     return layout_call(width, height - teach_rows(f, height), &wants);
