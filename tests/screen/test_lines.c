@@ -99,6 +99,50 @@ lines__are_sentences__whatever_the_command(void **state)
     }
 }
 
+static void
+write_then_end(const char *path, const char *mode)
+{
+    char command[256], text[64] = "";
+    snprintf(command, sizeof(command), "echo \"$NEARTOP_STATUS\" > %s.new; mv %s.new %s", path, path,
+             path);
+    const char *argv[] = {program(), "demo", mode, "--block-time", "60", "--bell", "0", "--notify",
+                          command, NULL};
+    struct screen *s = screen_start(120, 60, argv, NULL);
+    assert_int_equal(screen_wait_end(s), 0);
+    screen_wait_file(s, path);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    assert_non_null(fgets(text, sizeof(text), file));
+    fclose(file);
+    unlink(path);
+    assert_string_equal(text, "0\n");
+    screen_free(s);
+}
+
+/* The command goes on when the program has ended, with a screen or without. */
+static void
+notify__outlives_the_program(void **state)
+{
+    char path[64];
+    (void)state;
+    snprintf(path, sizeof(path), "/tmp/neartop-lines-%d.told", (int)getpid());
+    write_then_end(path, "--plain");
+    write_then_end(path, "--once");
+}
+
+/* Rings on a terminal, and nothing else that a terminal obeys is written there. */
+static void
+lines__ring_on_a_terminal(void **state)
+{
+    (void)state;
+    const char *argv[] = {program(), "demo", "--plain", "--block-time", "450", "--bell", "1", NULL};
+    struct screen *s = screen_start(120, 60, argv, NULL);
+    assert_int_equal(screen_wait_end(s), 0);
+    assert_int_equal(screen_bells(s), 1);
+    assert_false(screen_was_sent(s, "\033"));
+    screen_free(s);
+}
+
 /* A name that the terminal has no letters for is still told. */
 static void
 lines__are_ascii__where_the_locale_is(void **state)
@@ -152,6 +196,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines__are_sentences__whatever_the_command),
         cmocka_unit_test(lines__are_ascii__where_the_locale_is),
+        cmocka_unit_test(notify__outlives_the_program),
+        cmocka_unit_test(lines__ring_on_a_terminal),
         cmocka_unit_test(question__is_a_sentence__and_no_is_the_answer_to_anything_else),
         cmocka_unit_test(setting__makes_lines_the_rule),
     };

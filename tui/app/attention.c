@@ -1,27 +1,27 @@
 #include "tui/app/attention.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include "net/base/clock.h"
 #include "net/near/base58.h"
 #include "tui/out/out.h"
 #include "tui/out/text.h"
 #include "tui/term/term.h"
 
-enum { LINE_MOST = 1024, HEADLINE_MOST = 1024 };
+extern char **environ;
+
+enum { HEADLINE_MOST = 1024 };
 
 void
 attention_begun(struct attention *a)
 {
     a->is_told = false;
-}
-
-void
-attention_release(struct attention *a)
-{
-    loop_child_close(a->command);
-    a->command = NULL;
 }
 
 /* What the command may want to say, in its environment. */
@@ -41,23 +41,42 @@ tell_environment(struct session *s, struct call *c)
     buf_release(&headline);
 }
 
-static void
-run_command(struct attention *a, struct session *s, struct call *c)
+/* In a group of its own, which no ^C reaches; the shell leaves it behind and ends at once. */
+static int
+spawn(const char *command)
 {
-    const char *const argv[] = {"/bin/sh", "-c", s->opts->notify.text, NULL};
-    const struct loop_child_args args = {.argv = argv, .line_max = LINE_MOST};
-    struct diag d = {0};
-    attention_release(a);
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t attributes;
+    pid_t pid;
+    char *argv[] = {(char[]){"/bin/sh"}, (char[]){"-c"}, (char[]){"eval \"$0\" &"},
+                    (char *)(uintptr_t)command, NULL};
+    posix_spawn_file_actions_init(&files);
+    posix_spawnattr_init(&attributes);
+    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_adddup2(&files, STDOUT_FILENO, STDERR_FILENO);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+    int failed = posix_spawn(&pid, argv[0], &files, &attributes, argv, environ);
+    posix_spawn_file_actions_destroy(&files);
+    posix_spawnattr_destroy(&attributes);
+    while (!failed && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+        continue;
+    return failed;
+}
+
+static void
+run_command(struct session *s, struct call *c)
+{
     tell_environment(s, c);
-    if (loop_spawn(s->loop, &args, &a->command, &d) && s->front->trouble)
-        s->front->trouble(s, "notify_failed", diag_text(&d), "--notify");
+    int failed = spawn(s->opts->notify.text);
+    if (failed && s->front->trouble)
+        s->front->trouble(s, "notify_failed", strerror(failed), "--notify");
 }
 
 void
-attention_over(struct attention *a, struct session *s)
+attention_over(struct attention *a, struct session *s, struct call *c)
 {
     const struct opts *o = s->opts;
-    struct call *c = session_call(s);
     if (a->is_told || !c || !c->begun_ns)
         return;
     a->is_told = true;
@@ -65,8 +84,8 @@ attention_over(struct attention *a, struct session *s)
     int64_t least = o->bell.is_given ? (int64_t)o->bell.number : ATTENTION_AFTER_S;
     if (took_s < least)
         return;
-    if (o->bell.is_given && o->bell.number)
+    if (o->bell.is_given && o->bell.number && isatty(STDOUT_FILENO))
         term_bell();
     if (o->notify.is_given && o->notify.text[0])
-        run_command(a, s, c);
+        run_command(s, c);
 }

@@ -366,7 +366,6 @@ free_front(struct session *s)
     loop_signal_close(f->continued);
     let_go(f);
     look_release(&f->look);
-    attention_release(&f->attention);
     cells_release(&f->cells);
     ui_release(&f->ui);
     arena_release(&f->arena);
@@ -447,7 +446,7 @@ screen_update(struct session *s)
 {
     struct screen_front *f = s->front_data;
     if (s->is_over)
-        attention_over(&f->attention, s);
+        attention_over(&f->attention, s, session_call(s));
     if (!f->ui.is_paused)
         select_failure(s);
     ask_for_frame_of_all(s);

@@ -6,6 +6,7 @@
 #include "net/base/clock.h"
 #include "net/base/utf8.h"
 #include "net/base/xalloc.h"
+#include "tui/app/attention.h"
 #include "tui/app/compiling.h"
 #include "tui/app/session.h"
 #include "tui/out/out.h"
@@ -82,6 +83,8 @@ end(struct session *s, bool is_unknown)
         status = out_exit_status(call_verdict(s->store, c), is_unknown);
     }
     put_out(s);
+    if (!s->follow)
+        attention_over(&(struct attention){.is_told = false}, s, c);
     session_quit(s, status);
 }
 
@@ -191,6 +194,7 @@ text_ended(struct session *s, struct call *c)
     int status = out_exit_status(call_verdict(s->store, c), false);
     tell_begun(t, c);
     t->out.ops->ended(&t->out, s->store, c, clock_monotonic_ns(), s->opts->tree.is_given);
+    attention_over(&(struct attention){.is_told = false}, s, c);
     if (rank_of(status) > rank_of(t->worst))
         t->worst = status;
 }
