@@ -211,11 +211,36 @@ newcomer__is_led_back_to_the_cause(void **state)
     screen_free(s);
 }
 
+/* Among other calls, the one that is selected says why it failed, without being opened. */
+static void
+newcomer__sees_why_in_the_list_of_calls(void **state)
+{
+    (void)state;
+    const char *path = getenv("NEARTOP");
+    const char *argv[] = {path ? path : "build/neartop", "demo", "--fail", "lending=panic",
+                          "--block-time", "60", NULL};
+    const char *extra[] = {"NEARTOP_TEST_SENTINEL=1", NULL};
+    unsigned long pressed = 0;
+    struct screen *s = screen_start(120, 40, argv, extra);
+    screen_wait(s, "all of it is final");
+    press(s, "1", &pressed);
+    for (int i = 0; i < SIZES; i++) {
+        screen_resize(s, sizes[i][0], sizes[i][1]);
+        screen_wait_frame(s, pressed);
+        assert_true(is_to_be_seen(s, "succeeded, but 1 of 3 branches failed: [1] lending: \"pool is "
+                                     "paused\""));
+    }
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 2);
+    screen_free(s);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(newcomer__finds_why_a_call_failed__in_less_than_five_keys),
-        cmocka_unit_test(newcomer__is_led_back_to_the_cause)};
+        cmocka_unit_test(newcomer__is_led_back_to_the_cause),
+        cmocka_unit_test(newcomer__sees_why_in_the_list_of_calls)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,11 +1,12 @@
 /* All calls, one line each: who called what, how it stands, what it cost. */
 #include <string.h>
 #include "net/base/utf8.h"
+#include "tui/out/text.h"
 #include "tui/view/calls.h"
 #include "tui/view/pane.h"
 
 enum { FOOT_FROM = 6, HEAD_FROM = 4, TOTALS_FROM = 8, TEXT_MAX = 512, SHORTEST = 2,
-       WORDY_FROM = 60 };
+       WORDY_FROM = 60, WHY_MOST = 3, WHY_BYTES = 2048 };
 
 struct parts {
     int title, trouble, totals, head;   /* rows; -1: not shown */
@@ -144,6 +145,35 @@ rows_paint(struct cells *c, struct box b, const struct frame *f, const struct ca
     }
 }
 
+static int
+lines_of(struct str text, int width)
+{
+    struct str line;
+    int lines = 0;
+    while (lines <= WHY_MOST && cells_take_line(&text, width, &line))
+        lines++;
+    return lines;
+}
+
+/* Below the calls, where there is room: how the selected one failed, and why. */
+static void
+why_paint(struct cells *c, struct box b, const struct calls *s)
+{
+    ptrdiff_t at = calls_selected(s);
+    int left = b.height - ((int)s->roster.count - s->top), width = c->width - 3;
+    const struct roster_row *row = at < 0 ? NULL : &s->roster.row[at];
+    struct buf text;
+    if (!row || !row->verdict->first_failed || row->verdict->kind == VERDICT_RUNNING)
+        return;
+    buf_init(&text, WHY_BYTES);
+    text_headline(&text, row->call, row->verdict);
+    int lines = lines_of(buf_str(&text), width);
+    /* A blank row keeps it apart from the calls. */
+    if (lines <= WHY_MOST && left > lines)
+        cells_wrap(c, 2, b.y + b.height - lines, width, lines, buf_str(&text), ROLE_FAILED);
+    buf_release(&text);
+}
+
 static void
 paint(struct cells *c, const struct frame *f)
 {
@@ -163,6 +193,7 @@ paint(struct cells *c, const struct frame *f)
     else if (!s->roster.count)
         nothing_fits(c, p.rows, f, &s->roster);
     rows_paint(c, p.rows, f, s, &columns);
+    why_paint(c, p.rows, s);
     if (p.foot.height)
         foot_paint(c, p.foot, f, screen_calls.footer);
 }
