@@ -175,6 +175,8 @@ go_to(struct ui *ui, const struct frame *f, struct str text, struct prompt_answe
         say_where(answer, n);
     else if (is_number)
         snprintf(answer->text, sizeof(answer->text), "there are rows 1 to %zu", f->rows->count);
+    else if (text.p[0] == '[')
+        snprintf(answer->text, sizeof(answer->text), "no branch has that index");
     else
         snprintf(answer->text, sizeof(answer->text), "no id or account begins so");
 }

@@ -2,7 +2,7 @@
 
 #include "net/base/utf8.h"
 
-enum { ANSWER_FROM = 30 };          /* columns from which an answer stands beside the text */
+enum { ABOVE_FROM = 2 };            /* rows above, from which an answer may take the last */
 
 void
 prompt_open(struct prompt *p, enum prompt_kind kind, struct str text)
@@ -77,14 +77,18 @@ prompt_paint(struct cells *c, const struct prompt *p)
     static const char *const signs[PROMPT_COUNT] = {"", "/", "filter ", ":", "watch "};
     const struct prompt_answer *a = &p->answer;
     int y = c->height - 1, used = c->width, needed = utf8_str_width(str_from(a->text)) + 2;
+    enum role role = a->is_wrong ? ROLE_FAILED : ROLE_MUTED;
     if (p->kind == PROMPT_NONE || y < 0)
         return;
     cells_blank(c, (struct box){0, y, c->width, 1});
     int x = cells_put_c(c, 1, y, signs[p->kind], -1, ROLE_KEY);
-    if (a->text[0] && c->width >= ANSWER_FROM) {
-        needed = needed < c->width * 2 / 3 ? needed : c->width * 2 / 3;
+    int typed = x + utf8_str_width(line_str(&p->line)) + 2;
+    if (a->text[0] && typed + needed <= c->width) {
         used = c->width - needed;
-        cells_put_c(c, used + 1, y, a->text, needed - 2, a->is_wrong ? ROLE_FAILED : ROLE_MUTED);
+        cells_put_c(c, used + 1, y, a->text, needed - 2, role);
+    } else if (a->text[0] && y >= ABOVE_FROM) {
+        cells_blank(c, (struct box){0, y - 1, c->width, 1});
+        cells_put_c(c, 1, y - 1, a->text, c->width - 2, role);
     }
     line_paint(c, (struct box){x, y, used - x - 1, 1}, &p->line, true,
                a->is_wrong ? a->column : SIZE_MAX);

@@ -192,6 +192,13 @@ frame_of(struct ui *ui, const struct snapshot *s)
     return f;
 }
 
+static bool
+is_blank(const struct cells *c, int x)
+{
+    const struct cell *at = cells_at(c, x, c->height - 1);
+    return !at || at->scalar == ' ';
+}
+
 /* Over the end of the last row, until the next key. */
 static void
 told_paint(struct cells *c, const char *told)
@@ -200,8 +207,12 @@ told_paint(struct cells *c, const char *told)
     if (!told[0])
         return;
     x = x < 0 ? 0 : x;
+    /* What is there is left out key by key, not in the middle of a word. */
+    while (x > 1 && !(is_blank(c, x - 1) && is_blank(c, x - 2)))
+        x--;
     cells_blank(c, (struct box){x, c->height - 1, c->width - x, 1});
-    cells_put_c(c, x + 1, c->height - 1, told, c->width - x - 2, ROLE_STRONG);
+    x = c->width - width - 1;
+    cells_put_c(c, x > 0 ? x : 0, c->height - 1, told, c->width - 1, ROLE_STRONG);
 }
 
 void
