@@ -2,7 +2,7 @@
  * store, joined as tui/app/session.c joins them, without a front.
  *
  * It is over when the model wants nothing any more, or when nothing new came for as long as
- * the program would wait for (PATIENCE_MS here): then it says what it has learnt and what not. */
+ * the program waits for: then it says what it has learnt and what not. */
 #ifndef TESTS_STORM_CLIENT_H
 #define TESTS_STORM_CLIENT_H
 
@@ -12,7 +12,7 @@
 #include "tui/model/store.h"
 
 enum {
-    STORM_PATIENCE_MS = 30000,       /* without anything new */
+    STORM_PATIENCE_MS = 60000,      /* without anything new: as neartop call --plain has it */
     STORM_TIMEOUT_MS = 1100,        /* of a request: what Retry-After: 1 asks for is within it */
     STORM_PER_SECOND = 40,          /* the budget of requests */
     STORM_ENDPOINTS = 2

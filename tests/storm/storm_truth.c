@@ -8,7 +8,8 @@ struct truth {
     struct store *store;
     struct call *call;
     struct buf *why;
-    bool is_partial, is_equal;
+    bool is_partial;
+    unsigned *holes;            /* NULL: there must be none */
     size_t outcomes, failures;
 };
 
@@ -17,7 +18,6 @@ differ(struct truth *t, const struct hash *id, const char *what)
 {
     char text[HASH_TEXT];
     buf_addf(t->why, "%.8s: %s; ", hash_text(id, text), what);
-    t->is_equal = false;
 }
 
 static struct hash
@@ -188,7 +188,10 @@ check_receipt(struct truth *t, const struct json *view)
     const struct hash id = hash_at(view, "receipt_id");
     const struct node *n = call_node(t->call, &id);
     if (!n || !n->has_receipt) {
-        if (!t->is_partial)
+        bool is_told = n && n->hole_reason && t->holes;
+        if (is_told)
+            ++*t->holes;
+        else if (!t->is_partial)
             differ(t, &id, "its receipt is not there");
         return;
     }
@@ -217,10 +220,9 @@ check_verdict(struct truth *t, const struct json *status)
         differ(t, &t->call->tx, "there are more receipts, or less");
 }
 
-static bool
+static void
 compare(struct truth *t, const struct json *status)
 {
-    t->is_equal = true;
     call_update(t->store, t->call);
     check_outcome(t, json_find(status, "transaction_outcome"), true);
     const struct json *v;
@@ -230,19 +232,19 @@ compare(struct truth *t, const struct json *status)
         check_receipt(t, v);
     if (!t->is_partial)
         check_verdict(t, status);
-    return t->is_equal;
 }
 
-bool
-storm_truth_equals(const struct json *status, struct store *s, struct call *c, struct buf *why)
+void
+storm_truth_equals(const struct json *status, struct store *s, struct call *c, unsigned *holes,
+                   struct buf *why)
 {
-    struct truth t = {.store = s, .call = c, .why = why};
-    return compare(&t, status);
+    struct truth t = {.store = s, .call = c, .holes = holes, .why = why};
+    compare(&t, status);
 }
 
-bool
+void
 storm_truth_allows(const struct json *status, struct store *s, struct call *c, struct buf *why)
 {
     struct truth t = {.store = s, .call = c, .why = why, .is_partial = true};
-    return compare(&t, status);
+    compare(&t, status);
 }
