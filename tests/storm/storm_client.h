@@ -14,7 +14,7 @@
 enum {
     STORM_PATIENCE_MS = 60000,      /* without anything new: as neartop call --plain has it */
     STORM_TIMEOUT_MS = 1100,        /* of a request: what Retry-After: 1 asks for is within it */
-    STORM_PER_SECOND = 40,          /* the budget of requests */
+    STORM_PER_SECOND = 20,          /* the budget of requests: half of what they would make */
     STORM_ENDPOINTS = 2
 };
 
