@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include "net/base/clock.h"
 #include "net/near/base58.h"
+#include "tui/model/facts.h"
 #include "tui/model/verdict.h"
 #include "tui/model/want.h"
 
@@ -198,10 +199,13 @@ say_call(const struct storm_client *c, struct call *call, struct buf *out)
     call_update(c->store, call);
     if (call->refused_reason && call->state == TX_REFUSED)
         buf_addf(out, "refused: %s; ", call->refused_reason);
-    if (call->unobserved_reason)
+    if (call->unobserved_reason && call->state == TX_UNOBSERVED)
         buf_addf(out, "%s; ", call->unobserved_reason);
     for (size_t i = 0; i < call->order_count; i++) {
         const struct node *n = call->order[i];
+        const char *gone = call_block_is_gone(call, &n->outcome.block_hash);
+        if (n->has_outcome && !n->outcome.has_block_time && gone)
+            buf_addf(out, "%s ran, nobody knows when: %s; ", hash_text(&n->id, id), gone);
         if (n->hole_reason && !(n->has_outcome && n->has_receipt))
             buf_addf(out, "%s: %s; ", hash_text(&n->id, id), n->hole_reason);
     }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "net/near/base58.h"
+#include "tui/model/facts.h"
 #include "tui/model/verdict.h"
 
 struct truth {
@@ -87,6 +88,7 @@ static void
 compare_outcome(struct truth *t, const struct json *view, const struct node *n)
 {
     const struct json *outcome = json_find(view, "outcome");
+    bool is_gone = call_block_is_gone(t->call, &n->outcome.block_hash) != NULL;
     const struct outcome_fact *f = &n->outcome;
     const struct hash block = hash_at(view, "block_hash");
     char tokens[AMOUNT_TEXT];
@@ -99,6 +101,10 @@ compare_outcome(struct truth *t, const struct json *view, const struct node *n)
         differ(t, &n->id, "executor");
     if (!hash_equal(&block, &f->block_hash))
         differ(t, &n->id, "block");
+    if (!f->has_block_time && is_gone && t->holes)
+        ++*t->holes;
+    else if (!f->has_block_time && !t->is_partial)
+        differ(t, &n->id, "when it ran");
     if (!is_same_list(json_find(outcome, "receipt_ids"), f))
         differ(t, &n->id, "children");
     if (!is_same_status(json_find(outcome, "status"), f))

@@ -124,6 +124,8 @@ call_take_state(struct call *c, const struct event *ev)
      * have taken it for included and lost it: see derive_state. */
     bool is_lost = state == TX_UNOBSERVED && !c->unobserved_reason;
     bool is_moved = note_times(c, state, ev->seen_ns);
+    if (state == TX_FINAL)
+        c->final_ns = earlier(c->final_ns, ev->seen_ns);
     if (state <= c->told_state && !is_lost && !is_moved)
         return false;
     if (is_lost)
@@ -372,11 +374,51 @@ call_take_executed(struct call *c, const struct event *ev)
     return true;
 }
 
+static struct lost_block *
+find_lost_block(const struct call *c, const struct hash *block)
+{
+    struct lost_block *b = c->lost_blocks;
+    while (b && !hash_equal(&b->hash, block))
+        b = b->next;
+    return b;
+}
+
+const char *
+call_block_is_gone(const struct call *c, const struct hash *block)
+{
+    const struct lost_block *b = c->final_ns ? find_lost_block(c, block) : NULL;
+    return b && b->told_ns > c->final_ns ? b->reason : NULL;
+}
+
+/* Whose block it is, is not asked: nobody asks for others. */
+static bool
+take_lost_block(struct call *c, const struct event *ev)
+{
+    struct lost_block *b = find_lost_block(c, &ev->hole.id);
+    bool was_gone = call_block_is_gone(c, &ev->hole.id) != NULL;
+    if (!b && !has_room(c))
+        return false;
+    if (!b) {
+        b = arena_alloc(&c->arena, sizeof(*b));
+        b->hash = ev->hole.id;
+        b->reason = arena_c(&c->arena, ev->hole.reason);
+        b->next = c->lost_blocks;
+        c->lost_blocks = b;
+    }
+    if (ev->seen_ns > b->told_ns)
+        b->told_ns = ev->seen_ns;
+    if (was_gone || !call_block_is_gone(c, &ev->hole.id))
+        return false;
+    c->facts++;
+    return true;
+}
+
 bool
 call_take_hole(struct call *c, const struct event *ev)
 {
-    /* Blocks can be missing too; they are no nodes. */
     struct node *n = call_node(c, &ev->hole.id);
+    if (!n && !(c->transaction_node && hash_equal(&ev->hole.id, &c->tx)))
+        return take_lost_block(c, ev);
     if (!n || n->hole_reason || !has_room(c))
         return false;
     n->hole_reason = arena_c(&c->arena, ev->hole.reason);

@@ -236,7 +236,8 @@ derive_node(const struct store *s, struct call *c, struct node *n)
     clear_derived(n);
     choose_outcome(s, n);
     place_in_time(s, c, n);
-    if (n->has_outcome && !n->outcome.has_block_time)
+    if (n->has_outcome && !n->outcome.has_block_time &&
+        !call_block_is_gone(c, &n->outcome.block_hash))
         c->has_all_blocks = false;
 }
 
@@ -276,7 +277,7 @@ static bool
 is_settled(const struct call *c)
 {
     return c->verdict->is_complete && c->verdict->is_final && c->has_all_blocks &&
-           !c->has_rivals;
+           !c->has_rivals && !c->lost_blocks;
 }
 
 void

@@ -113,6 +113,15 @@ struct contradiction {
 
 enum { CALL_MAX_CONTRADICTIONS = 64 };
 
+/* A block in which something ran, and which no endpoint has. Before the end that may be a node that is
+ * behind: only what is told after it counts. */
+struct lost_block {
+    struct lost_block *next;
+    struct hash hash;
+    char *reason;
+    int64_t told_ns;                    /* the last time */
+};
+
 struct call {
     struct hash tx;
     struct arena arena;                 /* facts, as long as the call is there */
@@ -129,6 +138,8 @@ struct call {
     int64_t included_ns;                /* when it was last told to be in a block, */
     int64_t lost_ns;                    /* … that its block was replaced, */
     int64_t unobserved_ns;              /* … that nobody has it; 0: never */
+    int64_t final_ns;                   /* when it was first told that all is final; 0: never */
+    struct lost_block *lost_blocks;
     int64_t begun_ns;                   /* monotonic: when we first heard of it */
     struct contradiction *contradictions;   /* what sources told differently; newest first */
     bool has_rivals;                    /* a receipt with outcomes in two blocks */
@@ -142,7 +153,7 @@ struct call {
     struct node *root;
     struct node **order;                /* depth first, refunds and all */
     size_t order_count;
-    bool has_all_blocks;                /* the block of every outcome is known */
+    bool has_all_blocks;                /* the block of every outcome is known, or gone */
     struct str account_end;             /* ".test.near" when all receivers end so */
     struct verdict *verdict;
     uint64_t derived_facts, derived_chain;      /* counters: differ when there is work */

@@ -86,14 +86,19 @@ is_buried(const struct store *s, const struct call *c)
 
 /* Also of outcomes that another one has replaced: the heights decide which counts. */
 static void
+add_block(struct list *l, const struct outcome_fact *f)
+{
+    if (!f->has_block_time && !call_block_is_gone(l->call, &f->block_hash))
+        add(l, WANT_BLOCK, &f->block_hash);
+}
+
+static void
 add_blocks(struct list *l, const struct node *n)
 {
-    if (n->has_outcome && !n->outcome.has_block_time)
-        add(l, WANT_BLOCK, &n->outcome.block_hash);
-    for (const struct outcome_version *v = n->rivals; v; v = v->next) {
-        if (!v->fact.has_block_time)
-            add(l, WANT_BLOCK, &v->fact.block_hash);
-    }
+    if (n->has_outcome)
+        add_block(l, &n->outcome);
+    for (const struct outcome_version *v = n->rivals; v; v = v->next)
+        add_block(l, &v->fact);
 }
 
 size_t

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include "tests/support/model_made.h"
+#include "tui/model/facts.h"
 #include "tui/model/want.h"
 
 /* --- the transaction ---------------------------------------------------------------------- */
@@ -138,6 +139,42 @@ hole__counts_only_when_all_is_over(void **state)
     made_ran(s, 1, 11, 0, 0);
     made_exists(s, 1, NULL, 0, 0);
     assert_int_equal(made_call(s)->verdict->kind, VERDICT_OK);
+    store_free(s);
+}
+
+/* Before the end a node may only be behind: it is asked again. What nobody has then is given up, and
+ * is taken all the same when it comes. */
+static void
+hole__of_a_block_counts_only_after_the_end(void **state)
+{
+    struct store *s = store_new();
+    struct event tx = made_event(EVENT_TX), ran = made_event(EVENT_OUTCOME),
+                 block = made_event(EVENT_HOLE);
+    struct want wants[8];
+    (void)state;
+    store_apply(s, &tx);
+    made_ran(s, MADE_TX, 9, MADE_ROOT, 1);
+    ran.outcome = (struct outcome_fact){.id = made_id(MADE_ROOT), .status = OUTCOME_VALUE,
+                                        .executor = account_of("contract.test"),
+                                        .block_hash = made_id(MADE_BLOCK + 10)};
+    store_apply(s, &ran);
+    block.hole.id = made_id(MADE_BLOCK + 10);
+    block.hole.reason = STR("pruned");
+    store_apply(s, &block);
+    made_state(s, TX_FINAL);
+    struct call *c = made_call(s);
+    assert_false(want_nothing(s, c));
+    assert_int_equal(want_list(s, c, wants, 0, ARRAY_LEN(wants)), 1);
+    assert_int_equal(wants[0].kind, WANT_BLOCK);
+    block.seen_ns = INT64_MAX;
+    store_apply(s, &block);
+    c = made_call(s);
+    assert_true(want_nothing(s, c));
+    assert_string_equal(call_block_is_gone(c, &block.hole.id), "pruned");
+    struct event late = made_event(EVENT_BLOCK);
+    late.block = (struct block_fact){.hash = made_id(MADE_BLOCK + 10), .height = 10, .time_ns = 5};
+    store_apply(s, &late);
+    assert_true(made_node(made_call(s), MADE_ROOT)->has_height);
     store_free(s);
 }
 
@@ -331,6 +368,7 @@ main(void)
         cmocka_unit_test(store_apply__included_but_nobody_has_it),
         cmocka_unit_test(want_list__asks_how_it_stands__when_blocks_are_final_over_it),
         cmocka_unit_test(hole__counts_only_when_all_is_over),
+        cmocka_unit_test(hole__of_a_block_counts_only_after_the_end),
         cmocka_unit_test(hole__of_what_has_run_is_told_and_does_not_count_a_refund),
         cmocka_unit_test(hole__of_a_block_is_no_receipt),
         cmocka_unit_test(executed__places_and_confirms),
