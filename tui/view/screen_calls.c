@@ -6,7 +6,7 @@
 #include "tui/view/pane.h"
 
 enum { FOOT_FROM = 6, HEAD_FROM = 4, TOTALS_FROM = 8, TEXT_MAX = 512, SHORTEST = 2,
-       WORDY_FROM = 60, WHY_MOST = 3, WHY_BYTES = 2048 };
+       WORDY_FROM = 60, WORDY_BESIDE_FILTER = 110, WHY_MOST = 3, WHY_BYTES = 2048 };
 
 struct parts {
     int title, trouble, totals, head;   /* rows; -1: not shown */
@@ -108,7 +108,8 @@ totals_paint(struct cells *c, int y, const struct calls *s)
     /* What failed is dearest where there is little room, and the words are those of a filter. */
     x = total(c, x, y, by[VERDICT_FAILED], "failed", ROLE_FAILED);
     x = total(c, x, y, by[VERDICT_BRANCH_FAILED],
-              c->width < WORDY_FROM ? "partly" : "with a failed branch", ROLE_FAILED);
+              c->width < (r->filter.count ? WORDY_BESIDE_FILTER : WORDY_FROM)
+                  ? "partly" : "with a failed branch", ROLE_FAILED);
     x = total(c, x, y, by[VERDICT_OK], "ok", ROLE_OK);
     x = total(c, x, y, by[VERDICT_UNKNOWN], "unknown", ROLE_HOLE);
     x = total(c, x, y, r->store->left_count, "have left", ROLE_MUTED);

@@ -185,7 +185,7 @@ tick_of(double cells_per_ms, int cells)
 static void
 ms_ruler(struct cells *c, struct box b, const struct timeline *t)
 {
-    enum { LABEL_CELLS = 9, SECONDS_CELLS = 6 };
+    enum { LABEL_CELLS = 9, SECONDS_CELLS = 5 };
     double tick = tick_of(t->cells_per_ms, SECONDS_CELLS);
     if (fmod(tick, MS_PER_S) != 0)
         tick = tick_of(t->cells_per_ms, LABEL_CELLS);
