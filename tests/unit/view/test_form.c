@@ -262,6 +262,13 @@ signer_without_a_key__is_warned_of__where_keys_are_known(void **state)
     assert_null(strstr(scene_text(&s, 80, 24, false), "no key of this account"));
     s.snapshot.knows_signers = true;
     assert_non_null(strstr(scene_text(&s, 80, 24, false), "no key of this account was found for test"));
+    /* What the node would refuse is said, and can be sent all the same. */
+    line_set(&form->now.line[FORM_GAS], STR("301 Tgas"));
+    form->focus = FORM_GAS;
+    assert_non_null(strstr(scene_text(&s, 80, 24, false), "nodes refuse more than 300 Tgas"));
+    line_set(&form->now.line[FORM_CONTRACT], STR("a.near"));
+    line_set(&form->now.line[FORM_METHOD], STR("go"));
+    assert_int_equal(form_wrong(form), FORM_FIELDS);
     scene_close(&s);
 }
 
