@@ -79,6 +79,9 @@ lines__are_sentences__whatever_the_command(void **state)
         {{"call", "xcc.test.near", "nothing_of_this_name", "--plain", "--block-time", "60"}, 1,
          "The call failed: 1, nothing_of_this_name on xcc.test.near: the contract has no method "
          "nothing_of_this_name."},
+        {{"demo", "--plain", "--teach", "--block-time", "60", "--fail", "lending=panic"}, 2,
+         " ran at once, each on its own shard. get_position failed: \"pool is paused\". Only that was "
+         "rolled back. portfolio_callback has all 3 results and runs next.\n"},
         {{"compare", "--plain", "--block-time", "60", "--rounds", "1"}, 0,
          "\nget_portfolio_sequential: 1 run, of which 0 failed, took 6 blocks, "},
         {{"doctor", "--plain"}, 0, "\nCalls can be followed.\n"},

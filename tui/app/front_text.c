@@ -134,6 +134,7 @@ text_open(struct session *s, struct diag *d)
     s->front_data = t;
     out_init(&t->out, s->opts->json.is_given ? &out_json : &out_plain, s->network.name,
              s->start_ns);
+    t->out.is_teaching = s->opts->teach.is_given;
     t->out.is_ascii = s->opts->ascii.is_given || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
     t->timeout_ms = 1000 * (s->opts->timeout.is_given ? s->opts->timeout.number : TIMEOUT_S);
     t->patience = loop_timer_new(s->loop, on_impatient, s);

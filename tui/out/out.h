@@ -18,6 +18,7 @@ struct out {
     struct buf text;            /* to be written by the caller, who clears it */
     bool has_call, has_verdict;
     bool is_many;               /* json: a verdict names its call */
+    bool is_teaching;           /* plain: lessons instead of a line a receipt */
     char headline[8192];        /* the last one written; json: the last state */
 };
 

@@ -4,6 +4,7 @@
 #include "net/base/clock.h"
 #include "net/base/utf8.h"
 #include "net/near/base58.h"
+#include "tui/out/lesson.h"
 #include "tui/out/out.h"
 #include "tui/out/say.h"
 #include "tui/out/stage.h"
@@ -31,14 +32,17 @@ tell_receipt(struct out *o, const struct call *c, const struct node *n, int64_t 
     }
 }
 
+/* How it went, or how it goes: whenever `say` has something new. */
 static void
-tell_verdict(struct out *o, const struct call *c, const struct verdict *v, int64_t now_ns)
+tell_news(struct out *o, const struct call *c, const struct verdict *v, int64_t now_ns,
+          void (*say)(struct buf *, const struct call *, const struct verdict *))
 {
     struct buf text;
     buf_init(&text, sizeof(o->headline) - 1);
-    say_verdict(&text, c, v);
-    if (strcmp(buf_c(&text), o->headline) != 0) {
-        snprintf(o->headline, sizeof(o->headline), "%s", buf_c(&text));
+    say(&text, c, v);
+    struct str said = str_trim(buf_str(&text));
+    if (!str_equal_c(said, o->headline)) {
+        snprintf(o->headline, sizeof(o->headline), "%.*s", STR_ARG(said));
         begin_line(o, now_ns);
         buf_addf(&o->text, "%s\n", o->headline);
     }
@@ -75,7 +79,7 @@ plain_update(struct out *o, struct store *s, struct call *c, int64_t now_ns)
         begin_line(o, now_ns);
         tell_transaction(o, c);
     }
-    for (size_t i = 0; i < c->order_count; i++) {
+    for (size_t i = 0; i < c->order_count && !o->is_teaching; i++) {
         const struct node *n = c->order[i];
         if (n->role == RECEIPT_REFUND)
             continue;
@@ -91,8 +95,10 @@ plain_update(struct out *o, struct store *s, struct call *c, int64_t now_ns)
     enum stage stage = stage_of(c, v);
     bool is_news = stage == STAGE_UNOBSERVED || stage == STAGE_NOT_FOUND ||
                    stage == STAGE_TAKEN_BACK;
-    if (v->kind != VERDICT_RUNNING || is_news)
-        tell_verdict(o, c, v, now_ns);
+    if (o->is_teaching && !is_news)
+        tell_news(o, c, v, now_ns, lesson_say);
+    else if (v->kind != VERDICT_RUNNING || is_news)
+        tell_news(o, c, v, now_ns, say_verdict);
 }
 
 static void
