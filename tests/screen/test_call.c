@@ -153,9 +153,9 @@ receipt__opens_and_closes__with_enter_and_escape(void **state)
     screen_press(s, "\033");
     screen_wait(s, "\"lending\": null");
     screen_press(s, "?");
-    screen_wait(s, "to the deepest failure");
+    screen_wait(s, "to what failed, or the next");
     screen_press(s, "q");
-    screen_wait_gone(s, "to the deepest failure");
+    screen_wait_gone(s, "to what failed, or the next");
     screen_press(s, "q");
     assert_int_equal(screen_wait_end(s), 2);
     screen_free(s);

@@ -110,6 +110,22 @@ last(struct ui *ui, const struct frame *f)
     return move_to(ui, calls_of(ui, f), PTRDIFF_MAX / 2);
 }
 
+/* To the next one below that failed, or has a failed branch; then from the top again. */
+static enum ui_effect
+failure(struct ui *ui, const struct frame *f)
+{
+    struct calls *s = calls_of(ui, f);
+    ptrdiff_t from = calls_selected(s), count = (ptrdiff_t)s->roster.count;
+    for (ptrdiff_t i = 1; i <= count; i++) {
+        ptrdiff_t at = (from + i) % count;
+        enum verdict_kind kind = s->roster.row[at].verdict->kind;
+        if (kind == VERDICT_FAILED || kind == VERDICT_BRANCH_FAILED)
+            return move_to(ui, s, at);
+    }
+    snprintf(ui->told, sizeof(ui->told), "no call has failed");
+    return UI_REPAINT;
+}
+
 static void
 look_at_selected(struct ui *ui, const struct frame *f)
 {
@@ -333,7 +349,7 @@ calls_click(struct ui *ui, const struct frame *f, size_t value, bool is_double)
 const screen_act_fn calls_acts[DO_COUNT] = {
     [DO_UP] = up,                 [DO_DOWN] = down,           [DO_PAGE_UP] = page_up,
     [DO_PAGE_DOWN] = page_down,   [DO_TOP] = first,           [DO_BOTTOM] = last,
-    [DO_INSPECT] = enter,         [DO_AGAIN] = again,         [DO_BACK] = back,
+    [DO_CAUSE] = failure,         [DO_INSPECT] = enter,         [DO_AGAIN] = again,         [DO_BACK] = back,
     [DO_SEQUENTIAL] = sequential, [DO_BATCH] = batch,
     [DO_SORT] = order,            [DO_SORT_BACK] = order_back, [DO_MARK] = mark,
     [DO_FILTER] = filter,         [DO_SEARCH] = filter,       [DO_EDIT] = edit,

@@ -5,7 +5,8 @@
 #include "net/base/utf8.h"
 #include "tui/out/text.h"
 
-enum { MARKER = 2, DIVIDER = 2, NAME_LEAST = 10, TEXT_MAX = 2048, WAITS_LISTED = 3, REFUND_DIGITS = 5 };
+enum { MARKER = 2, DIVIDER = 2, NAME_LEAST = 10, TEXT_MAX = 2048, WAITS_LISTED = 3, REFUND_DIGITS = 5,
+       TIME_GOOD = 56, NAME_MORE = 24 };
 
 enum role
 status_role(const struct node *n)
@@ -56,10 +57,15 @@ columns_of(int width, int lanes)
         k.join = lanes ? lanes + 3 : 1;
     int used = MARKER + k.name + k.join + k.status + k.gas + k.bar + k.of + k.percent;
     used += k.bar ? 1 : 0;
-    if (k.time)
-        k.time = width - used - DIVIDER;
-    else if (width > used)
+    if (k.time) {
+        /* Where time has more than it needs, names are told to their end. */
+        int spare = width - used - DIVIDER - TIME_GOOD;
+        int more = spare < 0 ? 0 : spare < NAME_MORE ? spare : NAME_MORE;
+        k.name += more;
+        k.time = width - used - DIVIDER - more;
+    } else if (width > used) {
         k.name += width - used;
+    }
     if (width < used) {
         /* The narrowest screens: the glyph before the name says how it went. */
         k.name = width - MARKER - k.status;

@@ -90,6 +90,24 @@ calls__offer_the_demo__where_there_is_one(void **state)
     scene_close(&s);
 }
 
+static void
+calls__lead_to_those_that_failed__one_after_another(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open_calls(&s);
+    const char *first, *second;
+    scene_text(&s, 120, 24, false);
+    type(&s, "!");
+    first = strstr(scene_text(&s, 120, 24, false), "▌");
+    assert_non_null(first);
+    assert_true(strstr(first, "failed") && strstr(first, "failed") < strchr(first, '\n'));
+    type(&s, "!");
+    second = strstr(scene_text(&s, 120, 24, false), "▌");
+    assert_true(strstr(second, "failed") && strstr(second, "failed") < strchr(second, '\n'));
+    scene_close(&s);
+}
+
 /* Whoever paints knows from it when to paint again. */
 static void
 calls__get_older__and_say_so(void **state)
@@ -134,6 +152,7 @@ main(void)
         cmocka_unit_test(calls__say_what_a_filter_hides__however_narrow),
         cmocka_unit_test(calls__are_put_in_order__by_a_click_on_a_column),
         cmocka_unit_test(calls__offer_the_demo__where_there_is_one),
+        cmocka_unit_test(calls__lead_to_those_that_failed__one_after_another),
         cmocka_unit_test(calls__get_older__and_say_so),
         cmocka_unit_test(title__calls_a_block_old__while_one_is_waited_for),
     };
