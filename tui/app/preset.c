@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "net/base/file.h"
+#include "net/json.h"
 #include "tui/input/text.h"
 
 const struct config_call *
@@ -76,12 +77,27 @@ args_path(const struct config_call *p, const struct config *c, char out[CONFIG_P
                                          : diag_set(d, ERR_TOO_LARGE, "%.80s…: a long path", name);
 }
 
+/* Lines of the settings have lost what they were indented by: they become one. */
+static enum err
+args_joined(const char *text, struct buf *out, struct diag *d)
+{
+    struct json *root;
+    if (!strchr(text, '\n'))
+        return buf_add_c(out, text) ? OK : diag_set(d, ERR_TOO_LARGE, "too long");
+    enum err e = json_parse(str_from(text), TEXT_MAX_BYTES, &root, d);
+    if (e)
+        return e;
+    json_print(root, out);
+    json_free(root);
+    return OK;
+}
+
 enum err
 preset_args(const struct config_call *p, const struct config *c, struct buf *out, struct diag *d)
 {
     char path[CONFIG_PATH_MAX];
     if (p->args.text[0] != '@')
-        return buf_add_c(out, p->args.text) ? OK : diag_set(d, ERR_TOO_LARGE, "too long");
+        return args_joined(p->args.text, out, d);
     enum err e = args_path(p, c, path, d);
     if (!e)
         e = file_read(path, out, d);

@@ -149,7 +149,6 @@ portfolio__is_the_call_of_the_demo(void **state)
 {
     struct arena arena;
     struct plan plan;
-    struct str rest;
     struct buf plain;
     (void)state;
     const struct config_call *p = preset_find(&config, STR("portfolio"));
@@ -162,11 +161,7 @@ portfolio__is_the_call_of_the_demo(void **state)
         assert_string_equal(plan.receiver.s, p->contract.text);
         assert_string_equal(plan.signer.s, p->signer.text);
     }
-    rest = str_from(p->args.text);
-    for (size_t i = 0; i < rest.n; i++) {
-        if (rest.p[i] != '\n')
-            buf_add_byte(&plain, rest.p[i]);
-    }
+    assert_int_equal(preset_args(p, &config, &plain, NULL), OK);
     plan_demo(PLAN_PARALLEL, &arena, &plan);
     assert_true(str_equal(plan.action.args, buf_str(&plain)));
     assert_ptr_equal(preset_of(&config, "demo", STR("portfolio.test.near"), STR("batch")), p);
