@@ -77,6 +77,7 @@ static const struct shown {
     {"filter_wrong", RECORDED, "\\gas>much", "\025\r", LAST_ROW},
     {"goto", RECORDED, ":[1]", "\003", LAST_ROW},
     {"goto_nothing", RECORDED, ":zz", "\003", LAST_ROW},
+    {"copy_no_link", RECORDED, "L", "", LAST_ROW},
     {"no_calls", NOTHING, "1", "", WHOLE},
     {"no_call", NOTHING, "2", "1", WHOLE},
     {"no_receipt", NOTHING, "3", "1", WHOLE},

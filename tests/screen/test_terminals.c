@@ -184,6 +184,15 @@ hangup__ends_the_program__and_its_chain(void **state)
 
 /* --- beside the picture ------------------------------------------------------------------------- */
 
+static void
+write_text(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
 /* The clipboard's sequence for the words on the screen, as each terminal takes it. */
 static void
 copy__is_written__as_the_terminal_takes_it(void **state)
@@ -212,6 +221,25 @@ copy__is_written__as_the_terminal_takes_it(void **state)
         }
         quit(s, 2);
     }
+}
+
+/* A network's own pages: the hash on the screen leads there, and L copies the address. */
+static void
+link__leads_to_the_pages_of_the_network__by_its_settings(void **state)
+{
+    static const char *const extra[] = {"NEARTOP_LINKS=1", NULL};
+    char config[64];
+    const char *argv[] = {program(), "demo", "--block-time", "60", "--config", config, NULL};
+    (void)state;
+    snprintf(config, sizeof(config), "/tmp/neartop-pages-%d.conf", (int)getpid());
+    write_text(config, "[network demo]\nexplorer = https://pages.test/tx/{tx}\n");
+    struct screen *s = screen_start(120, 40, argv, extra);
+    screen_wait(s, "all of it is final");
+    screen_wait_sent(s, "\033]8;;https://pages.test/tx/");
+    screen_press(s, "L");
+    screen_wait_sent(s, "\033]52;c;aHR0cHM6Ly9wYWdlcy50ZXN0L3R4");    /* "https://pages.test/tx" */
+    quit(s, 0);
+    unlink(config);
 }
 
 static void
@@ -262,15 +290,6 @@ is_installed(const char *name)
     }
     print_message("%s is not installed here\n", name);
     return false;
-}
-
-static void
-write_text(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    assert_int_equal(fclose(file), 0);
 }
 
 /* The real thing around the real program: keys, picture, clipboard, and the tree that stays. */
@@ -357,6 +376,7 @@ main(void)
         cmocka_unit_test(sizes__from_the_smallest__and_back),
         cmocka_unit_test(hangup__ends_the_program__and_its_chain),
         cmocka_unit_test(copy__is_written__as_the_terminal_takes_it),
+        cmocka_unit_test(link__leads_to_the_pages_of_the_network__by_its_settings),
         cmocka_unit_test(title__tells_how_far_it_is__and_is_given_back),
         cmocka_unit_test(bell__rings__when_a_long_call_has_ended),
         cmocka_unit_test(tmux__shows_it_all),
