@@ -15,6 +15,7 @@ enum {
     RETRY_MOST_MS = 10000,
     ID_TEXT = 24,
     REQUEST_MAX = 4 * 1024 * 1024,
+    TIMER_LATE_MS = 2,
     RACERS = 2                      /* requests under way for one ask */
 };
 
@@ -50,6 +51,7 @@ struct rpc_request {
     uint32_t tried;                 /* in this round */
     uint32_t lacking;               /* in all rounds */
     int chosen;                     /* waits for its turn; -1: none does */
+    int64_t turn_ns;                /* then */
     struct rpc_reply held;          /* the best that came in this round, */
     struct json *held_root;         /* and what it borrows from; owned */
     bool has_held;
@@ -358,6 +360,12 @@ on_timer(void *context)
 {
     struct rpc_request *r = context;
     int index = r->chosen;
+    int64_t early_ns = r->turn_ns - clock_monotonic_ns();
+    /* The loop's clock has whole milliseconds. */
+    if (index >= 0 && early_ns > 0) {
+        loop_timer_start(r->timer, (uint64_t)((early_ns + NS_PER_MS - 1) / NS_PER_MS), 0);
+        return;
+    }
     r->chosen = -1;
     if (index >= 0)
         send_to(r, index);
@@ -399,7 +407,9 @@ start_round(struct rpc_request *r)
         refuse_wait(r, index, wait_ns);
         return;
     }
-    endpoints_take(set, index, now + wait_ns);
+    /* A timer may be so much late, and the next turn counts from when it was. */
+    r->turn_ns = now + wait_ns;
+    endpoints_take(set, index, r->turn_ns + (wait_ns ? TIMER_LATE_MS * NS_PER_MS : 0));
     if (wait_ns == 0) {
         send_to(r, index);
         return;
