@@ -173,7 +173,7 @@ on_input(void *context, unsigned events)
 }
 
 static enum err
-open_server(struct node *n, int port, unsigned ping_ms, struct diag *d)
+open_server(struct node *n, const struct serve_config *config, struct diag *d)
 {
     const struct server_handlers handlers = {.request = on_request,
                                              .gone = on_gone,
@@ -182,11 +182,13 @@ open_server(struct node *n, int port, unsigned ping_ms, struct diag *d)
                                              .message = on_message,
                                              .unsubscribed = on_unsubscribed,
                                              .context = n};
-    enum err e = server_start(n->loop, port, &handlers, &n->server, &n->port, d);
+    enum err e = server_start(n->loop, config->port, &handlers, &n->server, &n->port, d);
     if (e)
         return e;
-    if (ping_ms)
-        server_set_ping(n->server, ping_ms);
+    if (config->ping_ms)
+        server_set_ping(n->server, config->ping_ms);
+    if (config->queues_bytes)
+        server_set_queues(n->server, config->queues_bytes);
     return OK;
 }
 
@@ -267,7 +269,7 @@ serve_localnet(const struct serve_config *config, struct diag *d)
         if (!data_save(&n))
             e = n.stopped;
         else
-            e = open_server(&n, config->port, config->ping_ms, d);
+            e = open_server(&n, config, d);
         if (!e)
             run(&n, config->with_parent);
         rpc_release(&n);

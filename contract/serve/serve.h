@@ -28,6 +28,7 @@ struct serve_config {
     const char *fault;              /* "late=200,http429=3": see fault.def; NULL: none */
     uint64_t seed;                  /* of their chance */
     unsigned ping_ms;               /* of the feed's pings; 0: 5000 */
+    size_t queues_bytes;            /* that wait for all subscribers; 0: as in server.h */
     const char *data;               /* folder that keeps the chain; NULL: memory alone */
     uint64_t keep_blocks;           /* of history; 0: CHAIN_KEEP_BLOCKS of chain.h */
     size_t keep_mib;                /* likewise, memory at most; 0: CHAIN_KEEP_BYTES */

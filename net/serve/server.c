@@ -477,6 +477,7 @@ server_start_at(struct loop *loop, const char *address, int port,
     s->loop = loop;
     s->handlers = *handlers;
     s->ping_ms = PING_MS;
+    s->queues_bytes = SERVER_QUEUES_BYTES;
     s->pings = loop_timer_new(loop, subscribers_ping, s);
     info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
                    LWS_SERVER_OPTION_VALIDATE_UTF8;
@@ -510,6 +511,12 @@ void
 server_set_ping(struct server *s, unsigned ms)
 {
     s->ping_ms = ms;
+}
+
+void
+server_set_queues(struct server *s, size_t bytes)
+{
+    s->queues_bytes = bytes;
 }
 
 void

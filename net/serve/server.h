@@ -4,9 +4,10 @@
  * A request is handed over when its body is complete and answered now or later, once, with
  * server_answer. A subscriber's messages are whole texts; what is sent to it is queued up to
  * SERVER_QUEUE_BYTES, for all of them up to SERVER_QUEUES_BYTES, and one that does not keep up is
- * closed, it alone. One that answers no ping for fifteen seconds is dropped. Beyond
- * SERVER_MAX_CONNECTIONS, or half of the files that the system allows, a new connection is closed
- * at once; a request's head has 16 KiB and five seconds. */
+ * closed, it alone: of all together the one that has taken nothing for the longest time. One that
+ * answers no ping for fifteen seconds is dropped. Beyond SERVER_MAX_CONNECTIONS, or half of the
+ * files that the system allows, a new connection is closed at once; a request's head has 16 KiB and
+ * five seconds. */
 #ifndef NET_SERVE_SERVER_H
 #define NET_SERVE_SERVER_H
 
@@ -19,7 +20,7 @@ enum {
     SERVER_MAX_BODY = 10 * 1024 * 1024,
     SERVER_MAX_MESSAGE = 64 * 1024,
     SERVER_QUEUE_BYTES = 16 * 1024 * 1024,
-    SERVER_QUEUES_BYTES = 256 * 1024 * 1024,
+    SERVER_QUEUES_BYTES = 128 * 1024 * 1024,
     SERVER_MAX_CONNECTIONS = 1000
 };
 
@@ -64,6 +65,7 @@ enum err server_start_at(struct loop *loop, const char *address, int port,
                          struct diag *d) MUST_USE;
 /* Pings go out so often, 5000 at first; three times as long without an answer is too long. */
 void server_set_ping(struct server *s, unsigned ms);
+void server_set_queues(struct server *s, size_t bytes);     /* SERVER_QUEUES_BYTES at first */
 void server_stop(struct server *take_s);        /* before loop_free, which does the rest */
 
 /* extra_header may be NULL ("retry-after: 1"). */

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "net/serve/server_private.h"
 #include "net/base/clock.h"
+#include "net/base/xalloc.h"
 
 enum {
     SILENT_PINGS = 3,           /* so many without a pong, and it is gone */
@@ -26,8 +27,11 @@ subscriber_began(struct server *server, struct lws *wsi, struct subscriber *s, c
 static void
 clear_outbox(struct subscriber *s)
 {
-    s->server->queued -= s->outbox.bytes;
+    size_t bytes = s->outbox.bytes;
+    s->server->queued -= bytes;
     outbox_clear(&s->outbox);
+    s->written = 0;
+    xtrim(bytes);
 }
 
 void
@@ -74,17 +78,40 @@ subscriber_heard(struct subscriber *s, const void *bytes, size_t n)
     return 0;
 }
 
+static void
+be_too_slow(struct subscriber *s)
+{
+    clear_outbox(s);
+    subscriber_close(s, POLICY_VIOLATION, "too slow");
+}
+
+/* Who has not taken anything for the longest time; NULL: for nobody anything waits. */
+static struct subscriber *
+slowest(const struct server *server)
+{
+    struct subscriber *slow = NULL;
+    for (struct subscriber *s = server->subscribers; s; s = s->next) {
+        if (!s->is_closing && s->outbox.bytes && (!slow || s->taken_ns < slow->taken_ns))
+            slow = s;
+    }
+    return slow;
+}
+
 void
 subscriber_send(struct subscriber *s, struct str text)
 {
+    struct server *server = s->server;
+    struct subscriber *slow;
+    /* All together have so much room: it is the slowest who has to leave, not who comes last. */
+    while (!s->is_closing && server->queued + text.n > server->queues_bytes &&
+           (slow = slowest(server)))
+        be_too_slow(slow);
     if (s->is_closing)
         return;
-    struct server *server = s->server;
-    /* Of all together no more than so much: who has nothing waiting is not the slow one. */
-    bool is_too_much = server->queued + text.n > SERVER_QUEUES_BYTES && s->outbox.bytes > 0;
-    if (is_too_much || !outbox_add(&s->outbox, text)) {
-        clear_outbox(s);
-        subscriber_close(s, POLICY_VIOLATION, "too slow");
+    if (outbox_is_empty(&s->outbox))
+        s->taken_ns = clock_monotonic_ns();
+    if (!outbox_add(&s->outbox, text)) {
+        be_too_slow(s);
         return;
     }
     server->queued += text.n;
@@ -138,14 +165,24 @@ write_close(struct subscriber *s)
     return 0;
 }
 
+/* A message goes out in pieces, frames of it, since the library keeps a copy of what the socket does
+ * not take: for who does not read that is one piece. */
 static int
 write_message(struct subscriber *s)
 {
     size_t n;
     unsigned char *text = outbox_first(&s->outbox, &n);
-    int written = lws_write(s->wsi, text, n, LWS_WRITE_TEXT);
-    s->server->queued -= n;
-    outbox_drop(&s->outbox);
+    size_t piece = n - s->written < PIECE ? n - s->written : PIECE;
+    bool is_last = s->written + piece == n;
+    int flags = lws_write_ws_flags(LWS_WRITE_TEXT, s->written == 0, is_last);
+    int written = lws_write(s->wsi, text + s->written, piece, (enum lws_write_protocol)flags);
+    s->written += piece;
+    s->taken_ns = clock_monotonic_ns();
+    if (is_last) {
+        s->written = 0;
+        s->server->queued -= n;
+        outbox_drop(&s->outbox);
+    }
     return written < 0 ? -1 : 0;
 }
 
@@ -157,14 +194,16 @@ subscriber_write(struct subscriber *s)
     static unsigned char ping[LWS_PRE + 1] = {[LWS_PRE] = '.'};
     if (!s->server)
         return -1;
-    if (!outbox_is_empty(&s->outbox)) {
+    /* First of all: who reads all the time has always something waiting, and is alive. */
+    if (s->wants_ping && !s->is_closing) {
+        s->wants_ping = false;
+        if (lws_write(s->wsi, ping + LWS_PRE, 1, LWS_WRITE_PING) < 0)
+            return -1;
+    } else if (!outbox_is_empty(&s->outbox)) {
         if (write_message(s) < 0)
             return -1;
     } else if (s->is_closing) {
         return s->close_code ? write_close(s) : -1;
-    } else if (s->wants_ping) {
-        s->wants_ping = false;
-        return lws_write(s->wsi, ping + LWS_PRE, 1, LWS_WRITE_PING) < 0 ? -1 : 0;
     }
     if (!outbox_is_empty(&s->outbox) || s->is_closing || s->wants_ping)
         lws_callback_on_writable(s->wsi);

@@ -19,7 +19,7 @@ struct server {
     struct loop_timer *pings;       /* NULL when the loop is ending */
     struct subscriber *subscribers;     /* a list */
     unsigned ping_ms;
-    size_t queued;                  /* bytes that wait for any of them */
+    size_t queued, queues_bytes;    /* bytes that wait for any of them, and may */
     size_t connections, connections_max;
 };
 
@@ -28,8 +28,10 @@ struct subscriber {
     struct lws *wsi;
     struct subscriber *next;
     struct outbox outbox;
+    size_t written;             /* of its first message */
     struct buf incoming;
     int64_t heard_ns;
+    int64_t taken_ns;           /* when the socket took something, or something began to wait */
     int close_code;             /* 0: none to be sent, or sent already */
     char close_reason[124];
     bool wants_ping, is_closing;

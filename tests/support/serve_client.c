@@ -320,12 +320,12 @@ client_ws_send(int fd, int opcode, bool is_final, struct str payload)
     buf_release(&frame);
 }
 
+/* Appends the payload. */
 static int
-next_frame(int fd, struct buf *payload)
+next_frame(int fd, struct buf *payload, bool *is_final)
 {
     unsigned char head[2], more[8];
     uint64_t n;
-    buf_clear(payload);
     if (!read_exactly(fd, head, 2))
         return -1;
     n = head[1] & 127;
@@ -338,6 +338,7 @@ next_frame(int fd, struct buf *payload)
     if (!room || !read_exactly(fd, room, (size_t)n))
         return -1;
     buf_grew(payload, (size_t)n);
+    *is_final = head[0] & 0x80;
     return head[0] & 15;
 }
 
@@ -345,12 +346,26 @@ int
 client_ws_next(int fd, struct buf *payload, bool answers_pings)
 {
     int64_t end_ns = clock_monotonic_ns() + (int64_t)DEADLINE_S * NS_PER_S;
-    int opcode = next_frame(fd, payload);
-    while (opcode == 9 && answers_pings && clock_monotonic_ns() < end_ns) {
-        client_ws_send(fd, 10, true, buf_str(payload));
-        opcode = next_frame(fd, payload);
+    bool is_final = false;
+    int first = 0;
+    buf_clear(payload);
+    while (clock_monotonic_ns() < end_ns) {
+        size_t before = payload->n;
+        int opcode = next_frame(fd, payload, &is_final);
+        bool is_ping_between = opcode == 9 && (answers_pings || first);
+        if (is_ping_between && answers_pings)
+            client_ws_send(fd, 10, true, str_slice(buf_str(payload), before, payload->n));
+        if (is_ping_between) {
+            payload->n = before;
+            continue;
+        }
+        if (opcode < 0 || opcode > 2)
+            return opcode;
+        first = first ? first : opcode;
+        if (is_final)
+            return first;
     }
-    return opcode;
+    return -1;
 }
 
 void
@@ -358,7 +373,9 @@ client_ws_text(int fd, struct buf *payload)
 {
     int opcode = client_ws_next(fd, payload, true);
     if (opcode != 1)
-        fatal("a text message was expected, opcode %d came", opcode);
+        fatal("a text message was expected, opcode %d came: %.*s", opcode,
+              STR_ARG(opcode == 8 && payload->n > 2 ? str_slice(buf_str(payload), 2, payload->n)
+                                                    : STR("")));
 }
 
 /* --- transactions ------------------------------------------------------------------------- */

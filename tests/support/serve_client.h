@@ -61,7 +61,8 @@ struct str client_text_at(const struct json *v, const char *key);
 /* The descriptor, or minus the HTTP status of the refusal. */
 int client_ws_open(int port, const char *path);
 void client_ws_send(int fd, int opcode, bool is_final, struct str payload);
-/* The next frame's opcode; -1 when the connection has ended. Pings are answered when asked. */
+/* The next frame's opcode, a message's with all its frames; -1 when the connection has ended. Pings
+ * are answered when asked. */
 int client_ws_next(int fd, struct buf *payload, bool answers_pings);
 /* The next text message, which must come. */
 void client_ws_text(int fd, struct buf *payload);

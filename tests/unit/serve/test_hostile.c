@@ -8,12 +8,16 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include "net/base/xalloc.h"
 #include "net/serve/server.h"
 #include "tests/support/serve_client.h"
 
-enum { PING_MS = 400, MANY = 300, MESSAGE_MAX = 64 * 1024 * 1024 };
+enum {
+    PING_MS = 400, MANY = 300, MESSAGE_MAX = 64 * 1024 * 1024,
+    QUEUES_BYTES = 40 * 1024 * 1024 /* enough for two that do not read */
+};
 
 static struct serve_child child;
 /* They send a request's head for ever; opened first, since they have five seconds. */
@@ -23,13 +27,15 @@ static int
 start(void **state)
 {
     static const char *const heads[] = {"", "GET /status HTTP/1.1\r\n", "GET /status HTTP/1.1\r\nX: "};
-    const struct serve_config config = {.block_time_ms = 20, .ping_ms = PING_MS};
+    const struct serve_config config = {.block_time_ms = 20, .ping_ms = PING_MS,
+                                        .queues_bytes = QUEUES_BYTES};
     struct rlimit files;
     (void)state;
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
     serve_child_start(&child, &config);
+    client_make_account(child.port, "nobody.test.near", NULL);
     for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
         endless[i] = client_connect(child.port);
         client_send(endless[i], str_from(heads[i]));
@@ -157,6 +163,47 @@ server__closes_the_slow_one__and_nobody_else(void **state)
     assert_still_answers();
 }
 
+/* So much waits for those who do not read, or read a byte now and then, that there is no room for
+ * all: they leave, and not who reads. */
+static void
+server__closes_the_slowest__when_too_much_waits_for_all(void **state)
+{
+    enum { SLOW = 6 };
+    int slow[SLOW];
+    struct buf args, payload;
+    char byte;
+    (void)state;
+    for (int i = 0; i < SLOW; i++) {
+        slow[i] = client_ws_open(child.port, "/events/outcome_optimistic");
+        client_ws_send(slow[i], 1, true, STR("{\"And\":[]}"));
+    }
+    int quick = client_ws_open(child.port, "/events/outcome_optimistic");
+    client_ws_send(quick, 1, true, STR("{\"And\":[]}"));
+    buf_init(&args, 2000000);
+    buf_init(&payload, MESSAGE_MAX);
+    buf_add_repeat(&args, 'a', 700000);
+    for (int i = 0; i < 12; i++) {
+        struct action action = {.kind = ACTION_FUNCTION_CALL, .method = STR("x"),
+                                .args = buf_str(&args), .gas = TERA_GAS};
+        json_free(client_transact(child.port, "test.near", "nobody.near", &action, 1, "NONE", NULL));
+        for (size_t told = 0; told < 2;) {
+            struct json *root = NULL;
+            client_ws_text(quick, &payload);
+            assert_int_equal(json_parse(buf_str(&payload), MESSAGE_MAX, &root, NULL), OK);
+            told += json_count(root);
+            json_free(root);
+            for (int k = 0; k < SLOW / 2; k++)
+                (void)!recv(slow[k], &byte, 1, MSG_DONTWAIT);
+        }
+    }
+    for (int i = 0; i < SLOW; i++)
+        close(slow[i]);
+    close(quick);
+    buf_release(&args);
+    buf_release(&payload);
+    assert_still_answers();
+}
+
 /* Two large calls in one block, sooner or later: not one message that is a burden to take apart. */
 static void
 server__tells_a_block_in_parts__when_it_is_large(void **state)
@@ -165,7 +212,6 @@ server__tells_a_block_in_parts__when_it_is_large(void **state)
     uint64_t height = 0, before = 0;
     bool is_in_parts = false;
     (void)state;
-    client_make_account(child.port, "nobody.test.near", NULL);
     int fd = client_ws_open(child.port, "/events/outcome_optimistic");
     client_ws_send(fd, 1, true, STR("{\"And\":[]}"));
     buf_init(&args, 2000000);
@@ -350,6 +396,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(server__tells_hundreds__the_same),
         cmocka_unit_test(server__closes_the_slow_one__and_nobody_else),
+        cmocka_unit_test(server__closes_the_slowest__when_too_much_waits_for_all),
         cmocka_unit_test(server__tells_a_block_in_parts__when_it_is_large),
         cmocka_unit_test(server__drops_the_dead__and_keeps_those_that_answer),
         cmocka_unit_test(server__hangs_up__on_frames_that_nobody_should_send),
