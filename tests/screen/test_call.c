@@ -11,6 +11,15 @@
 #include <cmocka.h>
 #include "tests/support/screen.h"
 
+/* One that has its own report to make of a fault. */
+#if defined(__SANITIZE_ADDRESS__)
+#define HAS_SANITIZER
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAS_SANITIZER
+#endif
+#endif
+
 static const char *
 program(void)
 {
@@ -301,17 +310,23 @@ stop__leaves_no_trace__when_it_is_continued(void **state)
 static void
 terminal__is_restored__after_a_crash(void **state)
 {
+    static const int signals[] = {SIGABRT, SIGQUIT, SIGUSR1, SIGALRM,
+#ifndef HAS_SANITIZER
+                                  SIGSEGV, SIGBUS, SIGFPE, SIGILL
+#endif
+    };
     (void)state;
-    struct screen *s = start_demo(80, 24, "100", NULL, NULL);
-    screen_wait(s, "get_portfolio_data");
-    screen_wait(s, "Tgas  final");
-    screen_kill(s, SIGABRT);
-    assert_int_equal(screen_wait_end(s), 128 + SIGABRT);
-    assert_true(screen_is_restored(s));
-    /* What was seen is still to be seen, as text on the normal screen. */
-    assert_true(screen_has(s, "└─✓ portfolio_callback"));
-    assert_true(screen_has(s, "\"staking\": \"31415926\""));
-    screen_free(s);
+    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+        struct screen *s = start_demo(80, 24, "60", NULL, NULL);
+        screen_wait(s, "Tgas  final");
+        screen_kill(s, signals[i]);
+        assert_int_equal(screen_wait_end(s), 128 + signals[i]);
+        assert_true(screen_is_restored(s));
+        /* What was seen is still to be seen, as text on the normal screen. */
+        assert_true(screen_has(s, "└─✓ portfolio_callback"));
+        assert_true(screen_has(s, "\"staking\": \"31415926\""));
+        screen_free(s);
+    }
 }
 
 /* Sequences that this program does not know are no keys: none of their letters does a thing. */

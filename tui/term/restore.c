@@ -87,7 +87,9 @@ on_deadly_signal(int number)
 static void
 watch_deadly_signals(void)
 {
-    static const int numbers[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+    /* Faults, and what others send and nobody here waits for: all that would end the program. */
+    static const int numbers[] = {SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,  SIGABRT, SIGSYS, SIGTRAP,
+                                  SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGXCPU, SIGXFSZ};
     struct sigaction action = {.sa_handler = on_deadly_signal,
                                .sa_flags = SA_ONSTACK | (int)SA_RESETHAND};
     if (!handler_stack)
