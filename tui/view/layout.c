@@ -9,7 +9,7 @@ enum {
     TREE_GOOD = 99,             /* columns with which time has room for some blocks; with a few
                                  * more, other columns take them (row_branch.c) … */
     TREE_RICH = 108,            /* … and with these there is room for all */
-    DETAIL_KEPT = 34,           /* what the detail keeps on the narrowest wide screen */
+    DETAIL_KEPT = 36,           /* what the detail keeps on the narrowest wide screen */
     TREE_LEAST = 3, LOWER_ROOM = 11, TALL_ROOM = 28,
     CAUSE_ROOM = 8, CAUSE_LEAST = 2
 };

@@ -199,7 +199,7 @@ ms_ruler(struct cells *c, struct box b, const struct timeline *t)
         else
             snprintf(label, sizeof(label), "+%.0f ms", ms);
         int length = (int)strlen(label);
-        if (x < next_free || x + length > b.width)
+        if (x < next_free || x + length >= b.width)
             continue;
         cells_put_c(c, b.x + x, b.y, label, -1, ROLE_MUTED);
         next_free = x + length + 1;

@@ -132,9 +132,9 @@ layout__leaves_room_for_time__beside_the_detail(void **state)
     (void)state;
     for (int width = LAYOUT_WIDE; width <= 250; width++) {
         struct layout l = layout_call(width, 40, &scenes[1]);
-        int tree = l.pane[PANE_TREE].width, least = width < 130 ? 19 : width < 140 ? 26 : 29;
+        int tree = l.pane[PANE_TREE].width, least = width < 130 ? 17 : width < 140 ? 25 : 29;
         struct columns k = columns_of(tree, 1);
-        if (k.time < least || l.pane[PANE_DETAIL].width < 34)
+        if (k.time < least || l.pane[PANE_DETAIL].width < 36)
             fail_msg("%d columns: tree %d, time %d, detail %d", width, tree, k.time,
                      l.pane[PANE_DETAIL].width);
     }
