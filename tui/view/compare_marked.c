@@ -27,12 +27,13 @@ compare_marked(const struct frame *f, struct roster_row *out, size_t max)
 struct table {
     struct page *p;
     int label, value;
+    bool is_over;               /* neither still runs: what is between them is known */
 };
 
 static struct table
 table_of(struct page *p)
 {
-    struct table t = {p, p->b.width < NARROW ? LABEL_NARROW : LABEL, 0};
+    struct table t = {.p = p, .label = p->b.width < NARROW ? LABEL_NARROW : LABEL};
     t.value = (p->b.width - t.label - APART - 3) / 2;
     t.value = t.value < VALUE_LEAST ? VALUE_LEAST : t.value > VALUE_MOST ? VALUE_MOST : t.value;
     return t;
@@ -46,7 +47,7 @@ row(const struct table *t, const char *label, const char *first, const char *sec
     page_cell(&r, t->label, false, ROLE_MUTED, "%s", label);
     page_cell(&r, t->value, true, ROLE_TEXT, "%s", first);
     page_cell(&r, t->value, true, ROLE_TEXT, "%s", second);
-    page_cell(&r, APART, true, ROLE_STRONG, "%s", difference);
+    page_cell(&r, APART, true, ROLE_STRONG, "%s", t->is_over ? difference : "");
 }
 
 /* "3.0 x" what the first one has; "same" within a hundredth. */
@@ -219,7 +220,8 @@ receipts(struct page *p, const struct call *a, const struct call *b)
 void
 compare_two(struct page *p, const struct roster_row *a, const struct roster_row *b)
 {
-    const struct table t = table_of(p);
+    struct table t = table_of(p);
+    t.is_over = a->verdict->kind != VERDICT_RUNNING && b->verdict->kind != VERDICT_RUNNING;
     figures(&t, a, b);
     receipts(p, a->call, b->call);
 }
