@@ -188,6 +188,7 @@ struct event {
             int64_t delay_ns;           /* last round trip or ping, -1 when unknown */
             uint64_t requests;          /* sent so far by this source */
             bool has_push;              /* websocket: outcomes are pushed */
+            struct str place;           /* websocket: which of its addresses, in words; or empty */
         } health;                       /* EVENT_SOURCE: of event.source */
         struct {
             struct hash receipt;

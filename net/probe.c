@@ -270,8 +270,8 @@ on_ended(void *context, const struct ws_end *end)
 }
 
 struct probe *
-probe_feed(struct loop *loop, const char *url, uint32_t timeout_ms, probe_feed_fn done,
-           void *context)
+probe_feed(struct loop *loop, const struct feed_address *feed, uint32_t timeout_ms,
+           probe_feed_fn done, void *context)
 {
     struct probe *p = new_probe(loop, context);
     p->feed_done = done;
@@ -279,12 +279,12 @@ probe_feed(struct loop *loop, const char *url, uint32_t timeout_ms, probe_feed_f
     p->open_channels = PROBE_FEEDS;
     for (size_t i = 0; i < PROBE_FEEDS; i++) {
         struct channel *c = &p->channels[i];
-        char address[600];
+        char address[1200];
         struct diag d = {0};
         *c = (struct channel){.probe = p, .id = (enum feed_id)i};
-        snprintf(address, sizeof(address), "%s/events/%s", url, feed_name(c->id));
+        snprintf(address, sizeof(address), "%s/events/%s", feed->url, feed_name(c->id));
         const struct ws_args args = {
-            .url = address, .message_max = MESSAGE_MAX, .open_timeout_ms = timeout_ms,
+            .url = address, .bearer = feed->bearer, .message_max = MESSAGE_MAX, .open_timeout_ms = timeout_ms,
             .opened = on_opened, .message = on_message, .ended = on_ended, .context = c};
         if (ws_open(loop, &args, &c->ws, &d)) {
             snprintf(p->feed.sentence, sizeof(p->feed.sentence), "%s", diag_text(&d));

@@ -9,6 +9,7 @@
 
 #include "net/decode.h"
 #include "net/endpoint.h"
+#include "net/feeds.h"
 #include "net/http.h"
 
 enum probe_answer { PROBE_UNKNOWN, PROBE_NO, PROBE_YES };
@@ -47,8 +48,7 @@ struct feed_probe {
 };
 
 typedef void (*probe_feed_fn)(void *context, const struct feed_probe *result);
-/* `url` without "/events/…". */
-struct probe *probe_feed(struct loop *loop, const char *url, uint32_t timeout_ms,
+struct probe *probe_feed(struct loop *loop, const struct feed_address *feed, uint32_t timeout_ms,
                          probe_feed_fn done, void *context) MUST_USE;
 
 void probe_cancel(struct probe *take_probe);    /* no callback any more; NULL is fine */

@@ -35,7 +35,7 @@ struct channel {
 
 struct feed {
     struct feed_config config;
-    char *url, *bearer;         /* owned; bearer: NULL, or wiped */
+    struct feeds feeds;         /* its addresses */
     struct channel outcomes, blocks;
     struct loop_timer *linger;
     struct loop_timer *filtering;       /* what has changed goes out once, when all is done */
@@ -64,10 +64,16 @@ is_spokesman(const struct channel *c)
 static void
 tell_state(struct channel *c, enum source_state state, const char *text)
 {
+    char place[FEEDS_PLACE_MAX] = "";
+    int64_t now_ns = clock_monotonic_ns();
+    /* A single one needs no name. */
+    if (c->feed->feeds.count > 1)
+        feeds_place(&c->feed->feeds, now_ns, place);
     const struct event ev = {
-        .kind = EVENT_SOURCE, .source = source_of(c), .seen_ns = clock_monotonic_ns(),
+        .kind = EVENT_SOURCE, .source = source_of(c), .seen_ns = now_ns,
         .health = {.state = state, .text = str_from(text), .delay_ns = c->delay_ns,
-                   .requests = c->opened, .has_push = c->id == FEED_OUTCOME_OPTIMISTIC}};
+                   .requests = c->opened, .has_push = c->id == FEED_OUTCOME_OPTIMISTIC,
+                   .place = str_from(place)}};
     bool was_live = c->state == SOURCE_LIVE, is_live = state == SOURCE_LIVE;
     c->state = state;
     if (is_spokesman(c))
@@ -139,12 +145,32 @@ close_channel(struct channel *c)
     c->delay_ns = -1;
 }
 
+/* Both sockets go to the address that is current now, which may offer more than the last. */
+static void
+move(struct feed *feed, uint64_t wait_ms, enum source_state state, const char *why)
+{
+    struct channel *channels[] = {&feed->outcomes, &feed->blocks};
+    for (size_t i = 0; i < ARRAY_LEN(channels); i++) {
+        struct channel *c = channels[i];
+        close_channel(c);
+        retry_succeeded(&c->retry);
+        loop_timer_start(c->timer, wait_ms, 0);
+        tell_state(c, state, why);
+    }
+    feed->outcomes.id = FEED_OUTCOME_OPTIMISTIC;
+}
+
 static void
 try_later(struct channel *c, enum source_state state, const char *why)
 {
-    uint64_t wait_ms = 0;
+    struct feed *feed = c->feed;
+    uint64_t wait_ms = 0, other_ms = 0;
     close_channel(c);
     retry_next(&c->retry, -1, &wait_ms);
+    if (feeds_failed(&feed->feeds, why, clock_monotonic_ns(), &other_ms)) {
+        move(feed, other_ms, SOURCE_RETRYING, why);
+        return;
+    }
     loop_timer_start(c->timer, wait_ms, 0);
     tell_state(c, state, why);
 }
@@ -169,6 +195,7 @@ on_message(void *context, struct str text)
     enum err e = decode_feed(c->id, text, &list, &d);
     if (!e) {
         retry_succeeded(&c->retry);
+        feeds_worked(&c->feed->feeds);
         event_list_emit(&list, c->feed->config.emit, c->feed->config.context);
     }
     event_list_release(&list);
@@ -208,10 +235,11 @@ open_channel(struct channel *c)
 {
     char url[1200];
     struct diag d = {0};
-    snprintf(url, sizeof(url), "%s/events/%s", c->feed->url, feed_name(c->id));
+    snprintf(url, sizeof(url), "%s/events/%s", feeds_url(&c->feed->feeds), feed_name(c->id));
     c->opened++;
     const struct ws_args args = {
-        .url = url, .bearer = c->feed->bearer, .message_max = MESSAGE_MAX, .open_timeout_ms = OPEN_TIMEOUT_MS,
+        .url = url, .bearer = feeds_bearer(&c->feed->feeds), .message_max = MESSAGE_MAX,
+        .open_timeout_ms = OPEN_TIMEOUT_MS,
         .silence_ms = SILENCE_MS, .opened = on_opened, .message = on_message,
         .round_trip = on_round_trip, .ended = on_ended, .context = c};
     if (ws_open(c->feed->config.loop, &args, &c->ws, &d))
@@ -255,14 +283,10 @@ struct feed *
 feed_new(const struct feed_config *config)
 {
     struct feed *feed = xcalloc(1, sizeof(*feed));
-    struct str url = str_from(config->url);
     feed->config = *config;
-    while (url.n && url.p[url.n - 1] == '/')
-        url.n--;
-    feed->url = xstrndup(url.p, url.n);
-    feed->config.url = feed->url;
-    feed->bearer = config->bearer ? xstrdup(config->bearer) : NULL;
-    feed->config.bearer = NULL;
+    feed->config.addresses = NULL;
+    feeds_init(&feed->feeds, config->addresses, config->address_count,
+               config->retry_first_ms ? config->retry_first_ms : RETRY_FIRST_MS, RETRY_MOST_MS);
     init_channel(feed, &feed->outcomes, FEED_OUTCOME_OPTIMISTIC);
     init_channel(feed, &feed->blocks, FEED_BLOCK_INFO);
     feed->linger = loop_timer_new(config->loop, on_linger, feed);
@@ -282,8 +306,7 @@ feed_free(struct feed *feed)
     loop_timer_close(feed->linger);
     loop_timer_close(feed->filtering);
     xfree(feed->followed);
-    xfree(feed->url);
-    secret_text_free(feed->bearer);
+    feeds_release(&feed->feeds);
     xfree(feed);
 }
 
@@ -305,6 +328,19 @@ wake(struct channel *c)
         loop_timer_start(c->timer, 0, 0);
 }
 
+/* After a pause the preferred one is opened, if it does not rest. */
+static void
+choose(struct feed *feed)
+{
+    uint32_t before = feed->feeds.current;
+    if (feed->outcomes.ws || feed->blocks.ws || loop_timer_is_active(feed->outcomes.timer) ||
+        loop_timer_is_active(feed->blocks.timer))
+        return;
+    feeds_choose(&feed->feeds, clock_monotonic_ns());
+    if (feed->feeds.current != before)
+        feed->outcomes.id = FEED_OUTCOME_OPTIMISTIC;
+}
+
 void
 feed_follow(struct feed *feed, const struct hash *tx, bool at_once)
 {
@@ -316,6 +352,7 @@ feed_follow(struct feed *feed, const struct hash *tx, bool at_once)
     feed->followed = array;
     feed->followed[feed->count++] = *tx;
     loop_timer_stop(feed->linger);
+    choose(feed);
     wake(&feed->outcomes);
     wake(&feed->blocks);
     if (at_once)

@@ -3,7 +3,8 @@
  *
  * Two sockets: outcome_optimistic (on a server that does not have it, which says 404:
  * tx_receipt), filtered by transaction, and block_info. They are open while something is
- * followed and a little longer, and opened again, more and more rarely, when they break. The
+ * followed and a little longer, and opened again, more and more rarely, when they break, or at
+ * another address of the network's (feeds.h). The
  * feed does not repeat what was missed: the poller is told when push was away. */
 #ifndef NET_SOURCE_WS_H
 #define NET_SOURCE_WS_H
@@ -11,14 +12,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "net/event.h"
+#include "net/feeds.h"
 #include "net/loop.h"
 
 struct feed;
 
 struct feed_config {
     struct loop *loop;
-    const char *url;            /* "ws://127.0.0.1:3030": without "/events/…"; copied */
-    const char *bearer;         /* a token that it wants; copied; NULL: none */
+    const struct feed_address *addresses;       /* in order of preference (feeds.h); copied */
+    size_t address_count;       /* > 0 */
     uint32_t retry_first_ms;    /* 0: 500 */
     uint32_t linger_ms;         /* sockets stay so long when nothing is followed; 0: 10 s */
     event_fn emit;

@@ -128,9 +128,11 @@ sources_new(struct loop *loop, const struct sources_config *config, event_fn emi
     s->poller = poller_new(&(struct poller_config){
         .loop = loop, .rpc = s->rpc, .block_time_ms = config->block_time_ms,
         .wants = ask_wants, .emit = on_polled_event, .context = s});
-    if (config->ws_url)
+    const struct feed_address only = {.url = config->ws_url};
+    if (config->feed_count || config->ws_url)
         s->feed = feed_new(&(struct feed_config){
-            .loop = loop, .url = config->ws_url, .bearer = config->ws_bearer,
+            .loop = loop, .addresses = config->feed_count ? config->feeds : &only,
+            .address_count = config->feed_count ? config->feed_count : 1,
             .retry_first_ms = config->ws_retry_first_ms, .emit = on_event, .live = on_live,
             .heard = on_heard, .context = s});
     return s;

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "net/event.h"
+#include "net/feeds.h"
 #include "net/loop.h"
 #include "net/request.h"
 #include "net/rpc.h"
@@ -29,8 +30,9 @@ struct sources_config {
     size_t endpoint_count;
     uint32_t per_second, per_minute;            /* requests to all of them; 0: no limit */
     uint32_t timeout_ms;            /* of one request; 0: that of rpc.h */
-    const char *ws_url;             /* "ws://127.0.0.1:3030", without "/events/…"; NULL: off */
-    const char *ws_bearer;          /* a token that it wants; NULL: none */
+    const char *ws_url;             /* "ws://127.0.0.1:3030": the only feed, */
+    const struct feed_address *feeds;           /* or several, the preferred first; copied */
+    size_t feed_count;              /* without either there is none */
     uint32_t ws_retry_first_ms;     /* wait before it is opened again; 0: that of source_ws.h */
     uint32_t block_time_ms;         /* a first guess of the cadence; 0: 600 */
     sources_wants_fn wants;         /* its context is that of `emit` */

@@ -9,7 +9,6 @@
 #include "net/near/base58.h"
 #include "net/relay/touch.h"
 #include "net/relay/walk.h"
-#include "net/retry.h"
 #include "net/ws.h"
 
 enum {
@@ -37,12 +36,11 @@ struct candidate {
 
 struct finder {
     struct finder_config config;
-    char *url, *bearer;                 /* owned; NULL: no feed */
+    struct feeds feeds;                 /* none: no feed */
     struct account_id accounts[FINDER_ACCOUNTS_MAX];
     enum feed_id feed;
     struct ws *ws;
     struct loop_timer *timer;           /* the next try */
-    struct retry retry;
     struct touch touch;
     struct walk *walk;
     struct candidate candidates[ASKS_MAX];
@@ -260,9 +258,12 @@ try_later(struct finder *f, const char *why)
     uint64_t wait_ms = RETRY_MOST_MS;
     ws_close(f->ws);
     f->ws = NULL;
-    retry_next(&f->retry, -1, &wait_ms);
+    bool is_another = feeds_failed(&f->feeds, why, clock_monotonic_ns(), &wait_ms);
     loop_timer_start(f->timer, wait_ms, 0);
     look_at_blocks(f, why);
+    /* It may offer more than the last. */
+    if (is_another)
+        f->feed = FEED_OUTCOME_OPTIMISTIC;
 }
 
 static void
@@ -276,7 +277,7 @@ on_message(void *context, struct str text)
     event_list_init(&list, &arena, SOURCE_FEED, clock_monotonic_ns());
     enum err e = decode_feed(f->feed, text, &list, &d);
     if (!e) {
-        retry_succeeded(&f->retry);
+        feeds_worked(&f->feeds);
         f->alive_ns = clock_monotonic_ns();
         event_list_emit(&list, on_event, f);
     }
@@ -306,9 +307,9 @@ open_feed(struct finder *f)
 {
     char url[1200];
     struct diag d = {0};
-    snprintf(url, sizeof(url), "%s/events/%s", f->url, feed_name(f->feed));
+    snprintf(url, sizeof(url), "%s/events/%s", feeds_url(&f->feeds), feed_name(f->feed));
     if (ws_open(f->config.loop, &(struct ws_args){
-            .url = url, .bearer = f->bearer, .message_max = MESSAGE_MAX,
+            .url = url, .bearer = feeds_bearer(&f->feeds), .message_max = MESSAGE_MAX,
             .open_timeout_ms = OPEN_TIMEOUT_MS, .silence_ms = SILENCE_MS, .opened = on_opened,
             .message = on_message, .round_trip = on_round_trip, .ended = on_ended, .context = f}, &f->ws, &d))
         look_at_blocks(f, diag_text(&d));
@@ -320,7 +321,7 @@ static void
 begin(void *context)
 {
     struct finder *f = context;
-    if (f->url)
+    if (f->feeds.count)
         open_feed(f);
     else
         look_at_blocks(f, "");
@@ -330,12 +331,10 @@ struct finder *
 finder_new(const struct finder_config *config)
 {
     struct finder *f = xcalloc(1, sizeof(*f));
-    struct str url = str_from(config->ws_url);
     f->config = *config;
-    while (url.n && url.p[url.n - 1] == '/')
-        url.n--;
-    f->url = config->ws_url ? xstrndup(url.p, url.n) : NULL;
-    f->bearer = config->ws_bearer ? xstrdup(config->ws_bearer) : NULL;
+    f->config.feeds = NULL;
+    if (config->feed_count)
+        feeds_init(&f->feeds, config->feeds, config->feed_count, RETRY_FIRST_MS, RETRY_MOST_MS);
     f->feed = FEED_OUTCOME_OPTIMISTIC;
     if (f->config.account_count > FINDER_ACCOUNTS_MAX)
         f->config.account_count = FINDER_ACCOUNTS_MAX;
@@ -345,7 +344,6 @@ finder_new(const struct finder_config *config)
         f->accounts[i] = config->accounts[i];
         touch_add(&f->touch, account_str(&f->accounts[i]));
     }
-    retry_init(&f->retry, RETRY_FIRST_MS, RETRY_MOST_MS, 0);
     f->walk = walk_new_rpc(&(struct walk_config){
         .loop = config->loop, .block_time_ms = config->block_time_ms,
         .wants_chunks = on_wants_chunks, .block = on_block, .trouble = on_trouble, .context = f},
@@ -368,7 +366,6 @@ finder_free(struct finder *f)
     touch_release(&f->touch);
     map_release(&f->told);
     xfree(f->ring);
-    secret_text_free(f->bearer);
-    xfree(f->url);
+    feeds_release(&f->feeds);
     xfree(f);
 }

@@ -10,6 +10,7 @@
 #ifndef NET_RELAY_FINDER_H
 #define NET_RELAY_FINDER_H
 
+#include "net/feeds.h"
 #include "net/loop.h"
 #include "net/near/account.h"
 #include "net/near/crypto.h"
@@ -22,7 +23,8 @@ struct finder;
 struct finder_config {
     struct loop *loop;
     struct rpc *rpc;                        /* borrowed */
-    const char *ws_url, *ws_bearer;         /* copied; NULL: none */
+    const struct feed_address *feeds;       /* the preferred first; copied */
+    size_t feed_count;                      /* 0: none */
     const struct account_id *accounts;      /* copied, at most FINDER_ACCOUNTS_MAX */
     size_t account_count;
     uint32_t block_time_ms;

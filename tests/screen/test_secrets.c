@@ -29,7 +29,7 @@ struct scene {
     struct loop_child *child;
     struct buf output;
     char folder[64], config[100], log[100], keys[100];
-    int requests, with_key, over;
+    int requests, with_key, feeds_with_header, feeds_with_path, over;
     bool was_in_arguments;
 };
 
@@ -86,7 +86,10 @@ on_request(void *context, struct net_link *link, const struct net_request *reque
 {
     struct scene *s = context;
     s->requests++;
-    s->with_key += str_find(request->head, STR("Authorization: Bearer " API_KEY "\r\n")) >= 0;
+    bool has_bearer = str_find(request->head, STR(": Bearer " API_KEY "\r\n")) >= 0;
+    s->with_key += has_bearer && !request->is_upgrade;
+    s->feeds_with_header += has_bearer && request->is_upgrade;
+    s->feeds_with_path += request->is_upgrade && str_find(request->path, STR("/" API_KEY "/")) == 0;
     look_at_arguments(s);
     if (request->is_upgrade)
         net_link_answer(link, 403, NULL, request->head);
@@ -120,9 +123,12 @@ set_up(void **state)
     snprintf(s->log, sizeof(s->log), "%s/log", s->folder);
     snprintf(s->keys, sizeof(s->keys), "%s/keys", s->folder);
     snprintf(text, sizeof(text),
-             "[general]\nnear_cli = no\n[network x]\nfeed = ws://127.0.0.1:%d\n[endpoint e]\n"
+             "[general]\nnear_cli = no\n[network x]\n"
+             "[feed f]\nnetwork = x\nurl = ws://127.0.0.1:%d\nkey_env = NEARTOP_TEST_API_KEY\n"
+             "[feed g]\nnetwork = x\nurl = ws://127.0.0.1:%d/{key}\nkey_env = NEARTOP_TEST_API_KEY\n"
+             "[endpoint e]\n"
              "network = x\nurl = http://127.0.0.1:%d/\nkey_env = NEARTOP_TEST_API_KEY\n",
-             net_peer_port(s->peer), net_peer_port(s->peer));
+             net_peer_port(s->peer), net_peer_port(s->peer), net_peer_port(s->peer));
     write_text(s->config, text);
     mkdir(s->keys, 0700);
     snprintf(path, sizeof(path), "%s/x", s->keys);
@@ -217,6 +223,7 @@ doctor__writes_no_key(void **state)
     run(s, (const char *const[]){"doctor", "--key-dir", s->keys, NULL});
     run(s, (const char *const[]){"doctor", "--json", "--key-dir", s->keys, NULL});
     assert_clean(s, false);
+    assert_true(s->feeds_with_header > 0 && s->feeds_with_path > 0);
     assert_non_null(strstr(buf_c(&s->output), "alice.test"));
     assert_non_null(strstr(buf_c(&s->output), "*****"));
 }
@@ -228,6 +235,8 @@ watch__writes_no_key(void **state)
     run(s, (const char *const[]){"watch", TX, "--plain", NULL});
     run(s, (const char *const[]){"watch", TX, "--json", NULL});
     assert_clean(s, true);
+    /* The first does not let it in: the second is tried. */
+    assert_true(s->feeds_with_header > 0 && s->feeds_with_path > 0);
     assert_non_null(strstr(buf_c(&s->output), "*****"));
 }
 

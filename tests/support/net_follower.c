@@ -57,6 +57,8 @@ hear_health(struct net_follower *f, const struct event *ev)
 {
     f->health++;
     f->source_state[ev->source] = ev->health.state;
+    snprintf(f->source_place[ev->source], sizeof(f->source_place[0]), "%.*s",
+             STR_ARG(ev->health.place));
     if (!ev->health.text.n)
         return;
     f->had_trouble[ev->source] = true;

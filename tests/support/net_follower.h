@@ -29,7 +29,7 @@ struct net_follower {
     char endpoint_reason[16][DIAG_MAX];
     int by_source[SOURCE_COUNT];
     enum source_state source_state[SOURCE_COUNT];
-    char source_text[SOURCE_COUNT][DIAG_MAX];
+    char source_text[SOURCE_COUNT][DIAG_MAX], source_place[SOURCE_COUNT][DIAG_MAX * 2];
     bool had_trouble[SOURCE_COUNT];
     char reason[DIAG_MAX], hole_text[DIAG_MAX];
 };

@@ -80,7 +80,11 @@ begin(struct net_scene *s, const struct net_node_config *config, bool with_ws)
     const struct endpoint_config endpoints[] = {
         {.url = net_node_rpc_url(s->node), .weight = 500},
         {.url = s->other ? net_node_rpc_url(s->other) : NULL, .weight = 10, .is_archival = true}};
+    const struct feed_address feeds[] = {
+        {.url = net_node_ws_url(s->node), .name = "first"},
+        {.url = s->other ? net_node_ws_url(s->other) : NULL, .name = "second"}};
     s->sources = sources_new(s->loop, &(struct sources_config){
+        .feeds = feeds, .feed_count = s->has_feeds ? 2 : 0,
         .endpoints = endpoints, .endpoint_count = s->other ? 2 : 1,
         .ws_url = with_ws ? net_node_ws_url(s->node) : NULL,
         .ws_retry_first_ms = s->ws_retry_first_ms, .timeout_ms = s->timeout_ms,

@@ -14,6 +14,7 @@ struct net_scene {
     struct net_node *node;
     struct net_node *other;     /* asked last, keeps the past; NULL: there is one alone */
     uint32_t ws_retry_first_ms, timeout_ms;     /* as in sources.h; before net_scene_begin */
+    bool has_feeds;             /* likewise: of both nodes, that of `node` is preferred */
     struct sources *sources;
     struct net_follower follower;
     struct send *send;
@@ -27,7 +28,7 @@ int net_scene_set_up(void **state);
 int net_scene_tear_down(void **state);
 
 void net_scene_begin(struct net_scene *s, const struct net_node_config *config, bool with_ws);
-/* Without a feed. */
+/* Without a feed, unless `has_feeds`. */
 void net_scene_begin_two(struct net_scene *s, const struct net_node_config *first,
                          const struct net_node_config *other);
 /* All of it but the loop is freed: it may begin anew. */

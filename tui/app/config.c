@@ -7,11 +7,12 @@
 #include "net/base/file.h"
 #include "net/base/ini.h"
 
-enum section { GENERAL, NETWORK, ENDPOINT, CALL };
+enum section { GENERAL, NETWORK, ENDPOINT, SOCKET, CALL };
 
 #define OFFSET_GENERAL(field) offsetof(struct config_general, field)
 #define OFFSET_NETWORK(field) offsetof(struct config_network, field)
 #define OFFSET_ENDPOINT(field) offsetof(struct config_endpoint, field)
+#define OFFSET_SOCKET(field) offsetof(struct config_feed, field)
 #define OFFSET_CALL(field) offsetof(struct config_call, field)
 
 static const struct row {
@@ -26,7 +27,7 @@ static const struct row {
 #undef X
 };
 
-static const char *const section_words[] = {"general", "network", "endpoint", "call"};
+static const char *const section_words[] = {"general", "network", "endpoint", "feed", "call"};
 
 static struct config_value *
 value_at(void *base, const struct row *row)
@@ -113,6 +114,8 @@ forget_lines(struct config *c)
         forget_lines_of(&c->networks[i], NETWORK);
     for (size_t i = 0; i < c->endpoint_count; i++)
         forget_lines_of(&c->endpoints[i], ENDPOINT);
+    for (size_t i = 0; i < c->feed_count; i++)
+        forget_lines_of(&c->feeds[i], SOCKET);
     for (size_t i = 0; i < c->call_count; i++) {
         forget_lines_of(&c->calls[i], CALL);
         c->calls[i].line = 0;
@@ -167,6 +170,23 @@ config_made_endpoint(struct config *c, const char *name, enum config_origin orig
     return e;
 }
 
+static struct config_feed *
+made_feed(struct config *c, const char *name, struct diag *d)
+{
+    for (size_t i = 0; i < c->feed_count; i++) {
+        if (strcmp(c->feeds[i].name, name) == 0)
+            return &c->feeds[i];
+    }
+    if (c->feed_count == CONFIG_MAX_FEEDS || !config_is_name(str_from(name))) {
+        refuse_section(d, name, "feed");
+        return NULL;
+    }
+    struct config_feed *f = &c->feeds[c->feed_count++];
+    *f = (struct config_feed){.name = arena_c(&c->arena, str_from(name))};
+    set_defaults(f, SOCKET);
+    return f;
+}
+
 static struct config_call *
 made_call(struct config *c, const char *name, enum config_origin origin, struct diag *d)
 {
@@ -190,23 +210,28 @@ static enum err
 on_named(struct reading *r, struct str kind, const char *of, const char *name, const char *value,
          int line, struct diag *d)
 {
-    bool is_network = str_equal_c(kind, "network"), is_call = str_equal_c(kind, "call");
-    struct config_network *n = NULL;
-    struct config_call *c = NULL;
-    struct config_endpoint *e = NULL;
-    if (is_network)
-        n = config_made_network(r->config, of, r->origin, d);
-    else if (is_call)
-        c = made_call(r->config, of, r->origin, d);
-    else
-        e = config_made_endpoint(r->config, of, r->origin, d);
-    if (!n && !c && !e)
-        return d ? d->code : ERR_RANGE;
-    if (n)
-        return set_value(r, n, NETWORK, name, value, d);
-    int *first = c ? &c->line : &e->line;
-    *first = *first ? *first : line;
-    return set_value(r, c ? (void *)c : e, c ? CALL : ENDPOINT, name, value, d);
+    struct config_call *c;
+    struct config_feed *f;
+    struct config_endpoint *e;
+    if (str_equal_c(kind, "network")) {
+        struct config_network *n = config_made_network(r->config, of, r->origin, d);
+        if (n)
+            return set_value(r, n, NETWORK, name, value, d);
+    } else if (str_equal_c(kind, "call")) {
+        if ((c = made_call(r->config, of, r->origin, d))) {
+            c->line = c->line ? c->line : line;
+            return set_value(r, c, CALL, name, value, d);
+        }
+    } else if (str_equal_c(kind, "feed")) {
+        if ((f = made_feed(r->config, of, d))) {
+            f->line = f->line ? f->line : line;
+            return set_value(r, f, SOCKET, name, value, d);
+        }
+    } else if ((e = config_made_endpoint(r->config, of, r->origin, d))) {
+        e->line = e->line ? e->line : line;
+        return set_value(r, e, ENDPOINT, name, value, d);
+    }
+    return d ? d->code : ERR_RANGE;
 }
 
 static enum err
@@ -218,7 +243,7 @@ on_entry(void *context, const char *section, const char *name, const char *value
     r->line = line;
     if (!str_take_until(&rest, ' ', &word))
         return diag_set(d, ERR_SYNTAX, "\"%.40s\" stands before any section: expected [general], "
-                        "[network NAME], [endpoint NAME] or [call NAME] above it", name);
+                        "[network NAME], [endpoint NAME], [feed NAME] or [call NAME] above it", name);
     rest = str_trim(rest);
     char of[64];
     bool fits = str_copy(rest, of, sizeof(of));
@@ -227,10 +252,10 @@ on_entry(void *context, const char *section, const char *name, const char *value
     if (str_equal_c(word, "keys") && rest.n == 0)
         return name ? keymap_parse(&r->config->keymap, str_from(name), str_from(value), d) : OK;
     bool is_named = str_equal_c(word, "network") || str_equal_c(word, "endpoint") ||
-                    str_equal_c(word, "call");
+                    str_equal_c(word, "feed") || str_equal_c(word, "call");
     if (!fits || !rest.n || !is_named)
         return diag_set(d, ERR_SYNTAX, "[%.60s]: expected [general], [keys], [network NAME], "
-                        "[endpoint NAME] or [call NAME]", section);
+                        "[endpoint NAME], [feed NAME] or [call NAME]", section);
     return on_named(r, word, of, name, value, line, d);
 }
 
@@ -256,6 +281,33 @@ check_endpoints(const struct config *c, const char *origin, struct diag *d)
     return OK;
 }
 
+static enum err
+check_feeds(const struct config *c, const char *origin, struct diag *d)
+{
+    for (size_t i = 0; i < c->feed_count; i++) {
+        const struct config_feed *f = &c->feeds[i];
+        bool has_key = f->key_env.text[0] || f->key_file.text[0];
+        const char *missing = !f->url.text[0] ? "url" : !f->network.text[0] ? "network" : NULL;
+        if (missing)
+            return diag_set(d, ERR_MISSING, "%s line %d: [feed %s] needs \"%s = …\"", origin, f->line,
+                            f->name, missing);
+        if (strcmp(f->url.text, "off") == 0)
+            return diag_set(d, ERR_SYNTAX, "%s line %d: [feed %s]: expected an address; \"feed = "
+                            "off\" in [network %.40s] turns all of them off", origin, f->line,
+                            f->name, f->network.text);
+        if (f->key_env.text[0] && f->key_file.text[0])
+            return diag_set(d, ERR_SYNTAX, "%s line %d: [feed %s]: expected key_env or key_file, "
+                            "not both", origin, f->line, f->name);
+        if (strstr(f->url.text, "{key}") && !has_key)
+            return diag_set(d, ERR_MISSING, "%s line %d: [feed %s]: its address has {key} in it, but "
+                            "neither key_env nor key_file is there", origin, f->line, f->name);
+        if (!config_network(c, f->network.text))
+            return diag_set(d, ERR_NOT_FOUND, "%s line %d: [feed %s]: there is no [network %.40s]",
+                            origin, f->line, f->name, f->network.text);
+    }
+    return OK;
+}
+
 enum err
 config_read_text(struct config *c, struct str text, const char *origin, struct diag *d)
 {
@@ -266,6 +318,8 @@ config_read_text(struct config *c, struct str text, const char *origin, struct d
         e = keymap_check(&c->keymap, d);
     if (!e)
         e = check_endpoints(c, origin, d);
+    if (!e)
+        e = check_feeds(c, origin, d);
     return e ? e : config_check_calls(c, origin, d);
 }
 
@@ -427,12 +481,13 @@ void
 config_print(struct buf *out)
 {
     buf_add_c(out, "# neartop.conf: all settings with their defaults. Lines that are taken out\n"
-                   "# keep them. An endpoint named here for a network replaces those that are\n"
-                   "# built in. API keys do not belong into this file: key_env, key_file.\n\n");
+                   "# keep them. Endpoints, and feeds, named here for a network replace those that\n"
+                   "# are built in. API keys do not belong into this file: key_env, key_file.\n\n");
     print_section(GENERAL, "[general]", out);
     print_keys(out);
     print_section(NETWORK, "# Of each [network NAME]:", out);
     print_section(ENDPOINT, "# Of each [endpoint NAME]:", out);
+    print_section(SOCKET, "# Of each [feed NAME]; the preferred of a network stands first:", out);
     print_section(CALL, "# Of each [call NAME], which \"neartop call @NAME\" sends and the form of a "
                         "new call offers:", out);
     buf_add_c(out, config_builtin_text);

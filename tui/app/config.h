@@ -1,9 +1,10 @@
 /* config: the settings, from built-in ones, neartop.conf, and near-cli's own file.
  *
- * In that order: neartop.conf (ini: "[network NAME]", "[endpoint NAME]", "[call NAME]", the
- * rest in "[general]") says what differs from the built-in networks (config_builtin.c). A network that
- * it names endpoints for has those alone. near-cli's config.toml adds networks that nobody
- * else has named, and its endpoint as the last one of those that were named built in.
+ * In that order: neartop.conf (ini: "[network NAME]", "[endpoint NAME]", "[feed NAME]",
+ * "[call NAME]", the rest in "[general]") says what differs from the built-in networks
+ * (config_builtin.c). A network that it names endpoints, or feeds, for has those alone.
+ * near-cli's config.toml adds networks that nobody else has named, and its endpoint as the last
+ * one of those that were named built in.
  *
  * API keys are not read here, only where they are (network.h reads those that are used), but
  * for the ones that stand in near-cli's file itself; they are known to redact.h at once. */
@@ -17,7 +18,7 @@
 #include "net/base/err.h"
 #include "tui/input/keymap.h"
 
-enum { CONFIG_MAX_NETWORKS = 64, CONFIG_MAX_ENDPOINTS = 128, CONFIG_MAX_CALLS = 128,
+enum { CONFIG_MAX_NETWORKS = 64, CONFIG_MAX_ENDPOINTS = 128, CONFIG_MAX_CALLS = 128, CONFIG_MAX_FEEDS = 64,
        CONFIG_PATH_MAX = 512 };
 
 /* Where a section comes from: later ones replace earlier ones. */
@@ -35,6 +36,7 @@ struct config_general {
 #define CONFIG_IF_GENERAL(field) struct config_value field;
 #define CONFIG_IF_NETWORK(field)
 #define CONFIG_IF_ENDPOINT(field)
+#define CONFIG_IF_SOCKET(field)
 #define CONFIG_IF_CALL(field)
 #include "tui/app/config.def"
 #undef CONFIG_IF_GENERAL
@@ -60,6 +62,18 @@ struct config_endpoint {
 #define CONFIG_IF_ENDPOINT(field) struct config_value field;
 #include "tui/app/config.def"
 #undef CONFIG_IF_ENDPOINT
+#undef CONFIG_IF_SOCKET
+};
+
+/* "[feed NAME]": of one network there may be several, the preferred first. */
+struct config_feed {
+    const char *name;
+    int line;                   /* of its heading in its file, for sentences */
+#define CONFIG_IF_ENDPOINT(field)
+#define CONFIG_IF_SOCKET(field) struct config_value field;
+#include "tui/app/config.def"
+#undef CONFIG_IF_ENDPOINT
+#undef CONFIG_IF_SOCKET
 #undef CONFIG_IF_CALL
 };
 
@@ -69,11 +83,13 @@ struct config_call {
     enum config_origin origin;
     int line;                   /* of its heading in its file, for sentences */
 #define CONFIG_IF_ENDPOINT(field)
+#define CONFIG_IF_SOCKET(field)
 #define CONFIG_IF_CALL(field) struct config_value field;
 #include "tui/app/config.def"
 #undef CONFIG_IF_GENERAL
 #undef CONFIG_IF_NETWORK
 #undef CONFIG_IF_ENDPOINT
+#undef CONFIG_IF_SOCKET
 #undef CONFIG_IF_CALL
 #undef X
 };
@@ -86,6 +102,8 @@ struct config {
     size_t network_count;
     struct config_endpoint endpoints[CONFIG_MAX_ENDPOINTS];
     size_t endpoint_count;
+    struct config_feed feeds[CONFIG_MAX_FEEDS];     /* in order of their first line */
+    size_t feed_count;
     struct config_call calls[CONFIG_MAX_CALLS];     /* in order of their first line */
     size_t call_count;
     char path[CONFIG_PATH_MAX];             /* of neartop.conf, whether it is there or not */

@@ -29,6 +29,12 @@ struct endpoint_check {
     size_t index;
 };
 
+struct feed_check {
+    struct doctor *doctor;
+    size_t index;
+    struct probe *probe;        /* NULL: over */
+};
+
 struct doctor {
     const struct opts *opts;
     struct network network;
@@ -38,13 +44,34 @@ struct doctor {
     struct rpc *rpc;                /* all endpoints together, for the keys */
     struct child *child;
     struct endpoint_check endpoints[ENDPOINTS_MAX];
-    struct probe *feed;
+    struct feed_check feeds[FEEDS_MAX];
     struct key_check keys[DOCTOR_MAX_KEYS];
     size_t accounts;                    /* whose keys were looked at */
     struct loop_timer *patience;
     unsigned open;                  /* checks under way */
     char trouble[DIAG_MAX];
 };
+
+size_t
+doctor_feed_count(const struct network *n)
+{
+    return n->feed_count ? n->feed_count : n->ws[0] != '\0';
+}
+
+const char *
+doctor_feed_text(const struct network *n, size_t index, char out[DOCTOR_FEED_TEXT])
+{
+    struct url url;
+    char host[URL_HOST_MAX + 8] = "";
+    if (!n->feed_count) {
+        snprintf(out, DOCTOR_FEED_TEXT, "%s", n->ws);
+        return out;
+    }
+    if (url_parse(str_from(n->feeds[index].url), &url, NULL) == OK)
+        url_host_text(&url, host);
+    snprintf(out, DOCTOR_FEED_TEXT, "%s at %s", n->feeds[index].name, host);
+    return out;
+}
 
 size_t
 doctor_endpoint_count(const struct network *n)
@@ -98,11 +125,10 @@ on_endpoint(void *context, const struct endpoint_probe *result)
 static void
 on_feed(void *context, const struct feed_probe *result)
 {
-    struct doctor *doc = context;
-    doc->feed = NULL;
-    doc->found.is_feed_done = true;
-    doc->found.feed = *result;
-    check_is_over(doc);
+    struct feed_check *check = context;
+    check->probe = NULL;
+    check->doctor->found.feeds[check->index] = (struct doctor_feed){true, *result};
+    check_is_over(check->doctor);
 }
 
 /* --- keys --------------------------------------------------------------------------------- */
@@ -250,9 +276,13 @@ start_checks(struct doctor *doc)
         doc->endpoints[i].probe = probe_endpoint(doc->loop, doc->http, &configs[i], timeout_ms,
                                                  on_endpoint, &doc->endpoints[i]);
     }
-    if (doc->network.ws[0]) {
+    struct feed_address feeds[FEEDS_MAX];
+    size_t feed_count = network_feeds(&doc->network, NULL, feeds);
+    for (size_t i = 0; i < feed_count; i++) {
+        doc->feeds[i] = (struct feed_check){.doctor = doc, .index = i};
         doc->open++;
-        doc->feed = probe_feed(doc->loop, doc->network.ws, timeout_ms, on_feed, doc);
+        doc->feeds[i].probe =
+            probe_feed(doc->loop, &feeds[i], timeout_ms, on_feed, &doc->feeds[i]);
     }
     for (size_t i = 0; i < doc->found.key_count; i++)
         ask_for_key(doc, i);
@@ -300,7 +330,8 @@ release(struct doctor *doc)
 {
     for (size_t i = 0; i < ENDPOINTS_MAX; i++)
         probe_cancel(doc->endpoints[i].probe);
-    probe_cancel(doc->feed);
+    for (size_t i = 0; i < FEEDS_MAX; i++)
+        probe_cancel(doc->feeds[i].probe);
     rpc_free(doc->rpc);
     http_free(doc->http);
     child_stop(doc->child);

@@ -19,11 +19,11 @@ doctor_endpoint_reason(const struct doctor_endpoint *e)
 }
 
 const char *
-doctor_feed_reason(const struct doctor_findings *f)
+doctor_feed_reason(const struct doctor_feed *f)
 {
-    return f->feed.sentence[0] ? f->feed.sentence
-           : f->is_feed_done   ? "it offers no event"
-                               : "no answer in time";
+    return f->probe.sentence[0] ? f->probe.sentence
+           : f->is_done         ? "it offers no event"
+                                : "no answer in time";
 }
 
 bool
@@ -106,21 +106,16 @@ write_endpoint(const struct doctor_findings *f, size_t index, struct buf *out)
 }
 
 static void
-write_feed(const struct doctor_findings *f, struct buf *out)
+write_feed(const struct doctor_findings *f, size_t index, struct buf *out)
 {
-    const struct feed_probe *p = &f->feed;
-    buf_add_c(out, "feed\n");
-    if (!f->network->ws[0]) {
-        begin_line(out, "-", "none");
-        buf_add_c(out, "polling alone\n");
-        return;
-    }
+    char text[DOCTOR_FEED_TEXT];
+    const struct feed_probe *p = &f->feeds[index].probe;
     begin_line(out, p->works ? "ok" : "warn", "websocket");
-    add_text(out, f->network->ws);
+    add_text(out, doctor_feed_text(f->network, index, text));
     if (!p->works) {
         buf_add_c(out, ": ");
-        add_text(out, doctor_feed_reason(f));
-        buf_add_c(out, "; polling alone\n");
+        add_text(out, doctor_feed_reason(&f->feeds[index]));
+        buf_add_c(out, doctor_feed_count(f->network) > 1 ? "; passed over\n" : "; polling alone\n");
         return;
     }
     buf_addf(out, ", %.1f ms", (double)p->took_ns / NS_PER_MS);
@@ -131,6 +126,19 @@ write_feed(const struct doctor_findings *f, struct buf *out)
     if (p->offers[FEED_OUTCOME_OPTIMISTIC] != PROBE_YES)
         buf_add_c(out, "; outcomes are not pushed: they are polled");
     buf_add_c(out, "\n");
+}
+
+static void
+write_feeds(const struct doctor_findings *f, struct buf *out)
+{
+    size_t count = doctor_feed_count(f->network);
+    buf_add_c(out, "feed\n");
+    for (size_t i = 0; i < count; i++)
+        write_feed(f, i, out);
+    if (!count) {
+        begin_line(out, "-", "none");
+        buf_add_c(out, "polling alone\n");
+    }
 }
 
 static void
@@ -227,7 +235,7 @@ doctor_write_text(const struct doctor_findings *f, struct buf *out)
     buf_add_c(out, "endpoints\n");
     for (size_t i = 0; i < doctor_endpoint_count(f->network); i++)
         write_endpoint(f, i, out);
-    write_feed(f, out);
+    write_feeds(f, out);
     write_keys(f, out);
     write_terminal(f, out);
     buf_add_c(out, f->is_ok ? "calls can be followed\n"
@@ -305,22 +313,38 @@ put_endpoint(const struct doctor_findings *f, size_t index, struct json_writer *
 }
 
 static void
-put_feed(const struct doctor_findings *f, struct json_writer *w)
+put_feed(const struct doctor_findings *f, size_t index, struct json_writer *w)
 {
-    if (!f->network->ws[0]) {
-        json_put_null(w, "feed");
-        return;
-    }
-    json_put_object(w, "feed");
-    json_put_c(w, "url", f->network->ws);
-    json_put_bool(w, "works", f->feed.works);
-    put_text(w, "error", f->is_feed_done ? f->feed.sentence : "no answer in time");
-    put_took(w, f->is_feed_done ? f->feed.took_ns : -1);
+    const struct doctor_feed *feed = &f->feeds[index];
+    char text[DOCTOR_FEED_TEXT];
+    json_put_c(w, "url", doctor_feed_text(f->network, index, text));
+    json_put_bool(w, "works", feed->probe.works);
+    put_text(w, "error", feed->is_done ? feed->probe.sentence : "no answer in time");
+    put_took(w, feed->is_done ? feed->probe.took_ns : -1);
     json_put_object(w, "events");
     for (int i = 0; i < PROBE_FEEDS; i++)
-        put_answer(w, feed_name((enum feed_id)i), f->feed.offers[i]);
+        put_answer(w, feed_name((enum feed_id)i), feed->probe.offers[i]);
     json_write_object_end(w);
     json_write_object_end(w);
+}
+
+/* The preferred one, and all of them. */
+static void
+put_feeds(const struct doctor_findings *f, struct json_writer *w)
+{
+    size_t count = doctor_feed_count(f->network);
+    if (count) {
+        json_put_object(w, "feed");
+        put_feed(f, 0, w);
+    } else {
+        json_put_null(w, "feed");
+    }
+    json_put_array(w, "feeds");
+    for (size_t i = 0; i < count; i++) {
+        json_write_object(w);
+        put_feed(f, i, w);
+    }
+    json_write_array_end(w);
 }
 
 static void
@@ -372,7 +396,7 @@ doctor_write_json(const struct doctor_findings *f, struct buf *out)
     for (size_t i = 0; i < doctor_endpoint_count(f->network); i++)
         put_endpoint(f, i, &w);
     json_write_array_end(&w);
-    put_feed(f, &w);
+    put_feeds(f, &w);
     json_put_array(&w, "keys");
     for (size_t i = 0; i < f->key_count; i++)
         put_key(&f->keys[i], &w);

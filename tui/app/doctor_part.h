@@ -24,12 +24,16 @@ struct doctor_endpoint {
     struct endpoint_probe probe;
 };
 
+struct doctor_feed {
+    bool is_done;
+    struct feed_probe probe;
+};
+
 struct doctor_findings {
     const struct config *config;
     const struct network *network;
     struct doctor_endpoint endpoints[ENDPOINTS_MAX];
-    bool is_feed_done;
-    struct feed_probe feed;
+    struct doctor_feed feeds[FEEDS_MAX];
     char key_folder[CONFIG_PATH_MAX];
     struct doctor_key keys[DOCTOR_MAX_KEYS];
     size_t key_count, keys_there;   /* looked at; there are so many */
@@ -45,9 +49,14 @@ size_t doctor_endpoint_count(const struct network *n);
 const char *doctor_endpoint_name(const struct network *n, size_t index);
 void doctor_endpoint_host(const struct network *n, size_t index, char out[URL_HOST_MAX + 8]);
 
+enum { DOCTOR_FEED_TEXT = NETWORK_URL_MAX + 80 };
+/* The feeds, the preferred first; each by its name and host, or the address that was given. */
+size_t doctor_feed_count(const struct network *n);
+const char *doctor_feed_text(const struct network *n, size_t index, char out[DOCTOR_FEED_TEXT]);
+
 /* Why something does not work, also when nobody said it. */
 const char *doctor_endpoint_reason(const struct doctor_endpoint *e);
-const char *doctor_feed_reason(const struct doctor_findings *f);
+const char *doctor_feed_reason(const struct doctor_feed *f);
 bool doctor_is_stale(const struct endpoint_probe *p);   /* its head is too old to be the head */
 
 void doctor_write_text(const struct doctor_findings *f, struct buf *out);

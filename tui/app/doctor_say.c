@@ -94,19 +94,18 @@ say_endpoint(const struct doctor_findings *f, size_t index, struct buf *out)
 }
 
 static void
-say_feed(const struct doctor_findings *f, struct buf *out)
+say_feed(const struct doctor_findings *f, size_t index, struct buf *out)
 {
-    const struct feed_probe *p = &f->feed;
+    const struct feed_probe *p = &f->feeds[index].probe;
+    char text[DOCTOR_FEED_TEXT];
     size_t told = 0;
-    if (!f->network->ws[0]) {
-        buf_add_c(out, "There is no feed, so everything is asked for.\n");
-        return;
-    }
-    buf_add_c(out, "The feed at ");
-    say_text(out, f->network->ws);
+    buf_add_c(out, f->network->feed_count ? "The feed " : "The feed at ");
+    say_text(out, doctor_feed_text(f->network, index, text));
     if (!p->works) {
-        buf_add_c(out, " does not work, so everything is asked for: ");
-        say_text(out, doctor_feed_reason(f));
+        buf_add_c(out, doctor_feed_count(f->network) > 1
+                           ? " does not work: "
+                           : " does not work, so everything is asked for: ");
+        say_text(out, doctor_feed_reason(&f->feeds[index]));
         end_line(out);
         return;
     }
@@ -118,6 +117,16 @@ say_feed(const struct doctor_findings *f, struct buf *out)
     if (p->offers[FEED_OUTCOME_OPTIMISTIC] != PROBE_YES)
         buf_add_c(out, ". Outcomes are not pushed, they are asked for");
     end_line(out);
+}
+
+static void
+say_feeds(const struct doctor_findings *f, struct buf *out)
+{
+    size_t count = doctor_feed_count(f->network);
+    for (size_t i = 0; i < count; i++)
+        say_feed(f, i, out);
+    if (!count)
+        buf_add_c(out, "There is no feed, so everything is asked for.\n");
 }
 
 static void
@@ -188,7 +197,7 @@ doctor_write_sentences(const struct doctor_findings *f, struct buf *out)
     say_settings(f, out);
     for (size_t i = 0; i < doctor_endpoint_count(f->network); i++)
         say_endpoint(f, i, out);
-    say_feed(f, out);
+    say_feeds(f, out);
     say_keys(f, out);
     say_terminal(f, out);
     buf_add_c(out, f->is_ok ? "Calls can be followed.\n"

@@ -204,6 +204,7 @@ follow_start(struct session *s)
 {
     const struct opts *o = s->opts;
     struct account_id accounts[OPTS_MAX_ARGUMENTS];
+    struct feed_address feeds[FEEDS_MAX];
     struct follow *f = xcalloc(1, sizeof(*f));
     size_t count = 0;
     for (size_t i = 0; i < o->argument_count; i++) {
@@ -216,8 +217,8 @@ follow_start(struct session *s)
     f->most = o->calls.is_given ? (size_t)o->calls.number : 0;
     f->finder = finder_new(&(struct finder_config){
         .loop = s->loop, .rpc = sources_rpc(s->sources),
-        .ws_url = s->network.ws[0] ? s->network.ws : NULL,
-        .ws_bearer = s->ws_token.n ? buf_c(&s->ws_token) : NULL,
+        .feeds = feeds,
+        .feed_count = network_feeds(&s->network, s->ws_token.n ? buf_c(&s->ws_token) : NULL, feeds),
         .accounts = accounts, .account_count = count, .block_time_ms = s->network.block_time_ms,
         .found = on_found, .looks = on_looks, .context = f});
     return f;

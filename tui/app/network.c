@@ -62,6 +62,17 @@ set_url(const char *text, bool is_feed, const char *what, char *out, struct diag
     return e;
 }
 
+static void
+drop_feeds(struct network *n)
+{
+    for (size_t i = 0; i < n->feed_count; i++) {
+        secret_text_free(n->feeds[i].url);
+        secret_text_free(n->feeds[i].bearer);
+    }
+    n->feed_count = 0;
+    n->ws[0] = '\0';
+}
+
 static enum err
 set_urls(const char *rpc, const char *ws, struct network *n, struct diag *d)
 {
@@ -70,27 +81,29 @@ set_urls(const char *rpc, const char *ws, struct network *n, struct diag *d)
         if (e)
             return e;
         /* A feed belongs to its endpoint: another endpoint's would tell of another chain. */
-        n->ws[0] = '\0';
+        drop_feeds(n);
         n->is_embedded = false;
         n->per_second = n->per_minute = 0;
         n->has_well_known_keys = is_loopback(n->rpc);
     }
-    if (ws && strcmp(ws, "off") == 0) {
-        n->ws[0] = '\0';
-        return OK;
-    }
-    return ws ? set_url(ws, true, "--ws", n->ws, d) : OK;
+    if (ws)
+        drop_feeds(n);
+    return ws && strcmp(ws, "off") != 0 ? set_url(ws, true, "--ws", n->ws, d) : OK;
 }
 
 /* --- API keys ----------------------------------------------------------------------------- */
 
+/* Where the API key of an endpoint or a feed is. */
+struct key_place {
+    const char *secret, *env, *file;    /* secret: itself, or NULL; the others: empty when not given */
+};
+
 static enum err
-read_key_file(const struct config_endpoint *e, struct buf *out, struct network *n,
-              struct diag *d)
+read_key_file(const char *file, struct buf *out, struct network *n, struct diag *d)
 {
     char path[CONFIG_PATH_MAX];
     struct stat st;
-    enum err error = config_expand(e->key_file.text, path, d);
+    enum err error = config_expand(file, path, d);
     if (!error)
         error = file_read(path, out, d);
     if (!error && stat(path, &st) == 0 && st.st_mode & 077)
@@ -99,21 +112,21 @@ read_key_file(const struct config_endpoint *e, struct buf *out, struct network *
     return error;
 }
 
-/* Leaves `out` empty when the endpoint has no key. */
+/* Leaves `out` empty when there is no key. */
 static enum err
-read_key(const struct config_endpoint *e, struct buf *out, struct network *n, struct diag *d)
+read_key(const struct key_place *at, struct buf *out, struct network *n, struct diag *d)
 {
     enum err error = OK;
-    if (e->secret) {
-        buf_add_c(out, e->secret);
-    } else if (e->key_env.text[0]) {
-        const char *value = getenv(e->key_env.text);
+    if (at->secret) {
+        buf_add_c(out, at->secret);
+    } else if (at->env[0]) {
+        const char *value = getenv(at->env);
         if (!value || !value[0])
             return diag_set(d, ERR_NOT_FOUND, "the environment variable %s (key_env) is not set",
-                            e->key_env.text);
+                            at->env);
         buf_add_c(out, value);
-    } else if (e->key_file.text[0]) {
-        error = read_key_file(e, out, n, d);
+    } else if (at->file[0]) {
+        error = read_key_file(at->file, out, n, d);
     } else {
         return OK;
     }
@@ -150,7 +163,8 @@ add_endpoint(const struct config_endpoint *e, struct network *n, struct diag *d)
 {
     struct buf bytes;
     buf_init(&bytes, KEY_FILE_MAX);
-    enum err error = read_key(e, &bytes, n, d);
+    const struct key_place at = {e->secret, e->key_env.text, e->key_file.text};
+    enum err error = read_key(&at, &bytes, n, d);
     struct str key = str_trim(buf_str(&bytes));
     bool has_place = strstr(e->url.text, "{key}") != NULL;
     if (!error && has_place && !key.n)
@@ -165,6 +179,28 @@ add_endpoint(const struct config_endpoint *e, struct network *n, struct diag *d)
         snprintf(to->name, sizeof(to->name), "%s", e->name);
         if (key.n && !has_place)
             to->header = fill_in(e->key_header.text, key);
+    }
+    if (bytes.p)
+        buf_wipe(&bytes);
+    buf_release(&bytes);
+    return error;
+}
+
+static enum err
+add_feed(const struct config_feed *f, struct network *n, struct diag *d)
+{
+    struct buf bytes;
+    const struct key_place at = {NULL, f->key_env.text, f->key_file.text};
+    buf_init(&bytes, KEY_FILE_MAX);
+    enum err error = read_key(&at, &bytes, n, d);
+    struct str key = str_trim(buf_str(&bytes));
+    bool has_place = strstr(f->url.text, "{key}") != NULL;
+    if (!error) {
+        struct network_feed *to = &n->feeds[n->feed_count++];
+        *to = (struct network_feed){.url = fill_in(f->url.text, key)};
+        snprintf(to->name, sizeof(to->name), "%s", f->name);
+        if (key.n && !has_place)
+            to->bearer = xstrndup(key.p, key.n);
     }
     if (bytes.p)
         buf_wipe(&bytes);
@@ -222,6 +258,29 @@ add_endpoints(const struct config *config, struct network *n, struct diag *d)
                     "\"network = %s\" and its url", n->name, n->name);
 }
 
+/* A feed whose key cannot be had is left out, and that is said. */
+static enum err
+add_feeds(const struct config *config, const struct config_network *known, struct network *n,
+          struct diag *d)
+{
+    struct diag why = {0};
+    bool is_off = known->feed.is_given && strcmp(known->feed.text, "off") == 0 && known->feed.line;
+    for (size_t i = 0; i < config->feed_count && !is_off; i++) {
+        const struct config_feed *f = &config->feeds[i];
+        if (strcmp(f->network.text, n->name) != 0)
+            continue;
+        if (n->feed_count == FEEDS_MAX)
+            return diag_set(d, ERR_RANGE, "more than %d feeds for %s", FEEDS_MAX, n->name);
+        if (add_feed(f, n, &why)) {
+            diag_prefix(&why, "%.100s line %d: [feed %s]", config->path, f->line, f->name);
+            snprintf(n->warning, sizeof(n->warning), "%s", diag_text(&why));
+        } else if (n->feed_count == 1) {
+            snprintf(n->ws, sizeof(n->ws), "%s", f->url.text);
+        }
+    }
+    return OK;
+}
+
 static void
 take_settings(const struct config_network *from, struct network *n)
 {
@@ -259,9 +318,13 @@ network_choose(const struct config *config, const char *name, const char *rpc, c
     if (!str_copy(str_from(name), n.name, sizeof(n.name)) || strchr(name, '/'))
         return diag_set(d, ERR_SYNTAX, "--network: \"%.40s\" cannot name a network", name);
     snprintf(n.keys, sizeof(n.keys), "%s", name);
-    if (known)
+    enum err e = OK;
+    if (known) {
         take_settings(known, &n);
-    enum err e = set_urls(rpc, ws, &n, d);
+        e = add_feeds(config, known, &n, d);
+    }
+    if (!e)
+        e = set_urls(rpc, ws, &n, d);
     if (!e && !rpc && !n.is_embedded)
         e = add_endpoints(config, &n, d);
     if (e)
@@ -282,22 +345,28 @@ network_of_page(const struct config *config, struct str address)
     return NULL;
 }
 
-static void
-wipe_text(char *take_text)
-{
-    if (take_text)
-        wipe(take_text, strlen(take_text));
-    xfree(take_text);
-}
-
 void
 network_release(struct network *n)
 {
     for (size_t i = 0; i < n->endpoint_count; i++) {
-        wipe_text(n->endpoints[i].url);
-        wipe_text(n->endpoints[i].header);
+        secret_text_free(n->endpoints[i].url);
+        secret_text_free(n->endpoints[i].header);
     }
     n->endpoint_count = 0;
+    drop_feeds(n);
+}
+
+size_t
+network_feeds(const struct network *n, const char *token, struct feed_address out[FEEDS_MAX])
+{
+    if (!n->feed_count) {
+        out[0] = (struct feed_address){.url = n->ws, .bearer = token};
+        return n->ws[0] != '\0';
+    }
+    for (size_t i = 0; i < n->feed_count; i++)
+        out[i] = (struct feed_address){.url = n->feeds[i].url, .bearer = n->feeds[i].bearer,
+                                       .name = n->feeds[i].name};
+    return n->feed_count;
 }
 
 size_t

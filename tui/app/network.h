@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include "net/base/err.h"
 #include "net/endpoint.h"
+#include "net/feeds.h"
 #include "tui/app/config.h"
 
 enum { NETWORK_URL_MAX = 512, NETWORK_HEADER_MAX = 1200 };
@@ -24,13 +25,21 @@ struct network_endpoint {
     bool is_archival;
 };
 
+struct network_feed {
+    char name[64];
+    char *url, *bearer;             /* owned, wiped: they may hold the API key; bearer: NULL */
+};
+
 struct network {
     char name[64];
     char keys[64];                  /* the folder of its keys */
     char chain_id[64];              /* what its nodes say; empty: not known */
     char rpc[NETWORK_URL_MAX];      /* of the first endpoint, without any key, to be shown; empty
                                      * while the child has not said where it listens */
-    char ws[NETWORK_URL_MAX];       /* empty: no feed */
+    char ws[NETWORK_URL_MAX];       /* of the preferred feed, without any key, to be shown; empty:
+                                     * no feed */
+    struct network_feed feeds[FEEDS_MAX];
+    size_t feed_count;              /* 0: the address in ws alone, if there is one */
     char explorer[NETWORK_URL_MAX]; /* {tx} stands for the hash; empty: none */
     struct network_endpoint endpoints[ENDPOINTS_MAX];
     size_t endpoint_count;          /* 0: the child's address alone */
@@ -54,5 +63,8 @@ struct network_headers {
 };
 size_t network_endpoints(const struct network *n, struct network_headers *headers,
                          struct endpoint_config out[ENDPOINTS_MAX]);
+
+/* The same for the feeds, the preferred first; 0: none. `token`: what --ws wants, or NULL. */
+size_t network_feeds(const struct network *n, const char *token, struct feed_address out[FEEDS_MAX]);
 
 #endif

@@ -213,13 +213,14 @@ connect_sources(struct session *s, struct diag *d)
 {
     struct network_headers headers;
     struct endpoint_config endpoints[ENDPOINTS_MAX];
+    struct feed_address feeds[FEEDS_MAX];
     const struct sources_config config = {
         .endpoints = endpoints,
         .endpoint_count = network_endpoints(&s->network, &headers, endpoints),
         .per_second = s->network.per_second,
         .per_minute = s->network.per_minute,
-        .ws_url = s->network.ws[0] ? s->network.ws : NULL,
-        .ws_bearer = s->ws_token.n ? buf_c(&s->ws_token) : NULL,
+        .feeds = feeds,
+        .feed_count = network_feeds(&s->network, s->ws_token.n ? buf_c(&s->ws_token) : NULL, feeds),
         .block_time_ms = s->opts->block_time.is_given ? (uint32_t)s->opts->block_time.number
                                                       : s->network.block_time_ms,
         .wants = on_wants,

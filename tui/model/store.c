@@ -218,9 +218,13 @@ apply_source(struct store *s, const struct event *ev)
     if (text.n)
         memcpy(r->text, text.p, text.n);
     r->text[text.n] = '\0';
+    struct str place = str_slice(ev->health.place, 0, sizeof(r->place) - 1);
+    if (place.n)
+        memcpy(r->place, place.p, place.n);
+    r->place[place.n] = '\0';
     return old.state != r->state || old.delay_ns != r->delay_ns ||
            old.requests != r->requests || old.has_push != r->has_push ||
-           strcmp(old.text, r->text) != 0;
+           strcmp(old.text, r->text) != 0 || strcmp(old.place, r->place) != 0;
 }
 
 static bool

@@ -41,6 +41,7 @@ struct source_record {
     int64_t delay_ns;                   /* -1: unknown */
     uint64_t requests;
     bool has_push;
+    char place[400];                    /* which address it is, as it came; or empty */
 };
 
 /* An endpoint of the RPC source, as it last said: its fact points at the texts beside it. */

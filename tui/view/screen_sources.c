@@ -110,6 +110,8 @@ source(struct page *p, const struct source_record *s, enum source_id id, const s
     cell_ms(&r, told->ahead_of_others ? told->lead_ns / (int64_t)told->ahead_of_others : -1);
     if (s->text[0])
         page_words(p, s->text, ROLE_WARNING);
+    if (s->place[0])
+        page_words(p, s->place, ROLE_MUTED);
 }
 
 static bool

@@ -95,7 +95,7 @@ config_read_text__says_file_line_and_what_was_expected(void **state)
         const char *text, *sentence;
     } wrong[] = {
         {"x = 1\n", "c line 1: \"x\" stands before any section: expected [general], [network NAME], "
-                    "[endpoint NAME] or [call NAME] above it"},
+                    "[endpoint NAME], [feed NAME] or [call NAME] above it"},
         {"[general]\ncolour = x\n", "c line 2: \"colour\" is no setting of [general]: network, "
                                     "key_dir, theme, mouse, plain, bell, notify, color, timeout, near_cli"},
         {"[general]\n\ntimeout = 0\n", "c line 3: timeout: expected a whole number from 1 to 86400, "
@@ -117,9 +117,9 @@ config_read_text__says_file_line_and_what_was_expected(void **state)
         {"[endpoint x]\nurl = http://a:99999/hidden\n",
          "c line 2: url: http://a:99999: a port is a number from 1 to 65535"},
         {"[general]\n[keyz]\n", "c line 2: [keyz]: expected [general], [keys], [network NAME], "
-                                "[endpoint NAME] or [call NAME]"},
+                                "[endpoint NAME], [feed NAME] or [call NAME]"},
         {"[net x]\na = 1\n", "c line 1: [net x]: expected [general], [keys], [network NAME], "
-                             "[endpoint NAME] or [call NAME]"},
+                             "[endpoint NAME], [feed NAME] or [call NAME]"},
         {"[call a/b]\nmethod = x\n", "c line 1: \"a/b\" cannot name a call: expected letters, "
                                       "digits, '-', '_' and '.'"},
         {"[call x]\nmethod = y\n", "c line 1: [call x] needs \"contract = …\""},
@@ -161,6 +161,15 @@ config_read_text__says_file_line_and_what_was_expected(void **state)
          "c line 1: [endpoint x]: the demo's network has the embedded chain alone"},
         {"[endpoint x]\nurl = http://a\nnetwork = testnet\nkey_env = A\nkey_file = b\n",
          "c line 1: [endpoint x]: expected key_env or key_file, not both"},
+        {"[feed x]\nnetwork = testnet\n", "c line 1: [feed x] needs \"url = …\""},
+        {"[feed x]\nurl = ws://a\n", "c line 1: [feed x] needs \"network = …\""},
+        {"[feed x]\nurl = http://a\n", "c line 2: url: expected an address that begins with ws:// or "
+                                       "wss://, or off, found \"http://a\""},
+        {"[feed x]\nurl = ws://a\nnetwork = moon\n", "c line 1: [feed x]: there is no [network moon]"},
+        {"[feed x]\nurl = ws://a/{key}\nnetwork = testnet\n",
+         "c line 1: [feed x]: its address has {key} in it, but neither key_env nor key_file is there"},
+        {"[feed x]\nurl = ws://a\nnetwork = testnet\nkey_env = A\nkey_file = b\n",
+         "c line 1: [feed x]: expected key_env or key_file, not both"},
         {"[endpoint x]\nweight = 1001\n", "c line 2: weight: expected a whole number from 1 to 1000, "
                                           "found \"1001\""},
         {"nonsense\n", "c line 1: expected \"[section]\" or \"name = value\""},
@@ -369,6 +378,63 @@ network_choose__reads_keys__from_the_environment_or_a_file(void **state)
 }
 
 static void
+network_choose__takes_own_feeds_alone__with_their_keys(void **state)
+{
+    (void)state;
+    struct network n;
+    struct feed_address feeds[FEEDS_MAX];
+    setenv("NEARTOP_TEST_KEY", "key-of-the-environment", 1);
+    write_in_home("api.key", "key-of-the-file\n", 0600);
+    choose("[feed b]\nnetwork = testnet\nurl = wss://b.example.org/{key}\nkey_file = ~/api.key\n"
+           "[feed a]\nnetwork = testnet\nurl = wss://a.example.org\nkey_env = NEARTOP_TEST_KEY\n"
+           "[feed other]\nnetwork = mainnet\nurl = wss://other.example.org\n", "testnet", &n);
+    assert_int_equal(network_feeds(&n, NULL, feeds), 2);
+    /* In the order of the file. */
+    assert_string_equal(feeds[0].name, "b");
+    assert_string_equal(feeds[0].url, "wss://b.example.org/key-of-the-file");
+    assert_null(feeds[0].bearer);
+    assert_string_equal(feeds[1].bearer, "key-of-the-environment");
+    assert_string_equal(n.ws, "wss://b.example.org/{key}");
+    network_release(&n);
+}
+
+static void
+network_choose__leaves_feeds_out__that_are_off_or_without_their_key(void **state)
+{
+    (void)state;
+    struct network n;
+    struct feed_address feeds[FEEDS_MAX];
+    struct diag d = {0};
+    choose("[feed a]\nnetwork = testnet\nurl = wss://a\nkey_env = NEARTOP_TEST_KEY\n"
+           "[feed b]\nnetwork = testnet\nurl = wss://b\n", "testnet", &n);
+    assert_int_equal(network_feeds(&n, NULL, feeds), 1);
+    assert_string_equal(feeds[0].name, "b");
+    assert_non_null(strstr(n.warning, "[feed a]: the environment variable NEARTOP_TEST_KEY "));
+    network_release(&n);
+    /* The command line replaces them, or turns them off. */
+    assert_int_equal(network_choose(&config, "testnet", NULL, "ws://127.0.0.1:1", &n, &d), OK);
+    assert_int_equal(network_feeds(&n, "token", feeds), 1);
+    assert_string_equal(feeds[0].url, "ws://127.0.0.1:1");
+    assert_string_equal(feeds[0].bearer, "token");
+    network_release(&n);
+    assert_int_equal(network_choose(&config, "testnet", NULL, "off", &n, &d), OK);
+    assert_int_equal(network_feeds(&n, NULL, feeds), 0);
+    network_release(&n);
+}
+
+static void
+network_choose__takes_no_feed__when_the_settings_say_off(void **state)
+{
+    (void)state;
+    struct network n;
+    struct feed_address feeds[FEEDS_MAX];
+    choose("[network testnet]\nfeed = off\n[feed b]\nnetwork = testnet\nurl = wss://b\n", "testnet",
+           &n);
+    assert_int_equal(network_feeds(&n, NULL, feeds), 0);
+    network_release(&n);
+}
+
+static void
 network_choose__knows_a_network__of_which_nothing_is_set(void **state)
 {
     (void)state;
@@ -486,6 +552,9 @@ main(void)
         TEST(config_load__warns_only__when_near_clis_file_is_broken),
         TEST(network_choose__takes_own_endpoints_alone__where_there_are_some),
         TEST(network_choose__reads_keys__from_the_environment_or_a_file),
+        TEST(network_choose__takes_own_feeds_alone__with_their_keys),
+        TEST(network_choose__leaves_feeds_out__that_are_off_or_without_their_key),
+        TEST(network_choose__takes_no_feed__when_the_settings_say_off),
         TEST(network_choose__leaves_out__whose_key_is_not_there),
         TEST(network_choose__knows_a_network__of_which_nothing_is_set),
         TEST(network_choose__says_where_the_endpoint_stands__whose_key_is_not_there),
