@@ -1,5 +1,7 @@
 #include "tui/view/folds.h"
 
+enum { FULL_ROWS = 12 };      /* of half a screen: other panes, the rows around siblings */
+
 static ptrdiff_t
 find(const struct hash *ids, size_t count, const struct hash *id)
 {
@@ -8,6 +10,15 @@ find(const struct hash *ids, size_t count, const struct hash *id)
             return (ptrdiff_t)i;
     }
     return -1;
+}
+
+void
+folds_fit(struct folds *f, int height)
+{
+    int room = height / 2 - FULL_ROWS - GROUP_HEAD;
+    size_t more = room > 0 ? (size_t)room : 0;
+    f->changes += more != f->more;
+    f->more = more;
 }
 
 bool

@@ -12,7 +12,8 @@ enum { FOLDS_MAX = 256, OPENED_MAX = 64 };
 
 enum {
     GROUP_FROM = 16,            /* siblings, from which they are summarised */
-    GROUP_HEAD = 8, GROUP_TAIL = 2      /* … all but so many of the first and of the last */
+    GROUP_HEAD = 8, GROUP_TAIL = 2      /* … all but so many of the first and of the last; on a
+                                         * high screen more of both numbers: folds_fit */
 };
 
 struct folds {
@@ -24,8 +25,12 @@ struct folds {
     bool opens_all;
     bool shows_refunds;
     struct pick filter;       /* no terms: all are shown */
+    size_t more;                /* of the first siblings, as the screen has room for them */
     unsigned changes;           /* to be counted up with every change */
 };
+
+/* For a screen so high. */
+void folds_fit(struct folds *f, int height);
 
 bool folds_has(const struct folds *f, const struct node *n);    /* it is folded */
 void folds_toggle(struct folds *f, const struct hash *id);

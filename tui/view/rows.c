@@ -130,11 +130,12 @@ begin_level(const struct filling *f, const struct node *n)
 {
     struct row_level *l = &f->r->level[n->depth + 1];
     *l = (struct row_level){0};
-    if (n->child_count <= GROUP_FROM || f->folds->filter.count || folds_opened(f->folds, n))
+    size_t from = GROUP_FROM + f->folds->more;
+    if (n->child_count <= from || f->folds->filter.count || folds_opened(f->folds, n))
         return;
     for (size_t i = 0; i < n->child_count; i++)
         l->total += !is_hidden_refund(f->folds, n->children[i]);
-    l->is_grouped = l->total > GROUP_FROM;
+    l->is_grouped = l->total > from;
 }
 
 static void
@@ -159,7 +160,7 @@ take_into_group(struct filling *f, const struct node *n)
         return true;
     }
     size_t at = l->seen++;
-    if (!l->is_grouped || at < GROUP_HEAD || at + GROUP_TAIL >= l->total) {
+    if (!l->is_grouped || at < GROUP_HEAD + f->folds->more || at + GROUP_TAIL >= l->total) {
         f->group = NULL;
         return false;
     }

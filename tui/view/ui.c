@@ -218,6 +218,7 @@ told_paint(struct cells *c, const char *told)
 void
 ui_paint(struct cells *c, struct ui *ui, const struct snapshot *s)
 {
+    folds_fit(&ui->folds, c->height);
     struct frame f = frame_of(ui, s);
     const struct screen_ops *ops = screens[ui->stack[ui->depth].screen];
     cells_clear(c);

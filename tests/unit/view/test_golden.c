@@ -72,6 +72,7 @@ static const struct golden goldens[] = {
     {"sequential_ms_120x34", "portfolio_sequential", SCENE_ALL, 120, 34, false, {DO_CLOCK}},
     {"refunds_100x30", "portfolio_ok", SCENE_ALL, 100, 30, false, {DO_REFUNDS}},
     {"fan_of_eight_100x30", "portfolio_fan_8", SCENE_ALL, 100, 30, false, {DO_DOWN}},
+    {"fan_of_hundred_200x60", FAN, 0, 200, 60, false, {DO_DOWN}},
     {"fan_of_hundred_120x40", FAN, 0, 120, 40, false, {DO_BOTTOM, DO_UP, DO_UP}},
     {"batch_failed_80x24", "portfolio_batch_fails", SCENE_ALL, 80, 24, false, {DO_NOTHING}},
     {"transfer_80x24", "transfer", SCENE_ALL, 80, 24, false, {DO_NOTHING}},
