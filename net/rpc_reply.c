@@ -1,6 +1,7 @@
 #include "net/rpc.h"
 
 #include <stdio.h>
+#include <string.h>
 #include "net/reason.h"
 
 /* The node's causes. What is not here is RPC_OTHER. */
@@ -72,9 +73,12 @@ judge_status(const struct http_answer *answer, const char *host, struct rpc_repl
     long status = answer->status;
     reply->fault = RPC_DENIED;
     if (status >= 300 && status < 400) {
-        diag_set(&reply->diag, ERR_HTTP, "%s redirects to %s (HTTP status %ld), which is not "
+        /* Within one host it is the path that says where to. */
+        bool is_same = strcmp(answer->redirect, host) == 0;
+        diag_set(&reply->diag, ERR_HTTP, "%s redirects to %s%.80s (HTTP status %ld), which is not "
                  "followed: give that address instead", host,
-                 answer->redirect[0] ? answer->redirect : "another address", status);
+                 answer->redirect[0] ? answer->redirect : "another address",
+                 is_same ? answer->redirect_path : "", status);
         reply->diag.origin = (int)status;
         return;
     }

@@ -383,6 +383,8 @@ follow__says_what_is_wrong__on_the_command_line(void **state)
         {{"follow", "alice.near", NULL}, "on which network?"},
         {{"follow", "a.near", "--network", "testnet", "--keep=0", NULL}, "expected 1 to 500"},
         {{"relay", NULL}, "of which network?"},
+        {{"relay", "--neardata", "here", NULL}, "--neardata: here: an address starts with http://"},
+        {{"relay", "--neardata", "http://a/?apiKey=x", NULL}, "it belongs into NEARTOP_NEARDATA_KEY"},
         {{"relay", "--network", "testnet", "--listen", "here", NULL}, "numeric IPv4"},
         {{"relay", "--network", "testnet", "--listen", "0.0.0.0", NULL}, "needs a token"},
     };

@@ -23,8 +23,8 @@ is_loopback(const char *text)
 /* --- addresses of the command line -------------------------------------------------------- */
 
 /* What is on a command line everybody on the machine can read. */
-static enum err
-refuse_key(struct str url, const char *what, struct diag *d)
+enum err
+network_refuse_key(struct str url, const char *what, const char *where, struct diag *d)
 {
     static const char *const signs[] = {"apikey=", "api_key=", "api-key=", "token=", "key="};
     ptrdiff_t query = str_find_byte(url, '?');
@@ -34,8 +34,7 @@ refuse_key(struct str url, const char *what, struct diag *d)
             struct str sign = str_from(signs[i]);
             if (rest.n >= sign.n && str_equal_nocase(str_slice(rest, 0, sign.n), sign))
                 return diag_set(d, ERR_REFUSED, "%s: an API key on the command line can be read by "
-                                "all who list processes: put the endpoint into neartop.conf, with "
-                                "key_env or key_file", what);
+                                "all who list processes: %s", what, where);
         }
     }
     return OK;
@@ -46,7 +45,8 @@ set_url(const char *text, bool is_feed, const char *what, char *out, struct diag
 {
     struct url url;
     struct str trimmed = str_from(text);
-    enum err e = refuse_key(trimmed, what, d);
+    enum err e = network_refuse_key(trimmed, what, "put the endpoint into neartop.conf, with key_env or "
+                                    "key_file", d);
     if (!e && url_parse(trimmed, &url, d) != OK) {
         diag_prefix(d, "%s", what);
         return d->code;

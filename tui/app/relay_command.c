@@ -6,6 +6,7 @@
 #include "net/base/log.h"
 #include "net/base/redact.h"
 #include "net/relay/relay.h"
+#include "net/url.h"
 #include "tui/app/network.h"
 #include "tui/app/token.h"
 
@@ -37,6 +38,21 @@ on_signal(void *context, int number)
 }
 
 static enum err
+check_neardata(struct str address, struct diag *d)
+{
+    struct url url;
+    enum err e = network_refuse_key(address, "--neardata", "it belongs into NEARTOP_NEARDATA_KEY", d);
+    if (e)
+        return e;
+    e = url_parse(address, &url, d);
+    if (e)
+        diag_prefix(d, "--neardata");
+    else if (url.is_websocket)
+        e = diag_set(d, ERR_SYNTAX, "--neardata: the address should start with http:// or https://");
+    return e;
+}
+
+static enum err
 check(struct relaying *c, const struct config *config, int *port, struct diag *d)
 {
     const struct opts *o = c->opts;
@@ -47,6 +63,8 @@ check(struct relaying *c, const struct config *config, int *port, struct diag *d
                                        "says it, or --rpc URL, or --neardata URL");
     enum err e = relay_parse_listen(str_from(o->listen.is_given ? o->listen.text : ""), c->address,
                                     port, d);
+    if (!e && o->neardata.is_given)
+        e = check_neardata(str_from(o->neardata.text), d);
     if (!e)
         e = token_read(o->token_file.is_given ? o->token_file.text : NULL, &c->token, warning, d);
     if (!e && warning[0])
@@ -123,7 +141,8 @@ relay_run(const struct opts *o, const struct config *config)
     }
     if (e) {
         fprintf(stderr, "neartop: %s\n", diag_text(&d));
-        status = e == ERR_SYNTAX || e == ERR_NOT_FOUND || e == ERR_RANGE ? EXIT_USAGE : EXIT_CANNOT;
+        bool is_usage = e == ERR_SYNTAX || e == ERR_NOT_FOUND || e == ERR_RANGE || e == ERR_REFUSED;
+        status = is_usage ? EXIT_USAGE : EXIT_CANNOT;
     }
     if (c.token.n)
         wipe(c.token.p, c.token.n);
