@@ -1,6 +1,7 @@
 /* The front without a screen: --plain and --json. Ends with the call. */
 #include <stdio.h>
 #include <langinfo.h>
+#include <locale.h>
 #include <string.h>
 #include <unistd.h>
 #include "net/base/clock.h"
@@ -136,6 +137,9 @@ text_open(struct session *s, struct diag *d)
              s->start_ns);
     t->out.is_teaching = s->opts->teach.is_given;
     t->out.is_ascii = s->opts->ascii.is_given || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+    /* Which characters can be shown is asked of the locale; they are spelt out in any case. */
+    if (t->out.is_ascii)
+        setlocale(LC_CTYPE, "C.UTF-8");
     t->timeout_ms = 1000 * (s->opts->timeout.is_given ? s->opts->timeout.number : TIMEOUT_S);
     t->patience = loop_timer_new(s->loop, on_impatient, s);
     t->compiling = (struct compiling_watch){.changed = on_compiling, .context = s};
