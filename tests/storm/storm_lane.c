@@ -20,7 +20,7 @@ enum {
     SETTLE_BLOCKS = 6,
     TICK_MS = 10,
     SLOW_S = 8,
-    WINDOW_SLACK = 3            /* requests that a wire may see closer together than they left */
+    BLUR_MS = 60                /* of the time at which a wire sees a request, without any stall */
 };
 
 #define PORTFOLIO                                                                            \
@@ -177,13 +177,15 @@ check_weight(const struct storm_lane *lane, const struct storm_client *c, struct
     out->requests += c->meter.requests;
     for (int i = 0; i < c->call->endpoints; i++)
         out->faults += net_rough_count(c->wires[i])->faults;
-    /* While this process does not get its turn, turns of requests pass: then some go at once. */
-    double stalled = STORM_PER_SECOND * (double)lane->stall_ns / 1e9;
-    /* What the HTTP library repeats when a kept connection dies under a request is counted, and those
-     * that follow wait for it; but it has gone out by then. */
-    unsigned unasked = c->repeats.most_in_second;
-    if (most > STORM_PER_SECOND + unasked + WINDOW_SLACK + (unsigned)stalled)
-        buf_addf(why, "%u requests within a second, %u allowed; ", most, STORM_PER_SECOND);
+    /* Requests that leave a second apart may be seen closer together by as long as one of them had to
+     * wait, since this process had no turn. What the HTTP library repeats, when a kept connection dies
+     * under a request, is counted, and those that follow wait for it; but it has gone out by then. */
+    int64_t blur_ns = lane->stall_ns + BLUR_MS * NS_PER_MS;
+    unsigned within = rough_meter_most(&c->meter, blur_ns < NS_PER_S / 2 ? NS_PER_S - blur_ns
+                                                                         : NS_PER_S / 2);
+    if (within > STORM_PER_SECOND + c->repeats.most_in_second)
+        buf_addf(why, "%u requests within a second less %.0f ms, %u allowed; ", within,
+                 (double)blur_ns / NS_PER_MS, STORM_PER_SECOND);
     out->most_in_second = most > out->most_in_second ? most : out->most_in_second;
     double seconds = (double)((c->is_over ? c->over_ns : clock_monotonic_ns()) - c->begun_ns) / 1e9;
     out->seconds = seconds > out->seconds ? seconds : out->seconds;
