@@ -1,6 +1,7 @@
 #include "tests/storm/storm_client.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include "net/base/clock.h"
 #include "net/near/base58.h"
 #include "tui/model/facts.h"
@@ -43,6 +44,35 @@ on_impatient(void *context)
 }
 
 static void
+note_request(struct storm_client *c, const struct request_fact *f)
+{
+    for (unsigned i = 0; i < f->repeats; i++)
+        rough_meter_note(&c->repeats);
+    if (c->left_count < STORM_REQUESTS)
+        c->left_ns[c->left_count++] = clock_monotonic_ns() - f->took_ns;
+}
+
+static int
+by_time(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+unsigned
+storm_client_most(struct storm_client *c, int64_t within_ns)
+{
+    unsigned most = 0;
+    qsort(c->left_ns, c->left_count, sizeof(c->left_ns[0]), by_time);
+    for (unsigned from = 0, to = 0; to < c->left_count; to++) {
+        while (c->left_ns[to] - c->left_ns[from] >= within_ns)
+            from++;
+        most = to - from + 1 > most ? to - from + 1 : most;
+    }
+    return most;
+}
+
+static void
 on_event(void *context, const struct event *ev)
 {
     struct storm_client *c = context;
@@ -50,8 +80,8 @@ on_event(void *context, const struct event *ev)
     if (c->is_over)
         return;
     storm_diary_note(&c->diary, ev);
-    for (unsigned i = 0; ev->kind == EVENT_REQUEST && i < ev->request.repeats; i++)
-        rough_meter_note(&c->repeats);
+    if (ev->kind == EVENT_REQUEST)
+        note_request(c, &ev->request);
     if (!store_apply(c->store, ev))
         return;
     c->is_dirty = true;

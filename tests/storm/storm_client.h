@@ -15,7 +15,8 @@ enum {
     STORM_PATIENCE_MS = 60000,      /* without anything new: as neartop call --plain has it */
     STORM_TIMEOUT_MS = 1100,        /* of a request: what Retry-After: 1 asks for is within it */
     STORM_PER_SECOND = 20,          /* the budget of requests: half of what they would make */
-    STORM_ENDPOINTS = 2
+    STORM_ENDPOINTS = 2,
+    STORM_REQUESTS = 4096           /* of one call: when they left is kept of so many */
 };
 
 struct storm_call {
@@ -30,6 +31,8 @@ struct storm_client {
     struct loop *loop;
     struct net_rough *wires[STORM_ENDPOINTS];       /* owned */
     struct rough_meter meter, repeats;              /* as the wires saw it; as the program says */
+    int64_t left_ns[STORM_REQUESTS];                /* when requests left, in no order */
+    unsigned left_count;
     struct store *store;
     struct sources *sources;
     struct send *sending;
@@ -56,6 +59,8 @@ void storm_client_release(struct storm_client *c);
 struct call *storm_client_call(const struct storm_client *c);       /* or NULL */
 /* It knows everything, and all of it is final. */
 bool storm_client_is_complete(const struct storm_client *c);
+/* The most requests that left within any time that is so long. */
+unsigned storm_client_most(struct storm_client *c, int64_t within_ns);
 /* What is missing and why, as the program would say; empty when it would say nothing. */
 void storm_client_say(const struct storm_client *c, struct buf *out);
 

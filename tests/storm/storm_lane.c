@@ -20,7 +20,8 @@ enum {
     SETTLE_BLOCKS = 6,
     TICK_MS = 10,
     SLOW_S = 8,
-    BLUR_MS = 60                /* of the time at which a wire sees a request, without any stall */
+    LATE_MS = 5,                /* a turn, without any stall */
+    UNTOLD_MOST = 8             /* requests under way when a call is over */
 };
 
 #define PORTFOLIO                                                                            \
@@ -170,22 +171,27 @@ executed(struct storm_lane *lane, const struct storm_client *c, struct json **st
 }
 
 static void
-check_weight(const struct storm_lane *lane, const struct storm_client *c, struct storm_result *out,
+check_weight(const struct storm_lane *lane, struct storm_client *c, struct storm_result *out,
              struct buf *why)
 {
     unsigned most = c->meter.most_in_second;
     out->requests += c->meter.requests;
     for (int i = 0; i < c->call->endpoints; i++)
         out->faults += net_rough_count(c->wires[i])->faults;
-    /* Requests that leave a second apart may be seen closer together by as long as one of them had to
-     * wait, since this process had no turn. What the HTTP library repeats, when a kept connection dies
-     * under a request, is counted, and those that follow wait for it; but it has gone out by then. */
-    int64_t blur_ns = lane->stall_ns + BLUR_MS * NS_PER_MS;
-    unsigned within = rough_meter_most(&c->meter, blur_ns < NS_PER_S / 2 ? NS_PER_S - blur_ns
-                                                                         : NS_PER_S / 2);
+    /* Turns are a second apart, and one that came while this process did not run was taken late. What
+     * the HTTP library repeats, when a kept connection dies under a request, is counted, and those
+     * that follow wait for it; but it has gone out by then. */
+    int64_t late_ns = lane->stall_ns + LATE_MS * NS_PER_MS;
+    unsigned within = storm_client_most(c, late_ns < NS_PER_S / 2 ? NS_PER_S - late_ns
+                                                                  : NS_PER_S / 2);
+    uint64_t counted = rpc_request_count(sources_rpc(c->sources));
     if (within > STORM_PER_SECOND + c->repeats.most_in_second)
         buf_addf(why, "%u requests within a second less %.0f ms, %u allowed; ", within,
-                 (double)blur_ns / NS_PER_MS, STORM_PER_SECOND);
+                 (double)late_ns / NS_PER_MS, STORM_PER_SECOND);
+    /* Of those that were under way in the end, a repeat is not told any more. */
+    if (c->meter.requests > counted + UNTOLD_MOST)
+        buf_addf(why, "%u requests were made, %llu counted; ", c->meter.requests,
+                 (unsigned long long)counted);
     out->most_in_second = most > out->most_in_second ? most : out->most_in_second;
     double seconds = (double)((c->is_over ? c->over_ns : clock_monotonic_ns()) - c->begun_ns) / 1e9;
     out->seconds = seconds > out->seconds ? seconds : out->seconds;
@@ -252,7 +258,7 @@ tell_call(const struct storm_client *c, const struct storm_result *r, const char
 }
 
 static void
-judge(struct storm_lane *lane, const struct storm_client *c, struct storm_result *r)
+judge(struct storm_lane *lane, struct storm_client *c, struct storm_result *r)
 {
     struct buf why;
     struct json *status;

@@ -300,19 +300,6 @@ rough_meter_note(struct rough_meter *m)
         m->most_in_second = n;
 }
 
-unsigned
-rough_meter_most(const struct rough_meter *m, int64_t within_ns)
-{
-    unsigned count = m->requests < ROUGH_WINDOW ? m->requests : ROUGH_WINDOW;
-    unsigned first = m->requests - count, most = 0;
-    for (unsigned from = first, to = first; to < m->requests; to++) {
-        while (m->asked_ns[to % ROUGH_WINDOW] - m->asked_ns[from % ROUGH_WINDOW] >= within_ns)
-            from++;
-        most = to - from + 1 > most ? to - from + 1 : most;
-    }
-    return most;
-}
-
 static void
 pass_on(struct exchange *x, const struct net_request *request)
 {

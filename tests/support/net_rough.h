@@ -17,7 +17,7 @@ enum rough_fault {
     ROUGH_COUNT
 };
 
-enum { ROUGH_TX_MAX = 16, ROUGH_WINDOW = 4096 };
+enum { ROUGH_TX_MAX = 16, ROUGH_WINDOW = 512 };
 
 /* Of one client, over all its wires: requests (POSTs), and the most within any second. */
 struct rough_meter {
@@ -26,8 +26,6 @@ struct rough_meter {
 };
 
 void rough_meter_note(struct rough_meter *m);   /* one more, now */
-/* The most within any time that is so long, of the last ROUGH_WINDOW. */
-unsigned rough_meter_most(const struct rough_meter *m, int64_t within_ns);
 
 struct rough_count {
     unsigned upgrades, faults;              /* sockets of the feed, what went wrong */
