@@ -24,7 +24,8 @@ typedef void (*loop_fn)(void *context);
 
 struct loop *loop_new(void) MUST_USE;
 /* Guests leave (last come, first gone), close callbacks drain, uv_loop_close() is asserted to
- * be 0, then guests are told that the loop is gone. NULL is fine. */
+ * be 0, then guests are told that the loop is gone. One that a guest has left behind keeps its
+ * memory, for good. NULL is fine. */
 void loop_free(struct loop *loop);
 
 void loop_run(struct loop *loop);       /* until loop_stop, or nothing is left to wait for */
