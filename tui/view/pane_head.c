@@ -432,10 +432,16 @@ void
 pane_more_paint(struct cells *c, struct box b, const char *title, int more)
 {
     char text[MORE_MAX];
-    int width = snprintf(text, sizeof(text), " %d more line%s ", more, more == 1 ? "" : "s");
-    int x = b.x + b.width - width - 2;
-    if (more > 0 && x >= b.x + 2 + utf8_str_width(str_from(title)) + 4)
+    int end = b.x + 2 + utf8_str_width(str_from(title)) + (*title ? 3 : 0);
+    for (int is_short = 0; more > 0 && is_short <= 1; is_short++) {
+        int width = snprintf(text, sizeof(text), " %d more%s ", more,
+                             is_short ? "" : more == 1 ? " line" : " lines");
+        int x = b.x + b.width - width - 2;
+        if (x < end)
+            continue;
         cells_put_c(c, x, b.y, text, width, ROLE_MUTED);
+        return;
+    }
 }
 
 static bool
