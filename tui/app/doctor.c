@@ -6,12 +6,14 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include "net/base/redact.h"
 #include "net/base/xalloc.h"
 #include "net/credentials.h"
 #include "net/json.h"
 #include "net/near/base58.h"
 #include "net/rpc.h"
 #include "tui/app/child.h"
+#include "tui/app/doctor_neardata.h"
 #include "tui/app/doctor_part.h"
 #include "tui/term/term.h"
 
@@ -43,6 +45,7 @@ struct doctor {
     struct http *http;
     struct rpc *rpc;                /* all endpoints together, for the keys */
     struct child *child;
+    struct neardata_check *neardata;
     struct endpoint_check endpoints[ENDPOINTS_MAX];
     struct feed_check feeds[FEEDS_MAX];
     struct key_check keys[DOCTOR_MAX_KEYS];
@@ -129,6 +132,25 @@ on_feed(void *context, const struct feed_probe *result)
     check->probe = NULL;
     check->doctor->found.feeds[check->index] = (struct doctor_feed){true, *result};
     check_is_over(check->doctor);
+}
+
+static void
+on_neardata(void *context)
+{
+    check_is_over(context);
+}
+
+static void
+check_neardata(struct doctor *doc, uint32_t timeout_ms)
+{
+    const char *key = getenv("NEARTOP_NEARDATA_KEY");
+    if (!doc->network.neardata[0])
+        return;
+    if (key && (!key[0] || redact_keep(str_from(key), NULL)))
+        key = NULL;
+    doc->open++;
+    doc->neardata = neardata_check_start(doc->http, doc->network.neardata, key, timeout_ms,
+                                         &doc->found.neardata, on_neardata, doc);
 }
 
 /* --- keys --------------------------------------------------------------------------------- */
@@ -284,6 +306,7 @@ start_checks(struct doctor *doc)
         doc->feeds[i].probe =
             probe_feed(doc->loop, &feeds[i], timeout_ms, on_feed, &doc->feeds[i]);
     }
+    check_neardata(doc, timeout_ms);
     for (size_t i = 0; i < doc->found.key_count; i++)
         ask_for_key(doc, i);
 }
@@ -332,6 +355,7 @@ release(struct doctor *doc)
         probe_cancel(doc->endpoints[i].probe);
     for (size_t i = 0; i < FEEDS_MAX; i++)
         probe_cancel(doc->feeds[i].probe);
+    neardata_check_free(doc->neardata);
     rpc_free(doc->rpc);
     http_free(doc->http);
     child_stop(doc->child);

@@ -26,6 +26,12 @@ doctor_feed_reason(const struct doctor_feed *f)
                                 : "no answer in time";
 }
 
+const char *
+doctor_neardata_reason(const struct doctor_findings *f)
+{
+    return f->neardata.is_done ? f->neardata.sentence : "no answer in time";
+}
+
 bool
 doctor_is_stale(const struct endpoint_probe *p)
 {
@@ -125,6 +131,26 @@ write_feed(const struct doctor_findings *f, size_t index, struct buf *out)
     }
     if (p->offers[FEED_OUTCOME_OPTIMISTIC] != PROBE_YES)
         buf_add_c(out, "; outcomes are not pushed: they are polled");
+    buf_add_c(out, "\n");
+}
+
+/* Nothing depends on it but a relay. */
+static void
+write_neardata(const struct doctor_findings *f, struct buf *out)
+{
+    const struct doctor_neardata *n = &f->neardata;
+    if (!f->network->neardata[0])
+        return;
+    buf_add_c(out, "blocks for a relay\n");
+    begin_line(out, n->works ? "ok" : "warn", "neardata");
+    add_text(out, f->network->neardata);
+    if (n->works) {
+        buf_addf(out, ", %.1f ms, newest block %llu\n", (double)n->took_ns / NS_PER_MS,
+                 (unsigned long long)n->height);
+        return;
+    }
+    buf_add_c(out, ": ");
+    add_text(out, doctor_neardata_reason(f));
     buf_add_c(out, "\n");
 }
 
@@ -236,6 +262,7 @@ doctor_write_text(const struct doctor_findings *f, struct buf *out)
     for (size_t i = 0; i < doctor_endpoint_count(f->network); i++)
         write_endpoint(f, i, out);
     write_feeds(f, out);
+    write_neardata(f, out);
     write_keys(f, out);
     write_terminal(f, out);
     buf_add_c(out, f->is_ok ? "calls can be followed\n"
@@ -348,6 +375,26 @@ put_feeds(const struct doctor_findings *f, struct json_writer *w)
 }
 
 static void
+put_neardata(const struct doctor_findings *f, struct json_writer *w)
+{
+    const struct doctor_neardata *n = &f->neardata;
+    if (!f->network->neardata[0]) {
+        json_put_null(w, "neardata");
+        return;
+    }
+    json_put_object(w, "neardata");
+    json_put_c(w, "url", f->network->neardata);
+    json_put_bool(w, "works", n->works);
+    put_text(w, "error", n->works ? NULL : doctor_neardata_reason(f));
+    put_took(w, n->took_ns);
+    if (n->works)
+        json_put_u64(w, "height", n->height);
+    else
+        json_put_null(w, "height");
+    json_write_object_end(w);
+}
+
+static void
 put_key(const struct doctor_key *k, struct json_writer *w)
 {
     char text[KEY_TEXT];
@@ -397,6 +444,7 @@ doctor_write_json(const struct doctor_findings *f, struct buf *out)
         put_endpoint(f, i, &w);
     json_write_array_end(&w);
     put_feeds(f, &w);
+    put_neardata(f, &w);
     json_put_array(&w, "keys");
     for (size_t i = 0; i < f->key_count; i++)
         put_key(&f->keys[i], &w);

@@ -29,11 +29,19 @@ struct doctor_feed {
     struct feed_probe probe;
 };
 
+struct doctor_neardata {
+    bool is_done, works;
+    uint64_t height;                /* of its newest block */
+    int64_t took_ns;                /* -1 */
+    char sentence[DIAG_MAX];        /* what is wrong; or empty */
+};
+
 struct doctor_findings {
     const struct config *config;
     const struct network *network;
     struct doctor_endpoint endpoints[ENDPOINTS_MAX];
     struct doctor_feed feeds[FEEDS_MAX];
+    struct doctor_neardata neardata;
     char key_folder[CONFIG_PATH_MAX];
     struct doctor_key keys[DOCTOR_MAX_KEYS];
     size_t key_count, keys_there;   /* looked at; there are so many */
@@ -57,6 +65,7 @@ const char *doctor_feed_text(const struct network *n, size_t index, char out[DOC
 /* Why something does not work, also when nobody said it. */
 const char *doctor_endpoint_reason(const struct doctor_endpoint *e);
 const char *doctor_feed_reason(const struct doctor_feed *f);
+const char *doctor_neardata_reason(const struct doctor_findings *f);
 bool doctor_is_stale(const struct endpoint_probe *p);   /* its head is too old to be the head */
 
 void doctor_write_text(const struct doctor_findings *f, struct buf *out);

@@ -130,6 +130,24 @@ say_feeds(const struct doctor_findings *f, struct buf *out)
 }
 
 static void
+say_neardata(const struct doctor_findings *f, struct buf *out)
+{
+    const struct doctor_neardata *n = &f->neardata;
+    if (!f->network->neardata[0])
+        return;
+    buf_add_c(out, "The neardata server at ");
+    say_text(out, f->network->neardata);
+    if (n->works) {
+        buf_addf(out, " works. It answered in %.1f ms, its newest block is %llu",
+                 (double)n->took_ns / NS_PER_MS, (unsigned long long)n->height);
+    } else {
+        buf_add_c(out, " does not work: ");
+        say_text(out, doctor_neardata_reason(f));
+    }
+    end_line(out);
+}
+
+static void
 say_key(const struct doctor_key *k, struct buf *out)
 {
     char text[KEY_TEXT];
@@ -198,6 +216,7 @@ doctor_write_sentences(const struct doctor_findings *f, struct buf *out)
     for (size_t i = 0; i < doctor_endpoint_count(f->network); i++)
         say_endpoint(f, i, out);
     say_feeds(f, out);
+    say_neardata(f, out);
     say_keys(f, out);
     say_terminal(f, out);
     buf_add_c(out, f->is_ok ? "Calls can be followed.\n"

@@ -287,6 +287,7 @@ take_settings(const struct config_network *from, struct network *n)
     snprintf(n->keys, sizeof(n->keys), "%s", from->keys.text[0] ? from->keys.text : from->name);
     snprintf(n->chain_id, sizeof(n->chain_id), "%s", from->chain_id.text);
     snprintf(n->explorer, sizeof(n->explorer), "%s", from->explorer.text);
+    snprintf(n->neardata, sizeof(n->neardata), "%s", from->neardata.text);
     if (strcmp(from->feed.text, "off") != 0)
         snprintf(n->ws, sizeof(n->ws), "%s", from->feed.text);
     n->block_time_ms = from->block_time.is_given ? from->block_time.number : 0;
@@ -323,6 +324,8 @@ network_choose(const struct config *config, const char *name, const char *rpc, c
         take_settings(known, &n);
         e = add_feeds(config, known, &n, d);
     }
+    if (rpc)
+        n.neardata[0] = '\0';
     if (!e)
         e = set_urls(rpc, ws, &n, d);
     if (!e && !rpc && !n.is_embedded)

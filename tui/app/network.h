@@ -40,6 +40,7 @@ struct network {
                                      * no feed */
     struct network_feed feeds[FEEDS_MAX];
     size_t feed_count;              /* 0: the address in ws alone, if there is one */
+    char neardata[NETWORK_URL_MAX]; /* empty: none, as when an RPC is named */
     char explorer[NETWORK_URL_MAX]; /* {tx} stands for the hash; empty: none */
     struct network_endpoint endpoints[ENDPOINTS_MAX];
     size_t endpoint_count;          /* 0: the child's address alone */

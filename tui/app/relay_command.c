@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "net/base/log.h"
 #include "net/base/redact.h"
 #include "net/relay/relay.h"
@@ -37,6 +38,15 @@ on_signal(void *context, int number)
     loop_stop(((struct relaying *)context)->loop);
 }
 
+static const char *
+neardata_of(const struct relaying *c)
+{
+    const struct opts *o = c->opts;
+    if (o->neardata.is_given)
+        return strcmp(o->neardata.text, "off") == 0 ? NULL : o->neardata.text;
+    return c->network.neardata[0] ? c->network.neardata : NULL;
+}
+
 static enum err
 check_neardata(struct str address, struct diag *d)
 {
@@ -63,8 +73,6 @@ check(struct relaying *c, const struct config *config, int *port, struct diag *d
                                        "says it, or --rpc URL, or --neardata URL");
     enum err e = relay_parse_listen(str_from(o->listen.is_given ? o->listen.text : ""), c->address,
                                     port, d);
-    if (!e && o->neardata.is_given)
-        e = check_neardata(str_from(o->neardata.text), d);
     if (!e)
         e = token_read(o->token_file.is_given ? o->token_file.text : NULL, &c->token, warning, d);
     if (!e && warning[0])
@@ -72,6 +80,9 @@ check(struct relaying *c, const struct config *config, int *port, struct diag *d
     if (!e)
         e = network_choose(config, name ? name : o->rpc.is_given ? NULL : "localnet",
                            o->rpc.is_given ? o->rpc.text : NULL, "off", &c->network, d);
+    const char *neardata = e ? NULL : neardata_of(c);
+    if (neardata)
+        e = check_neardata(str_from(neardata), d);
     if (!e && c->network.is_embedded)
         e = diag_set(d, ERR_SYNTAX, "--network %s: the demo's chain serves the feed itself; start "
                                     "\"neartop localnet\" to have one to relay", name);
@@ -102,7 +113,7 @@ start(struct relaying *c, int port, struct diag *d)
         .endpoint_count = network_endpoints(&c->network, &headers, endpoints),
         .per_second = c->network.per_second, .per_minute = c->network.per_minute,
         .block_time_ms = c->network.block_time_ms,
-        .neardata = c->opts->neardata.is_given ? c->opts->neardata.text : NULL,
+        .neardata = neardata_of(c),
         .neardata_key = key, .trouble = on_trouble, .context = c};
     return relay_start(c->loop, &config, &c->relay, d);
 }
