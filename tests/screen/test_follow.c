@@ -372,6 +372,30 @@ call__is_refused__before_it_is_signed(void **state)
     }
 }
 
+/* That the contract failed is an answer, too. */
+static void
+view__ends_with_1__when_the_contract_failed__and_with_3_without_an_answer(void **state)
+{
+    static const struct {
+        const char *contract, *method, *rpc, *sentence;
+        int status;
+    } rows[] = {{"token.test.near", "ft_balance_of", NULL, "missing argument: account_id", 1},
+                {"token.test.near", "nothing", NULL, "the contract has no such method", 1},
+                {"alice.test.near", "nothing", NULL, "there is no contract", 1},
+                {"nobody.test.near", "nothing", NULL, "does not exist", 1},
+                {"token.test.near", "nothing", "http://127.0.0.1:1", "cannot be connected to", 3}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct program p;
+        start(&p, (const char *const[]){"view", rows[i].contract, rows[i].method, "--rpc",
+                                        rows[i].rpc ? rows[i].rpc : scene.rpc, NULL});
+        net_wait_count(scene.loop, &p.over, 1);
+        if (p.status != rows[i].status || !strstr(buf_c(&p.errors), rows[i].sentence))
+            fail_msg("%d: %s", p.status, buf_c(&p.errors));
+        release(&p);
+    }
+}
+
 static void
 follow__says_what_is_wrong__on_the_command_line(void **state)
 {
@@ -406,6 +430,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(relay__pushes__to_the_console_of_a_call),
         cmocka_unit_test(call__is_refused__before_it_is_signed),
+        cmocka_unit_test(view__ends_with_1__when_the_contract_failed__and_with_3_without_an_answer),
         cmocka_unit_test(follow__tells_each_call_once__from_every_source),
         cmocka_unit_test(follow__goes_on_with_blocks__when_the_feed_goes_away),
         cmocka_unit_test(follow__misses_no_call__while_the_feed_is_away),

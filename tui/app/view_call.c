@@ -118,8 +118,10 @@ on_reply(void *context, const struct rpc_reply *reply)
     struct buf bytes;
     v->request = NULL;
     if (reply->fault != RPC_FINE) {
-        complain(v, diag_text(&reply->diag),
-                 reply->error ? EXIT_FAILED : EXIT_NOT_LEARNT);
+        /* The contract's own failure stands inside of a result, and is no cause of a node's. */
+        bool is_answer = reply->fault == RPC_OTHER || reply->fault == RPC_UNKNOWN_ACCOUNT ||
+                         reply->fault == RPC_BAD_REQUEST;
+        complain(v, diag_text(&reply->diag), is_answer ? EXIT_FAILED : EXIT_NOT_LEARNT);
         return;
     }
     print_logs(v, reply->result);
