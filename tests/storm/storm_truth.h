@@ -10,7 +10,7 @@
 #include "tui/model/store.h"
 
 /* Every receipt of it, and nothing else; appends what differs. `holes`: receipts that ran, and of
- * which is said why it is not known what they were; NULL: there must be none. */
+ * which is said why it is not known what they were, or when they ran; NULL: there must be none. */
 void storm_truth_equals(const struct json *status, struct store *s, struct call *c,
                         unsigned *holes, struct buf *why);
 /* What is known of it is true, though there may be more. */

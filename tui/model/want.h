@@ -15,7 +15,8 @@
 size_t want_list(struct store *s, struct call *c, struct want *out, size_t count, size_t max);
 
 /* Nothing is open: the call was refused, or is over with every outcome known, final and placed
- * in its block, and every receipt known; or it is over and what is missing cannot be had. */
+ * in its block, and every receipt known; or it is over and what is missing, be it a block, cannot
+ * be had. */
 bool want_nothing(struct store *s, struct call *c);
 
 #endif
