@@ -235,12 +235,40 @@ newcomer__sees_why_in_the_list_of_calls(void **state)
     screen_free(s);
 }
 
+/* What was never sent has no receipt that could say why. */
+static void
+newcomer__sees_why_nothing_was_sent(void **state)
+{
+    static const char key[] =
+        "bob.test.near does not have the key ed25519:6weVZg2ghUQAkVdHEB6D8q7kHXJXSA5EPwHSWsoZF59o: is it "
+        "the right network?";
+    (void)state;
+    const char *path = getenv("NEARTOP");
+    const char *argv[] = {path ? path : "build/neartop", "call", "xcc.test.near", "multiple_contracts",
+                          "--as", "bob.test.near", "--block-time", "60", NULL};
+    const char *extra[] = {"NEARTOP_TEST_SENTINEL=1", NULL};
+    struct screen *s = screen_start(200, 60, argv, extra);
+    screen_wait(s, key);
+    screen_wait_gone(s, "asking the node");
+    for (int i = 0; i < SIZES; i++) {
+        screen_resize(s, sizes[i][0], sizes[i][1]);
+        screen_wait_frame(s, 0);
+        /* From its first word to the last. */
+        assert_true(screen_has(s, "network?"));
+        assert_true(screen_has(s, "bob.test.near does not"));
+    }
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 3);
+    screen_free(s);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(newcomer__finds_why_a_call_failed__in_less_than_five_keys),
         cmocka_unit_test(newcomer__is_led_back_to_the_cause),
-        cmocka_unit_test(newcomer__sees_why_in_the_list_of_calls)};
+        cmocka_unit_test(newcomer__sees_why_in_the_list_of_calls),
+        cmocka_unit_test(newcomer__sees_why_nothing_was_sent)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

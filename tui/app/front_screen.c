@@ -70,7 +70,9 @@ note_of(const struct session *s)
     bool is_list = s->opts->command == COMMAND_CALLS || s->opts->command == COMMAND_FOLLOW;
     if (s->network.is_embedded && !s->sources)
         return "starting the embedded chain";
-    return !is_list || s->sending || s->is_waiting ? "asking the node" : "";
+    if (s->sending || s->is_waiting)
+        return "asking the node";
+    return is_list || s->is_over ? "" : "asking the node";
 }
 
 static struct snapshot

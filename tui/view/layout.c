@@ -30,7 +30,7 @@ static int
 head_height(int height, const struct layout_wants *wants)
 {
     int rows = height < 8 ? 1 : height < 12 ? 2 : 3;
-    return rows + (wants->has_trouble && height >= 4);
+    return rows + (height >= 4 ? wants->trouble : 0);
 }
 
 int

@@ -44,7 +44,7 @@ enum detail_place { DETAIL_BESIDE, DETAIL_BELOW, DETAIL_HIDDEN, DETAIL_PLACES };
 
 struct layout_wants {
     int tree, result, figures, story;   /* how many rows each would like */
-    bool has_trouble;
+    int trouble;                        /* rows of the head for what is wrong */
     bool has_cause;                     /* what is selected has failed: the detail says why */
     enum detail_place detail;
     enum pane zoomed;                   /* has all the room there is; PANE_NONE: no pane has */

@@ -92,7 +92,7 @@ page_paint(struct cells *c, const struct frame *f, const char *title,
         rule_paint(c, (struct box){0, p.b.y - 1, c->width, 1}, title);
     }
     if (p.b.y > 2)
-        trouble_paint(c, 1, f);
+        trouble_paint(c, 1, 1, f);
     struct box before = cells_clip(c, p.b);
     text(&p, f);
     cells_unclip(c, before);

@@ -8,9 +8,11 @@
 /* pane_head.c: where we are, what runs, how it went. The fewer rows, the more only the last. */
 void head_paint(struct cells *c, struct box b, const struct frame *f);
 bool head_has_trouble(const struct frame *f);
+/* How many rows of a screen of that size its words take; 0: none. */
+int head_trouble_rows(const struct frame *f, int width, int height);
 /* Its parts, for screens without a call: where we are, and what goes wrong. */
 void title_paint(struct cells *c, int y, const struct frame *f);
-void trouble_paint(struct cells *c, int y, const struct frame *f);
+void trouble_paint(struct cells *c, int y, int rows, const struct frame *f);
 enum role verdict_role(enum verdict_kind kind);
 enum glyph verdict_glyph(enum verdict_kind kind);
 /* A rule with a title in it, and the footer: keys of the screen, with the rule above it when

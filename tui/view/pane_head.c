@@ -8,6 +8,7 @@
 #include "tui/out/text.h"
 #include "tui/view/pane.h"
 
+enum { TROUBLE_FROM = 9, TROUBLE_LONG_FROM = 16, TROUBLE_AROUND = 4 };
 enum { TEXT_MAX = 2048, STALE_S = 5, FINAL_FROM = 110, CRUMB_MOST = 24, MORE_MAX = 32,
        IDLE_ROOM = 14 };          /* with what tells how to get help */
 
@@ -371,22 +372,42 @@ head_has_trouble(const struct frame *f)
     return trouble_of(f)[0] != '\0' || is_busy(f);
 }
 
-void
-trouble_paint(struct cells *c, int y, const struct frame *f)
+static struct str
+trouble_words(const struct frame *f)
 {
     const char *trouble = trouble_of(f);
-    bool is_fine = !trouble[0] && is_busy(f);
+    return str_from(trouble[0] ? trouble : is_busy(f) ? f->s->busy : "");
+}
+
+/* Where nothing was sent there is little else to be seen: then it may be long. */
+int
+head_trouble_rows(const struct frame *f, int width, int height)
+{
+    int most = height < TROUBLE_FROM ? 1 : !f->call ? 5 : height < TROUBLE_LONG_FROM ? 1 : 3;
+    struct str rest = trouble_words(f), line;
+    int rows = 0;
+    while (rows < most && cells_take_line(&rest, width - TROUBLE_AROUND, &line))
+        rows++;
+    return rows;
+}
+
+void
+trouble_paint(struct cells *c, int y, int rows, const struct frame *f)
+{
+    bool is_fine = !trouble_of(f)[0];
     enum role role = is_fine ? ROLE_WAITING : ROLE_WARNING;
     int x = cells_glyph(c, 1, y, is_fine ? GLYPH_WAITING : GLYPH_ALERT, role) + 1;
-    cells_put_c(c, x, y, is_fine ? f->s->busy : trouble, c->width - x - 1, role);
+    cells_wrap(c, x, y, c->width - TROUBLE_AROUND, rows, trouble_words(f), role);
 }
 
 static void
 head_fill(struct cells *c, struct box b, const struct frame *f)
 {
-    int y = b.y, rows = b.height;
-    bool has_trouble = head_has_trouble(f) && rows > 1;
-    rows -= has_trouble;
+    int own = f->call ? 3 : 2, y = b.y;
+    own = own < b.height ? own : b.height - 1;
+    int trouble = head_trouble_rows(f, c->width, c->height);
+    trouble = trouble < b.height - own ? trouble : b.height - own;
+    int rows = b.height - trouble;
     if (rows >= 3 || !f->call)
         title_paint(c, y++, f);
     if (f->call) {
@@ -397,8 +418,8 @@ head_fill(struct cells *c, struct box b, const struct frame *f)
         int x = cells_glyph(c, 1, y, GLYPH_FLIGHT, ROLE_RUNNING) + 1;
         cells_put_c(c, x, y++, f->s->note, c->width - x - 1, ROLE_RUNNING);
     }
-    if (has_trouble)
-        trouble_paint(c, b.y + b.height - 1, f);
+    if (trouble > 0)
+        trouble_paint(c, b.y + b.height - trouble, trouble, f);
 }
 
 void

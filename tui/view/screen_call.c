@@ -23,7 +23,7 @@ layout_of(const struct frame *f, int width, int height)
                                  .result = result_rows(f),
                                  .figures = figures_rows(f),
                                  .story = story_rows(f),
-                                 .has_trouble = head_has_trouble(f),
+                                 .trouble = head_trouble_rows(f, width, height),
                                  .has_cause = f->selected && (f->selected->status == NODE_FAILED ||
                                                               f->selected->status == NODE_HOLE),
                                  .detail = ui->detail,

@@ -184,7 +184,7 @@ paint(struct cells *c, const struct frame *f)
     if (p.title >= 0)
         title_paint(c, p.title, f);
     if (p.trouble >= 0)
-        trouble_paint(c, p.trouble, f);
+        trouble_paint(c, p.trouble, 1, f);
     if (p.totals >= 0 && s->roster.all_count)
         totals_paint(c, p.totals, s);
     if (p.head >= 0 && s->roster.all_count)

@@ -363,7 +363,7 @@ paint(struct cells *c, const struct frame *f)
     if (p.head) {
         title_paint(c, 0, f);
         if (p.head > 2)
-            trouble_paint(c, 1, f);
+            trouble_paint(c, 1, 1, f);
         rule_paint(c, (struct box){0, p.head - 1, c->width, 1},
                    form->question[0]                ? "is this to be sent?"
                    : !is_over                       ? "a new call"

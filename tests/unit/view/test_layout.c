@@ -12,7 +12,7 @@
 static const struct layout_wants scenes[] = {
     {.tree = 3, .result = 3, .figures = 1, .story = 0},
     {.tree = 7, .result = 6, .figures = 7, .story = 6},
-    {.tree = 7, .result = 6, .figures = 7, .story = 6, .has_trouble = true},
+    {.tree = 7, .result = 6, .figures = 7, .story = 6, .trouble = 2},
     {.tree = 10001, .result = 4, .figures = 6, .story = 256},
     {.tree = 4, .result = 258, .figures = 6, .story = 3},
     {.tree = 8, .result = 7, .figures = 6, .story = 9, .has_cause = true}};
