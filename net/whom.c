@@ -71,17 +71,18 @@ note_unknown(struct whom *w, const struct rpc *rpc, const struct ask_reply *repl
     return waited_ns >= patience * block_ns;
 }
 
-/* Several endpoints may stand at different blocks: who tells less is behind. */
+/* Several endpoints may stand at different blocks: who tells less than was told before is behind, and
+ * so is who stood still until another one was asked. Who was only asked earlier is not. */
 static void
-compare(struct whom *w, struct rpc *rpc, const struct ask_reply *reply)
+compare(struct whom *w, struct rpc *rpc, const struct ask_reply *reply, bool was_stale)
 {
     if (reply->endpoint < 0)
         return;
-    if (w->endpoint >= 0 && reply->endpoint != w->endpoint && reply->outcomes != w->outcomes) {
-        bool is_ahead = reply->outcomes > w->outcomes;
-        rpc_note_behind(rpc, is_ahead ? w->endpoint : reply->endpoint,
-                        is_ahead ? reply->endpoint : w->endpoint);
-    }
+    bool is_another = w->endpoint >= 0 && reply->endpoint != w->endpoint;
+    if (is_another && reply->outcomes < w->outcomes)
+        rpc_note_behind(rpc, reply->endpoint, w->endpoint);
+    else if (is_another && was_stale && reply->outcomes > w->outcomes)
+        rpc_note_behind(rpc, w->endpoint, reply->endpoint);
     if (w->endpoint < 0 || reply->outcomes >= w->outcomes) {
         w->endpoint = reply->endpoint;
         w->outcomes = reply->outcomes;
@@ -99,7 +100,7 @@ whom_heard(struct whom *w, struct rpc *rpc, const struct ask_reply *reply, int64
     w->stale_looks = reply->news != w->news || was_stale ? 0 : w->stale_looks + 1;
     w->news = reply->news;
     if (reply->fault == RPC_FINE)
-        compare(w, rpc, reply);
+        compare(w, rpc, reply, was_stale);
     if (reply->fault != RPC_UNKNOWN_TRANSACTION || !note_unknown(w, rpc, reply, block_ns) ||
         w->is_unobserved)
         return false;

@@ -8,6 +8,7 @@
 #include <string.h>
 #include "net/fork.h"
 #include "net/near/base58.h"
+#include "net/whom.h"
 #include "tests/support/net_scene.h"
 #include "tests/support/net_wait.h"
 
@@ -174,6 +175,39 @@ sources__remember__who_has_not_the_shard(void **state)
     assert_true(net_node_count(s->other, "EXPERIMENTAL_tx_status") > 1);
 }
 
+/* Who is asked later knows more since then: that is no fault of who was asked before. */
+static void
+whom_heard__accuses_nobody__when_endpoints_take_turns(void **state)
+{
+    struct net_scene *s = *state;
+    static const struct {
+        int endpoint;
+        size_t outcomes;
+        bool is_behind[2];      /* from then on */
+    } answers[] = {{1, 1, {false, false}}, {0, 3, {false, false}}, {1, 4, {false, false}},
+                   {0, 2, {true, false}}};
+    const struct endpoint_config endpoints[] = {{.url = "http://a.invalid"},
+                                                {.url = "http://b.invalid"}};
+    struct http *http = http_new(s->loop);
+    struct rpc *rpc = rpc_new(s->loop, http, &(struct rpc_config){
+        .endpoints = endpoints, .endpoint_count = 2});
+    struct whom w;
+    char sentence[DIAG_MAX];
+    whom_init(&w, false);
+    for (size_t i = 0; i < ARRAY_LEN(answers); i++) {
+        const struct ask_reply reply = {.fault = RPC_FINE, .endpoint = answers[i].endpoint,
+                                        .outcomes = answers[i].outcomes, .news = i + 1};
+        assert_false(whom_heard(&w, rpc, &reply, 1, sentence));
+        for (uint32_t k = 0; k < 2; k++) {
+            struct endpoint_fact fact;
+            rpc_endpoint(rpc, k, &fact);
+            assert_int_equal(fact.state == ENDPOINT_RESTS, answers[i].is_behind[k]);
+        }
+    }
+    rpc_free(rpc);
+    http_free(http);
+}
+
 static void
 sources__tell_a_hole__when_nobody_has_it(void **state)
 {
@@ -249,6 +283,7 @@ main(void)
         cmocka_unit_test(fork_heard__tells__what_a_final_block_leaves_out),
         TEST(sources__ask_elsewhere__for_what_a_node_does_not_have),
         TEST(sources__remember__who_has_not_the_shard),
+        TEST(whom_heard__accuses_nobody__when_endpoints_take_turns),
         TEST(sources__tell_a_hole__when_nobody_has_it),
         TEST(sources__ask_the_archive__for_a_transaction_that_is_unknown),
         TEST(sources__say_not_observed__when_no_endpoint_knows_it),
