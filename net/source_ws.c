@@ -145,17 +145,19 @@ close_channel(struct channel *c)
     c->delay_ns = -1;
 }
 
-/* Both sockets go to the address that is current now, which may offer more than the last. */
+/* Both sockets go to the address that is current now, which may offer more than the last. Why is
+ * said once: of the one that failed. */
 static void
-move(struct feed *feed, uint64_t wait_ms, enum source_state state, const char *why)
+move(struct channel *failed, uint64_t wait_ms, const char *why)
 {
+    struct feed *feed = failed->feed;
     struct channel *channels[] = {&feed->outcomes, &feed->blocks};
     for (size_t i = 0; i < ARRAY_LEN(channels); i++) {
         struct channel *c = channels[i];
         close_channel(c);
         retry_succeeded(&c->retry);
         loop_timer_start(c->timer, wait_ms, 0);
-        tell_state(c, state, why);
+        tell_state(c, c == failed ? SOURCE_RETRYING : SOURCE_CONNECTING, c == failed ? why : "");
     }
     feed->outcomes.id = FEED_OUTCOME_OPTIMISTIC;
 }
@@ -168,7 +170,7 @@ try_later(struct channel *c, enum source_state state, const char *why)
     close_channel(c);
     retry_next(&c->retry, -1, &wait_ms);
     if (feeds_failed(&feed->feeds, why, clock_monotonic_ns(), &other_ms)) {
-        move(feed, other_ms, SOURCE_RETRYING, why);
+        move(c, other_ms, why);
         return;
     }
     loop_timer_start(c->timer, wait_ms, 0);

@@ -260,7 +260,9 @@ try_later(struct finder *f, const char *why)
     f->ws = NULL;
     bool is_another = feeds_failed(&f->feeds, why, clock_monotonic_ns(), &wait_ms);
     loop_timer_start(f->timer, wait_ms, 0);
-    look_at_blocks(f, why);
+    /* Nothing was missed yet, and another one is tried at once. */
+    if (f->alive_ns || f->is_walking || !is_another || wait_ms)
+        look_at_blocks(f, why);
     /* It may offer more than the last. */
     if (is_another)
         f->feed = FEED_OUTCOME_OPTIMISTIC;

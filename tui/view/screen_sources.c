@@ -95,7 +95,8 @@ cell_ms(struct page_cells *r, int64_t ns)
 }
 
 static void
-source(struct page *p, const struct source_record *s, enum source_id id, const struct told *told)
+source(struct page *p, const struct source_record *s, enum source_id id, const struct told *told,
+       const char *place)
 {
     struct page_cells r = page_cells(p);
     page_cell(&r, NAME, false, ROLE_STRONG, "%s", source_names[id]);
@@ -110,8 +111,8 @@ source(struct page *p, const struct source_record *s, enum source_id id, const s
     cell_ms(&r, told->ahead_of_others ? told->lead_ns / (int64_t)told->ahead_of_others : -1);
     if (s->text[0])
         page_words(p, s->text, ROLE_WARNING);
-    if (s->place[0])
-        page_words(p, s->place, ROLE_MUTED);
+    if (*place)
+        page_words(p, place, ROLE_MUTED);
 }
 
 static bool
@@ -124,6 +125,7 @@ static void
 sources(struct page *p, const struct frame *f)
 {
     struct told told[SOURCE_COUNT] = {{0}};
+    const char *place = "";
     static const char *const heads[] = {"delay", "asked", "told", "first", "ahead by"};
     size_t shown = 0;
     count_told(f->call, told);
@@ -141,8 +143,12 @@ sources(struct page *p, const struct frame *f)
         page_cell(&r, NUMBER, true, ROLE_MUTED, "%s", heads[i]);
     for (int i = 0; i < SOURCE_COUNT; i++) {
         const struct source_record *s = &f->s->store->sources[i];
-        if (is_shown(s, &told[i]))
-            source(p, s, (enum source_id)i, &told[i]);
+        if (!is_shown(s, &told[i]))
+            continue;
+        /* Two of them may come from one place. */
+        bool is_said = strcmp(s->place, place) == 0;
+        source(p, s, (enum source_id)i, &told[i], is_said ? "" : s->place);
+        place = s->place;
     }
 }
 
