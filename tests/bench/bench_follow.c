@@ -5,36 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include "net/base/xalloc.h"
-#include "net/json.h"
-#include "net/url.h"
+#include "tests/bench/demo_chain.h"
 #include "tests/support/net_wire.h"
 
 enum { RUNS = 3, BLOCK_MS = 600 };
 
-#define ARGS                                                                                 \
-    "{\"user\":\"alice.test.near\",\"token_contract\":\"token.test.near\","                  \
-    "\"lending_contract\":\"lending.test.near\",\"staking_contract\":\"staking.test.near\"}"
-
 struct bench {
     const char *program;
     struct loop *loop;
-    struct loop_child *chain;
+    struct demo_chain chain;
     struct net_wire *wire;
-    int port, over, status;
+    int over, status;
 };
-
-static void
-on_line(void *context, struct str line)
-{
-    struct bench *b = context;
-    struct json *root = NULL;
-    struct str text;
-    struct url url;
-    if (json_parse(line, 4096, &root, NULL) == OK &&
-        json_get_string(root, "rpc", &text, NULL) == OK && url_parse(text, &url, NULL) == OK)
-        b->port = url.port;
-    json_free(root);
-}
 
 static void
 on_over(void *context, int status, int signal_number)
@@ -52,7 +34,7 @@ follow(struct bench *b, bool is_pushed)
     snprintf(rpc, sizeof(rpc), "http://127.0.0.1:%d", net_wire_port(b->wire));
     snprintf(ws, sizeof(ws), "ws://127.0.0.1:%d", net_wire_port(b->wire));
     const char *const argv[] = {b->program, "call", "portfolio.test.near", "get_portfolio_data",
-                                ARGS, "--as", "alice.test.near", "--rpc", rpc, "--ws",
+                                DEMO_CHAIN_ARGS, "--as", "alice.test.near", "--rpc", rpc, "--ws",
                                 is_pushed ? ws : "off", "--json", NULL};
     const struct loop_child_args args = {.argv = argv, .line_max = 65536, .exited = on_over,
                                          .context = b};
@@ -87,24 +69,13 @@ measure(struct bench *b, bool is_pushed, unsigned target)
 int
 main(int argc, char **argv)
 {
-    char block_time[16];
     struct bench b = {.program = argc > 1 ? argv[1] : "build/neartop", .loop = loop_new()};
-    snprintf(block_time, sizeof(block_time), "%d", BLOCK_MS);
-    const char *const chain[] = {b.program, "localnet", "--demo", "--port", "0", "--with-parent",
-                                 "--block-time", block_time, NULL};
-    const struct loop_child_args args = {.argv = chain, .line_max = 4096, .hold_input = true,
-                                         .output = on_line, .context = &b};
-    enum err e = loop_spawn(b.loop, &args, &b.chain, NULL);
-    assert(e == OK);
-    while (!b.port && loop_turn(b.loop))
-        ;
-    if (!b.port)
-        fatal("the embedded chain did not start");
-    b.wire = net_wire_new(b.loop, b.port);
+    demo_chain_start(&b.chain, b.loop, b.program, BLOCK_MS);
+    b.wire = net_wire_new(b.loop, b.chain.port);
     measure(&b, true, 8);
     measure(&b, false, 40);
     net_wire_free(b.wire);
-    loop_child_close(b.chain);
+    demo_chain_stop(&b.chain);
     loop_free(b.loop);
     return 0;
 }

@@ -9,43 +9,25 @@
 #include "net/base/clock.h"
 #include "net/base/xalloc.h"
 #include "net/json.h"
-#include "net/url.h"
 #include "net/ws.h"
+#include "tests/bench/demo_chain.h"
 #include "tests/support/screen.h"
 
 enum { CALLS = 25, BLOCK_MS = 100, FRAME_MS = 33, RECEIPTS_MAX = 64, OUTCOMES_MAX = 2000,
        GIVE_UP_MS = 30000, WIDTH = 120, HEIGHT = 40, MESSAGE_MAX = 16 * 1024 * 1024 };
 
-#define ARGS                                                                                 \
-    "{\"user\":\"alice.test.near\",\"token_contract\":\"token.test.near\","                  \
-    "\"lending_contract\":\"lending.test.near\",\"staking_contract\":\"staking.test.near\"}"
-
 struct bench {
     const char *program;
     struct loop *loop;
-    struct loop_child *chain;
+    struct demo_chain chain;
     struct ws *feed;
     struct screen *screen;
-    int port;
     bool is_open, is_too_late, has_final;
     int64_t ran_ns[RECEIPTS_MAX], shown_ns[RECEIPTS_MAX];       /* of this call, in order */
     size_t ran, shown;
     double ms[OUTCOMES_MAX];
     size_t count;
 };
-
-static void
-on_line(void *context, struct str line)
-{
-    struct bench *b = context;
-    struct json *root = NULL;
-    struct str text;
-    struct url url;
-    if (json_parse(line, 4096, &root, NULL) == OK &&
-        json_get_string(root, "rpc", &text, NULL) == OK && url_parse(text, &url, NULL) == OK)
-        b->port = url.port;
-    json_free(root);
-}
 
 static void
 on_opened(void *context)
@@ -125,11 +107,11 @@ static void
 follow(struct bench *b, bool has_feed)
 {
     char rpc[64], ws[64], block_ms[16];
-    snprintf(rpc, sizeof(rpc), "http://127.0.0.1:%d", b->port);
-    snprintf(ws, sizeof(ws), "ws://127.0.0.1:%d", b->port);
+    snprintf(rpc, sizeof(rpc), "http://127.0.0.1:%d", b->chain.port);
+    snprintf(ws, sizeof(ws), "ws://127.0.0.1:%d", b->chain.port);
     snprintf(block_ms, sizeof(block_ms), "%d", BLOCK_MS);
     const char *const argv[] = {b->program, "call", "portfolio.test.near",
-                                "get_portfolio_sequential", ARGS, "--as", "alice.test.near",
+                                "get_portfolio_sequential", DEMO_CHAIN_ARGS, "--as", "alice.test.near",
                                 "--rpc", rpc, "--ws", has_feed ? ws : "off", "--block-time",
                                 block_ms, NULL};
     struct loop_watch *watch;
@@ -177,23 +159,6 @@ measure(struct bench *b, bool has_feed)
            b->count, BLOCK_MS);
 }
 
-static void
-start_chain(struct bench *b)
-{
-    char block_ms[16];
-    snprintf(block_ms, sizeof(block_ms), "%d", BLOCK_MS);
-    const char *const argv[] = {b->program, "localnet", "--demo", "--port", "0", "--with-parent",
-                                "--block-time", block_ms, NULL};
-    const struct loop_child_args args = {.argv = argv, .line_max = 4096, .hold_input = true,
-                                         .output = on_line, .context = b};
-    enum err e = loop_spawn(b->loop, &args, &b->chain, NULL);
-    assert(e == OK);
-    while (!b->port && loop_turn(b->loop))
-        ;
-    if (!b->port)
-        fatal("the embedded chain did not start");
-}
-
 int
 main(int argc, char **argv)
 {
@@ -201,8 +166,8 @@ main(int argc, char **argv)
     char url[80];
     b.program = argc > 1 ? argv[1] : "build/neartop";
     b.loop = loop_new();
-    start_chain(&b);
-    snprintf(url, sizeof(url), "ws://127.0.0.1:%d/events/outcome_optimistic", b.port);
+    demo_chain_start(&b.chain, b.loop, b.program, BLOCK_MS);
+    snprintf(url, sizeof(url), "ws://127.0.0.1:%d/events/outcome_optimistic", b.chain.port);
     const struct ws_args args = {.url = url, .message_max = MESSAGE_MAX, .open_timeout_ms = 5000,
                                  .opened = on_opened, .message = on_message, .ended = on_ended,
                                  .context = &b};
@@ -213,7 +178,7 @@ main(int argc, char **argv)
     measure(&b, true);
     measure(&b, false);
     ws_close(b.feed);
-    loop_child_close(b.chain);
+    demo_chain_stop(&b.chain);
     loop_free(b.loop);
     return 0;
 }

@@ -1,4 +1,5 @@
-/* drill_case: a chain with the portfolio on it, for tests of what drills do to its clients. */
+/* drill_case: a chain with the portfolio on it, for tests of its feed and of what drills do to its
+ * clients. */
 #ifndef TESTS_SUPPORT_DRILL_CASE_H
 #define TESTS_SUPPORT_DRILL_CASE_H
 
@@ -11,6 +12,8 @@ extern struct serve_child drill_child;
 /* For a group of tests. */
 int drill_start(void **state);
 int drill_start_quick(void **state);    /* blocks as fast as they go */
+/* What the three branches do (tests/support/program.c); NULL: they answer. */
+void drill_build(unsigned block_ms, const char *const modes[3]);
 int drill_stop(void **state);
 
 void drill_set(const char *faults);
@@ -31,8 +34,10 @@ void status_params(const struct hash *tx, const char *level, char out[256]);
 /* Everything of it becomes final, and it succeeds. */
 void assert_comes_through(const struct hash *tx);
 
-/* To everything of one kind; the next message's array is the caller's. */
+/* To everything of one kind, or with a filter (NULL: it is not sent yet). */
 int subscribe(const char *event);
+int subscribe_to(const char *event, const char *filter);
+/* The next message's array, which has something in it and no control characters; the caller's. */
 struct json *next_events(int fd);
 /* Of a feed of blocks. */
 uint64_t next_height(int fd);

@@ -1,5 +1,6 @@
 /* What each source told, and when; how each endpoint does; what did not fit together. */
 #include <stdio.h>
+#include <string.h>
 #include "net/base/clock.h"
 #include "net/base/utf8.h"
 #include "tui/out/text.h"

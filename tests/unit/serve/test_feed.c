@@ -9,38 +9,16 @@
 #include <unistd.h>
 #include "net/base/xalloc.h"
 #include "net/near/base58.h"
-#include "tests/support/serve_client.h"
+#include "tests/support/drill_case.h"
 
-enum { MESSAGE_MAX = 16 * 1024 * 1024, EVENTS_MAX = 64 };
-
-static struct serve_child child;
-
-static uint64_t
-number_at(const struct json *v, const char *key)
-{
-    uint64_t n = 0;
-    assert_int_equal(json_get_u64(v, key, &n, NULL), OK);
-    return n;
-}
-
-static uint64_t
-block_height(const char *finality)
-{
-    char params[64];
-    struct json *root;
-    snprintf(params, sizeof(params), "{\"finality\":\"%s\"}", finality);
-    uint64_t height =
-        number_at(json_find(client_result(child.port, "block", params, &root), "header"), "height");
-    json_free(root);
-    return height;
-}
+enum { EVENTS_MAX = 64 };
 
 /* Until nothing of what was done before is still to be told. */
 static void
 settle(void)
 {
-    uint64_t head = block_height("optimistic");
-    while (block_height("final") < head + 3)
+    uint64_t head = height_of("optimistic");
+    while (height_of("final") < head + 3)
         ;
 }
 
@@ -48,50 +26,10 @@ static int
 start(void **state)
 {
     static const char *const modes[] = {"none", "log", "panic"};
-    const struct serve_config config = {.block_time_ms = 40};
     (void)state;
-    serve_child_start(&child, &config);
-    client_make_account(child.port, "alice.test.near", NULL);
-    client_make_portfolio(child.port, modes);
+    drill_build(40, modes);
     settle();
     return 0;
-}
-
-static int
-stop(void **state)
-{
-    (void)state;
-    return serve_child_stop(&child, SIGTERM);
-}
-
-static int
-subscribe(const char *event, const char *filter)
-{
-    char path[64];
-    snprintf(path, sizeof(path), "/events/%s", event);
-    int fd = client_ws_open(child.port, path);
-    assert_true(fd >= 0);
-    if (filter)
-        client_ws_send(fd, 1, true, str_from(filter));
-    return fd;
-}
-
-/* The next message's array; the caller frees it. */
-static struct json *
-next_events(int fd)
-{
-    struct buf text;
-    struct json *root = NULL;
-    struct diag d = {0};
-    buf_init(&text, MESSAGE_MAX);
-    client_ws_text(fd, &text);
-    /* Whatever a terminal might obey is escaped. */
-    assert_int_equal(str_find_byte(buf_str(&text), '\x1b'), -1);
-    if (json_parse(buf_str(&text), MESSAGE_MAX, &root, &d))
-        fail_msg("%s: %s", diag_text(&d), buf_c(&text));
-    assert_true(json_is_array(root) && json_count(root) > 0);
-    buf_release(&text);
-    return root;
 }
 
 static void
@@ -103,20 +41,6 @@ assert_keys(const struct json *event, const char *const *keys)
             fail_msg("key %zu is %.*s", i, STR_ARG(json_key(v)));
     }
     assert_null(keys[i]);
-}
-
-static void
-call_portfolio(struct hash *hash)
-{
-    struct action call = {
-        .kind = ACTION_FUNCTION_CALL,
-        .method = STR("get_portfolio_data"),
-        .args = STR("{\"user\":\"alice.test.near\",\"token_contract\":\"token.test.near\","
-                    "\"lending_contract\":\"lending.test.near\",\"staking_contract\":"
-                    "\"staking.test.near\"}"),
-        .gas = 100 * TERA_GAS};
-    json_free(client_transact(child.port, "alice.test.near", "portfolio.test.near", &call, 1,
-                              "NONE", hash));
 }
 
 /* --- a call ------------------------------------------------------------------------------- */
@@ -146,7 +70,7 @@ follow_outcomes(int fd, const char *tx, const char *executors[], size_t count)
     uint64_t first = 0, last = 0;
     while (seen < count) {
         struct json *list = next_events(fd);
-        uint64_t head = block_height("optimistic"), final = block_height("final");
+        uint64_t head = height_of("optimistic"), final = height_of("final");
         for (const struct json *e = json_first(list); e; e = json_next(e)) {
             const struct json *outcome = json_find(e, "outcome");
             const struct json *fresh = json_find(e, "new_receipts");
@@ -200,7 +124,7 @@ follow_receipts(int fd, size_t count, uint64_t last)
     while (seen < count) {
         struct json *list = next_events(fd);
         uint64_t of_message = number_at(json_first(list), "block_height");
-        assert_true(of_message > height && of_message <= block_height("final"));
+        assert_true(of_message > height && of_message <= height_of("final"));
         height = of_message;
         for (const struct json *e = json_first(list); e; e = json_next(e), seen++) {
             bool success = true;
@@ -230,9 +154,9 @@ feed__tells_a_call__as_it_happens(void **state)
     struct hash hash;
     char tx[HASH_TEXT];
     (void)state;
-    int outcomes = subscribe("outcome_optimistic", all), receipts = subscribe("tx_receipt", all);
-    int transactions = subscribe("tx_transaction", all), logs = subscribe("log_text", all);
-    int events = subscribe("log_nep297", all);
+    int outcomes = subscribe_to("outcome_optimistic", all), receipts = subscribe_to("tx_receipt", all);
+    int transactions = subscribe_to("tx_transaction", all), logs = subscribe_to("log_text", all);
+    int events = subscribe_to("log_nep297", all);
     call_portfolio(&hash);
     hash_text(&hash, tx);
     uint64_t last = follow_outcomes(outcomes, tx, executors, ARRAY_LEN(executors));
@@ -270,7 +194,7 @@ feed__tells_one_transaction_only__when_it_is_asked_for(void **state)
     struct hash first, second;
     char filter[200], tx[HASH_TEXT];
     (void)state;
-    int all = subscribe("tx_transaction", "{\"And\":[]}");
+    int all = subscribe_to("tx_transaction", "{\"And\":[]}");
     call_portfolio(&first);
     struct json *list = next_events(all);
     json_free(list);
@@ -279,15 +203,15 @@ feed__tells_one_transaction_only__when_it_is_asked_for(void **state)
     struct buf params;
     buf_init(&params, 10000);
     buf_add_c(&params, "[\"");
-    client_sign(child.port, "alice.test.near", "test.near", &transfer, 1, 0, &params, &second);
+    client_sign(drill_child.port, "alice.test.near", "test.near", &transfer, 1, 0, &params, &second);
     buf_add_c(&params, "\"]");
     snprintf(filter, sizeof(filter),
              "{\"And\":[{\"path\":\"transaction_id\",\"operator\":{\"Equals\":\"%s\"}}]}",
              hash_text(&second, tx));
-    int one = subscribe("outcome_optimistic", filter);
+    int one = subscribe_to("outcome_optimistic", filter);
     struct hash other;
-    json_free(client_call(child.port, "broadcast_tx_async", buf_c(&params), NULL));
-    client_make_account(child.port, "other.test.near", NULL);
+    json_free(client_call(drill_child.port, "broadcast_tx_async", buf_c(&params), NULL));
+    client_make_account(drill_child.port, "other.test.near", NULL);
     call_portfolio(&other);
     size_t seen = 0;
     while (seen < 2) {
@@ -311,7 +235,7 @@ feed__tells_every_block_once_and_only_when_final(void **state)
         "receipt_count", "transaction_count", NULL};
     uint64_t height = 0;
     (void)state;
-    int fd = subscribe("block_info", "{\"And\":[]}");
+    int fd = subscribe_to("block_info", "{\"And\":[]}");
     for (int i = 0; i < 10; i++) {
         struct json *list = next_events(fd);
         const struct json *e = json_first(list);
@@ -320,7 +244,7 @@ feed__tells_every_block_once_and_only_when_final(void **state)
         if (height)
             assert_int_equal(number_at(e, "block_height"), height + 1);
         height = number_at(e, "block_height");
-        assert_true(height <= block_height("final"));
+        assert_true(height <= height_of("final"));
         json_free(list);
     }
     close(fd);
@@ -330,7 +254,7 @@ static void
 feed__is_silent__before_the_filter(void **state)
 {
     (void)state;
-    int quiet = subscribe("block_info", NULL), loud = subscribe("block_info", "{\"And\":[]}");
+    int quiet = subscribe_to("block_info", NULL), loud = subscribe_to("block_info", "{\"And\":[]}");
     uint64_t height = 0;
     for (int i = 0; i < 5; i++) {
         struct json *list = next_events(loud);
@@ -350,8 +274,8 @@ feed__goes_by_the_newest_filter(void **state)
 {
     char filter[200];
     (void)state;
-    int fd = subscribe("block_info", "{\"Or\":[]}");
-    uint64_t least = block_height("optimistic") + 3;
+    int fd = subscribe_to("block_info", "{\"Or\":[]}");
+    uint64_t least = height_of("optimistic") + 3;
     snprintf(filter, sizeof(filter),
              "{\"And\":[{\"path\":\"block_height\",\"operator\":{\"GreaterOrEqual\":%llu}}]}",
              (unsigned long long)least);
@@ -380,8 +304,8 @@ feed__ends_the_connection__for_a_bad_filter(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct buf payload;
-        buf_init(&payload, MESSAGE_MAX);
-        int fd = subscribe("block_info", rows[i].filter);
+        buf_init(&payload, DRILL_MESSAGE_MAX);
+        int fd = subscribe_to("block_info", rows[i].filter);
         client_ws_text(fd, &payload);
         assert_true(str_starts(buf_str(&payload), str_from(rows[i].text)));
         assert_int_equal(client_ws_next(fd, &payload, true), 8);
@@ -401,15 +325,15 @@ feed__drops_or_spoils__when_a_drill_says_so(void **state)
     struct json *root;
     struct buf payload;
     (void)state;
-    buf_init(&payload, MESSAGE_MAX);
-    int fd = subscribe("block_info", NULL);
-    client_result(child.port, "neartop_fault", "{\"kind\":\"wsgarbage\",\"count\":1}", &root);
+    buf_init(&payload, DRILL_MESSAGE_MAX);
+    int fd = subscribe_to("block_info", NULL);
+    client_result(drill_child.port, "neartop_fault", "{\"kind\":\"wsgarbage\",\"count\":1}", &root);
     json_free(root);
     client_ws_send(fd, 1, true, STR("{\"And\":[]}"));
     client_ws_text(fd, &payload);
     assert_false(json_is_valid(buf_str(&payload)));
     json_free(next_events(fd));
-    client_result(child.port, "neartop_fault", "{\"kind\":\"wsdrop\",\"count\":1}", &root);
+    client_result(drill_child.port, "neartop_fault", "{\"kind\":\"wsdrop\",\"count\":1}", &root);
     json_free(root);
     int opcode;
     do
@@ -432,5 +356,5 @@ main(void)
         cmocka_unit_test(feed__ends_the_connection__for_a_bad_filter),
         cmocka_unit_test(feed__drops_or_spoils__when_a_drill_says_so),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, drill_stop);
 }
