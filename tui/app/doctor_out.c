@@ -84,13 +84,18 @@ write_endpoint(const struct doctor_findings *f, size_t index, struct buf *out)
     doctor_endpoint_host(f->network, index, host);
     begin_line(out, !is_fine ? "FAIL" : is_stale ? "warn" : "ok",
                doctor_endpoint_name(f->network, index));
-    add_text(out, host);
     if (!is_fine) {
-        buf_add_c(out, ": ");
-        add_text(out, doctor_endpoint_reason(e));
+        const char *reason = doctor_endpoint_reason(e);
+        /* Most sentences name the host themselves. */
+        if (!str_starts(str_from(reason), str_from(host))) {
+            add_text(out, host);
+            buf_add_c(out, ": ");
+        }
+        add_text(out, reason);
         buf_add_c(out, "\n");
         return;
     }
+    add_text(out, host);
     buf_addf(out, ", %.1f ms, chain ", (double)p->took_ns / NS_PER_MS);
     add_text(out, p->chain_id[0] ? p->chain_id : "not told");
     buf_addf(out, ", protocol %llu", (unsigned long long)p->protocol_version);
