@@ -45,7 +45,7 @@ struct finder {
     struct walk *walk;
     struct candidate candidates[ASKS_MAX];
     const char *where;                  /* told last; NULL: nothing yet */
-    int64_t alive_ns;                   /* the feed's last sign of life; 0: it never was there */
+    int64_t alive_ns, alive_wall_ns;    /* the feed's last sign of life; 0: it never was there */
     int64_t opened_ns;                  /* when it was there again */
     bool is_walking;
     unsigned overlap;                   /* blocks to be looked at until the walk may end */
@@ -177,6 +177,22 @@ on_trouble(void *context, const char *sentence)
 }
 
 static void
+be_alive(struct finder *f, int64_t ago_ns)
+{
+    f->alive_ns = clock_monotonic_ns() - ago_ns;
+    f->alive_wall_ns = clock_wall_ns() - ago_ns;
+}
+
+/* One clock stands still while a machine sleeps, the other may be set: the longer counts. */
+static int64_t
+silent_for_ns(const struct finder *f)
+{
+    int64_t by_time = clock_monotonic_ns() - f->alive_ns;
+    int64_t by_wall = clock_wall_ns() - f->alive_wall_ns;
+    return by_wall > by_time ? by_wall : by_time;
+}
+
+static void
 look_at_blocks(struct finder *f, const char *why)
 {
     uint32_t block_ms = f->config.block_time_ms ? f->config.block_time_ms : BLOCK_TIME_MS;
@@ -186,7 +202,7 @@ look_at_blocks(struct finder *f, const char *why)
     f->overlap = 0;
     walk_set_on(f->walk, true);
     if (!f->is_walking && f->alive_ns)
-        walk_go_back(f->walk, clock_monotonic_ns() - f->alive_ns + behind_ns);
+        walk_go_back(f->walk, silent_for_ns(f) + behind_ns);
     f->is_walking = true;
 }
 
@@ -232,7 +248,8 @@ on_opened(void *context)
     struct finder *f = context;
     send_filter(f);
     tell_where(f, "the feed", "");
-    f->alive_ns = f->opened_ns = clock_monotonic_ns();
+    be_alive(f, 0);
+    f->opened_ns = f->alive_ns;
     f->overlap = f->is_walking ? OVERLAP_BLOCKS : 0;
 }
 
@@ -240,7 +257,7 @@ static void
 on_round_trip(void *context, int64_t took_ns)
 {
     struct finder *f = context;
-    f->alive_ns = clock_monotonic_ns() - took_ns;
+    be_alive(f, took_ns);
 }
 
 static void
@@ -280,7 +297,7 @@ on_message(void *context, struct str text)
     enum err e = decode_feed(f->feed, text, &list, &d);
     if (!e) {
         feeds_worked(&f->feeds);
-        f->alive_ns = clock_monotonic_ns();
+        be_alive(f, 0);
         event_list_emit(&list, on_event, f);
     }
     event_list_release(&list);
