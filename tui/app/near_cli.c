@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "net/base/str.h"
+#include "net/near/base58.h"
 
 enum { WORDS_MOST = 64 };
 
@@ -214,6 +215,31 @@ take_transaction(struct words *w)
     return e ? e : take_end(w);
 }
 
+/* "now", or after which block. */
+static enum err
+take_moment(struct words *w)
+{
+    struct hash hash;
+    uint64_t height;
+    char *text = NULL;
+    bool is_height = take(w, "at-block-height"), is_hash = !is_height && take(w, "at-block-hash");
+    if (!is_height && !is_hash)
+        return take_word(w, "now");
+    enum err e = take_any(w, is_height ? "the block's height" : "the block's hash", &text);
+    if (e)
+        return e;
+    if (is_height && !str_to_u64(str_from(text), &height))
+        return diag_set(w->d, ERR_SYNTAX, "at-block-height: expected a whole number, found \"%.40s\"",
+                        text);
+    if (is_hash && hash_parse(str_from(text), &hash, w->d)) {
+        diag_prefix(w->d, "at-block-hash");
+        return w->d->code;
+    }
+    w->opts->block_text = text;
+    w->opts->is_block_height = is_height;
+    return OK;
+}
+
 static enum err
 take_read_only(struct words *w)
 {
@@ -225,12 +251,8 @@ take_read_only(struct words *w)
         e = take_args(w);
     if (!e)
         e = take_named(w, "network-config", "a network, as testnet", &w->opts->network);
-    if (!e && *w->next && (strcmp(*w->next, "at-block-height") == 0 ||
-                           strcmp(*w->next, "at-block-hash") == 0))
-        return diag_set(w->d, ERR_UNSUPPORTED, "%s: only the newest state is asked; \"now\" does that",
-                        *w->next);
     if (!e)
-        e = take_word(w, "now");
+        e = take_moment(w);
     return e ? e : take_end(w);
 }
 

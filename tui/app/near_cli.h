@@ -3,7 +3,8 @@
  *     contract call-function as-transaction CONTRACT METHOD FORM ARGS
  *         prepaid-gas GAS attached-deposit AMOUNT sign-as ACCOUNT
  *         network-config NETWORK SIGN-WITH… send
- *     contract call-function as-read-only CONTRACT METHOD FORM ARGS network-config NETWORK now
+ *     contract call-function as-read-only CONTRACT METHOD FORM ARGS network-config NETWORK
+ *         now | at-block-height HEIGHT | at-block-hash HASH
  *     transaction view-status HASH network-config NETWORK
  *
  * FORM is json-args, text-args, base64-args or file-args. SIGN-WITH is sign-with-keychain,

@@ -38,6 +38,8 @@ struct opts {
     const char *arguments[OPTS_MAX_ARGUMENTS];
     size_t argument_count;
     enum args_form args_form;
+    const char *block_text;         /* view after this block, likewise; NULL: after the newest */
+    bool is_block_height;           /* block_text is one; else a hash */
     const char *public_key_text;    /* which of the signer's keys, likewise; NULL: any */
     char *key_text;             /* a private key on the command line, in near-cli-rs's grammar;
                                  * wiped in argv itself by whoever has read it */

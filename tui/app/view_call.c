@@ -150,6 +150,7 @@ ask(struct view_call *v)
     struct json_writer w;
     struct network_headers headers;
     struct endpoint_config endpoints[ENDPOINTS_MAX];
+    uint64_t height = 0;
     const struct rpc_config config = {
         .endpoints = endpoints,
         .endpoint_count = network_endpoints(&v->network, &headers, endpoints),
@@ -162,12 +163,19 @@ ask(struct view_call *v)
     json_write_begin(&w, &params);
     json_write_object(&w);
     json_put_c(&w, "request_type", "call_function");
-    json_put_c(&w, "finality", "optimistic");
+    if (!v->opts->block_text)
+        json_put_c(&w, "finality", "optimistic");
+    else if (v->opts->is_block_height && str_to_u64(str_from(v->opts->block_text), &height))
+        json_put_u64(&w, "block_id", height);
+    else
+        json_put_c(&w, "block_id", v->opts->block_text);
     json_put_c(&w, "account_id", v->plan.receiver.s);
     json_put_string(&w, "method_name", v->plan.action.method);
     json_put_string(&w, "args_base64", buf_str(&base64));
     json_write_object_end(&w);
-    v->request = rpc_start(v->rpc, "query", buf_str(&params), TRIES, on_reply, v);
+    v->request = rpc_ask(v->rpc, &(struct rpc_ask){
+        .method = "query", .params = buf_str(&params), .tries = TRIES,
+        .is_of_the_past = v->opts->block_text != NULL, .done = on_reply, .context = v});
     buf_release(&base64);
     buf_release(&params);
 }

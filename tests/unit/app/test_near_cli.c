@@ -46,6 +46,8 @@ parse(struct line *l, const char *text, struct opts *o, struct diag *d)
 #define SECRET                                                                               \
     "ed25519:3D4YudUahN1nawWogh8pAKSj92sUNMdbZGjn7kERKzYoTy8tnFQuwoGUC51DowKqorvkr2pytJSnwuSbsNVfqygr"
 #define CALL "neartop|contract|call-function|as-transaction|hello.test.near|set_greeting|"
+#define READ_ONLY                                                                            \
+    "neartop|contract|call-function|as-read-only|a.near|get|json-args|{}|network-config|mainnet|"
 #define REST "|prepaid-gas|100.0 Tgas|attached-deposit|0.1 NEAR|sign-as|alice.test.near"         \
              "|network-config|testnet|"
 
@@ -149,6 +151,12 @@ near_cli__is_a_view__when_it_says_as_read_only(void **state)
     assert_int_equal(o.command, COMMAND_VIEW);
     assert_string_equal(o.arguments[1], "get");
     assert_string_equal(o.network.text, "mainnet");
+    assert_null(o.block_text);
+    assert_int_equal(parse(&l, READ_ONLY "at-block-height|123", &o, &d), OK);
+    assert_string_equal(o.block_text, "123");
+    assert_true(o.is_block_height);
+    assert_int_equal(parse(&l, READ_ONLY "at-block-hash|11111111111111111111111111111111", &o, &d), OK);
+    assert_false(o.is_block_height);
 }
 
 static void
@@ -192,6 +200,10 @@ near_cli__says_what_is_missing_or_too_much(void **state)
         {CALL "json-args|{}" REST "sign-with-keychain", "expected send at the end"},
         {CALL "json-args|{}" REST "sign-with-keychain|send|now", "\"now\" is one word too many"},
         {CALL "json-args|{}" REST "sign-with-keychain|send|--colour", "unknown option --colour"},
+        {READ_ONLY "at-block-height|ten", "at-block-height: expected a whole number, found \"ten\""},
+        {READ_ONLY "at-block-hash|ten", "at-block-hash: "},
+        {READ_ONLY "at-block-hash", "the block's hash at the end"},
+        {READ_ONLY "at-block-height|1|now", "\"now\" is one word too many"},
         {"neartop|transaction|construct-transaction", "expected view-status"},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
