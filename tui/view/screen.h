@@ -48,6 +48,7 @@ struct screen_ops {
     void (*layout)(struct ui *ui, const struct frame *f, int width, int height);
     void (*paint)(struct cells *c, const struct frame *f);  /* not NULL */
     const screen_act_fn *acts;          /* by action; DO_COUNT of them, or NULL */
+    const screen_act_fn *else_acts;     /* the same, for what acts has none for */
     /* A key as it came. True when it was used; *effect is then what follows. */
     bool (*key)(struct ui *ui, const struct frame *f, const struct key *k,
                 enum ui_effect *effect);

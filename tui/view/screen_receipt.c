@@ -1,5 +1,6 @@
 /* One receipt on the whole screen. */
 #include "net/base/buf.h"
+#include "tui/view/act_call.h"
 #include "tui/view/pane.h"
 
 enum { HEAD_FROM = 10, WHOLE_FROM = 16, FOOT_FROM = 6 };
@@ -61,7 +62,36 @@ title(struct buf *out, const struct frame *f)
         buf_add_c(out, "receipt");
 }
 
-static const enum action_id footer[] = {DO_BACK, DO_QUIT, DO_AGAIN, DO_PAUSE, DO_HELP, DO_NOTHING};
+/* To the row beside it in the tree; over those that are many siblings in one. */
+static enum ui_effect
+to_receipt(struct ui *ui, const struct frame *f, long step)
+{
+    long at = (long)f->selected_row + step, count = (long)f->rows->count;
+    while (at >= 0 && at < count && f->rows->row[at].group)
+        at += step;
+    if (!f->selected || at < 0 || at >= count)
+        return UI_NOTHING;
+    call_select(ui, f->rows->row[at].node);
+    ui->text.top = 0;
+    return UI_REPAINT;
+}
+
+static enum ui_effect
+before(struct ui *ui, const struct frame *f)
+{
+    return to_receipt(ui, f, -1);
+}
+
+static enum ui_effect
+next(struct ui *ui, const struct frame *f)
+{
+    return to_receipt(ui, f, 1);
+}
+
+static const screen_act_fn acts[DO_COUNT] = {[DO_EARLIER] = before, [DO_LATER] = next};
+
+static const enum action_id footer[] = {DO_BACK,  DO_QUIT,  DO_EARLIER, DO_LATER,
+                                        DO_AGAIN, DO_PAUSE, DO_HELP,    DO_NOTHING};
 
 const struct screen_ops screen_receipt = {
     .name = "receipt",
@@ -69,4 +99,5 @@ const struct screen_ops screen_receipt = {
     .title = title,
     .layout = adapt,
     .paint = paint,
-    .acts = text_acts};
+    .acts = acts,
+    .else_acts = text_acts};

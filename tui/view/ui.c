@@ -237,6 +237,8 @@ screen_act(struct ui *ui, const struct frame *f, enum action_id action)
 {
     const struct screen_ops *ops = screens[ui->stack[ui->depth].screen];
     screen_act_fn fn = ops->acts ? ops->acts[action] : NULL;
+    if (!fn && ops->else_acts)
+        fn = ops->else_acts[action];
     enum ui_screen to = screen_by_action(action);
     if (!fn && to != UI_SCREEN_COUNT) {
         ui_go(ui, to);

@@ -347,6 +347,30 @@ receipt__tells_everything__of_one_that_failed(void **state)
     scene_close(&s);
 }
 
+static void
+receipt__leads_to_the_ones_beside_it(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, "portfolio_lending_panics", SCENE_ALL);
+    scene_text(&s, 100, 24, false);
+    ui_act(&s.ui, &s.snapshot, DO_CAUSE);
+    ui_act(&s.ui, &s.snapshot, DO_INSPECT);
+    scene_text(&s, 100, 24, false);
+    ui_act(&s.ui, &s.snapshot, DO_BOTTOM);
+    ui_act(&s.ui, &s.snapshot, DO_LATER);
+    assert_non_null(strstr(scene_text(&s, 100, 24, false), "calls          get_rewards"));
+    ui_act(&s.ui, &s.snapshot, DO_EARLIER);
+    ui_act(&s.ui, &s.snapshot, DO_EARLIER);
+    assert_non_null(strstr(scene_text(&s, 100, 24, false), "calls          ft_balance_of"));
+    for (int i = 0; i < 9; i++)
+        ui_act(&s.ui, &s.snapshot, DO_EARLIER);
+    assert_non_null(strstr(scene_text(&s, 100, 24, false), "calls          get_portfolio_data"));
+    ui_act(&s.ui, &s.snapshot, DO_BACK);
+    assert_non_null(strstr(scene_text(&s, 100, 24, false), "▌ ✓ get_portfolio_data"));
+    scene_close(&s);
+}
+
 /* More than is taken apart: how many there are is told all the same, to the end of the pane. */
 static void
 result__counts__what_is_not_taken_apart(void **state)
@@ -492,6 +516,7 @@ main(void)
         cmocka_unit_test(effects__are_asked_for__by_their_keys),
         cmocka_unit_test(screens__go_back__the_way_they_came),
         cmocka_unit_test(receipt__tells_everything__of_one_that_failed),
+        cmocka_unit_test(receipt__leads_to_the_ones_beside_it),
         cmocka_unit_test(result__counts__what_is_not_taken_apart),
         cmocka_unit_test(receipt__names_events__of_nep_297),
         cmocka_unit_test(help__names_every_action__with_its_keys),
