@@ -122,6 +122,8 @@ ask_whose(struct finder *f, const struct hash *tx, const struct account_id *sign
 {
     char params[256], text[HASH_TEXT];
     struct candidate *free_one = NULL;
+    if (f->config.knows && f->config.knows(f->config.context, tx))
+        return;
     for (size_t i = 0; i < ASKS_MAX; i++) {
         struct candidate *c = &f->candidates[i];
         if (c->request && hash_equal(&c->tx, tx) && hash_equal(&c->receipt, receipt))

@@ -30,6 +30,8 @@ struct finder_config {
     uint32_t block_time_ms;
     /* signer: NULL when it was not told. Never from inside finder_new. */
     void (*found)(void *context, const struct hash *tx, const struct account_id *signer);
+    /* It was found before: nobody need be asked whether it touches. May be NULL. */
+    bool (*knows)(void *context, const struct hash *tx);
     /* Where it looks now ("the feed", "blocks and chunks"), and why not elsewhere, or "". */
     void (*looks)(void *context, const char *where, const char *why);
     void *context;

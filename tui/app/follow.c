@@ -88,6 +88,13 @@ on_found(void *context, const struct hash *tx, const struct account_id *signer)
     begin(f, tx, &whose);
 }
 
+static bool
+on_knows(void *context, const struct hash *tx)
+{
+    const struct follow *f = context;
+    return seen_has(&f->seen, tx);
+}
+
 static void
 on_looks(void *context, const char *where, const char *why)
 {
@@ -220,7 +227,7 @@ follow_start(struct session *s)
         .feeds = feeds,
         .feed_count = network_feeds(&s->network, s->ws_token.n ? buf_c(&s->ws_token) : NULL, feeds),
         .accounts = accounts, .account_count = count, .block_time_ms = s->network.block_time_ms,
-        .found = on_found, .looks = on_looks, .context = f});
+        .found = on_found, .knows = on_knows, .looks = on_looks, .context = f});
     return f;
 }
 
