@@ -2,7 +2,8 @@
  *
  * A chain makes a block each so often; a look right after a block is there costs one request
  * a block and tells soon. Two things are learnt: how long a block takes (from heights and
- * timestamps of blocks that were heard of), and the phase: looks that bring news are put a
+ * timestamps of blocks that were heard of; a single late one makes it half as long again, no more,
+ * lest the next ones be missed), and the phase: looks that bring news are put a
  * little earlier each time, until one comes too early, brings nothing, and is soon repeated.
  * Counting only; the clock and the timer are the caller's. */
 #ifndef NET_CADENCE_H
