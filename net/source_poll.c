@@ -293,8 +293,10 @@ held_until(const struct poller *p, const struct want *want)
     const struct followed *f = find_followed(p, &want->tx);
     if (want->kind == WANT_STATUS)
         return f ? f->quiet_until_ns : 0;
-    if (want->kind == WANT_RECEIPT && f && f->is_covered && p->has_push && f->pushed_ns)
-        return f->pushed_ns + RECEIPT_BLOCKS * p->cadence.block_ns;
+    if (want->kind == WANT_RECEIPT && f && p->has_push) {
+        int64_t heard_ns = f->pushed_ns ? f->pushed_ns : f->whom.begun_ns;
+        return heard_ns + RECEIPT_BLOCKS * p->cadence.block_ns;
+    }
     if (want->kind == WANT_FINALITY && p->has_blocks)
         return p->blocks_heard_ns + QUIET_BLOCKS * p->cadence.block_ns;
     return 0;
