@@ -235,6 +235,7 @@ static enum err
 add_endpoints(const struct config *config, struct network *n, struct diag *d)
 {
     bool only_own = is_own(config, n->name);
+    n->is_sure = n->chain_id[0] != '\0';
     struct diag why = {0};
     for (size_t i = 0; i < config->endpoint_count; i++) {
         const struct config_endpoint *e = &config->endpoints[i];
@@ -243,6 +244,7 @@ add_endpoints(const struct config *config, struct network *n, struct diag *d)
         if (n->endpoint_count == ENDPOINTS_MAX)
             return diag_set(d, ERR_RANGE, "more than %d endpoints for %s", ENDPOINTS_MAX, n->name);
         bool is_left_out = add_endpoint(e, n, &why) != OK;
+        n->is_sure = n->is_sure && e->origin == CONFIG_BUILT_IN;
         if (is_left_out) {
             say_where(config, e, &why);
             snprintf(n->warning, sizeof(n->warning), "%s", diag_text(&why));

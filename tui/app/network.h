@@ -45,6 +45,7 @@ struct network {
     struct network_endpoint endpoints[ENDPOINTS_MAX];
     size_t endpoint_count;          /* 0: the child's address alone */
     uint32_t per_second, per_minute, block_time_ms;
+    bool is_sure;                   /* its endpoints are built in: they serve chain_id */
     bool is_embedded;               /* start the embedded chain as a child */
     bool has_well_known_keys;       /* a key may be made from the account's name */
     char warning[DIAG_MAX];         /* an endpoint was left out: why; or empty */

@@ -86,7 +86,8 @@ start_send(struct session *s, const struct plan *p, const struct secret_key *key
     args.key = key;
     args.actions = &p->action;
     args.action_count = 1;
-    args.checks_money = args.checks_place = !s->network.is_embedded;
+    args.checks_money = !s->network.is_embedded;
+    args.checks_place = !s->network.is_embedded && !s->network.is_sure;
     args.place.is_mainnet_agreed = s->opts->yes.is_given || confirm_is_needed(&s->network);
     (void)!str_copy(str_from(s->network.chain_id), args.place.chain_id, CHAIN_ID_MAX);
     args.context = s;

@@ -443,6 +443,18 @@ network_choose__knows_a_network__of_which_nothing_is_set(void **state)
     assert_int_equal(n.endpoint_count, 1);
     assert_string_equal(n.rpc, "http://127.0.0.1:1");
     network_release(&n);
+    /* Which chain it is has to be asked, unless the addresses are those that everybody has. */
+    static const struct {
+        const char *name, *rpc;
+        bool is_sure;
+    } cases[] = {{"bare", NULL, false}, {"localnet", NULL, false}, {"testnet", NULL, true},
+                 {"mainnet", NULL, true}, {"testnet", "https://other.example.org", false}};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct diag d = {0};
+        assert_int_equal(network_choose(&config, cases[i].name, cases[i].rpc, NULL, &n, &d), OK);
+        assert_int_equal(n.is_sure, cases[i].is_sure);
+        network_release(&n);
+    }
 }
 
 static void
