@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include "net/base/clock.h"
 #include "net/near/base58.h"
-#include "tui/model/facts.h"
 #include "tui/model/verdict.h"
 #include "tui/model/want.h"
 
@@ -223,6 +222,14 @@ storm_client_is_complete(const struct storm_client *c)
 }
 
 static void
+say_when(const struct node *n, struct buf *out)
+{
+    char id[HASH_TEXT];
+    if (n->block_gone)
+        buf_addf(out, "%s ran, nobody knows when: %s; ", hash_text(&n->id, id), n->block_gone);
+}
+
+static void
 say_call(const struct storm_client *c, struct call *call, struct buf *out)
 {
     char id[HASH_TEXT];
@@ -231,11 +238,11 @@ say_call(const struct storm_client *c, struct call *call, struct buf *out)
         buf_addf(out, "refused: %s; ", call->refused_reason);
     if (call->unobserved_reason && call->state == TX_UNOBSERVED)
         buf_addf(out, "%s; ", call->unobserved_reason);
+    if (call->transaction_node)
+        say_when(call->transaction_node, out);
     for (size_t i = 0; i < call->order_count; i++) {
         const struct node *n = call->order[i];
-        const char *gone = call_block_is_gone(call, &n->outcome.block_hash);
-        if (n->has_outcome && !n->outcome.has_block_time && gone)
-            buf_addf(out, "%s ran, nobody knows when: %s; ", hash_text(&n->id, id), gone);
+        say_when(n, out);
         if (n->hole_reason && !(n->has_outcome && n->has_receipt))
             buf_addf(out, "%s: %s; ", hash_text(&n->id, id), n->hole_reason);
     }

@@ -213,16 +213,19 @@ check_tree(const struct storm_client *c, const struct json *status, const struct
     struct call *call = storm_client_call(c);
     const struct json *result = json_find(status, "result");
     struct buf said;
+    unsigned holes = 0;
+    buf_init(&said, 65536);
+    storm_client_say(c, &said);
     if (storm_client_is_complete(c)) {
-        unsigned holes = 0;
         if (!result)
             buf_addf(why, "complete, but the chain has no such transaction; ");
         else
             storm_truth_equals(result, c->store, call, may_miss(r) ? &holes : NULL, why);
+        if (holes && !said.n)
+            buf_addf(why, "%u things are missing, and not a word of it; ", holes);
+        buf_release(&said);
         return holes == 0;
     }
-    buf_init(&said, 65536);
-    storm_client_say(c, &said);
     if (call && result)
         storm_truth_allows(result, c->store, call, why);
     if (call && result && call->state == TX_REFUSED)

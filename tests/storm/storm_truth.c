@@ -2,7 +2,6 @@
 
 #include <string.h>
 #include "net/near/base58.h"
-#include "tui/model/facts.h"
 #include "tui/model/verdict.h"
 
 struct truth {
@@ -88,7 +87,6 @@ static void
 compare_outcome(struct truth *t, const struct json *view, const struct node *n)
 {
     const struct json *outcome = json_find(view, "outcome");
-    bool is_gone = call_block_is_gone(t->call, &n->outcome.block_hash) != NULL;
     const struct outcome_fact *f = &n->outcome;
     const struct hash block = hash_at(view, "block_hash");
     char tokens[AMOUNT_TEXT];
@@ -101,7 +99,7 @@ compare_outcome(struct truth *t, const struct json *view, const struct node *n)
         differ(t, &n->id, "executor");
     if (!hash_equal(&block, &f->block_hash))
         differ(t, &n->id, "block");
-    if (!f->has_block_time && is_gone && t->holes)
+    if (n->block_gone && t->holes)
         ++*t->holes;
     else if (!f->has_block_time && !t->is_partial)
         differ(t, &n->id, "when it ran");

@@ -24,6 +24,7 @@ struct net_link {
 };
 
 struct net_peer {
+    int holder;             /* bound alone: nobody takes the port while it is shut */
     struct loop *loop;
     struct net_peer_script script;
     struct loop_watch *watch;
@@ -202,7 +203,7 @@ on_accept(void *context, unsigned events)
 
 /* Port 0: a free one. */
 static int
-listen_at(int *port)
+bind_at(int *port)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)*port),
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -212,11 +213,18 @@ listen_at(int *port)
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
     int code = bind(fd, (struct sockaddr *)&address, size);
     assert(code == 0);
-    code = listen(fd, 64);
-    assert(code == 0);
     code = getsockname(fd, (struct sockaddr *)&address, &size);
     assert(code == 0);
     *port = ntohs(address.sin_port);
+    return fd;
+}
+
+static int
+listen_at(int *port)
+{
+    int fd = bind_at(port);
+    int code = listen(fd, 64);
+    assert(code == 0);
     return fd;
 }
 
@@ -234,6 +242,7 @@ net_peer_new(struct loop *loop, const struct net_peer_script *script)
     struct net_peer *peer = xcalloc(1, sizeof(*peer));
     peer->loop = loop;
     peer->script = *script;
+    peer->holder = bind_at(&peer->port);
     net_peer_open(peer);
     return peer;
 }
@@ -265,6 +274,7 @@ net_peer_free(struct net_peer *peer)
     while (peer->first)
         drop_link(peer->first);
     net_peer_shut(peer);
+    close(peer->holder);
     xfree(peer);
 }
 

@@ -236,8 +236,9 @@ derive_node(const struct store *s, struct call *c, struct node *n)
     clear_derived(n);
     choose_outcome(s, n);
     place_in_time(s, c, n);
-    if (n->has_outcome && !n->outcome.has_block_time &&
-        !call_block_is_gone(c, &n->outcome.block_hash))
+    bool has_block = !n->has_outcome || n->outcome.has_block_time;
+    n->block_gone = has_block ? NULL : call_block_is_gone(c, &n->outcome.block_hash);
+    if (!has_block && !n->block_gone)
         c->has_all_blocks = false;
 }
 

@@ -91,6 +91,7 @@ struct node {
     size_t index;
     bool has_height, has_time;
     uint64_t height, time_ns;           /* of the block that ran it */
+    const char *block_gone;             /* why that block is to be had nowhere; NULL: it is, or may be */
     bool has_created;
     uint64_t created_height;            /* of the block that made it: its parent's */
     bool has_shard;

@@ -41,6 +41,7 @@ count_node(struct verdict *v, const struct node *n)
     v->known += n->has_outcome;
     v->holes += n->status == NODE_HOLE;
     v->untold += n->has_outcome && !n->has_receipt && n->hole_reason;
+    v->untimed += n->block_gone != NULL;
     v->failed += n->status == NODE_FAILED;
     v->named += n->status == NODE_UNKNOWN;
     if (n->role == RECEIPT_BRANCH) {

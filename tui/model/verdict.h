@@ -32,6 +32,7 @@ struct verdict {
     size_t receipts, known;             /* named so far; with an outcome */
     size_t holes;                       /* cannot be had */
     size_t untold;                      /* they have run, and what they are cannot be had */
+    size_t untimed;                     /* they have run, and in which block's time cannot be had */
     size_t named;                       /* by a parent, and nothing more is known */
     size_t branches, branches_done, branches_failed;
     size_t failed;                      /* receipts that failed, refunds included */

@@ -96,6 +96,9 @@ say_receipts(struct buf *out, const struct call *c, const struct verdict *v)
     if (v->untold)
         buf_addf(out, "What %zu receipt%s can be had nowhere.\n", v->untold,
                  v->untold == 1 ? " is" : "s are");
+    if (v->untimed)
+        buf_addf(out, "When %zu receipt%s ran can be had nowhere.\n", v->untimed,
+                 v->untimed == 1 ? "" : "s");
     if (c->dropped)
         buf_addf(out, "This is not all: %llu more facts than fit came.\n",
                  (unsigned long long)c->dropped);

@@ -135,6 +135,9 @@ text_tree(struct buf *out, struct store *s, struct call *c, bool is_ascii, int w
     if (v->untold)
         buf_addf(out, "what %zu receipt%s can be had nowhere\n", v->untold,
                  v->untold == 1 ? " is" : "s are");
+    if (v->untimed)
+        buf_addf(out, "when %zu receipt%s ran can be had nowhere\n", v->untimed,
+                 v->untimed == 1 ? "" : "s");
     if (c->dropped)
         buf_addf(out, "! %llu more facts than fit: this is not all\n",
                  (unsigned long long)c->dropped);

@@ -394,6 +394,8 @@ names(struct page *p, const struct node *n)
     putf(p, "role", ROLE_TEXT, "%s", text_role(n->role));
     if (n->has_outcome)
         putf(p, "block hash", ROLE_MUTED, "%s", hash_text(&n->outcome.block_hash, text));
+    if (n->block_gone)
+        put_text(p, "its time", ROLE_MUTED, str_from(n->block_gone));
     if (n->has_outcome && n->outcome.status == OUTCOME_RECEIPT)
         putf(p, "returns", ROLE_TEXT, "%s", hash_text(&n->outcome.returns, text));
     if (n->status == NODE_FAILED)

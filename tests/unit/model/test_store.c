@@ -4,7 +4,6 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include "tests/support/model_made.h"
-#include "tui/model/facts.h"
 #include "tui/model/want.h"
 
 /* --- the transaction ---------------------------------------------------------------------- */
@@ -170,7 +169,8 @@ hole__of_a_block_counts_only_after_the_end(void **state)
     store_apply(s, &block);
     c = made_call(s);
     assert_true(want_nothing(s, c));
-    assert_string_equal(call_block_is_gone(c, &block.hole.id), "pruned");
+    assert_string_equal(made_node(c, MADE_ROOT)->block_gone, "pruned");
+    assert_int_equal(c->verdict->untimed, 1);
     struct event late = made_event(EVENT_BLOCK);
     late.block = (struct block_fact){.hash = made_id(MADE_BLOCK + 10), .height = 10, .time_ns = 5};
     store_apply(s, &late);
