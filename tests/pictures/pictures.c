@@ -30,6 +30,9 @@ static const struct picture {
       {"get_portfolio_sequential", NULL}, {"Tgas  final", "1"}, {"3 ok", NULL}}},
     {"flight", 100, 30, {"demo", "--block-time", "1500"}, {{"0 of 3 branches are back", NULL}}},
     {"success", 100, 30, {"demo"}, {{"all of it is final", NULL}}},
+    {"compare", 100, 20, {"demo", "--block-time", "200"},
+     {{"Tgas  final", "s"}, {"get_portfolio_sequential", NULL}, {"Tgas  final", "b"},
+      {"calls › batch", NULL}, {"Tgas  final", "4"}, {"Medians", NULL}}},
 };
 
 static struct {
