@@ -7,6 +7,9 @@ $(OBJ)/tests/screen/test_%: $(OBJ)/tests/screen/test_%.o $(SCREEN_SUPPORT) $(cal
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(PKG_LIBS) -lvterm -lutil -lcmocka
 
+# Beside a chain that is a process of its own.
+$(OBJ)/tests/screen/test_ways $(OBJ)/tests/screen/test_trouble: $(OBJ)/tests/support/localnet.o
+
 # Without a terminal, but with a server of the test's own.
 SECRETS_SUPPORT := $(OBJ)/tests/support/net_peer.o $(OBJ)/tests/support/net_wait.o
 $(OBJ)/tests/screen/test_secrets $(OBJ)/tests/screen/test_race: $(OBJ)/tests/screen/%: \
@@ -36,7 +39,8 @@ test-screen: $(SCREEN_TESTS) $(BUILD)/neartop    ## the screen tests alone
 	$(Q)NEARTOP=$(OBJ)/neartop tests/support/run_units.sh $(SCREEN_TESTS)
 
 .PHONY: test-screen
--include $(SCREEN_SOURCES:%.c=$(OBJ)/%.d) $(OBJ)/tests/support/screen.d $(OBJ)/tests/support/picture.d
+-include $(SCREEN_SOURCES:%.c=$(OBJ)/%.d) $(OBJ)/tests/support/screen.d $(OBJ)/tests/support/picture.d \
+    $(OBJ)/tests/support/localnet.d
 
 # The README's pictures, of the program as it is. Look at them before they are committed.
 PICTURES_OBJS := $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/pictures/*.c))

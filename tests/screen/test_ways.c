@@ -9,13 +9,13 @@
 #include <string.h>
 #include <cmocka.h>
 #include <signal.h>
-#include <sys/wait.h>
 #include <unistd.h>
+#include "tests/support/localnet.h"
 #include "tests/support/screen.h"
 
 static struct {
-    pid_t pid;
-    char url[80], folder[64], settings[96];
+    struct localnet net;
+    char folder[64], settings[96];
 } chain;
 
 static const char *
@@ -25,31 +25,14 @@ program(void)
     return path ? path : "build/neartop";
 }
 
-/* Until it says where it listens. */
 static int
 set_up(void **state)
 {
-    int ends[2];
-    char line[512] = "";
     (void)state;
-    if (pipe(ends))
+    if (!localnet_start(&chain.net, program(), "0", "100"))
         return -1;
-    chain.pid = fork();
-    if (chain.pid == 0) {
-        dup2(ends[1], STDOUT_FILENO);
-        close(ends[0]);
-        execl(program(), program(), "localnet", "--demo", "--port", "0", "--block-time", "100",
-              (char *)NULL);
-        _exit(127);
-    }
-    close(ends[1]);
-    FILE *from = fdopen(ends[0], "r");
-    bool is_read = from && fgets(line, sizeof(line), from);
-    const char *at = is_read ? strstr(line, "\"rpc\":\"") : NULL;
-    if (from)
-        fclose(from);
     snprintf(chain.folder, sizeof(chain.folder), "/tmp/neartop-ways-XXXXXX");
-    if (!at || sscanf(at + 7, "%79[^\"]", chain.url) != 1 || !mkdtemp(chain.folder))
+    if (!mkdtemp(chain.folder))
         return -1;
     snprintf(chain.settings, sizeof(chain.settings), "%s/settings", chain.folder);
     FILE *file = fopen(chain.settings, "w");
@@ -64,8 +47,7 @@ static int
 tear_down(void **state)
 {
     (void)state;
-    kill(chain.pid, SIGTERM);
-    waitpid(chain.pid, NULL, 0);
+    localnet_end(&chain.net, SIGTERM);
     unlink(chain.settings);
     return rmdir(chain.folder);
 }
@@ -74,7 +56,7 @@ tear_down(void **state)
 static struct screen *
 call(const char *contract, const char *method)
 {
-    const char *argv[12] = {program(), "call", "--rpc", chain.url, "--as", "alice.test.near",
+    const char *argv[12] = {program(), "call", "--rpc", chain.net.url, "--as", "alice.test.near",
                             "--config", chain.settings, contract, method, NULL};
     return screen_start(100, 30, argv, NULL);
 }

@@ -466,7 +466,9 @@ static void
 screen_trouble(struct session *s, const char *code, const char *text, const char *where)
 {
     struct screen_front *f = s->front_data;
-    (void)code;
+    /* What a source has is in the store, which the head reads: it is told while it lasts. */
+    if (str_starts(str_from(code), STR("source_")))
+        return;
     snprintf(f->trouble, sizeof(f->trouble), "%s%s%s", where, *where ? ": " : "", text);
     ask_for_frame(s);
 }
