@@ -523,6 +523,8 @@ foot_offers(const struct frame *f, enum action_id id)
         return f->s->is_embedded || (f->s->can_run && f->s->has_ways);
     if (id == DO_AGAIN)
         return f->s->can_run;
+    if (id == DO_EARLIER || id == DO_LATER)
+        return f->selected != NULL;
     if (id == DO_CAUSE)
         return f->verdict && f->verdict->first_failed && f->selected != f->verdict->first_failed;
     return true;

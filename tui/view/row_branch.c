@@ -294,6 +294,8 @@ gas_columns(struct cells *c, int x, int y, const struct columns *k, const struct
 /* --- rows ------------------------------------------------------------------------------------- */
 
 static const char *const gas_words[UI_GAS_COUNT] = {"of attached", "passed on", "left over"};
+/* Where there is no column for those. */
+static const char *const gas_units[UI_GAS_COUNT] = {"Tgas", "T sent", "T left"};
 
 void
 row_head_paint(struct cells *c, struct box b, const struct row_style *style,
@@ -306,12 +308,14 @@ row_head_paint(struct cells *c, struct box b, const struct row_style *style,
     if (k->status)
         cells_put_c(c, x, b.y, "status", k->status, ROLE_MUTED);
     x += k->status;
-    if (k->gas)
-        cells_put_right(c, x, b.y, k->gas - 1, STR("Tgas"), ROLE_MUTED);
-    x += k->gas;
     int part = k->bar + k->of + k->percent;
     const char *word = f->ui->gas == UI_GAS_BURNT && !k->of ? "used" : gas_words[f->ui->gas];
-    if (part >= (int)strlen(word))
+    bool has_word = part >= (int)strlen(word);
+    if (k->gas)
+        cells_put_right(c, x, b.y, k->gas - 1, str_from(has_word ? "Tgas" : gas_units[f->ui->gas]),
+                        ROLE_MUTED);
+    x += k->gas;
+    if (has_word)
         cells_put_right(c, x, b.y, part, str_from(word), ROLE_MUTED);
     if (k->time)
         timeline_ruler(c, (struct box){b.x + b.width - k->time, b.y, k->time, 1},
