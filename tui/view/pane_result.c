@@ -191,7 +191,8 @@ field_paint(struct cells *c, struct box b, int y, const struct frame *f,
     buf_release(&text);
 }
 
-/* Brace, fields, brace; before that how many there are that are not taken apart. */
+/* Brace, fields, brace; before that how many there are that are not taken apart. Where rows are
+ * short the braces go first. */
 static int
 fields_paint(struct cells *c, struct box b, const struct frame *f, int skip)
 {
@@ -199,9 +200,11 @@ fields_paint(struct cells *c, struct box b, const struct frame *f, int skip)
     size_t count = f->rows->field_count, beyond = f->rows->field_all - count;
     bool is_object = has_name(&fields[0]);
     int column = tie_column(f, fields, count, b.width), lines = (int)count + 2 + (beyond > 0);
-    int end = b.height + 1 >= lines ? lines : skip + b.height;   /* the last brace is no loss */
-    for (int line = skip; line < end; line++) {
-        int y = b.y + line - skip, left = lines - 1 - line;
+    bool has_braces = b.height + 1 >= lines;        /* the last one is no loss */
+    int first = has_braces ? skip : skip + 1, end = has_braces ? lines : first + b.height;
+    end = end > lines ? lines : end;
+    for (int line = first; line < end; line++) {
+        int y = b.y + line - first, left = lines - 1 - line;
         if (y >= b.y + b.height)
             break;
         if (line == 0)
@@ -216,7 +219,7 @@ fields_paint(struct cells *c, struct box b, const struct frame *f, int skip)
         else
             field_paint(c, b, y, f, &fields[line - 1], left == 1, column);
     }
-    return b.height + 1 == lines ? lines - 1 : lines;
+    return !has_braces ? lines - 2 : b.height + 1 == lines ? lines - 1 : lines;
 }
 
 /* Text of any length; the last line that is seen ends in an ellipsis when it is not the last. */
