@@ -58,6 +58,10 @@ held_call(const struct call *from)
     c->refused_error.text = arena_str(&c->arena, c->refused_error.text);
     for (struct contradiction **at = &c->contradictions; *at; at = &(*at)->next)
         *at = arena_copy(&c->arena, *at, sizeof(**at));
+    for (struct lost_block **at = &c->lost_blocks; *at; at = &(*at)->next) {
+        *at = arena_copy(&c->arena, *at, sizeof(**at));
+        (*at)->reason = held_text(c, (*at)->reason);
+    }
     if (c->transaction_node)
         c->transaction_node = held_node(c, from->transaction_node);
     for (size_t i = 0; map_next(&from->nodes, &i, NULL, &value);) {

@@ -119,6 +119,30 @@ store_held__keeps__what_is_rare(void **state)
     store_free(held);
 }
 
+/* A block that nobody has: what the held one is told of it later, the other one is not. */
+static void
+store_held__has_its_own__blocks_that_are_gone(void **state)
+{
+    struct store *s = store_new();
+    struct event ran = made_event(EVENT_OUTCOME), gone = made_event(EVENT_HOLE);
+    (void)state;
+    made_ran(s, MADE_TX, 9, MADE_ROOT, 1);
+    ran.outcome = (struct outcome_fact){.id = made_id(MADE_ROOT), .status = OUTCOME_VALUE,
+                                        .block_hash = made_id(MADE_BLOCK + 10)};
+    store_apply(s, &ran);
+    gone.hole.id = made_id(MADE_BLOCK + 10);
+    gone.hole.reason = STR("pruned");
+    store_apply(s, &gone);
+    made_state(s, TX_FINAL);
+    struct store *held = store_held(s);
+    gone.seen_ns = INT64_MAX;
+    assert_true(store_apply(held, &gone));
+    assert_null(made_node(made_call(s), MADE_ROOT)->block_gone);
+    store_free(s);
+    assert_string_equal(made_node(made_call(held), MADE_ROOT)->block_gone, "pruned");
+    store_free(held);
+}
+
 int
 main(void)
 {
@@ -126,6 +150,7 @@ main(void)
         cmocka_unit_test(store_held__stays_as_it_was__whatever_comes),
         cmocka_unit_test(store_held__goes_on__with_the_same_facts),
         cmocka_unit_test(store_held__keeps__what_is_rare),
+        cmocka_unit_test(store_held__has_its_own__blocks_that_are_gone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
