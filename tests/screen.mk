@@ -1,7 +1,7 @@
 # Screen tests: the real binary on a pseudo-terminal, libvterm as the terminal.
 SCREEN_SOURCES := $(wildcard tests/screen/test_*.c)
 SCREEN_TESTS   := $(patsubst %.c,$(OBJ)/%,$(SCREEN_SOURCES))
-SCREEN_SUPPORT := $(OBJ)/tests/support/screen.o
+SCREEN_SUPPORT := $(foreach o,screen tested text_file,$(OBJ)/tests/support/$(o).o)
 
 $(OBJ)/tests/screen/test_%: $(OBJ)/tests/screen/test_%.o $(SCREEN_SUPPORT) $(call archive,base)
 	$(call say,LD,$@)
@@ -11,14 +11,14 @@ $(OBJ)/tests/screen/test_%: $(OBJ)/tests/screen/test_%.o $(SCREEN_SUPPORT) $(cal
 $(OBJ)/tests/screen/test_ways $(OBJ)/tests/screen/test_trouble: $(OBJ)/tests/support/localnet.o
 
 # Without a terminal, but with a server of the test's own.
-SECRETS_SUPPORT := $(OBJ)/tests/support/net_peer.o $(OBJ)/tests/support/net_wait.o
+SECRETS_SUPPORT := $(foreach o,net_peer net_wait tested,$(OBJ)/tests/support/$(o).o)
 $(OBJ)/tests/screen/test_secrets $(OBJ)/tests/screen/test_race: $(OBJ)/tests/screen/%: \
     $(OBJ)/tests/screen/%.o $(SECRETS_SUPPORT) $(foreach a,net near base,$(call archive,$(a)))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(PKG_LIBS) -lcmocka
 
-$(OBJ)/tests/screen/test_follow: $(OBJ)/tests/screen/test_follow.o $(OBJ)/tests/support/net_wait.o \
-    $(foreach a,net near base,$(call archive,$(a)))
+$(OBJ)/tests/screen/test_follow: $(OBJ)/tests/screen/test_follow.o \
+    $(foreach o,net_wait tested,$(OBJ)/tests/support/$(o).o) $(foreach a,net near base,$(call archive,$(a)))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(PKG_LIBS) -lcmocka
 
@@ -39,7 +39,7 @@ test-screen: $(SCREEN_TESTS) $(BUILD)/neartop    ## the screen tests alone
 	$(Q)NEARTOP=$(OBJ)/neartop tests/support/run_units.sh $(SCREEN_TESTS)
 
 .PHONY: test-screen
--include $(SCREEN_SOURCES:%.c=$(OBJ)/%.d) $(OBJ)/tests/support/screen.d $(OBJ)/tests/support/picture.d \
+-include $(SCREEN_SOURCES:%.c=$(OBJ)/%.d) $(SCREEN_SUPPORT:.o=.d) $(OBJ)/tests/support/picture.d \
     $(OBJ)/tests/support/localnet.d
 
 # The README's pictures, of the program as it is. Look at them before they are committed.

@@ -1,4 +1,6 @@
 # Scenes for the tests of pictures: recorded calls, and made ones.
 VIEW_SUPPORT := view_scene model_made
 TEST_SUPPORT_view := $(VIEW_SUPPORT:%=$(OBJ)/tests/support/%.o)
+# Files of themes, written by the test.
+TEST_SUPPORT_theme := $(OBJ)/tests/support/text_file.o
 -include $(OBJ)/tests/support/view_scene.d

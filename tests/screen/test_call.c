@@ -10,6 +10,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 #include "tests/support/screen.h"
+#include "tests/support/tested.h"
+#include "tests/support/text_file.h"
 
 /* One that has its own report to make of a fault. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -20,27 +22,11 @@
 #endif
 #endif
 
-static const char *
-program(void)
-{
-    const char *path = getenv("NEARTOP");
-    return path ? path : "build/neartop";
-}
-
 static struct screen *
 start_demo(int width, int height, const char *block_time, const char *more, const char *value)
 {
-    const char *argv[] = {program(), "demo", "--block-time", block_time, more, value, NULL};
+    const char *argv[] = {tested_path(), "demo", "--block-time", block_time, more, value, NULL};
     return screen_start(width, height, argv, NULL);
-}
-
-static void
-write_text(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    assert_int_equal(fclose(file), 0);
 }
 
 static void
@@ -213,28 +199,13 @@ resize__keeps_the_verdict__down_to_the_smallest(void **state)
     screen_free(s);
 }
 
-/* The chain's process: the only child of the program. */
-static pid_t
-chain_of(const struct screen *s)
-{
-    char path[64];
-    int pid = 0;
-    snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)screen_pid(s),
-             (int)screen_pid(s));
-    FILE *f = fopen(path, "r");
-    assert_non_null(f);
-    assert_int_equal(fscanf(f, "%d", &pid), 1);
-    fclose(f);
-    return pid;
-}
-
 static void
 call__says_so__when_the_chain_is_killed_in_between(void **state)
 {
     (void)state;
     struct screen *s = start_demo(100, 30, "400", NULL, NULL);
     screen_wait(s, "[1] get_position");
-    kill(chain_of(s), SIGKILL);
+    kill(tested_chain(screen_pid(s)), SIGKILL);
     screen_wait(s, "the embedded chain was ended by signal 9");
     /* Nothing is lost: the tree is still there. */
     assert_true(screen_has(s, "[1] get_position"));
@@ -407,15 +378,15 @@ theme__is_read_again__when_its_file_changes(void **state)
     (void)state;
     assert_non_null(mkdtemp(folder));
     snprintf(path, sizeof(path), "%s/mine.theme", folder);
-    write_text(path, "[roles]\nstatus.ok = 114\n");
-    const char *argv[] = {program(), "demo", "--block-time", "60", "--theme", path, NULL};
+    text_file_write(path, "[roles]\nstatus.ok = 114\n");
+    const char *argv[] = {tested_path(), "demo", "--block-time", "60", "--theme", path, NULL};
     struct screen *s = screen_start(80, 24, argv, NULL);
     screen_wait(s, "Tgas  final");
     assert_int_equal(screen_colour_of(s, "succeeded"), 114);
-    write_text(path, "[roles]\nstatus.ok = 75\n");
+    text_file_write(path, "[roles]\nstatus.ok = 75\n");
     screen_wait_colour(s, "succeeded", 75);
     /* A mistake is told, and changes nothing. */
-    write_text(path, "[roles]\nstatus.ok = pink\n");
+    text_file_write(path, "[roles]\nstatus.ok = pink\n");
     screen_wait(s, "\"pink\" is no colour");
     assert_int_equal(screen_colour_of(s, "succeeded"), 75);
     screen_press(s, "q");
@@ -435,7 +406,7 @@ notify__runs_a_command__when_a_call_has_ended(void **state)
     snprintf(path, sizeof(path), "%s/told", folder);
     snprintf(command, sizeof(command), "echo \"$NEARTOP_STATUS $NEARTOP_VERDICT\" > %s.new; "
                                        "mv %s.new %s", path, path, path);
-    const char *argv[] = {program(), "demo", "--block-time", "60", "--fail", "lending=panic",
+    const char *argv[] = {tested_path(), "demo", "--block-time", "60", "--fail", "lending=panic",
                           "--bell", "0", "--notify", command, NULL};
     struct screen *s = screen_start(80, 24, argv, NULL);
     screen_wait(s, "1 of 3 branches failed");
@@ -456,7 +427,7 @@ static void
 ascii__has_no_character_beyond__it(void **state)
 {
     (void)state;
-    const char *argv[] = {program(), "demo", "--block-time", "60", "--ascii", NULL};
+    const char *argv[] = {tested_path(), "demo", "--block-time", "60", "--ascii", NULL};
     struct screen *s = screen_start(80, 24, argv, NULL);
     screen_wait(s, "+ succeeded");
     for (int y = 0; y < 24; y++) {
@@ -480,7 +451,7 @@ plain_terminals__get_what_they_have__and_no_more(void **state)
     } cases[] = {{"TERM=linux", 1}, {"TERM=vt100", -1}, {"TERM=ansi", 1}};
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        const char *argv[] = {program(), "demo", "--block-time", "60", "--fail", "lending=panic",
+        const char *argv[] = {tested_path(), "demo", "--block-time", "60", "--fail", "lending=panic",
                               NULL};
         const char *extra[] = {cases[i].term, NULL};
         struct screen *s = screen_start(80, 24, argv, extra);
@@ -504,7 +475,7 @@ terminals_that_cannot__get_lines__and_no_screen(void **state)
     static const char *const terms[] = {"TERM=dumb", "TERM=nosuchterminal", "TERM="};
     (void)state;
     for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++) {
-        const char *argv[] = {program(), "demo", "--block-time", "60", NULL};
+        const char *argv[] = {tested_path(), "demo", "--block-time", "60", NULL};
         const char *extra[] = {terms[i], NULL};
         struct screen *s = screen_start(100, 40, argv, extra);
         screen_wait(s, "succeeded");
@@ -519,7 +490,7 @@ static void
 result__points_at_a_branch__that_returned_no_json(void **state)
 {
     (void)state;
-    const char *argv[] = {program(), "demo", "--block-time", "60", "--fail", "lending=garbage", NULL};
+    const char *argv[] = {tested_path(), "demo", "--block-time", "60", "--fail", "lending=garbage", NULL};
     struct screen *s = screen_start(80, 24, argv, NULL);
     screen_wait(s, "[1] lending !");
     const char *row = screen_row(s, screen_row_of(s, "[1] lending !"));
@@ -537,7 +508,7 @@ static void
 mono__uses_no_colour__when_asked(void **state)
 {
     (void)state;
-    const char *argv[] = {program(), "demo", "--block-time", "60", "--fail", "lending=trap", NULL};
+    const char *argv[] = {tested_path(), "demo", "--block-time", "60", "--fail", "lending=trap", NULL};
     const char *extra[] = {"NO_COLOR=1", NULL};
     struct screen *s = screen_start(80, 24, argv, extra);
     screen_wait(s, "1 of 3 branches failed");

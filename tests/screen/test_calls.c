@@ -9,12 +9,12 @@
 #include <unistd.h>
 #include <cmocka.h>
 #include "tests/support/screen.h"
+#include "tests/support/tested.h"
 
 static struct screen *
 start(int width, int height, const char *more)
 {
-    const char *path = getenv("NEARTOP");
-    const char *argv[] = {path ? path : "build/neartop", "--block-time", "100", more, NULL};
+    const char *argv[] = {tested_path(), "--block-time", "100", more, NULL};
     return screen_start(width, height, argv, NULL);
 }
 
@@ -63,8 +63,7 @@ static void
 calls__do_not_show__what_sets_a_fault(void **state)
 {
     (void)state;
-    const char *path = getenv("NEARTOP");
-    const char *argv[] = {path ? path : "build/neartop", "demo", "--block-time", "100", "--fail",
+    const char *argv[] = {tested_path(), "demo", "--block-time", "100", "--fail",
                           "lending=panic", NULL};
     struct screen *s = screen_start(120, 30, argv, NULL);
     screen_wait(s, "1 of 3 branches failed");
@@ -167,8 +166,8 @@ form__begins_with_what_is_known__and_remembers_it(void **state)
     char folder[] = "/tmp/neartop-calls-XXXXXX", variable[64], file[64];
     assert_non_null(mkdtemp(folder));
     snprintf(variable, sizeof(variable), "XDG_STATE_HOME=%s", folder);
-    const char *path = getenv("NEARTOP"), *extra[] = {variable, NULL};
-    const char *argv[] = {path ? path : "build/neartop", "--block-time", "100", NULL};
+    const char *extra[] = {variable, NULL};
+    const char *argv[] = {tested_path(), "--block-time", "100", NULL};
     struct screen *s = screen_start(80, 24, argv, extra);
     screen_wait(s, "No calls yet");
     screen_press(s, "a");
@@ -209,8 +208,7 @@ static void
 compare__runs_each_method__and_compares(void **state)
 {
     (void)state;
-    const char *path = getenv("NEARTOP");
-    const char *argv[] = {path ? path : "build/neartop", "compare", "--block-time", "60", "--rounds",
+    const char *argv[] = {tested_path(), "compare", "--block-time", "60", "--rounds",
                           "1", NULL};
     struct screen *s = screen_start(100, 30, argv, NULL);
     screen_wait(s, "runs compared");
@@ -256,8 +254,7 @@ static void
 teaching__tells_what_happens__and_how_it_ended(void **state)
 {
     (void)state;
-    const char *path = getenv("NEARTOP");
-    const char *argv[] = {path ? path : "build/neartop", "demo", "--teach", "--block-time", "250",
+    const char *argv[] = {tested_path(), "demo", "--teach", "--block-time", "250",
                           NULL};
     struct screen *s = screen_start(200, 30, argv, NULL);
     screen_wait(s, "what happens");
@@ -273,9 +270,8 @@ static void
 form__asks__where_tokens_are_real(void **state)
 {
     (void)state;
-    const char *path = getenv("NEARTOP");
     /* An address where nobody answers: nothing is asked of it before the answer. */
-    const char *argv[] = {path ? path : "build/neartop", "--network", "mainnet", "--rpc",
+    const char *argv[] = {tested_path(), "--network", "mainnet", "--rpc",
                           "http://192.0.2.1:9", "--ws", "off", "--as", "alice.near", "--key-dir",
                           "/nowhere", NULL};
     struct screen *s = screen_start(100, 30, argv, NULL);
@@ -318,10 +314,8 @@ static void
 neartop__prints_help__when_nobody_sees_a_screen(void **state)
 {
     (void)state;
-    const char *path = getenv("NEARTOP");
     char command[256];
-    snprintf(command, sizeof(command), "%s </dev/null | grep -q 'neartop demo'",
-             path ? path : "build/neartop");
+    snprintf(command, sizeof(command), "%s </dev/null | grep -q 'neartop demo'", tested_path());
     const char *argv[] = {"/bin/sh", "-c", command, NULL};
     struct screen *s = screen_start(80, 24, argv, NULL);
     assert_int_equal(screen_wait_end(s), 0);

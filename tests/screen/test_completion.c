@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include "tests/support/tested.h"
 
 #define BASH TEST_COMPLETIONS "/neartop.bash"
 #define ZSH TEST_COMPLETIONS "/_neartop"
@@ -181,12 +182,10 @@ calls_of_the_settings__are_offered__where_a_contract_can_stand(void **state)
 {
     (void)state;
     static char out[OUTPUT_MAX], command[1024];
-    const char *program = getenv("NEARTOP");
-    program = program ? program : "build/neartop";
     if (is_installed("bash")) {
         snprintf(command, sizeof(command),
                  "XDG_CONFIG_HOME=/dev/null bash --norc -c '. " BASH "; COMP_LINE=\"%s call @p\"; "
-                 "COMP_POINT=${#COMP_LINE}; _neartop; echo \"${COMPREPLY[*]}\"'", program);
+                 "COMP_POINT=${#COMP_LINE}; _neartop; echo \"${COMPREPLY[*]}\"'", tested_path());
         assert_true(run(command, out));
         assert_string_equal(out, "@portfolio");
     }
@@ -194,7 +193,7 @@ calls_of_the_settings__are_offered__where_a_contract_can_stand(void **state)
         snprintf(command, sizeof(command),
                  "f=$(mktemp -d); ln -s $PWD/%s $f/neartop; XDG_CONFIG_HOME=/dev/null HOME=/dev/null "
                  "PATH=$f:$PATH fish -N -c 'source " FISH "; complete -C \"neartop view @\"' 2>/dev/null; "
-                 "rm -r $f", program);
+                 "rm -r $f", tested_path());
         run(command, out);
         assert_non_null(strstr(out, "@portfolio\tthe demo"));
     }

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "net/base/buf.h"
+#include "tests/support/tested.h"
 
 enum { OUTPUT_MAX = 65536, ARGUMENTS_MAX = 8 };
 
@@ -23,7 +24,7 @@ static struct {
 static pid_t
 run(const char *const arguments[], int input, int *output)
 {
-    const char *argv[ARGUMENTS_MAX + 2] = {getenv("NEARTOP") ? getenv("NEARTOP") : "build/neartop"};
+    const char *argv[ARGUMENTS_MAX + 2] = {tested_path()};
     int ends[2];
     for (size_t i = 0; arguments[i]; i++)
         argv[i + 1] = arguments[i];

@@ -12,6 +12,7 @@
 #include "net/json.h"
 #include "net/loop.h"
 #include "tests/support/net_wait.h"
+#include "tests/support/tested.h"
 
 enum { ARGUMENTS_MAX = 24, OUTPUT_MAX = 1024 * 1024, URL_ROOM = 80 };
 
@@ -60,12 +61,10 @@ on_exited(void *context, int status, int signal_number)
 static void
 start(struct program *p, const char *const *arguments)
 {
-    const char *argv[ARGUMENTS_MAX] = {getenv("NEARTOP")};
+    const char *argv[ARGUMENTS_MAX] = {tested_path()};
     *p = (struct program){0};
     buf_init(&p->output, OUTPUT_MAX);
     buf_init(&p->errors, OUTPUT_MAX);
-    if (!argv[0])
-        argv[0] = "build/neartop";
     for (size_t i = 0; arguments[i]; i++) {
         assert_true(i + 2 < ARGUMENTS_MAX);
         argv[i + 1] = arguments[i];

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include "tests/support/screen.h"
+#include "tests/support/tested.h"
 
 enum { KEYS = 1500, BATCH = 25,
        WIDTH_LEAST = 2     /* the library that is the terminal here dies of a wide glyph on one */
@@ -54,8 +55,7 @@ press_some(struct screen *s, int width, int height)
 static struct screen *
 start(int width, int height)
 {
-    const char *program = getenv("NEARTOP");
-    const char *argv[] = {program ? program : "build/neartop", "demo", "--block-time", "60", NULL};
+    const char *argv[] = {tested_path(), "demo", "--block-time", "60", NULL};
     static const char *const extra[] = {"NEARTOP_TEST_SENTINEL=1", NULL};
     struct screen *s = screen_start(width, height, argv, extra);
     screen_wait_frame(s, 0);

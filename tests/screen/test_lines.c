@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,15 +12,9 @@
 #include "net/base/buf.h"
 #include "net/base/file.h"
 #include "tests/support/screen.h"
+#include "tests/support/tested.h"
 
 enum { OUTPUT_MAX = 1 << 20 };
-
-static const char *
-program(void)
-{
-    const char *path = getenv("NEARTOP");
-    return path ? path : "build/neartop";
-}
 
 /* Runs argv to its end; what it writes, errors too, is in *out. */
 static int
@@ -90,7 +83,7 @@ lines__are_sentences__whatever_the_command(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        const char *argv[10] = {program()};
+        const char *argv[10] = {tested_path()};
         struct buf text;
         for (size_t w = 0; w < 8; w++)
             argv[w + 1] = cases[i].words[w];
@@ -108,7 +101,7 @@ write_then_end(const char *path, const char *mode)
     char command[256], text[64] = "";
     snprintf(command, sizeof(command), "echo \"$NEARTOP_STATUS\" > %s.new; mv %s.new %s", path, path,
              path);
-    const char *argv[] = {program(), "demo", mode, "--block-time", "60", "--bell", "0", "--notify",
+    const char *argv[] = {tested_path(), "demo", mode, "--block-time", "60", "--bell", "0", "--notify",
                           command, NULL};
     struct screen *s = screen_start(120, 60, argv, NULL);
     assert_int_equal(screen_wait_end(s), 0);
@@ -138,7 +131,7 @@ static void
 lines__ring_on_a_terminal(void **state)
 {
     (void)state;
-    const char *argv[] = {program(), "demo", "--plain", "--block-time", "450", "--bell", "1", NULL};
+    const char *argv[] = {tested_path(), "demo", "--plain", "--block-time", "450", "--bell", "1", NULL};
     struct screen *s = screen_start(120, 60, argv, NULL);
     assert_int_equal(screen_wait_end(s), 0);
     assert_int_equal(screen_bells(s), 1);
@@ -153,7 +146,7 @@ lines__are_ascii__where_the_locale_is(void **state)
     static const char *const by[][2] = {{"LC_ALL=C", "--plain"}, {"LC_ALL=C.UTF-8", "--ascii"}};
     (void)state;
     for (size_t i = 0; i < sizeof(by) / sizeof(by[0]); i++) {
-        const char *argv[] = {"/usr/bin/env", by[i][0], program(), "call", "xcc.test.near",
+        const char *argv[] = {"/usr/bin/env", by[i][0], tested_path(), "call", "xcc.test.near",
                               "n\303\251ant", by[i][1], "--block-time", "60", NULL};
         struct buf text;
         assert_int_equal(run(argv, &text), 1);
@@ -168,7 +161,7 @@ static void
 question__is_a_sentence__and_no_is_the_answer_to_anything_else(void **state)
 {
     (void)state;
-    const char *argv[] = {program(), "call", "counter.near", "get_num", "--plain", "--network",
+    const char *argv[] = {tested_path(), "call", "counter.near", "get_num", "--plain", "--network",
                           "mainnet", "--rpc", "http://192.0.2.1:9", "--as", "alice.near",
                           NULL};
     struct screen *s = screen_start(120, 30, argv, NULL);
@@ -187,7 +180,7 @@ setting__makes_lines_the_rule(void **state)
     (void)state;
     snprintf(path, sizeof(path), "/tmp/neartop-lines-%d.conf", (int)getpid());
     assert_int_equal(file_write(path, STR("[general]\nplain = yes\n"), 0600, NULL), OK);
-    const char *argv[] = {program(), "demo", "--block-time", "60", "--config", path, NULL};
+    const char *argv[] = {tested_path(), "demo", "--block-time", "60", "--config", path, NULL};
     struct screen *s = screen_start(120, 60, argv, NULL);
     screen_wait(s, "5 refunds are left out.");
     assert_int_equal(screen_wait_end(s), 0);

@@ -8,12 +8,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 #include "net/base/macros.h"
 #include "tests/support/screen.h"
+#include "tests/support/tested.h"
 
 enum { SIZES = 4, WORDS = 8, KEYS_MOST = 4 };
 
@@ -145,8 +144,7 @@ keys_until_seen(struct screen *s, const struct drill *d, unsigned long *pressed)
 static void
 check_drill(const struct drill *d)
 {
-    const char *path = getenv("NEARTOP");
-    const char *argv[WORDS + 4] = {path ? path : "build/neartop"};
+    const char *argv[WORDS + 4] = {tested_path()};
     const char *extra[] = {"NEARTOP_TEST_SENTINEL=1", NULL};
     unsigned long pressed = 0;
     size_t n = 1;
@@ -187,8 +185,7 @@ static void
 newcomer__is_led_back_to_the_cause(void **state)
 {
     (void)state;
-    const char *path = getenv("NEARTOP");
-    const char *argv[] = {path ? path : "build/neartop", "demo", "--sequential", "--fail",
+    const char *argv[] = {tested_path(), "demo", "--sequential", "--fail",
                           "staking=panic", "--block-time", "60", NULL};
     const char *extra[] = {"NEARTOP_TEST_SENTINEL=1", NULL};
     unsigned long pressed = 0;
@@ -216,8 +213,7 @@ static void
 newcomer__sees_why_in_the_list_of_calls(void **state)
 {
     (void)state;
-    const char *path = getenv("NEARTOP");
-    const char *argv[] = {path ? path : "build/neartop", "demo", "--fail", "lending=panic",
+    const char *argv[] = {tested_path(), "demo", "--fail", "lending=panic",
                           "--block-time", "60", NULL};
     const char *extra[] = {"NEARTOP_TEST_SENTINEL=1", NULL};
     unsigned long pressed = 0;
@@ -243,8 +239,7 @@ newcomer__sees_why_nothing_was_sent(void **state)
         "bob.test.near does not have the key ed25519:6weVZg2ghUQAkVdHEB6D8q7kHXJXSA5EPwHSWsoZF59o: is it "
         "the right network?";
     (void)state;
-    const char *path = getenv("NEARTOP");
-    const char *argv[] = {path ? path : "build/neartop", "call", "xcc.test.near", "multiple_contracts",
+    const char *argv[] = {tested_path(), "call", "xcc.test.near", "multiple_contracts",
                           "--as", "bob.test.near", "--block-time", "60", NULL};
     const char *extra[] = {"NEARTOP_TEST_SENTINEL=1", NULL};
     struct screen *s = screen_start(200, 60, argv, extra);

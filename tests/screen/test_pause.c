@@ -3,17 +3,16 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <cmocka.h>
 #include "tests/support/screen.h"
+#include "tests/support/tested.h"
 
 /* The picture stays as it was while keys go through it, and what comes is counted. */
 static void
 pause__holds_the_picture__whatever_is_pressed(void **state)
 {
     (void)state;
-    const char *program = getenv("NEARTOP");
-    const char *const argv[] = {program ? program : "build/neartop", "demo", "--block-time", "150", NULL};
+    const char *const argv[] = {tested_path(), "demo", "--block-time", "150", NULL};
     struct screen *s = screen_start(100, 30, argv, NULL);
     screen_wait(s, "0 of 3 branches are back");
     screen_press(s, "p");

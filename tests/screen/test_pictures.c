@@ -26,6 +26,7 @@
 #include "tests/support/net_record.h"
 #include "tests/support/net_wait.h"
 #include "tests/support/picture.h"
+#include "tests/support/tested.h"
 
 #define FOLDER "tests/data/screens/live"
 
@@ -194,10 +195,10 @@ begin(enum variant variant, enum scene scene)
 {
     static const char *const mono[] = {"NEARTOP_TEST_SENTINEL=1", "NO_COLOR=1", NULL};
     static const char *const colour[] = {"NEARTOP_TEST_SENTINEL=1", NULL};
-    const char *program = getenv("NEARTOP"), *argv[16];
+    const char *argv[16];
     bool is_mono = variant == UTF8_MONO || variant == ASCII_MONO;
     size_t n = 0;
-    argv[n++] = program ? program : "build/neartop";
+    argv[n++] = tested_path();
     if (scene == RECORDED || scene == FORM) {
         argv[n++] = "watch";
         argv[n++] = all.tx[scene == FORM ? CALLS - 1 : 0];

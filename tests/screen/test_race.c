@@ -18,6 +18,7 @@
 #include "net/near/tx.h"
 #include "net/url.h"
 #include "tests/support/net_wait.h"
+#include "tests/support/tested.h"
 
 enum { PROGRAMS_MAX = 60, SEVERAL = 16, FEW = 5, KEYS = 10, LINE_MAX_BYTES = 1024 * 1024, PATH_ROOM = 200 };
 
@@ -66,8 +67,7 @@ static int
 begin(void **state, const char *block_ms)
 {
     struct scene *s = xcalloc(1, sizeof(*s));
-    const char *program = getenv("NEARTOP");
-    const char *const argv[] = {program ? program : "build/neartop", "localnet", "--demo", "--port",
+    const char *const argv[] = {tested_path(), "localnet", "--demo", "--port",
                                 "0", "--with-parent", "--block-time", block_ms, NULL};
     s->loop = loop_new();
     s->http = http_new(s->loop);
@@ -266,7 +266,6 @@ static void
 start(struct scene *s, int number, enum apart apart)
 {
     char rpc[64], ws[64], gas[32], folder[PATH_ROOM], key_file[PATH_ROOM];
-    const char *program = getenv("NEARTOP");
     struct run *r = &s->runs[number];
     snprintf(rpc, sizeof(rpc), "http://127.0.0.1:%d", s->port);
     snprintf(ws, sizeof(ws), "ws://127.0.0.1:%d", s->port);
@@ -276,9 +275,9 @@ start(struct scene *s, int number, enum apart apart)
     (void)mkdir(folder, 0700);
     setenv("XDG_RUNTIME_DIR", folder, 1);
     snprintf(key_file, sizeof(key_file), "%s/%d.json", s->folder, number);
-    const char *const argv[] = {program ? program : "build/neartop", "call", "counter.test.near",
-                                "increment", "{}", "--as", "alice.test.near", "--gas", gas, "--rpc",
-                                rpc, "--ws", number % 2 ? ws : "off", "--block-time", "50", "--json",
+    const char *const argv[] = {tested_path(), "call", "counter.test.near", "increment", "{}", "--as",
+                                "alice.test.near", "--gas", gas, "--rpc", rpc, "--ws",
+                                number % 2 ? ws : "off", "--block-time", "50", "--json",
                                 apart == OWN_KEYS ? "--key-file" : NULL, key_file, NULL};
     *r = (struct run){.scene = s};
     const struct loop_child_args args = {.argv = argv, .line_max = LINE_MAX_BYTES, .output = on_line,

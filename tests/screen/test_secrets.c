@@ -15,6 +15,7 @@
 #include "net/loop.h"
 #include "tests/support/net_peer.h"
 #include "tests/support/net_wait.h"
+#include "tests/support/tested.h"
 
 #define API_KEY "very-secret-api-key-0123456789"
 /* Seed 00 01 … 1f, the protocol's documented example. */
@@ -182,9 +183,9 @@ on_over(void *context, int status, int signal_number)
 static void
 run(struct scene *s, const char *const *words)
 {
-    const char *program = getenv("NEARTOP"), *argv[ARGUMENTS_MAX];
+    const char *argv[ARGUMENTS_MAX];
     size_t n = 0;
-    argv[n++] = program ? program : "build/neartop";
+    argv[n++] = tested_path();
     while (*words)
         argv[n++] = *words++;
     const char *const usual[] = {"--network", "x", "--config", s->config, "--log", s->log,

@@ -12,18 +12,13 @@
 #include <cmocka.h>
 #include "net/base/macros.h"
 #include "tests/support/screen.h"
-
-static const char *
-program(void)
-{
-    const char *path = getenv("NEARTOP");
-    return path ? path : "build/neartop";
-}
+#include "tests/support/tested.h"
+#include "tests/support/text_file.h"
 
 static struct screen *
 start(int width, int height, const char *const extra[])
 {
-    const char *argv[] = {program(), "demo", "--block-time", "60", "--fail", "lending=panic", NULL};
+    const char *argv[] = {tested_path(), "demo", "--block-time", "60", "--fail", "lending=panic", NULL};
     return screen_start(width, height, argv, extra);
 }
 
@@ -102,7 +97,7 @@ terminals_that_cannot__say_so(void **state)
                                  "of a screen."}};
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        const char *extra[] = {cases[i].term, NULL}, *argv[] = {program(), NULL};
+        const char *extra[] = {cases[i].term, NULL}, *argv[] = {tested_path(), NULL};
         struct screen *s = start(120, 60, extra);
         screen_wait(s, "1.2, branch 2 of 3: get_position on lending.test.near failed");
         assert_int_equal(screen_wait_end(s), 2);
@@ -155,27 +150,13 @@ sizes__from_the_smallest__and_back(void **state)
 
 /* --- the line is cut ---------------------------------------------------------------------------- */
 
-static pid_t
-chain_of(const struct screen *s)
-{
-    char path[64];
-    int pid = 0;
-    snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)screen_pid(s),
-             (int)screen_pid(s));
-    FILE *f = fopen(path, "r");
-    assert_non_null(f);
-    assert_int_equal(fscanf(f, "%d", &pid), 1);
-    fclose(f);
-    return pid;
-}
-
 static void
 hangup__ends_the_program__and_its_chain(void **state)
 {
     (void)state;
     struct screen *s = start(80, 24, NULL);
     screen_wait(s, "1 of 3 branches failed");
-    pid_t chain = chain_of(s);
+    pid_t chain = tested_chain(screen_pid(s));
     assert_int_equal(screen_hang_up(s), 128 + SIGHUP);
     while (kill(chain, 0) == 0)
         usleep(1000);
@@ -183,15 +164,6 @@ hangup__ends_the_program__and_its_chain(void **state)
 }
 
 /* --- beside the picture ------------------------------------------------------------------------- */
-
-static void
-write_text(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    assert_int_equal(fclose(file), 0);
-}
 
 /* The clipboard's sequence for the words on the screen, as each terminal takes it. */
 static void
@@ -229,10 +201,10 @@ link__leads_to_the_pages_of_the_network__by_its_settings(void **state)
 {
     static const char *const extra[] = {"NEARTOP_LINKS=1", NULL};
     char config[64];
-    const char *argv[] = {program(), "demo", "--block-time", "60", "--config", config, NULL};
+    const char *argv[] = {tested_path(), "demo", "--block-time", "60", "--config", config, NULL};
     (void)state;
     snprintf(config, sizeof(config), "/tmp/neartop-pages-%d.conf", (int)getpid());
-    write_text(config, "[network demo]\nexplorer = https://pages.test/tx/{tx}\n");
+    text_file_write(config, "[network demo]\nexplorer = https://pages.test/tx/{tx}\n");
     struct screen *s = screen_start(120, 40, argv, extra);
     screen_wait(s, "all of it is final");
     screen_wait_sent(s, "\033]8;;https://pages.test/tx/");
@@ -267,7 +239,7 @@ bell__rings__when_a_long_call_has_ended(void **state)
     } cases[] = {{"450", "1", 1}, {"60", "5", 0}, {"60", "0", 0}};
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        const char *argv[] = {program(), "demo", "--block-time", cases[i].block_time, "--bell",
+        const char *argv[] = {tested_path(), "demo", "--block-time", cases[i].block_time, "--bell",
                               cases[i].bell, NULL};
         struct screen *s = screen_start(120, 40, argv, NULL);
         screen_wait(s, "all of it is final");
@@ -321,8 +293,8 @@ tmux__shows_it_all(void **state)
     assert_non_null(mkdtemp(folder));
     snprintf(config, sizeof(config), "%s/conf", folder);
     snprintf(socket, sizeof(socket), "%s/socket", folder);
-    write_text(config, "set -g set-clipboard on\nset -g status off\nset -g destroy-unattached on\n");
-    char *path = realpath(program(), NULL);
+    text_file_write(config, "set -g set-clipboard on\nset -g status off\nset -g destroy-unattached on\n");
+    char *path = realpath(tested_path(), NULL);
     assert_non_null(path);
     snprintf(command, sizeof(command),
              "%s demo --block-time 60 --fail lending=panic; echo it ended with $?; read x", path);
@@ -349,8 +321,8 @@ screen__shows_it_all(void **state)
     snprintf(config, sizeof(config), "%s/rc", folder);
     snprintf(sockets, sizeof(sockets), "%s/s", folder);
     snprintf(of_folder, sizeof(of_folder), "SCREENDIR=%s", sockets);
-    write_text(config, "startup_message off\nautodetach off\n");
-    char *path = realpath(program(), NULL);
+    text_file_write(config, "startup_message off\nautodetach off\n");
+    char *path = realpath(tested_path(), NULL);
     assert_non_null(path);
     snprintf(command, sizeof(command),
              "mkdir -m 700 %s; exec screen -U -c %s sh -c '%s demo --block-time 60 --fail lending=panic; "

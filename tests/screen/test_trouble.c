@@ -3,18 +3,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <cmocka.h>
 #include <signal.h>
 #include "tests/support/localnet.h"
 #include "tests/support/screen.h"
-
-static const char *
-program(void)
-{
-    const char *path = getenv("NEARTOP");
-    return path ? path : "build/neartop";
-}
+#include "tests/support/tested.h"
 
 static void
 trouble__is_told_as_it_is__and_goes_when_the_node_is_back(void **state)
@@ -22,17 +15,17 @@ trouble__is_told_as_it_is__and_goes_when_the_node_is_back(void **state)
     struct localnet chain;
     char url[sizeof(chain.url)];
     (void)state;
-    assert_true(localnet_start(&chain, program(), "0", "1000"));
+    assert_true(localnet_start(&chain, tested_path(), "0", "1000"));
     for (size_t i = 0; i < sizeof(url); i++)
         url[i] = chain.url[i];
-    const char *argv[] = {program(), "call", "--rpc", url, "--ws", "off", "--as", "alice.test.near",
+    const char *argv[] = {tested_path(), "call", "--rpc", url, "--ws", "off", "--as", "alice.test.near",
                           "@portfolio", NULL};
     struct screen *s = screen_start(100, 30, argv, NULL);
     screen_wait(s, "running");
     localnet_end(&chain, SIGKILL);
     /* Whatever was told of the connection that broke, this is how it is now. */
     screen_wait(s, "cannot be connected to: Connection refused");
-    assert_true(localnet_start(&chain, program(), localnet_port(&chain), "100"));
+    assert_true(localnet_start(&chain, tested_path(), localnet_port(&chain), "100"));
     screen_wait_gone(s, "cannot be connected to");
     assert_false(screen_has(s, "hung up"));
     screen_press(s, "q");

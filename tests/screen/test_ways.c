@@ -12,35 +12,27 @@
 #include <unistd.h>
 #include "tests/support/localnet.h"
 #include "tests/support/screen.h"
+#include "tests/support/tested.h"
+#include "tests/support/text_file.h"
 
 static struct {
     struct localnet net;
     char folder[64], settings[96];
 } chain;
 
-static const char *
-program(void)
-{
-    const char *path = getenv("NEARTOP");
-    return path ? path : "build/neartop";
-}
-
 static int
 set_up(void **state)
 {
     (void)state;
-    if (!localnet_start(&chain.net, program(), "0", "100"))
+    if (!localnet_start(&chain.net, tested_path(), "0", "100"))
         return -1;
     snprintf(chain.folder, sizeof(chain.folder), "/tmp/neartop-ways-XXXXXX");
     if (!mkdtemp(chain.folder))
         return -1;
     snprintf(chain.settings, sizeof(chain.settings), "%s/settings", chain.folder);
-    FILE *file = fopen(chain.settings, "w");
-    if (!file)
-        return -1;
-    fputs("[call greet]\ncontract = hello.test.near\nmethod = get_greeting\nbatch = get_greeting\n"
-          "args = {}\nsigner = alice.test.near\n", file);
-    return fclose(file);
+    text_file_write(chain.settings, "[call greet]\ncontract = hello.test.near\nmethod = get_greeting\n"
+                                    "batch = get_greeting\nargs = {}\nsigner = alice.test.near\n");
+    return 0;
 }
 
 static int
@@ -56,7 +48,7 @@ tear_down(void **state)
 static struct screen *
 call(const char *contract, const char *method)
 {
-    const char *argv[12] = {program(), "call", "--rpc", chain.net.url, "--as", "alice.test.near",
+    const char *argv[12] = {tested_path(), "call", "--rpc", chain.net.url, "--as", "alice.test.near",
                             "--config", chain.settings, contract, method, NULL};
     return screen_start(100, 30, argv, NULL);
 }

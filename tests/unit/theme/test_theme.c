@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "net/base/buf.h"
 #include "net/base/file.h"
+#include "tests/support/text_file.h"
 #include "tui/theme/theme.h"
 
 static void
@@ -89,15 +90,6 @@ theme__takes__colours_backgrounds_and_attributes(void **state)
 }
 
 static void
-write_file(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    assert_int_equal(fclose(file), 0);
-}
-
-static void
 theme__inherits__from_its_own_folder(void **state)
 {
     (void)state;
@@ -107,18 +99,18 @@ theme__inherits__from_its_own_folder(void **state)
     assert_non_null(mkdtemp(folder));
     snprintf(path, sizeof(path), "%s/a.theme", folder);
     snprintf(other, sizeof(other), "%s/b.theme", folder);
-    write_file(other, "[roles]\nrule = 1\nkey = 2\n");
-    write_file(path, "[theme]\ninherit = b\n[roles]\nkey = 3\n");
+    text_file_write(other, "[roles]\nrule = 1\nkey = 2\n");
+    text_file_write(path, "[theme]\ninherit = b\n[roles]\nkey = 3\n");
     theme_default(&t);
     assert_int_equal(theme_read_file(path, &t, &d), OK);
     assert_int_equal(t.styles[ROLE_RULE].foreground, 1);
     assert_int_equal(t.styles[ROLE_KEY].foreground, 3);
-    write_file(other, "[theme]\ninherit = a\n");
+    text_file_write(other, "[theme]\ninherit = a\n");
     assert_int_equal(theme_read_file(path, &t, &d), ERR_RANGE);
     assert_non_null(strstr(diag_text(&d), "in a circle"));
-    write_file(path, "[roles]\nkey = 3\n[theme]\ninherit = b\n");
+    text_file_write(path, "[roles]\nkey = 3\n[theme]\ninherit = b\n");
     assert_int_equal(theme_read_file(path, &t, &d), ERR_SYNTAX);
-    write_file(path, "[theme]\ninherit = ../b\n");
+    text_file_write(path, "[theme]\ninherit = ../b\n");
     assert_int_equal(theme_read_file(path, &t, &d), ERR_SYNTAX);
     unlink(path);
     unlink(other);
@@ -183,8 +175,8 @@ theme_check__tells_all__with_their_lines(void **state)
     (void)state;
     assert_non_null(mkdtemp(folder));
     snprintf(path, sizeof(path), "%s/a.theme", folder);
-    write_file(path, "[theme]\nbackground = dark\n[roles]\nstatus.okay = green\nkey = pink\n"
-                     "text.muted = 236\nselection = 240 on 241\n");
+    text_file_write(path, "[theme]\nbackground = dark\n[roles]\nstatus.okay = green\nkey = pink\n"
+                          "text.muted = 236\nselection = 240 on 241\n");
     buf_init(&told, 1 << 16);
     assert_true(theme_check(path, on_report, &told) > 3);
     snprintf(expected, sizeof(expected), "%s:4: no role is called \"status.okay\"", path);
