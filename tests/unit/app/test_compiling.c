@@ -4,45 +4,26 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <cmocka.h>
 #include "net/base/macros.h"
-#include "tests/support/net_peer.h"
+#include "tests/support/net_teller.h"
 #include "tests/support/net_wait.h"
 #include "tui/app/compiling.h"
 
 struct scene {
-    struct loop *loop;
-    struct http *http;
-    struct net_peer *peer;
-    struct rpc *rpc;
+    struct net_teller node;
     struct compiling_watch watch;
-    const char *result;             /* or NULL: there is no such method */
-    int served, changes;
+    char answer[300];
+    int changes;
 };
 
-static void
-on_request(void *context, struct net_link *link, const struct net_request *request)
+static const char *
+answer(void *context, struct str method, const struct json *params)
 {
     struct scene *s = context;
-    struct json *root = NULL;
-    struct str id, method;
-    struct buf answer;
-    assert_int_equal(json_parse(request->body, JSON_BYTES_MAX, &root, NULL), OK);
-    assert_int_equal(json_get_string(root, "id", &id, NULL), OK);
-    assert_int_equal(json_get_string(root, "method", &method, NULL), OK);
+    (void)params;
     assert_true(str_equal_c(method, "neartop_compiling"));
-    buf_init(&answer, 4096);
-    buf_addf(&answer, "{\"jsonrpc\":\"2.0\",\"id\":\"%.*s\",", STR_ARG(id));
-    if (s->result)
-        buf_addf(&answer, "\"result\":%s}", s->result);
-    else
-        buf_add_c(&answer, "\"error\":{\"name\":\"REQUEST_VALIDATION_ERROR\",\"cause\":{\"name\":"
-                           "\"METHOD_NOT_FOUND\"},\"code\":-32601,\"message\":\"Method not found\"}}");
-    net_link_answer(link, 200, "Content-Type: application/json\r\n", buf_str(&answer));
-    buf_release(&answer);
-    json_free(root);
-    s->served++;
+    return s->answer;
 }
 
 static void
@@ -54,22 +35,15 @@ on_changed(void *context)
 static void
 open(struct scene *s)
 {
-    *s = (struct scene){.loop = loop_new()};
-    s->peer = net_peer_new(s->loop, &(struct net_peer_script){.request = on_request, .context = s});
-    s->http = http_new(s->loop);
-    s->rpc = rpc_new(s->loop, s->http,
-                     &(struct rpc_config){.url = net_peer_url(s->peer, "http", "/")});
-    s->watch = (struct compiling_watch){.changed = on_changed, .context = s};
+    *s = (struct scene){.watch = {.changed = on_changed, .context = s}};
+    net_teller_open(&s->node, answer, s);
 }
 
 static void
 close_all(struct scene *s)
 {
     compiling_stop(&s->watch);
-    rpc_free(s->rpc);
-    http_free(s->http);
-    net_peer_free(s->peer);
-    loop_free(s->loop);
+    net_teller_close(&s->node);
 }
 
 static bool
@@ -78,13 +52,19 @@ has_reply(const void *context)
     return ((const struct scene *)context)->watch.request == NULL;
 }
 
+/* A result, or NULL: there is no such method. */
 static const char *
 ask(struct scene *s, const char *result)
 {
-    s->result = result;
-    compiling_ask(&s->watch, s->rpc);
-    compiling_ask(&s->watch, s->rpc);       /* no second one meanwhile */
-    net_wait_until(s->loop, has_reply, s);
+    if (result)
+        snprintf(s->answer, sizeof(s->answer), "\"result\":%s", result);
+    else
+        snprintf(s->answer, sizeof(s->answer), "%s",
+                 "\"error\":{\"name\":\"REQUEST_VALIDATION_ERROR\",\"cause\":{\"name\":"
+                 "\"METHOD_NOT_FOUND\"},\"code\":-32601,\"message\":\"Method not found\"}");
+    compiling_ask(&s->watch, s->node.rpc);
+    compiling_ask(&s->watch, s->node.rpc);      /* no second one meanwhile */
+    net_wait_until(s->node.loop, has_reply, s);
     return s->watch.text;
 }
 
@@ -104,7 +84,7 @@ compiling__tells__what_holds_up_the_chain(void **state)
     assert_string_equal(ask(&s, "[{\"account_id\":7}]"), "");
     assert_string_equal(ask(&s, "{}"), "");
     assert_int_equal(s.changes, 3);
-    assert_int_equal(s.served, 5);
+    assert_int_equal(s.node.served, 5);
     close_all(&s);
 }
 
@@ -116,7 +96,7 @@ compiling__asks_no_more__where_nobody_knows(void **state)
     open(&s);
     assert_string_equal(ask(&s, NULL), "");
     assert_string_equal(ask(&s, "[]"), "");
-    assert_int_equal(s.served, 1);
+    assert_int_equal(s.node.served, 1);
     assert_int_equal(s.changes, 0);
     close_all(&s);
 }

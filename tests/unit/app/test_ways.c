@@ -8,10 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "net/base/clock.h"
-#include "net/http.h"
-#include "net/json.h"
-#include "net/loop.h"
-#include "tests/support/net_peer.h"
+#include "tests/support/net_teller.h"
 #include "tests/support/net_wait.h"
 #include "tui/app/gas_price.h"
 #include "tui/app/ways.h"
@@ -56,37 +53,26 @@ ways__are_told_by_the_settings__or_guessed_by_names(void **state)
 /* --- what nodes answer -------------------------------------------------------------------------- */
 
 struct scene {
-    struct loop *loop;
-    struct http *http;
-    struct net_peer *peer;
-    struct rpc *rpc;
-    const char *answer;             /* "\"result\":…" or "\"error\":…" */
+    struct net_teller node;
+    const char *answer;
     char params[512];               /* of the last request */
-    int served, answered;
+    int answered;
     bool has_method;
     struct ways_question question;
     struct gas_price_watch price;
 };
 
-static void
-on_request(void *context, struct net_link *link, const struct net_request *request)
+static const char *
+answer(void *context, struct str method, const struct json *params)
 {
     struct scene *s = context;
-    struct json *root = NULL;
-    struct str id;
-    struct buf answer, params;
-    assert_int_equal(json_parse(request->body, JSON_BYTES_MAX, &root, NULL), OK);
-    assert_int_equal(json_get_string(root, "id", &id, NULL), OK);
-    buf_init(&params, sizeof(s->params) - 1);
-    json_print(json_find(root, "params"), &params);
-    snprintf(s->params, sizeof(s->params), "%s", buf_c(&params));
-    buf_init(&answer, 4096);
-    buf_addf(&answer, "{\"jsonrpc\":\"2.0\",\"id\":\"%.*s\",%s}", STR_ARG(id), s->answer);
-    net_link_answer(link, 200, "Content-Type: application/json\r\n", buf_str(&answer));
-    buf_release(&params);
-    buf_release(&answer);
-    json_free(root);
-    s->served++;
+    struct buf text;
+    (void)method;
+    buf_init(&text, sizeof(s->params) - 1);
+    json_print(params, &text);
+    snprintf(s->params, sizeof(s->params), "%s", buf_c(&text));
+    buf_release(&text);
+    return s->answer;
 }
 
 static void
@@ -106,12 +92,8 @@ on_price(void *context)
 static void
 open(struct scene *s)
 {
-    *s = (struct scene){.loop = loop_new()};
-    s->peer = net_peer_new(s->loop, &(struct net_peer_script){.request = on_request, .context = s});
-    s->http = http_new(s->loop);
-    s->rpc = rpc_new(s->loop, s->http,
-                     &(struct rpc_config){.url = net_peer_url(s->peer, "http", "/")});
-    s->price = (struct gas_price_watch){.changed = on_price, .context = s};
+    *s = (struct scene){.price = {.changed = on_price, .context = s}};
+    net_teller_open(&s->node, answer, s);
 }
 
 static void
@@ -119,10 +101,7 @@ close_all(struct scene *s)
 {
     ways_stop(&s->question);
     gas_price_stop(&s->price);
-    rpc_free(s->rpc);
-    http_free(s->http);
-    net_peer_free(s->peer);
-    loop_free(s->loop);
+    net_teller_close(&s->node);
 }
 
 static bool
@@ -161,8 +140,8 @@ method__is_looked_for__by_a_view(void **state)
             .plan = {.receiver = account_of("p.near"),
                      .action = {.method = STR("in_turn"), .args = STR("{}")}},
             .answered = on_answered, .context = &s};
-        ways_ask(&s.question, s.rpc);
-        net_wait_until(s.loop, is_idle, &s);
+        ways_ask(&s.question, s.node.rpc);
+        net_wait_until(s.node.loop, is_idle, &s);
         assert_int_equal(s.answered, 1);
         if (s.has_method != cases[i].has_method)
             fail_msg("%s", cases[i].answer);
@@ -181,23 +160,23 @@ gas_price__is_asked_again__when_it_is_old(void **state)
     open(&s);
     s.answer = "\"error\":{\"name\":\"INTERNAL_ERROR\",\"cause\":{\"name\":\"INTERNAL_ERROR\",\"info\":{}},"
                "\"code\":-32000,\"message\":\"Server error\"}";
-    gas_price_ask(&s.price, s.rpc, now);
-    net_wait_until(s.loop, is_idle, &s);
+    gas_price_ask(&s.price, s.node.rpc, now);
+    net_wait_until(s.node.loop, is_idle, &s);
     assert_false(s.price.is_known);
     assert_int_equal(s.answered, 0);
-    int before = s.served;
-    gas_price_ask(&s.price, s.rpc, now + 1);
+    int before = s.node.served;
+    gas_price_ask(&s.price, s.node.rpc, now + 1);
     assert_true(is_idle(&s));
     s.answer = "\"result\":{\"gas_price\":\"123456789\"}";
     now += (GAS_PRICE_AGE_S + 1) * (int64_t)NS_PER_S;
     for (int i = 0; i < 2; i++) {
-        gas_price_ask(&s.price, s.rpc, now);
-        net_wait_until(s.loop, is_idle, &s);
+        gas_price_ask(&s.price, s.node.rpc, now);
+        net_wait_until(s.node.loop, is_idle, &s);
         now += (GAS_PRICE_AGE_S + 1) * (int64_t)NS_PER_S;
     }
     assert_true(s.price.is_known);
     assert_true(s.price.price.lo == 123456789);
-    assert_int_equal(s.served, before + 2);
+    assert_int_equal(s.node.served, before + 2);
     /* The same price again is no news. */
     assert_int_equal(s.answered, 1);
     close_all(&s);

@@ -7,7 +7,7 @@
 #include <string.h>
 #include "net/near/base58.h"
 #include "net/relay/origin.h"
-#include "tests/support/net_peer.h"
+#include "tests/support/net_teller.h"
 #include "tests/support/net_wait.h"
 
 #define HASH "DGR2qfEZzCT9QpuciEuoREWMLSzvd7zBjyaSvJwKh6EW"
@@ -19,14 +19,13 @@
                 "\"receipt_id\":\"" HASH "\",\"receipt\":{\"Action\":{\"signer_id\":\"alice.test\"}}}"
 #define LAYOUT "\"result\":{\"shard_layout\":{\"V2\":{\"boundary_accounts\":[\"m0\",\"t0\"]}}}"
 
-/* The answer to requests that hold both parts; the first row that fits counts. */
+/* The answer to requests of this method with this part in what they ask; the first row that fits
+ * counts. */
 struct row {
     const char *method, *part, *answer;
 };
 
 struct scene {
-    struct loop *loop;
-    struct net_peer *peer;
     const struct row *rows;
     struct hash tx;
     char signer[ACCOUNT_MAX + 1], sentence[600];
@@ -34,24 +33,19 @@ struct scene {
     bool is_receipt;
 };
 
-static void
-on_request(void *context, struct net_link *link, const struct net_request *request)
+static const char *
+answer(void *context, struct str method, const struct json *params)
 {
-    struct scene *s = context;
-    struct json *root = NULL;
-    struct str id, method;
-    char body[1200];
+    const struct scene *s = context;
     const struct row *row = s->rows;
-    s->requests++;
-    assert_int_equal(json_parse(request->body, 65536, &root, NULL), OK);
-    assert_int_equal(json_get_string(root, "id", &id, NULL), OK);
-    assert_int_equal(json_get_string(root, "method", &method, NULL), OK);
+    struct buf text;
+    buf_init(&text, JSON_BYTES_MAX);
+    json_print(params, &text);
     while (row->method && (!str_equal_c(method, row->method) ||
-                           str_find(request->body, str_from(row->part)) < 0))
+                           str_find(buf_str(&text), str_from(row->part)) < 0))
         row++;
-    snprintf(body, sizeof(body), "{\"jsonrpc\":\"2.0\",\"id\":\"%.*s\",%s}", STR_ARG(id), row->answer);
-    json_free(root);
-    net_link_answer(link, 200, "Content-Type: application/json\r\n", str_from(body));
+    buf_release(&text);
+    return row->answer;
 }
 
 static void
@@ -75,22 +69,17 @@ on_lost(void *context, bool is_receipt, const char *sentence)
 static void
 look(struct scene *s, const struct row *rows)
 {
-    char url[100];
+    struct net_teller node;
     struct hash hash;
-    *s = (struct scene){.loop = loop_new(), .rows = rows};
-    s->peer = net_peer_new(s->loop, &(struct net_peer_script){.request = on_request, .context = s});
-    snprintf(url, sizeof(url), "%s", net_peer_url(s->peer, "http", "/"));
-    struct http *http = http_new(s->loop);
-    struct rpc *rpc = rpc_new(s->loop, http, &(struct rpc_config){.url = url, .retry_first_ms = 1});
+    *s = (struct scene){.rows = rows};
+    net_teller_open(&node, answer, s);
     assert_int_equal(hash_parse(STR(HASH), &hash, NULL), OK);
     struct origin *origin = origin_start(&(struct origin_config){
-        .rpc = rpc, .hash = hash, .found = on_found, .lost = on_lost, .context = s});
-    net_wait_count(s->loop, &s->over, 1);
+        .rpc = node.rpc, .hash = hash, .found = on_found, .lost = on_lost, .context = s});
+    net_wait_count(node.loop, &s->over, 1);
+    s->requests = node.served;
     origin_free(origin);
-    rpc_free(rpc);
-    http_free(http);
-    net_peer_free(s->peer);
-    loop_free(s->loop);
+    net_teller_close(&node);
 }
 
 static void
