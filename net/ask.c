@@ -151,6 +151,7 @@ add_refusal(const struct ask *ask, const struct rpc_reply *reply, uint32_t refus
         struct event *event = event_list_add(list, EVENT_HOLE, &ask->want.tx);
         event->hole.id = ask->want.id;
         event->hole.reason = str_from(diag_text(&reply->diag));
+        event->hole.asked = refused_by & all;
     }
 }
 

@@ -180,7 +180,8 @@ struct event {
         } tx_state;
         struct {
             struct hash id;
-            struct str reason;
+            struct str reason;          /* the word of the last one that was asked */
+            uint32_t asked;             /* endpoints that have not got it, a bit each by index */
         } hole;
         struct {
             enum source_state state;

@@ -26,7 +26,7 @@ allowed() {
     tui/model/*) echo '(net/(base|near)/|net/(event|request)\.h|tui/model/)' ;;
     tui/theme/*) echo '(net/base|tui/theme)/' ;;
     tui/input/*) echo '(net/base|tui/input)/' ;;
-    tui/view/*) echo '(net/(base|near)/|net/(event|request|json|reason)\.h|tui/(model|theme|input|view)/|tui/out/(fields|lesson|stage|text)\.h)' ;;
+    tui/view/*) echo '(net/(base|near)/|net/(event|request|json|reason)\.h|tui/(model|theme|input|view)/|tui/out/(fields|lesson|missing|stage|text)\.h)' ;;
     tui/out/*) echo '(net/(base|near)/|net/(event|request|json|reason)\.h|tui/(model|out)/)' ;;
     tui/term/*) echo '(net/base/|tui/theme/|tui/input/key\.h|tui/view/cells\.h|tui/term/)' ;;
     tui/app/*) echo '(net/|tui/)' ;;

@@ -102,6 +102,22 @@ made_state(struct store *s, enum tx_state state)
     store_apply(s, &ev);
 }
 
+void
+made_hole(struct store *s, unsigned number)
+{
+    struct event endpoint = made_event(EVENT_ENDPOINT), ev = made_event(EVENT_HOLE);
+    for (uint32_t i = 0; i < 2; i++) {
+        endpoint.endpoint = (struct endpoint_fact){.index = i, .name = i ? "b.test" : "a.test",
+                                                   .host = "x.test", .reason = ""};
+        store_apply(s, &endpoint);
+    }
+    ev.seen_ns = INT64_MAX;
+    ev.hole.id = made_id(number);
+    ev.hole.reason = STR("b.test: pruned");
+    ev.hole.asked = 3;
+    store_apply(s, &ev);
+}
+
 struct call *
 made_call(struct store *s)
 {

@@ -22,6 +22,9 @@ void made_failed(struct store *s, unsigned number, uint64_t height);
 void made_exists(struct store *s, unsigned number, const unsigned *inputs, unsigned input_count,
                  unsigned output);
 void made_state(struct store *s, enum tx_state state);
+/* Endpoints 0 and 1, a.test and b.test, have not got the receipt or block: "pruned", late enough to
+ * count. */
+void made_hole(struct store *s, unsigned number);
 
 /* The call, derived anew, and a node of it that must be there. */
 struct call *made_call(struct store *s);

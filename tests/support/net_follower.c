@@ -91,6 +91,7 @@ net_follower_event(struct net_follower *f, const struct event *ev)
     case EVENT_SOURCE: hear_health(f, ev); break;
     case EVENT_HOLE:
         f->holes++;
+        f->hole_asked = ev->hole.asked;
         snprintf(f->hole_text, sizeof(f->hole_text), "%.*s", STR_ARG(ev->hole.reason));
         break;
     case EVENT_ENDPOINT:

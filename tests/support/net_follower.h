@@ -22,6 +22,7 @@ struct net_follower {
     size_t count;
     uint64_t final_height;
     enum tx_state state;
+    uint32_t hole_asked;                /* of the last hole: who has not got it */
     int events, refused, unknown, unobserved, holes, replaced, health;
     uint64_t bytes_sent, bytes_received;        /* of the endpoint that spoke last */
     uint32_t endpoints;                         /* heard of */

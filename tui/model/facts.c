@@ -383,11 +383,11 @@ find_lost_block(const struct call *c, const struct hash *block)
     return b;
 }
 
-const char *
-call_block_is_gone(const struct call *c, const struct hash *block)
+const struct lost_block *
+call_gone_block(const struct call *c, const struct hash *block)
 {
     const struct lost_block *b = c->final_ns ? find_lost_block(c, block) : NULL;
-    return b && b->told_ns > c->final_ns ? b->reason : NULL;
+    return b && b->told_ns > c->final_ns ? b : NULL;
 }
 
 /* Whose block it is, is not asked: nobody asks for others. */
@@ -395,7 +395,7 @@ static bool
 take_lost_block(struct call *c, const struct event *ev)
 {
     struct lost_block *b = find_lost_block(c, &ev->hole.id);
-    bool was_gone = call_block_is_gone(c, &ev->hole.id) != NULL;
+    bool was_gone = call_gone_block(c, &ev->hole.id) != NULL;
     if (!b && !has_room(c))
         return false;
     if (!b) {
@@ -407,7 +407,8 @@ take_lost_block(struct call *c, const struct event *ev)
     }
     if (ev->seen_ns > b->told_ns)
         b->told_ns = ev->seen_ns;
-    if (was_gone || !call_block_is_gone(c, &ev->hole.id))
+    b->asked |= ev->hole.asked;
+    if (was_gone || !call_gone_block(c, &ev->hole.id))
         return false;
     c->facts++;
     return true;
@@ -419,7 +420,10 @@ call_take_hole(struct call *c, const struct event *ev)
     struct node *n = call_node(c, &ev->hole.id);
     if (!n && !(c->transaction_node && hash_equal(&ev->hole.id, &c->tx)))
         return take_lost_block(c, ev);
-    if (!n || n->hole_reason || !has_room(c))
+    if (!n || !has_room(c))
+        return false;
+    n->hole_asked |= ev->hole.asked;
+    if (n->hole_reason)
         return false;
     n->hole_reason = arena_c(&c->arena, ev->hole.reason);
     c->facts++;

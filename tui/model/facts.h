@@ -23,8 +23,8 @@ bool call_take_receipt(struct call *c, const struct event *ev);
 bool call_take_outcome(struct call *c, const struct event *ev);
 bool call_take_state(struct call *c, const struct event *ev);
 bool call_take_hole(struct call *c, const struct event *ev);
-/* Why the block is not to be had any more, wherever one asks; NULL: it may be. */
-const char *call_block_is_gone(const struct call *c, const struct hash *block);
+/* A block that is not to be had any more, wherever one asks; NULL: it may be. */
+const struct lost_block *call_gone_block(const struct call *c, const struct hash *block);
 bool call_take_executed(struct call *c, const struct event *ev);
 
 #endif

@@ -237,7 +237,9 @@ derive_node(const struct store *s, struct call *c, struct node *n)
     choose_outcome(s, n);
     place_in_time(s, c, n);
     bool has_block = !n->has_outcome || n->outcome.has_block_time;
-    n->block_gone = has_block ? NULL : call_block_is_gone(c, &n->outcome.block_hash);
+    const struct lost_block *gone = has_block ? NULL : call_gone_block(c, &n->outcome.block_hash);
+    n->block_gone = gone ? gone->reason : NULL;
+    n->block_asked = gone ? gone->asked : 0;
     if (!has_block && !n->block_gone)
         c->has_all_blocks = false;
 }

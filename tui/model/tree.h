@@ -68,6 +68,7 @@ struct node {
     bool has_executed;                  /* the feed of final blocks says that it ran */
     uint64_t executed_height;
     char *hole_reason;                  /* a source did not have it; NULL: none said so */
+    uint32_t hole_asked;                /* endpoints that have not got it, a bit each; 0: not told */
     unsigned told_by;                   /* bit per enum source_id */
     enum source_id first_source;
     int64_t first_seen_ns, outcome_seen_ns;     /* monotonic; 0: not yet */
@@ -92,6 +93,7 @@ struct node {
     bool has_height, has_time;
     uint64_t height, time_ns;           /* of the block that ran it */
     const char *block_gone;             /* why that block is to be had nowhere; NULL: it is, or may be */
+    uint32_t block_asked;               /* with block_gone: endpoints that have not got it */
     bool has_created;
     uint64_t created_height;            /* of the block that made it: its parent's */
     bool has_shard;
@@ -120,6 +122,7 @@ struct lost_block {
     struct lost_block *next;
     struct hash hash;
     char *reason;
+    uint32_t asked;                     /* endpoints that have not got it, a bit each */
     int64_t told_ns;                    /* the last time */
 };
 

@@ -88,7 +88,7 @@ is_buried(const struct store *s, const struct call *c)
 static void
 add_block(struct list *l, const struct outcome_fact *f)
 {
-    if (!f->has_block_time && !call_block_is_gone(l->call, &f->block_hash))
+    if (!f->has_block_time && !call_gone_block(l->call, &f->block_hash))
         add(l, WANT_BLOCK, &f->block_hash);
 }
 

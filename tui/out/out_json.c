@@ -6,6 +6,7 @@
 #include "net/json.h"
 #include "net/near/base58.h"
 #include "tui/out/fields.h"
+#include "tui/out/missing.h"
 #include "tui/out/out.h"
 #include "tui/out/stage.h"
 #include "tui/out/text.h"
@@ -206,11 +207,18 @@ tell_block(struct out *o, const struct node *n, int64_t now_ns)
     end(o, &w);
 }
 
-static void
-tell_node(struct out *o, const struct node *n, int64_t now_ns)
+/* Without its height an outcome is only half told, and the block is asked for at once. Not when that
+ * is to be had nowhere, nor at the end. */
+static bool
+is_outcome_told(const struct node *n, bool is_end)
 {
-    /* Without its height an outcome is only half told: the block is asked for at once. */
-    if (!n->has_outcome || !n->has_height)
+    return n->has_outcome && (n->has_height || n->block_gone || is_end);
+}
+
+static void
+tell_node(struct out *o, const struct node *n, int64_t now_ns, bool is_end)
+{
+    if (!is_outcome_told(n, is_end))
         return;
     tell_block(o, n, now_ns);
     if (out_first_outcome(o, 'o', &n->outcome, n->certainty))
@@ -270,7 +278,7 @@ tell_state(struct out *o, const struct call *c, const struct verdict *v, int64_t
 }
 
 static void
-json_update(struct out *o, struct store *s, struct call *c, int64_t now_ns)
+tell_all(struct out *o, struct store *s, struct call *c, int64_t now_ns, bool is_end)
 {
     const struct verdict *v = call_verdict(s, c);
     if (!o->has_call && c->has_transaction)
@@ -281,20 +289,90 @@ json_update(struct out *o, struct store *s, struct call *c, int64_t now_ns)
     if (!o->has_call)
         return;
     if (c->transaction_node)
-        tell_node(o, c->transaction_node, now_ns);
+        tell_node(o, c->transaction_node, now_ns, is_end);
     for (size_t i = 0; i < c->order_count; i++) {
         const struct node *n = c->order[i];
         /* What it feeds is known with the callback's receipt, which may come after it. */
-        bool is_whole = n->is_join_known || n->has_outcome;
+        bool is_whole = n->is_join_known || n->has_outcome || is_end;
         if (n->has_receipt && is_whole && out_first(o, 'r', &n->id, 0))
             tell_receipt(o, c, n, now_ns);
     }
     for (size_t i = 0; i < c->order_count; i++)
-        tell_node(o, c->order[i], now_ns);
-    if (v->has_result && v->result->has_height &&
+        tell_node(o, c->order[i], now_ns, is_end);
+    if (v->has_result && is_outcome_told(v->result, is_end) &&
         out_first_outcome(o, 'v', &v->result->outcome, 0))
         tell_result(o, c, v, now_ns);
 }
+
+static void
+json_update(struct out *o, struct store *s, struct call *c, int64_t now_ns)
+{
+    tell_all(o, s, c, now_ns, false);
+}
+
+/* --- what is missing ---------------------------------------------------------------------- */
+
+/* Endpoints by the names that the settings give them, else by their hosts. */
+static void
+put_asked(struct json_writer *w, const struct store *s, uint32_t asked)
+{
+    json_put_array(w, "asked");
+    for (size_t i = 0; i < s->endpoint_count; i++) {
+        if (asked & UINT32_C(1) << i)
+            json_write_c(w, s->endpoints[i].name);
+    }
+    json_write_array_end(w);
+}
+
+static void
+tell_holes(struct out *o, const struct store *s, const struct call *c, const struct node *n,
+           int64_t now_ns)
+{
+    struct json_writer w;
+    struct hole holes[MISSING_PARTS];
+    size_t count = missing_holes(c, n, holes);
+    for (size_t i = 0; i < count; i++) {
+        begin(o, &w, "hole", now_ns);
+        put_hash(&w, "id", &n->id);
+        if (n == c->transaction_node)
+            json_put_null(&w, "parent");
+        else
+            put_hash(&w, "parent", n->parent ? &n->parent->id : &c->tx);
+        json_put_c(&w, "missing", missing_word(holes[i].part));
+        if (holes[i].part == MISSING_BLOCK)
+            put_hash(&w, "block_hash", &n->outcome.block_hash);
+        else
+            json_put_null(&w, "block_hash");
+        json_put_string(&w, "reason", str_from(holes[i].reason));
+        put_asked(&w, s, holes[i].asked);
+        end(o, &w);
+    }
+}
+
+/* Once, before the verdict: what one endpoint has not got another one may have until then. */
+static void
+tell_all_holes(struct out *o, const struct store *s, const struct call *c, int64_t now_ns)
+{
+    if (c->transaction_node)
+        tell_holes(o, s, c, c->transaction_node, now_ns);
+    for (size_t i = 0; i < c->order_count; i++)
+        tell_holes(o, s, c, c->order[i], now_ns);
+}
+
+static void
+put_missing(struct json_writer *w, const struct call *c)
+{
+    const struct missing m = missing_of(c);
+    json_put_bool(w, "complete", !missing_any(&m));
+    json_put_object(w, "missing");
+    json_put_u64(w, "receipts", m.count[MISSING_RECEIPT]);
+    json_put_u64(w, "outcomes", m.count[MISSING_OUTCOME]);
+    json_put_u64(w, "blocks", m.count[MISSING_BLOCK]);
+    json_put_u64(w, "facts", m.facts);
+    json_write_object_end(w);
+}
+
+/* --- the end ------------------------------------------------------------------------------ */
 
 static void
 tell_verdict(struct out *o, struct store *s, struct call *c, int64_t now_ns, bool is_unknown)
@@ -323,16 +401,19 @@ tell_verdict(struct out *o, struct store *s, struct call *c, int64_t now_ns, boo
         json_put_u64(&w, "sequential_blocks_estimate", v->sequential_blocks);
     else
         json_put_null(&w, "sequential_blocks_estimate");
+    put_missing(&w, c);
     end(o, &w);
 }
 
 static void
 json_end(struct out *o, struct store *s, struct call *c, int64_t now_ns, bool is_unknown)
 {
-    json_update(o, s, c, now_ns);
+    tell_all(o, s, c, now_ns, true);
     tell_state(o, c, call_verdict(s, c), now_ns);
-    if (!o->has_verdict)
+    if (!o->has_verdict) {
+        tell_all_holes(o, s, c, now_ns);
         tell_verdict(o, s, c, now_ns, is_unknown);
+    }
     o->has_verdict = true;
 }
 
@@ -350,8 +431,10 @@ json_ended(struct out *o, struct store *s, struct call *c, int64_t now_ns, bool 
 {
     out_restart(o);
     o->has_call = true;
-    if (with_tree)
-        json_update(o, s, c, now_ns);
+    if (with_tree) {
+        tell_all(o, s, c, now_ns, true);
+        tell_all_holes(o, s, c, now_ns);
+    }
     tell_verdict(o, s, c, now_ns, call_verdict(s, c)->kind == VERDICT_UNKNOWN);
 }
 

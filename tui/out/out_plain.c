@@ -5,6 +5,7 @@
 #include "net/base/utf8.h"
 #include "net/near/base58.h"
 #include "tui/out/lesson.h"
+#include "tui/out/missing.h"
 #include "tui/out/out.h"
 #include "tui/out/say.h"
 #include "tui/out/stage.h"
@@ -106,8 +107,10 @@ plain_end(struct out *o, struct store *s, struct call *c, int64_t now_ns, bool i
 {
     const struct verdict *v = call_verdict(s, c);
     plain_update(o, s, c, now_ns);
+    const struct missing m = missing_of(c);
     buf_add_c(&o->text, is_unknown ? "The outcome could not be learnt. This is what is known.\n"
-                                   : "This is the whole call.\n");
+                        : missing_any(&m) ? "This is the call as far as it can be had.\n"
+                                          : "This is the whole call.\n");
     say_receipts(&o->text, c, v);
     say_verdict(&o->text, c, v);
     buf_add_byte(&o->text, '\n');

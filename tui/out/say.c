@@ -3,6 +3,7 @@
 #include <string.h>
 #include "net/base/utf8.h"
 #include "net/near/base58.h"
+#include "tui/out/missing.h"
 #include "tui/out/text.h"
 
 enum { DEPTH_MOST = 24, ACTIONS_MOST = 4, VALUE_MOST = 200, LOG_MOST = 400, ACTION_MOST = 1024 };
@@ -214,6 +215,21 @@ say_failed_action(struct buf *out, const struct node *n)
 }
 
 void
+say_holes(struct buf *out, const struct call *c, const struct node *n)
+{
+    struct hole holes[MISSING_PARTS];
+    size_t count = missing_holes(c, n, holes);
+    for (size_t i = 0; i < count; i++) {
+        if (n->status == NODE_HOLE)     /* what it stands for says so already */
+            continue;
+        buf_add_c(out, holes[i].part == MISSING_BLOCK ? " When it ran" : " What it is");
+        buf_add_c(out, " cannot be had: ");
+        missing_say_why(out, holes[i].reason, holes[i].asked);
+        say_stop(out);
+    }
+}
+
+void
 say_receipt(struct buf *out, const struct call *c, const struct node *n)
 {
     char gas[GAS_TEXT];
@@ -228,7 +244,7 @@ say_receipt(struct buf *out, const struct call *c, const struct node *n)
         return;
     case NODE_WAITING: say_waits(out, c, n); return;
     case NODE_HOLE:
-        buf_add_c(out, " cannot be had: ");
+        buf_add_c(out, n->has_receipt ? ": its outcome cannot be had: " : " cannot be had: ");
         say_reason(out, n);
         return;
     case NODE_DONE: buf_add_c(out, " is done."); break;
@@ -240,4 +256,5 @@ say_receipt(struct buf *out, const struct call *c, const struct node *n)
     }
     say_cost(out, n);
     say_result(out, c, n);
+    say_holes(out, c, n);
 }

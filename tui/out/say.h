@@ -20,6 +20,8 @@ void say_name(struct buf *out, const struct node *n);
 /* The name and how it stands, with why, its gas, its block, what it returned and to whom. Ends
  * in a full stop. */
 void say_receipt(struct buf *out, const struct call *c, const struct node *n);
+/* " When it ran cannot be had: …", of what has run; nothing when all of it is known. */
+void say_holes(struct buf *out, const struct call *c, const struct node *n);
 /* "1.2: get_position on lending.test.near logged "…"." */
 void say_log(struct buf *out, const struct node *n, struct str log);
 /* What somebody returned or logged, in quotes; what is cut is said. */

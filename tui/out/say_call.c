@@ -85,6 +85,11 @@ say_verdict(struct buf *out, const struct call *c, const struct verdict *v)
 void
 say_receipts(struct buf *out, const struct call *c, const struct verdict *v)
 {
+    if (c->transaction_node && c->transaction_node->block_gone) {
+        buf_add_c(out, "The transaction itself ran.");
+        say_holes(out, c, c->transaction_node);
+        buf_add_byte(out, '\n');
+    }
     for (size_t i = 0; i < c->order_count; i++) {
         if (c->order[i]->role == RECEIPT_REFUND)
             continue;

@@ -6,6 +6,7 @@
 #include "net/json.h"
 #include "net/near/base58.h"
 #include "net/reason.h"
+#include "tui/out/missing.h"
 #include "tui/out/stage.h"
 
 enum { FAILURE_MOST = 256 * 1024, METHOD_MOST = 256 };
@@ -161,7 +162,7 @@ text_reason(struct buf *out, const struct node *n)
 {
     struct buf raw;
     if (n->status == NODE_HOLE) {
-        utf8_clean(out, str_from(n->hole_reason));
+        missing_say_why(out, n->hole_reason, n->hole_asked);
         return;
     }
     if (n->status != NODE_FAILED || add_missing_method(out, n))

@@ -6,6 +6,7 @@
 #include "net/base/utf8.h"
 #include "net/json.h"
 #include "net/near/base58.h"
+#include "tui/out/missing.h"
 #include "tui/out/text.h"
 #include "tui/view/pane.h"
 #include "tui/view/pretty.h"
@@ -384,6 +385,22 @@ logs(struct page *p, const struct node *n)
         put_text(p, "log", ROLE_MUTED, STR("empty"));
 }
 
+/* Of what has run: why no more of it is known. */
+static void
+put_holes(struct page *p, const struct node *n)
+{
+    struct hole holes[MISSING_PARTS];
+    size_t count = missing_holes(p->f->call, n, holes);
+    for (size_t i = 0; i < count; i++) {
+        struct buf why;
+        buf_init(&why, 4096);
+        missing_say_why(&why, holes[i].reason, holes[i].asked);
+        put_text(p, holes[i].part == MISSING_BLOCK ? "its time" : "what it is", ROLE_MUTED,
+                 buf_str(&why));
+        buf_release(&why);
+    }
+}
+
 static void
 names(struct page *p, const struct node *n)
 {
@@ -394,8 +411,8 @@ names(struct page *p, const struct node *n)
     putf(p, "role", ROLE_TEXT, "%s", text_role(n->role));
     if (n->has_outcome)
         putf(p, "block hash", ROLE_MUTED, "%s", hash_text(&n->outcome.block_hash, text));
-    if (n->block_gone)
-        put_text(p, "its time", ROLE_MUTED, str_from(n->block_gone));
+    if (n->status != NODE_HOLE)
+        put_holes(p, n);
     if (n->has_outcome && n->outcome.status == OUTCOME_RECEIPT)
         putf(p, "returns", ROLE_TEXT, "%s", hash_text(&n->outcome.returns, text));
     if (n->status == NODE_FAILED)

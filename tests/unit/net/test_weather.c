@@ -219,6 +219,7 @@ sources__tell_a_hole__when_nobody_has_it(void **state)
     net_node_begin(s->other);
     net_scene_watch(s);
     net_wait_count(s->loop, &s->follower.holes, 1);
+    assert_int_equal(s->follower.hole_asked, 3);
     assert_true(net_node_count(s->node, "EXPERIMENTAL_receipt") > 0);
     assert_true(net_node_count(s->other, "EXPERIMENTAL_receipt") > 0);
 }

@@ -7,92 +7,12 @@
 #include <string.h>
 #include "net/base/file.h"
 #include "net/near/base58.h"
+#include "tests/support/json_lines.h"
 #include "tests/support/json_schema.h"
 #include "tests/support/model_case.h"
 #include "tests/support/model_made.h"
 #include "tui/model/want.h"
 #include "tui/out/out.h"
-
-static struct json *schema;
-
-/* What a run wrote, parsed line by line. */
-struct lines {
-    struct json *all[512];
-    size_t count;
-};
-
-static void
-parse_lines(struct lines *l, struct str text)
-{
-    struct str line;
-    struct buf why;
-    buf_init(&why, 65536);
-    l->count = 0;
-    while (str_take_until(&text, '\n', &line)) {
-        assert_true(l->count < 512);
-        assert_int_equal(json_parse(line, JSON_BYTES_MAX, &l->all[l->count], NULL), OK);
-        if (!json_schema_fits(schema, l->all[l->count], &why))
-            fail_msg("%.*s\n%s", STR_ARG(line), buf_c(&why));
-        l->count++;
-    }
-    buf_release(&why);
-}
-
-static void
-free_lines(struct lines *l)
-{
-    for (size_t i = 0; i < l->count; i++)
-        json_free(l->all[i]);
-}
-
-static bool
-is_event(const struct json *line, const char *event)
-{
-    struct str name;
-    return json_get_string(line, "event", &name, NULL) == OK && str_equal_c(name, event);
-}
-
-static struct str
-text_of(const struct json *line, const char *key)
-{
-    struct str text = {0};
-    if (json_get_string(line, key, &text, NULL))
-        fail_msg("no string %s", key);
-    return text;
-}
-
-static uint64_t
-number_of(const struct json *line, const char *key)
-{
-    uint64_t number = 0;
-    if (json_get_u64(line, key, &number, NULL))
-        fail_msg("no number %s", key);
-    return number;
-}
-
-/* The last line of this event about this id (an outcome's or a receipt's). */
-static const struct json *
-last_of(const struct lines *l, const char *event, const struct hash *id)
-{
-    char text[HASH_TEXT];
-    if (id)
-        hash_text(id, text);
-    for (size_t i = l->count; i-- > 0;) {
-        if (is_event(l->all[i], event) && (!id || str_equal_c(text_of(l->all[i], "id"), text)))
-            return l->all[i];
-    }
-    fail_msg("no %s", event);
-    return NULL;
-}
-
-static size_t
-count_of(const struct lines *l, const char *event)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < l->count; i++)
-        count += is_event(l->all[i], event);
-    return count;
-}
 
 /* --- one call, followed by polling to its end --------------------------------------------- */
 
@@ -101,7 +21,7 @@ struct run {
     struct store *store;
     struct call *call;
     struct out out;
-    struct lines lines;
+    struct json_lines lines;
 };
 
 static void
@@ -128,13 +48,13 @@ run_to_end(struct run *r, const char *file)
         assert_true(block < 60);
     }
     r->out.ops->end(&r->out, r->store, r->call, now, false);
-    parse_lines(&r->lines, buf_str(&r->out.text));
+    json_lines_parse(&r->lines, buf_str(&r->out.text));
 }
 
 static void
 run_free(struct run *r)
 {
-    free_lines(&r->lines);
+    json_lines_free(&r->lines);
     out_release(&r->out);
     store_free(r->store);
     model_case_release(&r->m);
@@ -150,41 +70,41 @@ static const char *const files[] = {
 #define FILES (sizeof(files) / sizeof(files[0]))
 
 static void
-check_outcome(const struct lines *l, const struct node *n)
+check_outcome(const struct json_lines *l, const struct node *n)
 {
-    const struct json *line = last_of(l, "outcome", &n->id);
+    const struct json *line = json_lines_last(l, "outcome", &n->id);
     char text[AMOUNT_TEXT + HASH_TEXT];
     uint64_t gas;
-    assert_true(str_equal_c(text_of(line, "status"),
+    assert_true(str_equal_c(json_lines_text(line, "status"),
                             n->status == NODE_FAILED ? "failed" : "ok"));
     assert_int_equal(json_get_u64_text(line, "gas_burnt", &gas, NULL), OK);
     assert_true(gas == n->outcome.gas_burnt);
-    assert_true(str_equal_c(text_of(line, "tokens_burnt"),
+    assert_true(str_equal_c(json_lines_text(line, "tokens_burnt"),
                             amount_text(n->outcome.tokens_burnt, text)));
-    assert_true(str_equal_c(text_of(line, "block_hash"),
+    assert_true(str_equal_c(json_lines_text(line, "block_hash"),
                             hash_text(&n->outcome.block_hash, text)));
-    assert_true(number_of(line, "block_height") == n->height);
-    assert_true(str_equal_c(text_of(line, "certainty"), "final"));
+    assert_true(json_lines_number(line, "block_height") == n->height);
+    assert_true(str_equal_c(json_lines_text(line, "certainty"), "final"));
     assert_int_equal(json_count(json_find(line, "logs")), n->outcome.log_count);
     if (n->outcome.status == OUTCOME_RECEIPT)
-        assert_true(str_equal_c(text_of(line, "returns"), hash_text(&n->outcome.returns, text)));
+        assert_true(str_equal_c(json_lines_text(line, "returns"), hash_text(&n->outcome.returns, text)));
     if (n->status == NODE_FAILED)
-        assert_true(text_of(line, "reason").n > 0);
+        assert_true(json_lines_text(line, "reason").n > 0);
 }
 
 static void
-check_receipt(const struct lines *l, const struct call *c, const struct node *n)
+check_receipt(const struct json_lines *l, const struct call *c, const struct node *n)
 {
-    const struct json *line = last_of(l, "receipt", &n->id);
+    const struct json *line = json_lines_last(l, "receipt", &n->id);
     char text[HASH_TEXT];
-    assert_true(str_equal_c(text_of(line, "parent"),
+    assert_true(str_equal_c(json_lines_text(line, "parent"),
                             hash_text(n->parent ? &n->parent->id : &c->tx, text)));
-    assert_true(str_equal_c(text_of(line, "receiver"), n->receipt.receiver.s));
+    assert_true(str_equal_c(json_lines_text(line, "receiver"), n->receipt.receiver.s));
     assert_int_equal(json_count(json_find(line, "actions")), n->receipt.action_count);
     assert_int_equal(json_count(json_find(line, "feeds")), n->feed_count);
     assert_int_equal(json_is_null(json_find(line, "index")), !n->has_index);
     if (n->has_index)
-        assert_true(number_of(line, "index") == n->index);
+        assert_true(json_lines_number(line, "index") == n->index);
 }
 
 static void
@@ -194,13 +114,13 @@ json__tells_all_that_is_known(void **state)
     for (size_t f = 0; f < FILES; f++) {
         struct run r;
         run_to_end(&r, files[f]);
-        assert_true(is_event(r.lines.all[0], "call"));
-        assert_true(is_event(r.lines.all[r.lines.count - 1], "verdict"));
-        assert_int_equal(count_of(&r.lines, "call"), 1);
-        assert_int_equal(count_of(&r.lines, "verdict"), 1);
-        assert_int_equal(count_of(&r.lines, "result"), 1);
-        assert_int_equal(count_of(&r.lines, "receipt"), r.call->order_count);
-        assert_int_equal(count_of(&r.lines, "error"), 0);
+        assert_true(json_lines_is(r.lines.all[0], "call"));
+        assert_true(json_lines_is(r.lines.all[r.lines.count - 1], "verdict"));
+        assert_int_equal(json_lines_count(&r.lines, "call"), 1);
+        assert_int_equal(json_lines_count(&r.lines, "verdict"), 1);
+        assert_int_equal(json_lines_count(&r.lines, "result"), 1);
+        assert_int_equal(json_lines_count(&r.lines, "receipt"), r.call->order_count);
+        assert_int_equal(json_lines_count(&r.lines, "error"), 0);
         check_outcome(&r.lines, r.call->transaction_node);
         for (size_t i = 0; i < r.call->order_count; i++) {
             check_receipt(&r.lines, r.call, r.call->order[i]);
@@ -224,12 +144,12 @@ json__certainty_rises(void **state)
         hash_text(&r.call->order[i]->id, text);
         for (size_t j = 0; j < r.lines.count; j++) {
             const struct json *line = r.lines.all[j];
-            if (is_event(line, "receipt"))
-                receipts += str_equal_c(text_of(line, "id"), text);
-            if (!is_event(line, "outcome") || !str_equal_c(text_of(line, "id"), text))
+            if (json_lines_is(line, "receipt"))
+                receipts += str_equal_c(json_lines_text(line, "id"), text);
+            if (!json_lines_is(line, "outcome") || !str_equal_c(json_lines_text(line, "id"), text))
                 continue;
             assert_int_equal(receipts, 1);
-            if (str_equal_c(text_of(line, "certainty"), "optimistic")) {
+            if (str_equal_c(json_lines_text(line, "certainty"), "optimistic")) {
                 assert_int_equal(final, 0);
                 optimistic++;
             } else {
@@ -253,13 +173,13 @@ json__branch_comes_before_it_ran(void **state)
         model_case_look(&r.m, r.store, block);
         r.out.ops->update(&r.out, r.store, r.call, 1);
     }
-    parse_lines(&r.lines, buf_str(&r.out.text));
+    json_lines_parse(&r.lines, buf_str(&r.out.text));
     size_t branches = 0;
     for (size_t i = 0; i < r.lines.count; i++)
-        branches += is_event(r.lines.all[i], "receipt") &&
-                    str_equal_c(text_of(r.lines.all[i], "role"), "branch");
+        branches += json_lines_is(r.lines.all[i], "receipt") &&
+                    str_equal_c(json_lines_text(r.lines.all[i], "role"), "branch");
     assert_int_equal(branches, 3);
-    assert_int_equal(count_of(&r.lines, "outcome"), 2);     /* transaction and call */
+    assert_int_equal(json_lines_count(&r.lines, "outcome"), 2);     /* transaction and call */
     run_free(&r);
 }
 
@@ -269,24 +189,24 @@ json__swallowed_failure(void **state)
     struct run r;
     (void)state;
     run_to_end(&r, "portfolio_lending_panics");
-    const struct json *verdict = last_of(&r.lines, "verdict", NULL);
-    assert_true(str_equal_c(text_of(verdict, "verdict"), "branch_failed"));
-    assert_true(number_of(verdict, "branches") == 3 && number_of(verdict, "failed") == 1);
-    assert_true(number_of(verdict, "blocks") == 2 && number_of(verdict, "ms") == 1204);
-    assert_true(number_of(verdict, "sequential_blocks_estimate") == 6);
-    assert_true(str_equal_c(text_of(verdict, "gas_burnt"), "6752693922428"));
-    assert_true(str_equal_c(text_of(verdict, "tokens_burnt"), "675269392242800000000"));
-    const struct json *result = last_of(&r.lines, "result", NULL);
+    const struct json *verdict = json_lines_last(&r.lines, "verdict", NULL);
+    assert_true(str_equal_c(json_lines_text(verdict, "verdict"), "branch_failed"));
+    assert_true(json_lines_number(verdict, "branches") == 3 && json_lines_number(verdict, "failed") == 1);
+    assert_true(json_lines_number(verdict, "blocks") == 2 && json_lines_number(verdict, "ms") == 1204);
+    assert_true(json_lines_number(verdict, "sequential_blocks_estimate") == 6);
+    assert_true(str_equal_c(json_lines_text(verdict, "gas_burnt"), "6752693922428"));
+    assert_true(str_equal_c(json_lines_text(verdict, "tokens_burnt"), "675269392242800000000"));
+    const struct json *result = json_lines_last(&r.lines, "result", NULL);
     assert_true(json_is_null(json_find(json_find(result, "value"), "lending")));
     const struct json *fields = json_find(result, "fields");
     assert_int_equal(json_count(fields), 3);
-    assert_true(str_equal_c(text_of(json_at(fields, 1), "path"), "lending"));
-    assert_true(number_of(json_at(fields, 1), "index") == 1);
+    assert_true(str_equal_c(json_lines_text(json_at(fields, 1), "path"), "lending"));
+    assert_true(json_lines_number(json_at(fields, 1), "index") == 1);
     int reasons = 0;
     for (size_t i = 0; i < r.lines.count; i++) {
-        if (is_event(r.lines.all[i], "outcome") &&
+        if (json_lines_is(r.lines.all[i], "outcome") &&
             !json_is_null(json_find(r.lines.all[i], "reason")))
-            reasons += str_find(text_of(r.lines.all[i], "reason"), STR("pool is paused")) >= 0;
+            reasons += str_find(json_lines_text(r.lines.all[i], "reason"), STR("pool is paused")) >= 0;
     }
     assert_int_equal(reasons, 2);       /* optimistic and final */
     assert_int_equal(out_exit_status(call_verdict(r.store, r.call), false), 2);
@@ -309,7 +229,7 @@ json__second_update_is_silent(void **state)
 /* --- values, and what strangers put in them ----------------------------------------------- */
 
 static const struct json *
-told_value(struct lines *l, struct str value)
+told_value(struct json_lines *l, struct str value)
 {
     struct store *s = store_new();
     struct out out;
@@ -327,22 +247,22 @@ told_value(struct lines *l, struct str value)
     for (size_t i = 0; i < out.text.n; i++)
         assert_true(out.text.p[i] == '\n' || (unsigned char)out.text.p[i] >= 0x20);
     assert_true(str_find(buf_str(&out.text), STR("\xC2\x9B")) < 0);
-    parse_lines(l, buf_str(&out.text));
+    json_lines_parse(l, buf_str(&out.text));
     out_release(&out);
     store_free(s);
-    return json_find(last_of(l, "result", NULL), "value");
+    return json_find(json_lines_last(l, "result", NULL), "value");
 }
 
 static void
 check_value(struct str value, const char *expected)
 {
-    struct lines l;
+    struct json_lines l;
     struct json *root = NULL;
     const struct json *got = told_value(&l, value);
     assert_int_equal(json_parse(str_from(expected), 1000, &root, NULL), OK);
     assert_true(json_equal(got, root));
     json_free(root);
-    free_lines(&l);
+    json_lines_free(&l);
 }
 
 static void
@@ -363,15 +283,15 @@ static void
 json__error(void **state)
 {
     struct out out;
-    struct lines l;
+    struct json_lines l;
     (void)state;
     out_init(&out, &out_json, "localnet", 100);
     out.ops->error(&out, 150, "net", "it \"hung\" up\n", "rpc");
-    parse_lines(&l, buf_str(&out.text));
+    json_lines_parse(&l, buf_str(&out.text));
     assert_int_equal(l.count, 1);
-    assert_true(str_equal_c(text_of(l.all[0], "t"), "50"));
-    assert_true(str_equal_c(text_of(l.all[0], "message"), "it \"hung\" up\n"));
-    free_lines(&l);
+    assert_true(str_equal_c(json_lines_text(l.all[0], "t"), "50"));
+    assert_true(str_equal_c(json_lines_text(l.all[0], "message"), "it \"hung\" up\n"));
+    json_lines_free(&l);
     out_release(&out);
 }
 
@@ -384,10 +304,18 @@ json__unknown_outcome(void **state)
     for (int block = 0; block <= 3; block++)
         model_case_look(&r.m, r.store, block);
     r.out.ops->end(&r.out, r.store, r.call, 1, true);
-    parse_lines(&r.lines, buf_str(&r.out.text));
-    const struct json *verdict = last_of(&r.lines, "verdict", NULL);
-    assert_true(str_equal_c(text_of(verdict, "verdict"), "unknown"));
+    json_lines_parse(&r.lines, buf_str(&r.out.text));
+    const struct json *verdict = json_lines_last(&r.lines, "verdict", NULL);
+    assert_true(str_equal_c(json_lines_text(verdict, "verdict"), "unknown"));
     assert_int_equal(out_exit_status(call_verdict(r.store, r.call), true), 3);
+    /* All that is known is told, and what has not come by then is missing. */
+    assert_int_equal(json_lines_count(&r.lines, "outcome"), 1 + r.call->verdict->known);
+    const struct json *missing = json_find(verdict, "missing");
+    assert_true(json_lines_number(missing, "outcomes") ==
+                r.call->order_count - r.call->verdict->known);
+    assert_true(json_lines_number(missing, "receipts") ==
+                r.call->order_count - json_lines_count(&r.lines, "receipt"));
+    assert_int_equal(json_lines_count(&r.lines, "hole"), 0);
     run_free(&r);
 }
 
@@ -406,15 +334,15 @@ json__many_calls(void **state)
         r.out.ops->begun(&r.out, r.call, 1);
         r.out.ops->ended(&r.out, r.store, r.call, 2, with_tree);
         r.out.ops->left(&r.out, &r.call->tx, 3);
-        parse_lines(&r.lines, buf_str(&r.out.text));
+        json_lines_parse(&r.lines, buf_str(&r.out.text));
         hash_text(&r.call->tx, tx);
-        assert_true(is_event(r.lines.all[0], "call"));
-        assert_true(str_equal_c(text_of(r.lines.all[0], "tx"), tx));
-        assert_true(str_equal_c(text_of(last_of(&r.lines, "verdict", NULL), "tx"), tx));
-        assert_true(str_equal_c(text_of(last_of(&r.lines, "left", NULL), "tx"), tx));
-        assert_int_equal(count_of(&r.lines, "call"), 1);
-        assert_int_equal(count_of(&r.lines, "verdict"), 1);
-        assert_int_equal(count_of(&r.lines, "receipt"), with_tree ? r.call->order_count : 0);
+        assert_true(json_lines_is(r.lines.all[0], "call"));
+        assert_true(str_equal_c(json_lines_text(r.lines.all[0], "tx"), tx));
+        assert_true(str_equal_c(json_lines_text(json_lines_last(&r.lines, "verdict", NULL), "tx"), tx));
+        assert_true(str_equal_c(json_lines_text(json_lines_last(&r.lines, "left", NULL), "tx"), tx));
+        assert_int_equal(json_lines_count(&r.lines, "call"), 1);
+        assert_int_equal(json_lines_count(&r.lines, "verdict"), 1);
+        assert_int_equal(json_lines_count(&r.lines, "receipt"), with_tree ? r.call->order_count : 0);
         run_free(&r);
     }
 }
@@ -439,26 +367,6 @@ json__exit_status(void **state)
     }
 }
 
-static int
-load_schema(void **state)
-{
-    struct buf text;
-    (void)state;
-    buf_init(&text, 1 << 20);
-    assert_int_equal(file_read("tests/data/json-v1.schema.json", &text, NULL), OK);
-    assert_int_equal(json_parse(buf_str(&text), 1 << 20, &schema, NULL), OK);
-    buf_release(&text);
-    return 0;
-}
-
-static int
-free_schema(void **state)
-{
-    (void)state;
-    json_free(schema);
-    return 0;
-}
-
 #define ERROR(v, t, code, more)                                                                 \
     "{\"v\":" v ",\"event\":\"error\",\"t\":" t ",\"code\":" code                               \
     ",\"message\":\"b\",\"where\":\"c\"" more "}"
@@ -481,12 +389,12 @@ json__schema_refuses(void **state)
     (void)state;
     buf_init(&why, 65536);
     assert_int_equal(json_parse(STR(ERROR("1", "\"1\"", "\"a\"", "")), 1000, &value, NULL), OK);
-    assert_true(json_schema_fits(schema, value, &why));
+    assert_true(json_schema_fits(json_lines_schema(), value, &why));
     json_free(value);
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         buf_clear(&why);
         assert_int_equal(json_parse(str_from(wrong[i]), 1000, &value, NULL), OK);
-        assert_false(json_schema_fits(schema, value, &why));
+        assert_false(json_schema_fits(json_lines_schema(), value, &why));
         assert_true(why.n > 0);
         json_free(value);
     }
@@ -510,5 +418,5 @@ main(void)
         cmocka_unit_test(json__exit_status),
     };
     crypto_start();
-    return cmocka_run_group_tests(tests, load_schema, free_schema);
+    return cmocka_run_group_tests(tests, json_lines_load_schema, json_lines_free_schema);
 }
