@@ -138,6 +138,14 @@ net_scene_is_final(const void *context)
     return net_follower_is_final(&s->follower);
 }
 
+void
+net_scene_assert_complete(const struct net_scene *s)
+{
+    /* One node more: the transaction itself. */
+    assert_int_equal(s->follower.count, PANICS_RECEIPTS + 1);
+    assert_true(net_follower_is_complete(&s->follower));
+}
+
 static bool
 is_idle(const void *context)
 {

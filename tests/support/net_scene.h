@@ -9,6 +9,10 @@
 #include "tests/support/net_follower.h"
 #include "tests/support/net_node.h"
 
+/* The recorded call that most of them follow: one of three branches panics. */
+#define PANICS "tests/data/node/portfolio_lending_panics.json"
+enum { PANICS_RECEIPTS = 10 };
+
 struct net_scene {
     struct loop *loop;
     struct net_node *node;
@@ -38,6 +42,8 @@ void net_scene_watch(struct net_scene *s);
 /* Signs the recorded call and hands it over; what is signed is followed. */
 void net_scene_send(struct net_scene *s);
 bool net_scene_is_final(const void *scene);     /* a condition for net_wait.h */
+/* All receipts of PANICS are known, and what came of each. */
+void net_scene_assert_complete(const struct net_scene *s);
 void net_scene_finish(struct net_scene *s);     /* waits until it is final and RPC is well */
 
 #endif

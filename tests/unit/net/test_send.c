@@ -3,26 +3,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include <stdio.h>
 #include <string.h>
-#include "net/base/xalloc.h"
-#include "net/base/clock.h"
 #include "net/sources.h"
 #include "tests/support/net_scene.h"
 #include "tests/support/net_wait.h"
-
-#define PANICS "tests/data/node/portfolio_lending_panics.json"
-
-/* Of the receipts of the recorded calls. */
-#define PANICS_RECEIPTS 10
-
-static void
-assert_complete(struct net_scene *s, size_t receipts)
-{
-    /* One node more: the transaction itself. */
-    assert_int_equal(s->follower.count, receipts + 1);
-    assert_true(net_follower_is_complete(&s->follower));
-}
 
 static void
 send_with(struct net_scene *s, const char *method, const enum net_node_fault *faults, size_t count)
@@ -45,7 +29,7 @@ send_start__hands_over_the_same_bytes_again__when_the_answer_is_lost(void **stat
     struct hash tx = net_node_tx(s->node);
     assert_true(hash_equal(&s->follower.tx, &tx));
     net_scene_finish(s);
-    assert_complete(s, PANICS_RECEIPTS);
+    net_scene_assert_complete(s);
 }
 
 /* As far as a final block and all nodes know, it has not run, and so it never will. */
@@ -138,7 +122,7 @@ send_start__never_signs_anew__when_the_answer_was_ambiguous(void **state)
         assert_int_equal(s->follower.refused, 0);
         sources_poke(s->sources);
         net_scene_finish(s);
-        assert_complete(s, PANICS_RECEIPTS);
+        net_scene_assert_complete(s);
         net_scene_end(s);
     }
 }
@@ -227,7 +211,7 @@ send_start__hands_over_again__when_an_inclusion_is_forgotten(void **state)
     assert_int_equal(net_node_sent(s->node), 0);
     sources_poke(s->sources);
     net_scene_finish(s);
-    assert_complete(s, PANICS_RECEIPTS);
+    net_scene_assert_complete(s);
     assert_int_equal(net_node_count(s->node, "send_tx"), 3);
     assert_int_equal(s->signed_, 1);
     assert_int_equal(s->done, 1);

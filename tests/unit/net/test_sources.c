@@ -2,28 +2,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include <stdio.h>
 #include <string.h>
-#include "net/base/xalloc.h"
-#include "net/cadence.h"
-#include "net/base/clock.h"
 #include "net/sources.h"
 #include "tests/support/net_scene.h"
 #include "tests/support/net_wait.h"
 
-#define PANICS "tests/data/node/portfolio_lending_panics.json"
 #define SEQUENTIAL "tests/data/node/portfolio_sequential.json"
-
-/* Of the receipts of the recorded calls. */
-#define PANICS_RECEIPTS 10
-
-static void
-assert_complete(struct net_scene *s, size_t receipts)
-{
-    /* One node more: the transaction itself. */
-    assert_int_equal(s->follower.count, receipts + 1);
-    assert_true(net_follower_is_complete(&s->follower));
-}
 
 static void
 sources__follow_within_40_requests__by_polling_alone(void **state)
@@ -34,7 +18,7 @@ sources__follow_within_40_requests__by_polling_alone(void **state)
     net_scene_finish(s);
     assert_int_equal(s->error, OK);
     assert_int_equal(s->signed_, 1);
-    assert_complete(s, PANICS_RECEIPTS);
+    net_scene_assert_complete(s);
     assert_true(net_node_count(s->node, NULL) <= 40);
     /* Three branches and the callback are known before they have run. */
     assert_true(net_node_count(s->node, "EXPERIMENTAL_receipt") >= 4);
@@ -51,7 +35,7 @@ sources__follow_within_8_requests__when_outcomes_are_pushed(void **state)
     net_scene_begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 100}, true);
     net_scene_send(s);
     net_scene_finish(s);
-    assert_complete(s, PANICS_RECEIPTS);
+    net_scene_assert_complete(s);
     assert_true(s->follower.by_source[SOURCE_PUSH] > 0);
     assert_true(net_node_count(s->node, NULL) <= 8);
     assert_int_equal(net_node_count(s->node, "EXPERIMENTAL_receipt"), 0);
@@ -70,7 +54,7 @@ sources__fall_back__when_the_feed_does_not_push(void **state)
         .file = PANICS, .block_ms = 60, .feed = NODE_FEED_INTEAR}, true);
     net_scene_send(s);
     net_scene_finish(s);
-    assert_complete(s, PANICS_RECEIPTS);
+    net_scene_assert_complete(s);
     assert_int_equal(s->follower.source_state[SOURCE_PUSH], SOURCE_OFF);
     assert_string_equal(s->follower.source_text[SOURCE_PUSH],
                         "this server does not push outcomes");
@@ -86,7 +70,7 @@ sources__poll__when_there_is_no_feed_at_all(void **state)
         .file = PANICS, .block_ms = 60, .feed = NODE_FEED_NONE}, true);
     net_scene_send(s);
     net_scene_finish(s);
-    assert_complete(s, PANICS_RECEIPTS);
+    net_scene_assert_complete(s);
     assert_int_equal(s->follower.source_state[SOURCE_FEED], SOURCE_FAILED);
     assert_non_null(strstr(s->follower.source_text[SOURCE_FEED],
                            "the upgrade was refused with HTTP status 404"));
@@ -111,7 +95,7 @@ sources__lose_nothing__when_the_feed_breaks(void **state)
     net_wait_until(s->loop, has_outcomes, s);
     net_node_cut_feed(s->node);
     net_scene_finish(s);
-    assert_complete(s, PANICS_RECEIPTS);
+    net_scene_assert_complete(s);
     assert_true(s->follower.had_trouble[SOURCE_PUSH]);
 }
 
@@ -124,7 +108,7 @@ sources__lose_nothing__when_the_feed_babbles(void **state)
     net_wait_until(s->loop, has_outcomes, s);
     net_node_babble(s->node);
     net_scene_finish(s);
-    assert_complete(s, PANICS_RECEIPTS);
+    net_scene_assert_complete(s);
     assert_non_null(strstr(s->follower.source_text[SOURCE_PUSH], "outcome_optimistic: [0]: "));
 }
 
@@ -160,7 +144,7 @@ sources__follow_a_call__that_is_sent_by_others(void **state)
     net_wait_count(s->loop, &s->follower.unknown, 2);
     net_node_begin(s->node);
     net_scene_finish(s);
-    assert_complete(s, PANICS_RECEIPTS);
+    net_scene_assert_complete(s);
 }
 
 static void
@@ -202,7 +186,7 @@ sources__go_on__when_the_node_is_in_trouble(void **state)
         .faults = faults, .fault_count = ARRAY_LEN(faults)}, false);
     net_scene_send(s);
     net_scene_finish(s);
-    assert_complete(s, PANICS_RECEIPTS);
+    net_scene_assert_complete(s);
     assert_true(s->follower.had_trouble[SOURCE_RPC]);
 }
 
@@ -216,69 +200,7 @@ sources__go_on__when_a_receipt_and_a_block_are_refused(void **state)
         .fault_count = ARRAY_LEN(faults)}, false);
     net_scene_send(s);
     net_scene_finish(s);
-    assert_complete(s, PANICS_RECEIPTS);
-}
-
-/* --- the cadence -------------------------------------------------------------------- */
-
-static void
-cadence__learns_how_long_a_block_takes(void **state)
-{
-    (void)state;
-    struct cadence c;
-    cadence_init(&c, 600);
-    cadence_block(&c, 100, UINT64_C(1700000000000000000));
-    assert_int_equal(c.block_ns, 600 * (int64_t)NS_PER_MS);
-    cadence_block(&c, 110, UINT64_C(1700000012000000000));
-    assert_int_equal(c.block_ns, 1200 * (int64_t)NS_PER_MS);
-    cadence_block(&c, 109, UINT64_C(1700000011000000000));
-    assert_int_equal(c.block_ns, 1000 * (int64_t)NS_PER_MS);
-    /* Nonsense is not learnt: time that stands still, or runs backwards, or leaps. */
-    cadence_block(&c, 111, UINT64_C(1700000012000000000));
-    cadence_block(&c, 112, UINT64_C(1600000000000000000));
-    cadence_block(&c, 113, UINT64_C(1700000000000000000));
-    assert_int_equal(c.block_ns, 1000 * (int64_t)NS_PER_MS);
-}
-
-/* A chain whose blocks come at an unknown phase: looks settle to one a block, soon after it. */
-static void
-cadence__finds_the_phase(void **state)
-{
-    (void)state;
-    for (int64_t phase = 0; phase < 600; phase += 7) {
-        struct cadence c;
-        int64_t now = 0, seen = -1, late = 0;
-        int looks = 0, blocks = 0;
-        cadence_init(&c, 600);
-        while (blocks < 100) {
-            int64_t head = (now / (int64_t)NS_PER_MS + phase) / 600;
-            bool has_news = head != seen;
-            if (has_news)
-                late = now / (int64_t)NS_PER_MS - (head * 600 - phase);
-            blocks += has_news;
-            seen = head;
-            looks++;
-            now += cadence_after_look(&c, has_news);
-        }
-        assert_true(looks < 130);
-        assert_in_range(late, 0, 300);
-    }
-}
-
-static void
-cadence__grows_patient__when_nothing_happens(void **state)
-{
-    (void)state;
-    struct cadence c;
-    int64_t block = 600 * (int64_t)NS_PER_MS, last = 0;
-    cadence_init(&c, 600);
-    for (int i = 0; i < 5; i++)
-        last = cadence_after_look(&c, false);
-    assert_int_equal(last, block);
-    for (int i = 0; i < 5000; i++)
-        last = cadence_after_look(&c, false);
-    assert_int_equal(last, 16 * block);
-    assert_true(cadence_after_look(&c, true) < block);
+    net_scene_assert_complete(s);
 }
 
 int
@@ -297,9 +219,6 @@ main(void)
         TEST(sources__rest__when_nothing_is_wanted),
         TEST(sources__go_on__when_the_node_is_in_trouble),
         TEST(sources__go_on__when_a_receipt_and_a_block_are_refused),
-        cmocka_unit_test(cadence__learns_how_long_a_block_takes),
-        cmocka_unit_test(cadence__finds_the_phase),
-        cmocka_unit_test(cadence__grows_patient__when_nothing_happens),
     };
     crypto_start();
     return cmocka_run_group_tests(tests, NULL, NULL);

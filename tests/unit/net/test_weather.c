@@ -12,16 +12,7 @@
 #include "tests/support/net_scene.h"
 #include "tests/support/net_wait.h"
 
-#define PANICS "tests/data/node/portfolio_lending_panics.json"
-
-enum { BLOCK_MS = 20, PANICS_RECEIPTS = 10 };
-
-static void
-assert_truth(struct net_scene *s)
-{
-    assert_int_equal(s->follower.count, PANICS_RECEIPTS + 1);
-    assert_true(net_follower_is_complete(&s->follower));
-}
+enum { BLOCK_MS = 20 };
 
 /* --- a block that is replaced ------------------------------------------------------- */
 
@@ -38,7 +29,7 @@ sources__take_back__what_a_replaced_block_told(void **state)
             true);
         net_scene_send(s);
         net_wait_until(s->loop, net_scene_is_final, s);
-        assert_truth(s);
+        net_scene_assert_complete(s);
         assert_true(s->follower.replaced >= 1);
         assert_int_equal(net_node_sent(s->node), 1);
         for (size_t i = 0; i < s->follower.count; i++)
@@ -147,7 +138,7 @@ sources__ask_elsewhere__for_what_a_node_does_not_have(void **state)
     net_node_begin(s->other);
     net_scene_watch(s);
     net_wait_until(s->loop, net_scene_is_final, s);
-    assert_truth(s);
+    net_scene_assert_complete(s);
     assert_true(net_node_count(s->other, "EXPERIMENTAL_receipt") > 0);
     /* One of them had it: that is no hole. */
     assert_int_equal(s->follower.holes, 0);
@@ -170,7 +161,7 @@ sources__remember__who_has_not_the_shard(void **state)
     net_node_begin(s->other);
     net_scene_watch(s);
     net_wait_until(s->loop, net_scene_is_final, s);
-    assert_truth(s);
+    net_scene_assert_complete(s);
     assert_int_equal(net_node_count(s->node, "EXPERIMENTAL_tx_status"), 1);
     assert_true(net_node_count(s->other, "EXPERIMENTAL_tx_status") > 1);
 }
@@ -233,7 +224,7 @@ sources__ask_the_archive__for_a_transaction_that_is_unknown(void **state)
     net_node_begin(s->other);
     net_scene_watch(s);
     net_wait_until(s->loop, net_scene_is_final, s);
-    assert_truth(s);
+    net_scene_assert_complete(s);
     assert_true(s->follower.unknown > 0);
     assert_int_equal(s->follower.unobserved, 0);
 }
@@ -253,7 +244,7 @@ sources__say_not_observed__when_no_endpoint_knows_it(void **state)
     /* It comes after all: then it is there. */
     net_node_begin(s->other);
     net_wait_until(s->loop, net_scene_is_final, s);
-    assert_truth(s);
+    net_scene_assert_complete(s);
     assert_int_equal(s->follower.unobserved, 1);
 }
 
@@ -268,7 +259,7 @@ sources__leave_a_node__that_has_stopped(void **state)
     net_node_begin(s->other);
     net_scene_watch(s);
     net_wait_until(s->loop, net_scene_is_final, s);
-    assert_truth(s);
+    net_scene_assert_complete(s);
     assert_int_equal(s->follower.endpoints, 2);
     assert_int_equal(s->follower.endpoint_state[0], ENDPOINT_RESTS);
     assert_non_null(strstr(s->follower.endpoint_reason[0], "it is behind: 127.0.0.1:"));
