@@ -4,13 +4,22 @@
 #include "net/base/clock.h"
 #include "net/near/base58.h"
 
+/* Where the line of that number stands. */
+static unsigned
+slot_of(unsigned number)
+{
+    if (number < DIARY_FIRST)
+        return number;
+    return DIARY_FIRST + (number - DIARY_FIRST) % (DIARY_LINES - DIARY_FIRST);
+}
+
 void
 storm_diary_say(struct storm_diary *d, const char *what)
 {
     int64_t now = clock_monotonic_ns();
     if (!d->begun_ns)
         d->begun_ns = now;
-    snprintf(d->lines[d->count++ % DIARY_LINES], DIARY_LINE, "%8.3f s  %s",
+    snprintf(d->lines[slot_of(d->count++)], DIARY_LINE, "%8.3f s  %s",
              (double)(now - d->begun_ns) / NS_PER_S, what);
 }
 
@@ -68,7 +77,12 @@ storm_diary_note(struct storm_diary *d, const struct event *ev)
 void
 storm_diary_add(const struct storm_diary *d, struct buf *out)
 {
-    unsigned first = d->count > DIARY_LINES ? d->count - DIARY_LINES : 0;
-    for (unsigned i = first; i < d->count; i++)
-        buf_addf(out, "    %s\n", d->lines[i % DIARY_LINES]);
+    unsigned left_out = d->count > DIARY_LINES ? d->count - DIARY_LINES : 0;
+    for (unsigned i = 0; i < d->count; i++) {
+        if (left_out && i == DIARY_FIRST) {
+            buf_addf(out, "    (%u lines)\n", left_out);
+            i += left_out;
+        }
+        buf_addf(out, "    %s\n", d->lines[slot_of(i)]);
+    }
 }

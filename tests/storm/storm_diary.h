@@ -1,12 +1,12 @@
 /* storm_diary: what a client heard last, a line an event, to be read when its call has failed.
- * A ring: what is older is forgotten. */
+ * The first lines stay, for that is where it went wrong; of the rest the last ones do. */
 #ifndef TESTS_STORM_STORM_DIARY_H
 #define TESTS_STORM_STORM_DIARY_H
 
 #include "net/base/buf.h"
 #include "net/event.h"
 
-enum { DIARY_LINES = 48, DIARY_LINE = 160 };
+enum { DIARY_FIRST = 120, DIARY_LINES = 160, DIARY_LINE = 160 };
 
 struct storm_diary {
     char lines[DIARY_LINES][DIARY_LINE];
