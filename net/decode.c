@@ -192,6 +192,7 @@ decode_block(const struct json *result, bool is_final, struct event_list *out, s
     }
     block.has_prev_height = json_get_u64(header, "prev_height", &block.prev_height, NULL) == OK &&
                             block.prev_height < block.height;
+    block.has_prev = decode_hash(header, "prev_hash", &block.prev, NULL) == OK;
     if ((e = json_get_array(result, "chunks", &chunks, d)) ||
         (e = decode_shards(chunks, out, &block, d)))
         return e;

@@ -105,6 +105,8 @@ struct block_fact {
     bool is_final;                  /* known to be final by this very answer */
     bool has_prev_height;
     uint64_t prev_height;           /* of the block before it: what stands between is on no chain */
+    bool has_prev;
+    struct hash prev;               /* the block before it */
     bool has_shards;                /* ids below are told */
     const uint64_t *shard_ids;      /* in order of shard index */
     size_t shard_count;

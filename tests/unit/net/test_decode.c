@@ -441,6 +441,7 @@ decode_block__tells_finality__when_it_was_asked_for(void **state)
                      OK);
     assert_int_equal(s->list.count, 2);
     assert_true(s->list.events[0].block.is_final);
+    assert_true(s->list.events[0].block.has_prev);
     assert_int_equal(s->list.events[1].kind, EVENT_FINAL);
     assert_true(s->list.events[1].final.height == s->list.events[0].block.height);
     assert_int_not_equal(decode_block(recorded_result(s, "status"), true, &s->list, &s->d), OK);
