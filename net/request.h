@@ -13,7 +13,7 @@
 enum want_kind {
     WANT_STATUS,        /* how the transaction stands: EXPERIMENTAL_tx_status */
     WANT_RECEIPT,       /* what receipt `id` is: EXPERIMENTAL_receipt */
-    WANT_BLOCK,         /* height and time of block `id` */
+    WANT_BLOCK,         /* height and time of block `id`, and which block is under it */
     WANT_FINALITY       /* up to which height blocks are final */
 };
 

@@ -386,7 +386,9 @@ send_anew(struct send *s, const struct diag *d, struct str json)
     s->keeps_nonce = false;
     /* Without a key, which goes when it is in a block, nothing can be signed. */
     if (!may_sign(s)) {
-        send_finish_refused(s, d, json);
+        if (s->is_told)
+            diag_prefix(&why, "the block that had it is gone, and then");
+        send_finish_refused(s, &why, json);
         return;
     }
     rpc_cancel(s->request);

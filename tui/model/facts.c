@@ -115,6 +115,16 @@ note_times(struct call *c, enum tx_state state, int64_t seen_ns)
     return c->lost_ns || c->unobserved_ns;
 }
 
+/* True when the outcome of the transaction is not believed any more (call_is_disowned). */
+static bool
+note_unknown(struct call *c, int64_t seen_ns)
+{
+    bool was_disowned = call_is_disowned(c);
+    if (seen_ns > c->unknown_ns)
+        c->unknown_ns = seen_ns;
+    return !was_disowned && call_is_disowned(c);
+}
+
 bool
 call_take_state(struct call *c, const struct event *ev)
 {
@@ -124,6 +134,7 @@ call_take_state(struct call *c, const struct event *ev)
      * have taken it for included and lost it: see derive_state. */
     bool is_lost = state == TX_UNOBSERVED && !c->unobserved_reason;
     bool is_moved = note_times(c, state, ev->seen_ns);
+    is_moved |= state == TX_UNKNOWN && note_unknown(c, ev->seen_ns);
     if (state == TX_FINAL)
         c->final_ns = earlier(c->final_ns, ev->seen_ns);
     if (state <= c->told_state && !is_lost && !is_moved)
@@ -339,6 +350,15 @@ node_of_outcome(struct call *c, const struct outcome_fact *f)
     return c->transaction_node;
 }
 
+static bool
+note_ran(struct call *c, int64_t seen_ns)
+{
+    bool was_disowned = call_is_disowned(c);
+    if (seen_ns > c->ran_ns)
+        c->ran_ns = seen_ns;
+    return was_disowned && !call_is_disowned(c);
+}
+
 bool
 call_take_outcome(struct call *c, const struct event *ev)
 {
@@ -347,11 +367,13 @@ call_take_outcome(struct call *c, const struct event *ev)
         return false;
     note_source(c, n, ev);
     int64_t *told_ns = &n->told_ns[ev->source];
+    bool is_owned_again = n == c->transaction_node && note_ran(c, ev->seen_ns);
     bool is_confirmed = ev->seen_ns && !*told_ns;
     *told_ns = earlier(*told_ns, ev->seen_ns);
     n->outcome_seen_ns = earlier(n->outcome_seen_ns, ev->seen_ns);
+    c->facts += is_owned_again;
     if (!take_version(c, n, ev))
-        return is_confirmed;
+        return is_confirmed || is_owned_again;
     for (size_t i = 0; i < ev->outcome.child_count; i++)
         node_made(c, &ev->outcome.children[i]);
     c->facts++;
@@ -390,12 +412,22 @@ call_gone_block(const struct call *c, const struct hash *block)
     return b && b->told_ns > c->final_ns ? b : NULL;
 }
 
+bool
+call_is_disowned(const struct call *c)
+{
+    const struct node *top = c->transaction_node;
+    if (!top || !top->has_outcome || top->outcome.has_block_height || c->unknown_ns <= c->ran_ns)
+        return false;
+    const struct lost_block *b = find_lost_block(c, &top->outcome.block_hash);
+    return b && b->told_ns > c->ran_ns;
+}
+
 /* Whose block it is, is not asked: nobody asks for others. */
 static bool
 take_lost_block(struct call *c, const struct event *ev)
 {
     struct lost_block *b = find_lost_block(c, &ev->hole.id);
-    bool was_gone = call_gone_block(c, &ev->hole.id) != NULL;
+    bool was_gone = call_gone_block(c, &ev->hole.id) != NULL, was_disowned = call_is_disowned(c);
     if (!b && !has_room(c))
         return false;
     if (!b) {
@@ -408,7 +440,9 @@ take_lost_block(struct call *c, const struct event *ev)
     if (ev->seen_ns > b->told_ns)
         b->told_ns = ev->seen_ns;
     b->asked |= ev->hole.asked;
-    if (was_gone || !call_gone_block(c, &ev->hole.id))
+    bool is_gone = !was_gone && call_gone_block(c, &ev->hole.id);
+    bool is_disowned = !was_disowned && call_is_disowned(c);
+    if (!is_gone && !is_disowned)
         return false;
     c->facts++;
     return true;

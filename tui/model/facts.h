@@ -23,6 +23,9 @@ bool call_take_receipt(struct call *c, const struct event *ev);
 bool call_take_outcome(struct call *c, const struct event *ev);
 bool call_take_state(struct call *c, const struct event *ev);
 bool call_take_hole(struct call *c, const struct event *ev);
+/* What the transaction is told to have run in, nobody has, nor the transaction, and no height was ever
+ * told of it: its block was replaced, or is older than what nodes keep. */
+bool call_is_disowned(const struct call *c);
 /* A block that is not to be had any more, wherever one asks; NULL: it may be. */
 const struct lost_block *call_gone_block(const struct call *c, const struct hash *block);
 bool call_take_executed(struct call *c, const struct event *ev);

@@ -165,6 +165,24 @@ raise_final(struct store *s, uint64_t height)
     return true;
 }
 
+static void
+note_final_block(struct store *s, const struct block_fact *f)
+{
+    const struct block_record *known = store_block(s, &s->final_block);
+    if (!known || f->height > known->fact.height)
+        s->final_block = f->hash;
+}
+
+/* What not all sources tell of a block. */
+static void
+merge_block(struct block_record *b, const struct block_fact *f)
+{
+    if (!b->fact.has_prev && f->has_prev) {
+        b->fact.has_prev = true;
+        b->fact.prev = f->prev;
+    }
+}
+
 static bool
 apply_block(struct store *s, const struct event *ev)
 {
@@ -172,6 +190,7 @@ apply_block(struct store *s, const struct event *ev)
     size_t known = s->blocks.live;
     struct block_record *b = block_made(s, f);
     bool is_news = s->blocks.live != known;
+    merge_block(b, f);
     if (!s->has_head || f->height > s->head_height) {
         s->has_head = true;
         s->head_height = f->height;
@@ -188,6 +207,7 @@ apply_block(struct store *s, const struct event *ev)
     if (f->is_final) {
         is_news |= !b->fact.is_final;
         b->fact.is_final = true;
+        note_final_block(s, f);
         is_news |= raise_final(s, f->height);
     }
     s->chain_facts += is_news;

@@ -64,6 +64,7 @@ struct store {
     struct map blocks;                  /* by hash -> struct block_record, owned */
     bool has_head, has_final;
     uint64_t head_height, final_height;
+    struct hash final_block;            /* the highest final one that was told with its hash */
     uint64_t head_time_ns;
     int64_t head_seen_ns;
     uint64_t chain_facts;               /* counts what was new of blocks and finality */

@@ -214,7 +214,7 @@ find_account_end(struct call *c)
 static void
 derive_state(struct call *c)
 {
-    bool has_run = c->transaction_node && c->transaction_node->has_outcome;
+    bool has_run = c->transaction_node && c->transaction_node->has_outcome && !call_is_disowned(c);
     c->state = c->told_state;
     /* A second copy of a transaction is refused for its nonce while the first one runs. */
     if (c->told_state == TX_REFUSED && has_run)

@@ -6,6 +6,7 @@
 #include "tests/support/model_case.h"
 #include "tests/support/model_made.h"
 #include "tui/model/replaced.h"
+#include "tui/model/want.h"
 
 enum { BRANCH = 1, CHILD = 2 };
 
@@ -126,6 +127,112 @@ store_apply__takes_the_inclusion_back__though_the_block_is_heard_of_later(void *
     store_apply(s, &ev);
     assert_int_equal(made_call(s)->state, TX_SENT);
     say_state(s, TX_INCLUDED, 30);
+    assert_int_equal(made_call(s)->state, TX_INCLUDED);
+    store_free(s);
+}
+
+/* --- a node that does not know any more what has run ---------------------------------------- */
+
+static void
+tell_block(struct store *s, unsigned height, unsigned prev, bool is_final)
+{
+    struct event ev = made_event(EVENT_BLOCK);
+    ev.block = (struct block_fact){.hash = made_id(MADE_BLOCK + height), .height = height,
+                                   .is_final = is_final, .has_prev = prev != 0,
+                                   .prev = made_id(MADE_BLOCK + prev)};
+    store_apply(s, &ev);
+}
+
+static void
+assert_wants(struct store *s, enum want_kind kind, unsigned block)
+{
+    struct want wants[8];
+    size_t n = want_list(s, made_call(s), wants, 0, ARRAY_LEN(wants));
+    bool is_there = false;
+    struct hash id = made_id(MADE_BLOCK + block);
+    for (size_t i = 0; i < n; i++)
+        is_there |= wants[i].kind == kind && (!block || hash_equal(&wants[i].id, &id));
+    assert_true(is_there);
+}
+
+static bool
+wants_only_status(struct store *s)
+{
+    struct want wants[8];
+    size_t n = want_list(s, made_call(s), wants, 0, ARRAY_LEN(wants));
+    return n > 0 && wants[0].kind == WANT_STATUS && (n == 1 || wants[1].kind == WANT_RECEIPT);
+}
+
+static void
+want_list__asks_for_the_blocks_under_the_final_one__when_what_ran_is_unknown(void **state)
+{
+    (void)state;
+    struct store *s = store_new();
+    say_state(s, TX_INCLUDED, 3);
+    made_ran(s, MADE_TX, 10, MADE_ROOT, 1);
+    assert_true(wants_only_status(s));
+    say_state(s, TX_UNKNOWN, 7);
+    assert_wants(s, WANT_FINALITY, 0);
+    /* Not high enough yet to say anything of block 10. */
+    tell_block(s, 9, 8, true);
+    assert_wants(s, WANT_FINALITY, 0);
+    tell_block(s, 14, 13, true);
+    assert_wants(s, WANT_BLOCK, 13);
+    /* A source that does not say what is under it is no answer. */
+    tell_block(s, 13, 0, false);
+    assert_wants(s, WANT_BLOCK, 13);
+    tell_block(s, 13, 11, false);
+    assert_wants(s, WANT_BLOCK, 11);
+    /* Its parent is lower than the block in question: more need not be known. */
+    tell_block(s, 11, 9, false);
+    assert_true(wants_only_status(s));
+    store_free(s);
+}
+
+static void
+want_list__asks_for_no_more_blocks__when_the_node_knows_it_again(void **state)
+{
+    (void)state;
+    struct store *s = store_new();
+    made_ran(s, MADE_TX, 10, MADE_ROOT, 1);
+    say_state(s, TX_UNKNOWN, 7);
+    tell_block(s, 14, 13, true);
+    assert_wants(s, WANT_BLOCK, 13);
+    struct event ev = made_event(EVENT_OUTCOME);
+    ev.seen_ns = 9;
+    ev.outcome = made_call(s)->transaction_node->outcome;
+    store_apply(s, &ev);
+    assert_true(wants_only_status(s));
+    store_free(s);
+}
+
+/* Nothing says at which height it was, and nobody has it. */
+static void
+store_apply__believes_a_refusal__of_what_ran_in_a_block_that_nobody_has(void **state)
+{
+    (void)state;
+    struct store *s = store_new();
+    struct event ev = made_event(EVENT_OUTCOME), hole = made_event(EVENT_HOLE);
+    struct hash root = made_id(MADE_ROOT);
+    say_state(s, TX_INCLUDED, 3);
+    ev.outcome = (struct outcome_fact){
+        .id = made_id(MADE_TX), .is_transaction = true, .status = OUTCOME_RECEIPT, .returns = root,
+        .children = &root, .child_count = 1, .block_hash = made_id(MADE_BLOCK + 10)};
+    store_apply(s, &ev);
+    say_state(s, TX_REFUSED, 8);
+    /* The same bytes came twice, and have run. */
+    assert_int_equal(made_call(s)->state, TX_INCLUDED);
+    hole.seen_ns = 9;
+    hole.hole.id = made_id(MADE_BLOCK + 10);
+    hole.hole.reason = STR("unknown block");
+    store_apply(s, &hole);
+    assert_int_equal(made_call(s)->state, TX_INCLUDED);
+    say_state(s, TX_UNKNOWN, 10);
+    assert_int_equal(made_call(s)->state, TX_REFUSED);
+    assert_true(want_nothing(s, made_call(s)));
+    /* A node has it after all. */
+    ev.seen_ns = 12;
+    store_apply(s, &ev);
     assert_int_equal(made_call(s)->state, TX_INCLUDED);
     store_free(s);
 }
@@ -295,6 +402,9 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(store_apply__takes_back__what_ran_in_a_replaced_block),
+        cmocka_unit_test(want_list__asks_for_the_blocks_under_the_final_one__when_what_ran_is_unknown),
+        cmocka_unit_test(want_list__asks_for_no_more_blocks__when_the_node_knows_it_again),
+        cmocka_unit_test(store_apply__believes_a_refusal__of_what_ran_in_a_block_that_nobody_has),
         cmocka_unit_test(store_apply__takes_the_inclusion_back__with_the_block_of_the_transaction),
         cmocka_unit_test(store_apply__takes_the_inclusion_back__though_the_block_is_heard_of_later),
         cmocka_unit_test(store_apply__says_that_it_moved__when_it_runs_in_another_block),

@@ -217,6 +217,22 @@ send_start__hands_over_again__when_an_inclusion_is_forgotten(void **state)
     assert_int_equal(s->done, 1);
 }
 
+/* The key went when it was included: it cannot be signed anew. */
+static void
+send_start__is_refused__when_an_inclusion_is_forgotten_and_the_nonce_is_taken(void **state)
+{
+    struct net_scene *s = *state;
+    static const enum net_node_fault faults[] = {NODE_LOSES_IT, NODE_NONCE_TAKEN};
+    send_with(s, "send_tx", faults, ARRAY_LEN(faults));
+    assert_int_equal(s->error, OK);
+    sources_poke(s->sources);
+    net_wait_count(s->loop, &s->follower.refused, 1);
+    assert_non_null(strstr(s->follower.reason, "the block that had it is gone, and then"));
+    assert_int_equal(net_node_sent(s->node), 0);
+    assert_int_equal(s->signed_, 1);
+    assert_int_equal(s->done, 1);
+}
+
 static void
 send_start__goes_on__when_a_gateway_denies_once(void **state)
 {
@@ -317,6 +333,7 @@ main(void)
         TEST(send_start__signs_anew__when_nobody_speaks_of_it_and_the_nonce_is_taken),
         TEST(send_start__is_refused__when_the_first_copy_stays_unknown),
         TEST(send_start__hands_over_again__when_an_inclusion_is_forgotten),
+        TEST(send_start__is_refused__when_an_inclusion_is_forgotten_and_the_nonce_is_taken),
         TEST(send_start__goes_on__when_a_gateway_denies_once),
         TEST(send_start__tells_the_reason__when_it_is_refused),
         TEST(send_start__asks_for_the_key_again__when_the_node_is_in_trouble),
