@@ -31,6 +31,7 @@ struct net_node {
     size_t faults_used;
     unsigned deaf_asked;            /* of deaf_method so far */
     bool is_begun, is_taken;
+    bool has_forked;                /* is_fork_polled: the other block was told */
     int block;              /* blocks made since the transaction came */
     char rpc_url[64], ws_url[64];
     struct buf answer;
@@ -60,15 +61,32 @@ answer(struct net_node *n, struct net_link *link, struct str id, const char *key
     net_link_answer(link, 200, "Content-Type: application/json\r\n", buf_str(&n->answer));
 }
 
-static void
-answer_value(struct net_node *n, struct net_link *link, struct str id, const char *key,
-             const struct json *v)
+static uint64_t
+height_of(const struct net_node *n, int block)
+{
+    return n->record->first_height + (uint64_t)block - 1;
+}
+
+static const char *
+hash_of_fork(const struct net_node *n, char out[HASH_TEXT])
+{
+    return net_record_hash_at(n->record, height_of(n, n->config.fork_at), out);
+}
+
+/* While `is_moved`, with the block at fork_at under the name of another one. True when it was
+ * named. */
+static bool
+answer_value(struct net_node *n, struct net_link *link, struct str id, const struct json *v,
+             bool is_moved)
 {
     struct buf text;
+    char hash[HASH_TEXT];
     buf_init(&text, JSON_BYTES_MAX);
-    json_print(v, &text);
-    answer(n, link, id, key, buf_str(&text));
+    bool was_named = net_record_print(v, is_moved ? str_from(hash_of_fork(n, hash)) : STR(""),
+                                      NET_NODE_OTHER_BLOCK, &text);
+    answer(n, link, id, "result", buf_str(&text));
     buf_release(&text);
+    return was_named;
 }
 
 static void
@@ -127,28 +145,40 @@ answer_status(struct net_node *n, struct net_link *link, struct str id, const st
     if (!entry || !json_find(entry, "result"))
         answer_unknown(n, link, id, "UNKNOWN_TRANSACTION");
     else
-        answer_value(n, link, id, "result", json_find(entry, "result"));
+        n->has_forked |= answer_value(n, link, id, json_find(entry, "result"),
+                                      n->config.is_fork_polled && !n->has_forked);
 }
 
 static void
-answer_member(struct net_node *n, struct net_link *link, struct str id, const struct json *v,
-              const char *cause)
+answer_block(struct net_node *n, struct net_link *link, struct str id, struct str hash)
 {
+    char text[HASH_TEXT];
+    bool is_other = n->has_forked && str_equal_c(hash, NET_NODE_OTHER_BLOCK);
+    const struct json *v = block_of(n, is_other ? str_from(hash_of_fork(n, text)) : hash);
     if (v)
-        answer_value(n, link, id, "result", v);
+        answer_value(n, link, id, v, is_other);
     else
-        answer_unknown(n, link, id, cause);
+        answer_unknown(n, link, id, "UNKNOWN_BLOCK");
+}
+
+static void
+answer_receipt(struct net_node *n, struct net_link *link, struct str id, const struct json *params)
+{
+    const struct json *v = receipt_of(n, json_find(params, "receipt_id"));
+    if (v)
+        answer_value(n, link, id, v, false);
+    else
+        answer_unknown(n, link, id, "UNKNOWN_RECEIPT");
 }
 
 static void
 answer_final_block(struct net_node *n, struct net_link *link, struct str id)
 {
-    char text[300];
-    uint64_t height = n->record->first_height + (uint64_t)n->block - 1 - FINAL_BLOCKS;
-    snprintf(text, sizeof(text),
-             "{\"header\":{\"hash\":\"11111111111111111111111111111111\","
+    char text[300], hash[HASH_TEXT];
+    uint64_t height = height_of(n, n->block - FINAL_BLOCKS);
+    snprintf(text, sizeof(text), "{\"header\":{\"hash\":\"%s\","
              "\"height\":%llu,\"timestamp_nanosec\":\"%llu\"},\"chunks\":[]}",
-             (unsigned long long)height,
+             net_record_hash_at(n->record, height, hash), (unsigned long long)height,
              (unsigned long long)net_record_time_ns(height, n->config.block_ms));
     answer(n, link, id, "result", str_from(text));
 }
@@ -215,10 +245,9 @@ serve(struct net_node *n, struct net_link *link, const struct json *root, struct
     } else if (str_equal_c(method, "EXPERIMENTAL_tx_status") || str_equal_c(method, "tx")) {
         answer_status(n, link, id, params);
     } else if (str_equal_c(method, "EXPERIMENTAL_receipt")) {
-        answer_member(n, link, id, receipt_of(n, json_find(params, "receipt_id")),
-                      "UNKNOWN_RECEIPT");
+        answer_receipt(n, link, id, params);
     } else if (json_get_string(params, "block_id", &key, NULL) == OK) {
-        answer_member(n, link, id, block_of(n, key), "UNKNOWN_BLOCK");
+        answer_block(n, link, id, key);
     } else {
         answer_final_block(n, link, id);
     }

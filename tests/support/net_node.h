@@ -64,6 +64,7 @@ struct net_node_config {
     bool dies_when_cut;                 /* and the feed lets nobody in any more */
     int fork_at;                        /* block of that number (from 1): pushed as another one
                                          * first, which is replaced when it is final */
+    bool is_fork_polled;                /* not pushed: the first status that tells of it says so */
 };
 
 struct net_node;

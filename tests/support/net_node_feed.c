@@ -40,22 +40,13 @@ static void
 write_moved(struct node_feed *f, struct json_writer *w, const struct json *v,
             const struct json *outcome)
 {
-    struct buf text, moved;
-    struct str hash, rest;
-    ptrdiff_t at;
+    struct buf text;
+    struct str hash;
+    bool is_moved = f->config->fork_at && f->block == f->config->fork_at && !f->config->is_fork_polled;
     buf_init(&text, JSON_BYTES_MAX);
-    buf_init(&moved, JSON_BYTES_MAX);
-    json_print(v, &text);
-    rest = buf_str(&text);
     assert(json_get_string(outcome, "block_hash", &hash, NULL) == OK);
-    while (f->config->fork_at && f->block == f->config->fork_at && (at = str_find(rest, hash)) >= 0) {
-        buf_add_str(&moved, str_slice(rest, 0, (size_t)at));
-        buf_add_c(&moved, NET_NODE_OTHER_BLOCK);
-        rest = str_slice(rest, (size_t)at + hash.n, rest.n);
-    }
-    buf_add_str(&moved, rest);
-    json_write_raw(w, buf_str(&moved));
-    buf_release(&moved);
+    net_record_print(v, is_moved ? hash : STR(""), NET_NODE_OTHER_BLOCK, &text);
+    json_write_raw(w, buf_str(&text));
     buf_release(&text);
 }
 
@@ -135,23 +126,6 @@ push_block(struct node_feed *f, uint64_t height, bool is_final)
     buf_release(&text);
 }
 
-/* The recorded hash of the block of that height, or of zeros: not told. */
-static const char *
-hash_at(struct node_feed *f, uint64_t height, char out[HASH_TEXT])
-{
-    const struct json *result = json_find(net_record_at(f->record, INT_MAX), "result");
-    const struct json *transaction = json_find(result, "transaction_outcome");
-    const struct json *receipts = json_first(json_find(result, "receipts_outcome"));
-    snprintf(out, HASH_TEXT, "11111111111111111111111111111111");
-    for (const struct json *v = transaction; v; v = v == transaction ? receipts : json_next(v)) {
-        struct str hash;
-        assert(json_get_string(v, "block_hash", &hash, NULL) == OK);
-        if (net_record_height(net_record_find_block(f->record, hash)) == height)
-            snprintf(out, HASH_TEXT, "%.*s", STR_ARG(hash));
-    }
-    return out;
-}
-
 static void
 tell_final(struct node_feed *f, uint64_t height)
 {
@@ -161,7 +135,7 @@ tell_final(struct node_feed *f, uint64_t height)
              "\"block_hash\":\"%s\"}]",
              (unsigned long long)height,
              (unsigned long long)net_record_time_ns(height, f->config->block_ms),
-             hash_at(f, height, hash));
+             net_record_hash_at(f->record, height, hash));
     send_to_feed(f, "block_info", str_from(text));
     push_block(f, height, true);
 }

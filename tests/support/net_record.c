@@ -145,3 +145,38 @@ net_record_release(struct net_record *r)
     arena_release(&r->arena);
     buf_release(&r->signed_bytes);
 }
+
+const char *
+net_record_hash_at(const struct net_record *r, uint64_t height, char out[HASH_TEXT])
+{
+    const struct json *result = json_find(net_record_at(r, INT_MAX), "result");
+    const struct json *transaction = json_find(result, "transaction_outcome");
+    const struct json *receipts = json_first(json_find(result, "receipts_outcome"));
+    snprintf(out, HASH_TEXT, "11111111111111111111111111111111");
+    for (const struct json *v = transaction; v; v = v == transaction ? receipts : json_next(v)) {
+        struct str hash;
+        assert(json_get_string(v, "block_hash", &hash, NULL) == OK);
+        if (net_record_height(net_record_find_block(r, hash)) == height)
+            snprintf(out, HASH_TEXT, "%.*s", STR_ARG(hash));
+    }
+    return out;
+}
+
+size_t
+net_record_print(const struct json *v, struct str from, const char *to, struct buf *out)
+{
+    struct buf text;
+    size_t count = 0;
+    ptrdiff_t at;
+    buf_init(&text, JSON_BYTES_MAX);
+    json_print(v, &text);
+    struct str rest = buf_str(&text);
+    for (; from.n && (at = str_find(rest, from)) >= 0; count++) {
+        buf_add_str(out, str_slice(rest, 0, (size_t)at));
+        buf_add_c(out, to);
+        rest = str_slice(rest, (size_t)at + from.n, rest.n);
+    }
+    buf_add_str(out, rest);
+    buf_release(&text);
+    return count;
+}

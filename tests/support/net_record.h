@@ -4,6 +4,7 @@
 
 #include "net/event.h"
 #include "net/json.h"
+#include "net/near/base58.h"
 #include "net/near/tx.h"
 
 struct net_record {
@@ -26,6 +27,10 @@ const struct json *net_record_at(const struct net_record *r, int block);
 int net_record_block(const struct json *entry);
 const struct json *net_record_find_block(const struct net_record *r, struct str hash);
 uint64_t net_record_height(const struct json *block);
+/* The hash of the block of that height, when something ran in it; else of zeros: not told. */
+const char *net_record_hash_at(const struct net_record *r, uint64_t height, char out[HASH_TEXT]);
+/* A part of it as text, with every `from` (unless empty) as `to`; as many as were replaced. */
+size_t net_record_print(const struct json *v, struct str from, const char *to, struct buf *out);
 /* NULL when the node does not know it, as for local receipts. */
 const struct json *net_record_receipt(const struct net_record *r, const struct json *id);
 /* What it said in the end: the last answer of the status, and each block. */

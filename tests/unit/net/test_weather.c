@@ -39,6 +39,19 @@ sources__take_back__what_a_replaced_block_told(void **state)
     }
 }
 
+/* Without a feed: an answer names a block at whose height the final one is another. */
+static void
+sources__take_back__what_a_status_told_of_a_replaced_block(void **state)
+{
+    struct net_scene *s = *state;
+    net_scene_begin(s, &(struct net_node_config){
+        .file = PANICS, .block_ms = BLOCK_MS, .fork_at = 4, .is_fork_polled = true, .stuck_at = 6},
+        false);
+    net_node_begin(s->node);
+    net_scene_watch(s);
+    net_wait_count(s->loop, &s->follower.replaced, 1);
+}
+
 static int replaced_count;
 static struct hash replaced_block;
 
@@ -310,6 +323,7 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, net_scene_set_up, net_scene_tear_down)
         TEST(sources__take_back__what_a_replaced_block_told),
         cmocka_unit_test(fork_heard__tells__what_stands_beside_the_blocks_under_a_final_one),
+        TEST(sources__take_back__what_a_status_told_of_a_replaced_block),
         cmocka_unit_test(fork_heard__tells_once__in_any_order),
         cmocka_unit_test(fork_heard__tells__what_a_final_block_leaves_out),
         TEST(sources__ask_elsewhere__for_what_a_node_does_not_have),
