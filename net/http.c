@@ -10,6 +10,7 @@
 #include "net/base/redact.h"
 #include "net/base/xalloc.h"
 #include "net/curl.h"
+#include "net/proxy.h"
 #include "net/url.h"
 
 enum {
@@ -220,7 +221,8 @@ set_options(struct http_request *r, const struct http_args *args)
         curl.easy_setopt(easy, CURLOPT_CAINFO, authorities);
     if (args->once)
         curl.easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
-    if (r->url.is_loopback)
+    /* Nor are its rules all of ours: proxy.h. */
+    if (!proxy_variable(&r->url))
         curl.easy_setopt(easy, CURLOPT_PROXY, "");
     if (args->body.p) {
         r->sent_body = xmemdup(args->body.p, args->body.n);
@@ -327,26 +329,10 @@ explain_certificate(struct http_request *r, const char *host, struct diag *d)
                     "refused: %s", host, trouble ? trouble : r->curl_text);
 }
 
-/* The variable of the environment by which libcurl may have gone another way; NULL: none. Its value
- * is never said: it may hold a password. */
-static const char *
-proxy_variable(const struct http_request *r)
-{
-    static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy",
-                                        "ALL_PROXY"};
-    for (size_t i = 0; i < ARRAY_LEN(names) && !r->url.is_loopback; i++) {
-        bool is_of_https = i < 2, is_of_http = i == 2;
-        const char *value = getenv(names[i]);
-        if (value && value[0] && !(r->url.is_secure ? is_of_http : is_of_https))
-            return names[i];
-    }
-    return NULL;
-}
-
 static enum err
 explain_connecting(struct http_request *r, const char *host, struct diag *d)
 {
-    const char *proxy = proxy_variable(r);
+    const char *proxy = proxy_variable(&r->url);
     long os_error = 0;
     curl.easy_getinfo(r->easy, CURLINFO_OS_ERRNO, &os_error);
     if (!proxy)

@@ -2,9 +2,9 @@
  *
  * curl's multi interface as a guest of the loop; connections are kept and used again. curl
  * itself starts with the first request, so that a program that makes none pays nothing.
- * Loopback addresses never go through a proxy. An answer is given whole or not at all: a
- * broken or oversized one is an error. HTTP statuses are answers, not errors; who judges them
- * knows more (rpc.h). No retries here (retry.h), redirects are told and not followed, http and
+ * The environment says by which proxy a request goes (proxy.h). An answer is given whole or not at
+ * all: a broken or oversized one is an error. HTTP statuses are answers, not errors; who judges
+ * them knows more (rpc.h). No retries here (retry.h), redirects are told and not followed, http and
  * https only. Certificates are verified, always: what the system trusts, or $SSL_CERT_FILE. */
 #ifndef NET_HTTP_H
 #define NET_HTTP_H

@@ -4,32 +4,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <libwebsockets.h>
 #include "net/base/buf.h"
 #include "net/base/clock.h"
-#include "net/base/log.h"
 #include "net/base/redact.h"
 #include "net/base/xalloc.h"
 #include "net/near/crypto.h"
+#include "net/proxy.h"
 #include "net/url.h"
+#include "net/ws_world.h"
 
 enum {
     QUEUE_MAX = 1024 * 1024,
-    PIECE_MAX = 65536,          /* the library hands over at most this at once */
-    DESCRIPTORS_MAX = 64,       /* without it the library's tables follow `ulimit -n` */
     SILENT_TURNS_MAX = 3        /* nothing yet, a ping, another one; then the end */
-};
-
-/* The library on one loop. It cannot be torn down while the loop goes on (its handles close
- * late), so it is made once and stays until the loop ends. TLS has one of its own, since
- * loading the certificates costs time and memory that the loopback need not pay. */
-struct world {
-    struct world *next;
-    struct loop *loop;
-    struct lws_context *context;    /* set to NULL by the library when really freed */
-    struct lws_vhost *vhost;
-    struct ws *first;               /* all that are not freed yet */
-    bool is_secure;
 };
 
 struct message {
@@ -39,10 +25,12 @@ struct message {
 };
 
 struct ws {
-    struct world *world;
+    struct ws_world *world;
     struct ws *next, *previous;
     struct ws_args args;
     struct url url;
+    const char *proxy_variable;     /* it goes by the proxy that this one names; NULL: by none */
+    struct proxy proxy;             /* its login is wiped */
     char host_text[URL_HOST_MAX + 8];
     char *bearer;                   /* owned, wiped; NULL: none */
     struct lws *wsi;                /* NULL: not connecting yet, or gone */
@@ -59,116 +47,6 @@ struct ws {
     bool is_open, has_ended, is_closed, wants_ping;
     unsigned busy;                  /* inside callbacks: not to be freed */
 };
-
-static struct world *worlds;
-static char last_line[200];         /* of the library's log: often the only reason it gives */
-
-static int on_event(struct lws *wsi, enum lws_callback_reasons why, void *user, void *in,
-                    size_t n);
-
-static const struct lws_protocols protocols[] = {
-    {.name = "neartop", .callback = on_event, .rx_buffer_size = PIECE_MAX},
-    {.name = NULL},
-};
-
-/* Its own pings are off: see on_silence. */
-static const lws_retry_bo_t idle_policy = {
-    .secs_since_valid_ping = 36000, .secs_since_valid_hangup = 43200};
-
-static void
-on_log(int level, const char *line)
-{
-    struct str text = str_trim(str_from(line));
-    snprintf(last_line, sizeof(last_line), "%.*s", STR_ARG(text));
-    log_line(level & LLL_ERR ? LOG_WARNING : LOG_INFO, "ws", "%s", last_line);
-}
-
-/* --- the library on a loop ---------------------------------------------------------- */
-
-/* The sockets close only as the loop runs empty; what is ours must be gone before. */
-static void
-world_leaves(void *context)
-{
-    struct world *w = context;
-    for (struct ws *ws = w->first; ws; ws = ws->next) {
-        loop_timer_close(ws->timer);
-        ws->timer = NULL;
-    }
-    if (w->context)
-        lws_context_destroy(w->context);
-}
-
-static void
-world_is_gone(void *context)
-{
-    struct world *w = context;
-    struct world **at = &worlds;
-    /* On a foreign loop only a second call, after the loop has run empty, really frees. */
-    if (w->context)
-        lws_context_destroy(w->context);
-    while (*at != w)
-        at = &(*at)->next;
-    *at = w->next;
-    xfree(w);
-}
-
-static enum err
-start_library(struct world *w, struct diag *d)
-{
-    void *loops[1] = {loop_native(w->loop)};
-    struct lws_context_creation_info info = {
-        .port = CONTEXT_PORT_NO_LISTEN,
-        .protocols = protocols,
-        .foreign_loops = loops,
-        .pcontext = &w->context,
-        .fd_limit_per_thread = DESCRIPTORS_MAX,
-        .retry_and_idle_policy = &idle_policy,
-        .vhost_name = "client",
-    };
-    info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
-                   LWS_SERVER_OPTION_VALIDATE_UTF8;
-    if (w->is_secure) {
-        const char *authorities = getenv("SSL_CERT_FILE");
-        info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
-        if (authorities && authorities[0])
-            info.client_ssl_ca_filepath = authorities;
-    }
-    if (!w->is_secure)
-        info.http_proxy_address = "";   /* else $http_proxy is used, for the loopback too */
-    lws_set_log_level(LLL_ERR | LLL_WARN, on_log);
-    last_line[0] = '\0';
-    w->context = lws_create_context(&info);
-    if (w->context)
-        w->vhost = lws_create_vhost(w->context, &info);
-    if (!w->vhost)
-        return diag_set(d, ERR_UNSUPPORTED, "the websocket library cannot start (%s); is "
-                        "libwebsockets-evlib-uv installed?", last_line);
-    return OK;
-}
-
-static enum err
-world_of(struct loop *loop, bool is_secure, struct world **out, struct diag *d)
-{
-    for (struct world *w = worlds; w; w = w->next) {
-        if (w->loop == loop && w->is_secure == is_secure && w->vhost) {
-            *out = w;
-            return OK;
-        }
-    }
-    struct world *w = xcalloc(1, sizeof(*w));
-    w->loop = loop;
-    w->is_secure = is_secure;
-    enum err e = start_library(w, d);
-    if (e && !w->context) {
-        xfree(w);
-        return e;
-    }
-    w->next = worlds;
-    worlds = w;
-    loop_add_guest(loop, world_leaves, world_is_gone, w);
-    *out = w;
-    return e;
-}
 
 /* --- one connection ----------------------------------------------------------------- */
 
@@ -192,6 +70,7 @@ free_if_over(struct ws *ws)
     }
     buf_release(&ws->text);
     secret_text_free(ws->bearer);
+    wipe(ws->proxy.login, sizeof(ws->proxy.login));
     xfree(ws);
 }
 
@@ -284,33 +163,50 @@ on_timer(void *context)
     }
 }
 
-static void
-connect_to(struct ws *ws, const char *address)
+/* The name in `host` is what a certificate is checked against: no port there. To a proxy the name
+ * is said as it is, since there may be no other way to find out where it is. */
+static struct lws *
+connect_library(struct ws *ws, const char *address)
 {
-    char host[URL_HOST_MAX + 8];
-    /* The name in `host` is what a certificate is checked against: no port there. */
+    char host[URL_HOST_MAX + 8], target[URL_HOST_MAX + 8];
+    bool has_brackets = ws->proxy_variable && ws->url.is_ipv6;
     snprintf(host, sizeof(host), "%s", ws->url.is_secure ? ws->url.host : ws->host_text);
+    snprintf(target, sizeof(target), "%s%s%s", has_brackets ? "[" : "",
+             ws->proxy_variable ? ws->url.host : address, has_brackets ? "]" : "");
     struct lws_client_connect_info info = {
         .context = ws->world->context,
-        .vhost = ws->world->vhost,
-        .address = address,
+        .vhost = ws->proxy_variable ? ws->world->proxied : ws->world->vhost,
+        .address = target,
         .port = ws->url.port,
         .path = ws->url.path,
         .host = host,
-        .local_protocol_name = protocols[0].name,
+        .local_protocol_name = ws_protocols[0].name,
         .ietf_version_or_minus_one = -1,
         .userdata = ws,
         .pwsi = &ws->wsi,
         .alpn = "http/1.1",
-        .retry_and_idle_policy = &idle_policy,
+        .retry_and_idle_policy = &ws_idle_policy,
         /* Following a redirect leaves a handle of the loop behind for ever. */
         .ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT,
     };
     if (ws->url.is_secure)
         info.ssl_connection |= LCCSCF_USE_SSL;
+    ws_world_hush();
+    return lws_client_connect_via_info(&info);
+}
+
+/* `address`: numeric, of the host or of the proxy that leads there. */
+static void
+connect_to(struct ws *ws, const char *address)
+{
+    struct diag d = {0};
     ws->busy++;
-    last_line[0] = '\0';
-    if (!lws_client_connect_via_info(&info)) {
+    enum err e = ws->proxy_variable
+                     ? ws_world_go_through(ws->world, &ws->proxy, address, &d)
+                     : OK;
+    if (e)
+        set_end(ws, e, diag_text(&d));
+    if (e || !connect_library(ws, address)) {
         ws->wsi = NULL;
         finish(ws);
     } else {
@@ -335,35 +231,43 @@ on_resolved(void *context, enum err error, const char *address, const struct dia
 }
 
 static bool
-is_numeric(const struct url *url)
+is_numeric(const char *host)
 {
-    return url->is_ipv6 || url->host[strspn(url->host, "0123456789.")] == '\0';
+    return strchr(host, ':') || host[strspn(host, "0123456789.")] == '\0';
 }
 
 static void
 begin(struct ws *ws)
 {
+    const char *host = ws->proxy_variable ? ws->proxy.host : ws->url.host;
     loop_timer_start(ws->timer, ws->args.open_timeout_ms, 0);
-    if (is_numeric(&ws->url))
-        connect_to(ws, ws->url.host);
+    if (is_numeric(host))
+        connect_to(ws, host);
     else
-        ws->resolve = loop_resolve_name(ws->world->loop, ws->url.host, on_resolved, ws);
+        ws->resolve = loop_resolve_name(ws->world->loop, host, on_resolved, ws);
 }
 
 enum err
 ws_open(struct loop *loop, const struct ws_args *args, struct ws **out, struct diag *d)
 {
     struct url url;
-    struct world *world = NULL;
+    struct proxy proxy = {.login = ""};
+    struct ws_world *world = NULL;
     enum err e = url_parse(str_from(args->url), &url, d);
     if (e)
         return e;
     if (!url.is_websocket)
         return diag_set(d, ERR_SYNTAX, "%.100s: a feed's address starts with ws:// or wss://",
                         args->url);
-    if ((e = world_of(loop, url.is_secure, &world, d)))
+    const char *variable = url.is_secure ? proxy_variable(&url) : NULL;
+    if (variable && (e = proxy_read(variable, &proxy, d)))
+        return e;
+    if ((e = ws_world_of(loop, url.is_secure, &world, d)))
         return e;
     struct ws *ws = xcalloc(1, sizeof(*ws));
+    ws->proxy_variable = variable;
+    ws->proxy = proxy;
+    wipe(proxy.login, sizeof(proxy.login));
     ws->world = world;
     ws->args = *args;
     ws->args.url = NULL;
@@ -382,6 +286,19 @@ ws_open(struct loop *loop, const struct ws_args *args, struct ws **out, struct d
     loop_timer_start(ws->timer, 0, 0);
     *out = ws;
     return OK;
+}
+
+void
+ws_drop_timer(struct ws *ws)
+{
+    loop_timer_close(ws->timer);
+    ws->timer = NULL;
+}
+
+struct ws *
+ws_next(const struct ws *ws)
+{
+    return ws->next;
 }
 
 bool
@@ -456,7 +373,7 @@ on_opened(struct ws *ws)
 static bool
 explain_certificate(char *out, size_t room)
 {
-    struct str line = str_from(last_line), prefix = STR("SSL error: "), reason;
+    struct str line = str_from(ws_world_said()), prefix = STR("SSL error: "), reason;
     if (!str_starts(line, prefix))
         return false;
     line = str_slice(line, prefix.n, line.n);
@@ -465,6 +382,17 @@ explain_certificate(char *out, size_t room)
     snprintf(out, room, "cannot be trusted, nothing was sent: its certificate is refused: %.*s",
              STR_ARG(str_trim(reason)));
     return true;
+}
+
+static void
+say_unreachable(const struct ws *ws, struct str why, char *out, size_t room)
+{
+    bool has_more = ws->url.is_secure && ws_world_said()[0];
+    const char *variable = ws->proxy_variable;
+    snprintf(out, room, "cannot be connected to (%.*s%s%s)%s%s%s", STR_ARG(why), has_more ? "; " : "",
+             has_more ? ws_world_said() : "",
+             variable ? "; the way there goes through the proxy of the environment (" : "",
+             variable ? variable : "", variable ? ")" : "");
 }
 
 static void
@@ -478,8 +406,7 @@ on_refused(struct ws *ws, struct lws *wsi, const char *text, size_t n)
         snprintf(what, sizeof(what), "the upgrade was refused with HTTP status %d",
                  ws->end.http_status);
     else if (!ws->url.is_secure || !explain_certificate(what, sizeof(what)))
-        snprintf(what, sizeof(what), "cannot be connected to (%.*s%s%s)", (int)n, text,
-                 ws->url.is_secure ? "; " : "", ws->url.is_secure ? last_line : "");
+        say_unreachable(ws, str_of(text, n), what, sizeof(what));
     set_end(ws, ws->end.http_status ? ERR_HTTP : ERR_NET, what);
 }
 
@@ -585,8 +512,8 @@ on_event_of(struct ws *ws, struct lws *wsi, enum lws_callback_reasons why, void 
     return 0;
 }
 
-static int
-on_event(struct lws *wsi, enum lws_callback_reasons why, void *user, void *in, size_t n)
+int
+ws_on_event(struct lws *wsi, enum lws_callback_reasons why, void *user, void *in, size_t n)
 {
     struct ws *ws = user;
     /* Some calls are about the vhost, or have something of OpenSSL's in the place of ours. */

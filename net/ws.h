@@ -3,7 +3,8 @@
  * Whole text messages up to a ceiling come out; fragments, control frames and the library's
  * quirks stay inside. One connection is one `struct ws`: it opens once and ends once; who
  * wants another try makes another (retry.h). A peer that is silent is asked (ping) and then
- * given up. Names are resolved off the loop's thread. $http_proxy is heeded for wss:// only. */
+ * given up. Names are resolved off the loop's thread. wss:// goes by the proxy of the environment as
+ * https:// does (proxy.h), ws:// by none. */
 #ifndef NET_WS_H
 #define NET_WS_H
 

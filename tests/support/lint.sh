@@ -57,7 +57,7 @@ door() {
 door '(n?curses|term|ncursesw/.*)\.h' 'tui/term/term_curses\.c'
 door 'uv\.h' 'net/loop\.c'
 door 'curl/.*' 'net/curl\.h'
-door 'libwebsockets\.h' 'net/ws\.c|net/serve/server_private\.h'
+door 'libwebsockets\.h' 'net/ws_world\.h|net/serve/server_private\.h'
 door 'cjson/.*' 'net/json\.c'
 door 'sodium\.h' 'net/near/crypto\.c'
 door 'ini\.h' 'net/base/ini\.c'
