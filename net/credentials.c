@@ -3,11 +3,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "net/base/clock.h"
 #include "net/json.h"
 #include "net/near/base58.h"
 
@@ -67,44 +69,104 @@ read_key(const struct json *root, struct credentials *out, struct diag *d)
     return OK;
 }
 
-static void
-check_mode(const char *path, struct credentials *out)
+/* --- files and pipes ---------------------------------------------------------------- */
+
+/* The key's text on its way in. */
+struct source {
+    const char *path;
+    int fd;
+    bool is_pipe;
+    unsigned most_ms;           /* to wait for a pipe, in whole */
+    mode_t mode;
+};
+
+static enum err
+io_error(const struct source *from, const char *what, struct diag *d)
+{
+    return diag_set(d, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%.150s: cannot be %s: %s", from->path,
+                    what, strerror(errno));
+}
+
+/* Without waiting for somebody at the other end. */
+static enum err
+open_source(struct source *from, struct diag *d)
 {
     struct stat st;
-    if (stat(path, &st) != 0 || !(st.st_mode & 077))
-        return;
-    snprintf(out->warning, sizeof(out->warning),
-             "others may read the key in %.150s: chmod 600 would keep it to you", path);
+    from->fd = open(from->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (from->fd < 0 || fstat(from->fd, &st) != 0)
+        return io_error(from, "opened", d);
+    from->mode = st.st_mode;
+    if (S_ISFIFO(st.st_mode) ? from->is_pipe : S_ISREG(st.st_mode))
+        return OK;
+    if (S_ISFIFO(st.st_mode))
+        return diag_set(d, ERR_UNSUPPORTED, "%.150s: a pipe, where a key file is kept: a plain file "
+                        "would be right", from->path);
+    return diag_set(d, ERR_UNSUPPORTED, "%.150s: %s, not a key file: a plain file or a pipe would be "
+                    "right", from->path, S_ISDIR(st.st_mode) ? "a folder" : "a device or a socket");
+}
+
+/* One that nobody has opened for writing yet is at its end when it is read; poll waits for it. */
+static enum err
+wait_for_more(const struct source *from, int64_t until_ns, struct diag *d)
+{
+    struct pollfd poll_fd = {.fd = from->fd, .events = POLLIN};
+    for (;;) {
+        int64_t left_ms = (until_ns - clock_monotonic_ns()) / NS_PER_MS;
+        int ready = left_ms > 0 ? poll(&poll_fd, 1, (int)left_ms) : 0;
+        if (ready > 0)
+            return OK;
+        if (ready == 0)
+            return diag_set(d, ERR_TIMEOUT, "%.150s: no key came out of this pipe in %u seconds: who "
+                            "writes it has to close it", from->path, (from->most_ms + 999) / 1000);
+        if (errno != EINTR)
+            return io_error(from, "read", d);
+    }
 }
 
 /* Straight into a buffer that does not grow, so that no copy of the key stays anywhere. */
 static enum err
-read_secret(const char *path, struct buf *out, struct diag *d)
+read_source(const struct source *from, struct buf *out, struct diag *d)
 {
     char *room = buf_reserve(out, FILE_MAX);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return diag_set(d, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO,
-                        "%.150s: cannot be opened: %s", path, strerror(errno));
-    ssize_t n;
-    while ((n = read(fd, room + out->n, FILE_MAX - out->n)) > 0)
-        buf_grew(out, (size_t)n);
-    close(fd);
-    if (n < 0)
-        return diag_set(d, ERR_IO, "%.150s: cannot be read: %s", path, strerror(errno));
-    if (out->n == FILE_MAX)
-        return diag_set(d, ERR_TOO_LARGE, "%.150s: too large for a key file", path);
-    return OK;
+    int64_t until_ns = clock_monotonic_ns() + from->most_ms * (int64_t)NS_PER_MS;
+    for (;;) {
+        enum err e = from->is_pipe ? wait_for_more(from, until_ns, d) : OK;
+        if (e)
+            return e;
+        ssize_t n = read(from->fd, room + out->n, FILE_MAX - out->n);
+        if (n == 0)
+            return OK;
+        if (n > 0)
+            buf_grew(out, (size_t)n);
+        else if (errno != EINTR && errno != EAGAIN)
+            return io_error(from, "read", d);
+        if (out->n == FILE_MAX)
+            return diag_set(d, ERR_TOO_LARGE, "%.150s: too large for a key file", from->path);
+    }
 }
 
-enum err
-credentials_load_file(const char *path, struct credentials *out, struct diag *d)
+static enum err
+read_secret(struct source *from, struct buf *out, struct diag *d)
+{
+    enum err e = open_source(from, d);
+    if (!e)
+        e = read_source(from, out, d);
+    if (!e && from->is_pipe && !out->n)
+        e = diag_set(d, ERR_MISSING, "%.150s: nothing came out of this pipe: has the command that "
+                     "writes it failed?", from->path);
+    if (from->fd >= 0)
+        close(from->fd);
+    return e;
+}
+
+static enum err
+load(struct source *from, struct credentials *out, struct diag *d)
 {
     struct buf text;
     struct json *root = NULL;
     struct credentials c = {.warning = ""};
     buf_init(&text, FILE_MAX);
-    enum err e = read_secret(path, &text, d);
+    enum err e = read_secret(from, &text, d);
     if (e)
         goto out;
     blank_comments(&text);
@@ -112,13 +174,15 @@ credentials_load_file(const char *path, struct credentials *out, struct diag *d)
         e = diag_set(d, ERR_SYNTAX, "it is not JSON");
     else
         e = read_key(root, &c, d);
-    if (!e && !str_copy(str_from(path), c.path, sizeof(c.path)))
+    if (!e && !str_copy(str_from(from->path), c.path, sizeof(c.path)))
         e = diag_set(d, ERR_TOO_LARGE, "its path is too long");
     if (e) {
-        diag_prefix(d, "%.150s", path);
+        diag_prefix(d, "%.150s", from->path);
         goto out;
     }
-    check_mode(path, &c);
+    if (from->mode & 077)
+        snprintf(c.warning, sizeof(c.warning),
+                 "others may read the key in %.150s: chmod 600 would keep it to you", from->path);
     *out = c;
 out:
     secret_key_wipe(&c.key);
@@ -128,6 +192,29 @@ out:
     buf_release(&text);
     return e;
 }
+
+enum err
+credentials_load_file(const char *path, struct credentials *out, struct diag *d)
+{
+    struct source from = {.path = path};
+    return load(&from, out, d);
+}
+
+bool
+credentials_is_pipe(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISFIFO(st.st_mode);
+}
+
+enum err
+credentials_load_pipe(const char *path, unsigned most_ms, struct credentials *out, struct diag *d)
+{
+    struct source from = {.path = path, .is_pipe = true, .most_ms = most_ms};
+    return load(&from, out, d);
+}
+
+/* --- the folders -------------------------------------------------------------------- */
 
 static bool
 is_file(const char *path)

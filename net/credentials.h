@@ -4,10 +4,14 @@
  * `<home>/<network>/<account>/` with a file a key (near-cli-rs). The account is in the path,
  * since near-cli-rs does not write it. "private_key" or "secret_key" (validator_key.json) is
  * read, "//" comments at the start of a line are let pass. The bytes of the file are wiped; the
- * key is the caller's to wipe. Nothing here ever says what stood in a key. */
+ * key is the caller's to wipe. Nothing here ever says what stood in a key.
+ *
+ * Only plain files are read, which never makes anybody wait; a pipe, which does, has a function of
+ * its own. Devices, sockets and folders are refused. */
 #ifndef NET_CREDENTIALS_H
 #define NET_CREDENTIALS_H
 
+#include <stdbool.h>
 #include "net/base/err.h"
 #include "net/near/account.h"
 #include "net/near/crypto.h"
@@ -33,6 +37,12 @@ enum err credentials_load_next(const char *home, const char *network,
                                struct credentials *out, struct diag *d) MUST_USE;
 enum err credentials_load_file(const char *path, struct credentials *out, struct diag *d)
     MUST_USE;
+/* The same from a pipe ("--key-file <(pass show near)"), which gives what is in it once. Waits
+ * until who writes has closed it, ERR_TIMEOUT after most_ms; to be called before signals are
+ * caught, so that they end the program in the meantime. */
+bool credentials_is_pipe(const char *path);
+enum err credentials_load_pipe(const char *path, unsigned most_ms, struct credentials *out,
+                               struct diag *d) MUST_USE;
 void credentials_wipe(struct credentials *c);
 
 /* Calls `fn` for each account that has a key file in either layout, in order of name; up to

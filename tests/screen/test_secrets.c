@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +31,8 @@ struct scene {
     struct net_peer *peer;
     struct loop_child *child;
     struct buf output;
-    char folder[64], config[100], log[100], keys[100];
+    char folder[64], config[100], log[100], keys[100], pipe[100];
+    int status;                 /* of the last run; 128 and more: of a signal */
     int requests, with_key, feeds_with_header, feeds_with_path, over;
     bool was_in_arguments;
 };
@@ -123,6 +126,7 @@ set_up(void **state)
     snprintf(s->config, sizeof(s->config), "%s/conf", s->folder);
     snprintf(s->log, sizeof(s->log), "%s/log", s->folder);
     snprintf(s->keys, sizeof(s->keys), "%s/keys", s->folder);
+    snprintf(s->pipe, sizeof(s->pipe), "%s/pipe", s->folder);
     snprintf(text, sizeof(text),
              "[general]\nnear_cli = no\n[network x]\n"
              "[feed f]\nnetwork = x\nurl = ws://127.0.0.1:%d\nkey_env = NEARTOP_TEST_API_KEY\n"
@@ -147,7 +151,7 @@ tear_down(void **state)
 {
     struct scene *s = *state;
     static const char *const names[] = {"keys/x/alice.test.json", "keys/x", "keys", "conf", "log",
-                                        ""};
+                                        "pipe", ""};
     char path[200];
     net_peer_free(s->peer);
     loop_child_close(s->child);
@@ -175,13 +179,12 @@ static void
 on_over(void *context, int status, int signal_number)
 {
     struct scene *s = context;
-    (void)status;
-    assert_int_equal(signal_number, 0);
+    s->status = signal_number ? 128 + signal_number : status;
     s->over++;
 }
 
 static void
-run(struct scene *s, const char *const *words)
+start(struct scene *s, const char *const *words)
 {
     const char *argv[ARGUMENTS_MAX];
     size_t n = 0;
@@ -197,7 +200,21 @@ run(struct scene *s, const char *const *words)
                                          .errors = on_line, .exited = on_over, .context = s};
     loop_child_close(s->child);
     assert_int_equal(loop_spawn(s->loop, &args, &s->child, NULL), OK);
-    net_wait_count(s->loop, &s->over, s->over + 1);
+}
+
+static void
+wait_for_end(struct scene *s)
+{
+    net_wait_count(s->loop, &s->over, 1);
+    assert_true(s->status < 128);
+    s->over = 0;
+}
+
+static void
+run(struct scene *s, const char *const *words)
+{
+    start(s, words);
+    wait_for_end(s);
 }
 
 static void
@@ -252,6 +269,64 @@ call__writes_no_key(void **state)
     assert_clean(s, true);
 }
 
+/* --- a key out of a pipe ------------------------------------------------------------------- */
+
+/* The pipe's other end, to be had as soon as the program is there to read it. */
+struct pipe_end {
+    const char *path;
+    int fd, is_open;
+};
+
+static void
+try_to_open(void *context)
+{
+    struct pipe_end *end = context;
+    if (end->is_open)
+        return;
+    end->fd = open(end->path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    end->is_open = end->fd >= 0;
+}
+
+static int
+start_and_open(struct scene *s)
+{
+    struct pipe_end end = {.path = s->pipe};
+    struct loop_timer *timer = loop_timer_new(s->loop, try_to_open, &end);
+    assert_int_equal(mkfifo(s->pipe, 0600), 0);
+    start(s, (const char *const[]){"call", "x.test", "go", "--as", "alice.test", "--key-file", s->pipe,
+                                   "--yes", "--json", NULL});
+    loop_timer_start(timer, 1, 1);
+    net_wait_count(s->loop, &end.is_open, 1);
+    loop_timer_close(timer);
+    return end.fd;
+}
+
+static void
+call__takes_its_key_from_a_pipe(void **state)
+{
+    static const char key[] = "{\"private_key\":\"ed25519:" SECRET "\"}\n";
+    struct scene *s = *state;
+    int fd = start_and_open(s);
+    assert_int_equal(write(fd, key, sizeof(key) - 1), sizeof(key) - 1);
+    close(fd);
+    wait_for_end(s);
+    /* It was signed with, and handed over. */
+    assert_non_null(strstr(buf_c(&s->output), "\"state\":\"sent\""));
+    assert_clean(s, true);
+}
+
+static void
+call__hears_a_signal__when_no_key_comes_out_of_the_pipe(void **state)
+{
+    struct scene *s = *state;
+    int fd = start_and_open(s);
+    loop_child_kill(s->child, SIGTERM);
+    net_wait_count(s->loop, &s->over, 1);
+    close(fd);
+    assert_int_equal(s->status, 128 + SIGTERM);
+    assert_int_equal(s->requests, 0);
+}
+
 static void
 rpc_option__refuses_a_key__that_all_could_read(void **state)
 {
@@ -271,6 +346,8 @@ main(void)
         TEST(doctor__writes_no_key),
         TEST(watch__writes_no_key),
         TEST(call__writes_no_key),
+        TEST(call__takes_its_key_from_a_pipe),
+        TEST(call__hears_a_signal__when_no_key_comes_out_of_the_pipe),
         TEST(rpc_option__refuses_a_key__that_all_could_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -160,6 +160,22 @@ take_found(struct credentials *found, struct plan_key *out)
     credentials_wipe(found);
 }
 
+bool
+plan_key_is_piped(const struct opts *o)
+{
+    return o->key_file.is_given && credentials_is_pipe(o->key_file.text);
+}
+
+enum err
+plan_key_of_pipe(const struct opts *o, struct plan_key *out, struct diag *d)
+{
+    struct credentials found;
+    enum err e = credentials_load_pipe(o->key_file.text, KEY_WAIT_MS, &found, d);
+    if (!e)
+        take_found(&found, out);
+    return e;
+}
+
 /* The next that is the one that was asked for, or the next at all. */
 static enum err
 next_file(const struct opts *o, const char *home, const struct network *n,

@@ -57,4 +57,10 @@ struct plan_key {
 enum err plan_key(const struct opts *o, const struct network *n, const struct account_id *signer,
                   struct plan_key *key, struct diag *d) MUST_USE;
 
+/* --key-file names a pipe ("<(pass show near)"), which gives its key once: it is read before the
+ * terminal is taken and signals are caught, and kept. A minute is time to type a pass phrase in. */
+enum { KEY_WAIT_MS = 60 * 1000 };
+bool plan_key_is_piped(const struct opts *o);
+enum err plan_key_of_pipe(const struct opts *o, struct plan_key *out, struct diag *d) MUST_USE;
+
 #endif

@@ -318,14 +318,34 @@ choose_network(struct session *s, struct diag *d)
                           o->ws.is_given ? o->ws.text : NULL, &s->network, d);
 }
 
-static enum err
-keep_key(struct session *s, struct diag *d)
+static void
+keep_key(struct session *s, struct plan_key *found)
 {
-    struct secret_key key;
-    enum err e = plan_key_of_text(s->opts->key_text, &key, d);
+    s->key = secret_key_keep(&found->key);
+    snprintf(s->key_warning, sizeof(s->key_warning), "%s", found->warning);
+    secret_key_wipe(&found->key);
+}
+
+static enum err
+keep_key_of_text(struct session *s, struct diag *d)
+{
+    struct plan_key found = {.path = ""};
+    enum err e = plan_key_of_text(s->opts->key_text, &found.key, d);
     if (!e)
-        s->key = secret_key_keep(&key);
-    secret_key_wipe(&key);
+        keep_key(s, &found);
+    return e;
+}
+
+/* It cannot be had twice, nor waited for when a screen is there. Others are read when needed. */
+static enum err
+keep_key_of_pipe(struct session *s, struct diag *d)
+{
+    struct plan_key found;
+    if (s->opts->read_only.is_given || !plan_key_is_piped(s->opts))
+        return OK;
+    enum err e = plan_key_of_pipe(s->opts, &found, d);
+    if (!e)
+        keep_key(s, &found);
     return e;
 }
 
@@ -357,7 +377,7 @@ check(struct session *s, struct diag *d)
     if (!e && o->command == COMMAND_COMPARE)
         e = comparison_plan(o, &s->network, &s->arena, &s->comparison, d);
     if (!e && o->key_text)
-        e = keep_key(s, d);
+        e = keep_key_of_text(s, d);
     if (!e)
         e = read_ws_token(s, d);
     if (!e)
@@ -373,6 +393,8 @@ tell_warnings(struct session *s)
         session_trouble(s, "settings", "a private key on the command line stays in the shell's history, "
                         "and others could read it in the list of processes until just now; "
                         "sign-with-access-key-file FILE keeps it out of both", "keys");
+    if (s->key_warning[0])
+        session_trouble(s, "key_permissions", s->key_warning, "keys");
     if (s->network.warning[0])
         session_trouble(s, "settings", s->network.warning, "settings");
     if (s->config->warning[0] && !s->network.is_embedded)
@@ -391,7 +413,6 @@ finish(struct session *s)
     follow_stop(s->follow);
     sources_free(s->sources);
     child_stop(s->child);
-    secret_key_drop(s->key);
 }
 
 bool
@@ -441,6 +462,7 @@ complain(const struct diag *d, int status)
 static void
 release(struct session *s)
 {
+    secret_key_drop(s->key);
     if (s->ws_token.n)
         wipe(s->ws_token.p, s->ws_token.n);
     buf_release(&s->ws_token);
@@ -483,10 +505,9 @@ session_run(const struct opts *o, const struct config *config)
     bool is_dry = !e && o->dry_run.is_given;
     if (is_dry)
         dry_run(&s);
-    else if (!e)
-        e = confirm(&s, &d);
+    else if (!e && !(e = confirm(&s, &d)))
+        e = keep_key_of_pipe(&s, &d);
     if (e || is_dry) {
-        secret_key_drop(s.key);
         release(&s);
         return !e ? 0 : complain(&d, e == ERR_REFUSED ? EXIT_NOT_SENT : EXIT_USAGE);
     }

@@ -61,7 +61,8 @@ struct session {
     bool is_waiting;                /* it is sent as soon as the chain is there */
     char key_path[CREDENTIALS_PATH_MAX];    /* of the key that was signed with; empty: no file's */
     struct diag key_refusal;        /* of the signer's first key, when there are more */
-    struct secret_key *key;         /* from the command line, kept; NULL: from the key files */
+    struct secret_key *key;         /* from the command line or a pipe, kept; NULL: from files */
+    char key_warning[DIAG_MAX];     /* others may read that pipe; or empty */
     bool is_dirty;                  /* facts have come since the last update */
     bool is_over;                   /* nothing of the current call is open any more */
     bool is_refused;                /* … since it was refused before it was signed */

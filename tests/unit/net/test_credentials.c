@@ -2,10 +2,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "net/base/file.h"
 #include "net/base/macros.h"
@@ -39,7 +42,7 @@ tear_down(void **state)
     static const char *const names[] = {
         "testnet/alice.test.json", "testnet/alice.test/ed25519_B.json",
         "testnet/alice.test/ed25519_A.json", "testnet/alice.test/notes.txt",
-        "testnet/alice.test", "testnet", "."};
+        "testnet/alice.test", "testnet/pipe", "testnet", "."};
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         char path[200];
         snprintf(path, sizeof(path), "%s/%s", home, names[i]);
@@ -199,6 +202,111 @@ credentials_load__never_quotes_a_key__when_the_file_is_wrong(void **state)
     }
 }
 
+/* --- pipes ---------------------------------------------------------------------------- */
+
+#define FIFO "testnet/pipe"
+
+/* A pipe that a child writes `text` into, `times` over; forgotten when it is read no more. */
+static pid_t
+write_into_pipe(char path[200], const char *text, int times)
+{
+    snprintf(path, 200, "%s/" FIFO, home);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child > 0)
+        return child;
+    signal(SIGPIPE, SIG_DFL);
+    int fd = open(path, O_WRONLY);
+    for (int i = 0; i < times; i++) {
+        if (write(fd, text, strlen(text)) < 0)
+            break;
+    }
+    _exit(0);
+}
+
+static void
+credentials_load_pipe__reads_what_comes_until_it_is_closed(void **state)
+{
+    (void)state;
+    struct credentials c;
+    struct diag d = {0};
+    char path[200];
+    pid_t child = write_into_pipe(path, "{\"private_key\":\"" SECRET "\"}", 1);
+    assert_true(credentials_is_pipe(path));
+    assert_int_equal(credentials_load_pipe(path, 20000, &c, &d), OK);
+    assert_is_example(&c);
+    assert_string_equal(c.warning, "");
+    credentials_wipe(&c);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+}
+
+static void
+credentials_load_pipe__gives_up__when_nobody_writes(void **state)
+{
+    (void)state;
+    struct credentials c;
+    struct diag d = {0};
+    char path[200], expected[400];
+    snprintf(path, sizeof(path), "%s/" FIFO, home);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_int_equal(credentials_load_pipe(path, 20, &c, &d), ERR_TIMEOUT);
+    snprintf(expected, sizeof(expected), "%s: no key came out of this pipe in 1 seconds: who writes "
+             "it has to close it", path);
+    assert_string_equal(diag_text(&d), expected);
+    /* Nor is half a key one: who writes has it open and says no more. */
+    int fd = open(path, O_RDWR);
+    assert_int_equal(write(fd, "{\"private_key\":", 15), 15);
+    assert_int_equal(credentials_load_pipe(path, 20, &c, &d), ERR_TIMEOUT);
+    close(fd);
+}
+
+static void
+credentials_load_pipe__says_so__when_it_is_empty(void **state)
+{
+    (void)state;
+    struct credentials c;
+    struct diag d = {0};
+    char path[200];
+    pid_t child = write_into_pipe(path, "", 1);
+    assert_int_equal(credentials_load_pipe(path, 20000, &c, &d), ERR_MISSING);
+    assert_non_null(strstr(diag_text(&d), "testnet/pipe: nothing came out of this pipe"));
+    assert_int_equal(waitpid(child, NULL, 0), child);
+}
+
+static void
+credentials_load_pipe__stops__when_it_does_not_end(void **state)
+{
+    (void)state;
+    struct credentials c;
+    struct diag d = {0};
+    char path[200];
+    pid_t child = write_into_pipe(path, "// yes, yes, yes\n", 1000 * 1000);
+    assert_int_equal(credentials_load_pipe(path, 20000, &c, &d), ERR_TOO_LARGE);
+    assert_non_null(strstr(diag_text(&d), "too large for a key file"));
+    assert_int_equal(waitpid(child, NULL, 0), child);
+}
+
+static void
+credentials_load_file__refuses_at_once__what_is_no_plain_file(void **state)
+{
+    (void)state;
+    struct credentials c;
+    struct diag d = {0};
+    char path[200];
+    snprintf(path, sizeof(path), "%s/" FIFO, home);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_int_equal(credentials_load_file(path, &c, &d), ERR_UNSUPPORTED);
+    assert_non_null(strstr(diag_text(&d), "testnet/pipe: a pipe, where a key file is kept"));
+    assert_int_equal(credentials_load_file("/dev/zero", &c, &d), ERR_UNSUPPORTED);
+    assert_string_equal(diag_text(&d), "/dev/zero: a device or a socket, not a key file: a plain file "
+                                       "or a pipe would be right");
+    assert_int_equal(credentials_load_file(home, &c, &d), ERR_UNSUPPORTED);
+    assert_non_null(strstr(diag_text(&d), ": a folder, not a key file"));
+    assert_false(credentials_is_pipe("/dev/zero"));
+    assert_int_equal(credentials_load_pipe("/dev/zero", 20000, &c, &d), ERR_UNSUPPORTED);
+}
+
 static void
 credentials_home__follows_the_environment(void **state)
 {
@@ -223,6 +331,11 @@ main(void)
         TEST(credentials_load__warns__when_others_may_read_the_file),
         TEST(credentials_load__says_where_it_looked__when_there_is_none),
         TEST(credentials_load__never_quotes_a_key__when_the_file_is_wrong),
+        TEST(credentials_load_pipe__reads_what_comes_until_it_is_closed),
+        TEST(credentials_load_pipe__gives_up__when_nobody_writes),
+        TEST(credentials_load_pipe__says_so__when_it_is_empty),
+        TEST(credentials_load_pipe__stops__when_it_does_not_end),
+        TEST(credentials_load_file__refuses_at_once__what_is_no_plain_file),
         TEST(credentials_home__follows_the_environment),
     };
     crypto_start();
