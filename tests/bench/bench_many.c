@@ -12,8 +12,8 @@
 #include "net/json.h"
 #include "net/near/base58.h"
 #include "net/near/tx.h"
-#include "net/url.h"
 #include "net/ws.h"
+#include "tests/bench/demo_chain.h"
 #include "tests/support/net_wire.h"
 
 enum {
@@ -22,18 +22,14 @@ enum {
     BLOCK_MS = 600, TEXT_MAX = 64 * 1024 * 1024, LINE_MAX_BYTES = 1024 * 1024
 };
 
-#define ARGS                                                                                 \
-    "{\"user\":\"alice.test.near\",\"token_contract\":\"token.test.near\","                  \
-    "\"lending_contract\":\"lending.test.near\",\"staking_contract\":\"staking.test.near\"}"
-
 struct bench {
     const char *program;
     struct loop *loop;
     struct http *http;
-    struct loop_child *chain, *follower;
+    struct demo_chain chain;
+    struct loop_child *follower;
     struct net_wire *wire;
     struct ws *blocks, *outcomes;
-    int port;
     uint64_t nonce;
     struct hash block;
     size_t to_send, under_way, sent;
@@ -44,19 +40,6 @@ struct bench {
 };
 
 /* --- programs ----------------------------------------------------------------------------- */
-
-static void
-on_chain_line(void *context, struct str line)
-{
-    struct bench *b = context;
-    struct json *root = NULL;
-    struct str text;
-    struct url url;
-    if (json_parse(line, 4096, &root, NULL) == OK &&
-        json_get_string(root, "rpc", &text, NULL) == OK && url_parse(text, &url, NULL) == OK)
-        b->port = url.port;
-    json_free(root);
-}
 
 static void
 on_follower_line(void *context, struct str line)
@@ -74,17 +57,6 @@ on_follower_line(void *context, struct str line)
     if (!is_well)
         printf("  not well: %.*s\n", STR_ARG(line));
     b->ended_ns = clock_monotonic_ns();
-}
-
-static struct loop_child *
-start(struct bench *b, const char *const *argv, loop_line_fn output)
-{
-    struct loop_child *child;
-    enum err e = loop_spawn(b->loop, &(struct loop_child_args){
-        .argv = argv, .line_max = LINE_MAX_BYTES, .hold_input = true, .output = output,
-        .context = b}, &child, NULL);
-    assert(e == OK);
-    return child;
 }
 
 /* Pages of memory that are its own, in bytes. */
@@ -168,7 +140,7 @@ listen_to(struct bench *b, const char *kind, void (*message)(void *, struct str)
     char url[80];
     struct ws *ws;
     struct diag d = {0};
-    snprintf(url, sizeof(url), "ws://127.0.0.1:%d/events/%s", b->port, kind);
+    snprintf(url, sizeof(url), "ws://127.0.0.1:%d/events/%s", b->chain.port, kind);
     int before = b->signer_answers;
     if (ws_open(b->loop, &(struct ws_args){
             .url = url, .message_max = TEXT_MAX, .open_timeout_ms = 5000, .silence_ms = 60000,
@@ -187,7 +159,7 @@ post(struct bench *b, const char *method, const char *params, http_fn done)
 {
     char url[64];
     struct buf body;
-    snprintf(url, sizeof(url), "http://127.0.0.1:%d", b->port);
+    snprintf(url, sizeof(url), "http://127.0.0.1:%d", b->chain.port);
     buf_init(&body, LINE_MAX_BYTES);
     buf_addf(&body, "{\"jsonrpc\":\"2.0\",\"id\":\"1\",\"method\":\"%s\",\"params\":%s}", method, params);
     struct http_request *request = http_start(b->http, &(struct http_args){
@@ -234,7 +206,7 @@ send_one(struct bench *b)
     struct buf bytes, params;
     struct hash hash;
     struct action action = {.kind = ACTION_FUNCTION_CALL, .method = STR("get_portfolio_data"),
-                            .args = STR(ARGS), .gas = UINT64_C(100000000000000)};
+                            .args = STR(DEMO_CHAIN_ARGS), .gas = UINT64_C(100000000000000)};
     secret_key_from_name(STR("alice.test.near"), &key);
     const struct transaction tx = {
         .signer = account_of("alice.test.near"), .receiver = account_of("portfolio.test.near"),
@@ -292,9 +264,12 @@ begin_to_follow(struct bench *b, bool is_pushed)
     snprintf(ws, sizeof(ws), "ws://127.0.0.1:%d", net_wire_port(b->wire));
     snprintf(keep, sizeof(keep), "%d", CALLS);
     b->begun = b->ended = b->well = b->left = 0;
-    b->follower = start(b, (const char *const[]){
-        b->program, "follow", "portfolio.test.near", "--rpc", rpc, "--ws", is_pushed ? ws : "off",
-        "--json", "--keep", keep, NULL}, on_follower_line);
+    const char *const argv[] = {b->program, "follow", "portfolio.test.near", "--rpc", rpc, "--ws",
+                                is_pushed ? ws : "off", "--json", "--keep", keep, NULL};
+    const struct loop_child_args args = {.argv = argv, .line_max = LINE_MAX_BYTES, .hold_input = true,
+                                         .output = on_follower_line, .context = b};
+    enum err e = loop_spawn(b->loop, &args, &b->follower, NULL);
+    assert(e == OK);
     for (int64_t until = 0; !b->begun; loop_turn(b->loop)) {
         if (clock_monotonic_ns() < until)
             continue;
@@ -313,7 +288,7 @@ measure(struct bench *b, bool is_pushed)
     begin_to_follow(b, is_pushed);
     size_t before = b->ended, well = b->well;
     uint64_t memory = memory_of(b->follower);
-    int64_t own = processor_ns(b->follower), theirs = processor_ns(b->chain);
+    int64_t own = processor_ns(b->follower), theirs = processor_ns(b->chain.child);
     net_wire_take(b->wire);
     int64_t start_ns = clock_monotonic_ns();
     fire(b, CALLS);
@@ -337,30 +312,22 @@ measure(struct bench *b, bool is_pushed)
            c.requests / calls, (double)c.bytes_up / calls, (double)c.bytes_down / calls,
            (double)(memory_of(b->follower) - memory) / calls / 1024,
            (double)(processor_ns(b->follower) - own) / calls / 1e6,
-           (double)(processor_ns(b->follower) - own) / (double)(processor_ns(b->chain) - theirs));
+           (double)(processor_ns(b->follower) - own) / (double)(processor_ns(b->chain.child) - theirs));
     loop_child_close(b->follower);
 }
 
 int
 main(int argc, char **argv)
 {
-    char block_time[16];
     struct bench b = {.program = argc > 1 ? argv[1] : "build/neartop", .loop = loop_new()};
-    snprintf(block_time, sizeof(block_time), "%d", BLOCK_MS);
     b.http = http_new(b.loop);
     if (argc > 3) {
-        b.port = atoi(argv[2]);
+        b.chain.port = atoi(argv[2]);
         fire(&b, (size_t)atoi(argv[3]));
         return 0;
     }
-    b.chain = start(&b, (const char *const[]){b.program, "localnet", "--demo", "--port", "0",
-                                              "--with-parent", "--block-time", block_time, NULL},
-                    on_chain_line);
-    while (!b.port && loop_turn(b.loop))
-        ;
-    if (!b.port)
-        fatal("the embedded chain did not start");
-    b.wire = net_wire_new(b.loop, b.port);
+    demo_chain_start(&b.chain, b.loop, b.program, BLOCK_MS);
+    b.wire = net_wire_new(b.loop, b.chain.port);
     b.blocks = listen_to(&b, "block_info", on_block);
     b.outcomes = listen_to(&b, "outcome_optimistic", on_outcome);
     measure(&b, true);
@@ -368,7 +335,7 @@ main(int argc, char **argv)
     ws_close(b.blocks);
     ws_close(b.outcomes);
     net_wire_free(b.wire);
-    loop_child_close(b.chain);
+    demo_chain_stop(&b.chain);
     http_free(b.http);
     loop_free(b.loop);
     return 0;
