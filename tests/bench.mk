@@ -9,10 +9,10 @@ BENCH_OBJS_bench_chain := $(BENCH_DIR)/sample.o $(BUILTIN_OBJS)
 BENCH_OBJS_bench_data  := $(BENCH_DIR)/sample.o $(BUILTIN_OBJS)
 BENCH_OBJS_bench_wasm  := $(OBJ)/tests/support/wasm_made.o $(OBJ)/tests/support/no_builtin.o
 BENCH_OBJS_bench_curve := $(BENCH_DIR)/sample.o
-BENCH_OBJS_bench_follow := $(BENCH_DIR)/demo_chain.o $(OBJ)/tests/support/net_wire.o
-BENCH_OBJS_bench_many := $(BENCH_DIR)/demo_chain.o $(OBJ)/tests/support/net_wire.o
+BENCH_OBJS_bench_follow := $(OBJ)/tests/support/demo_chain.o $(OBJ)/tests/support/net_wire.o
+BENCH_OBJS_bench_many := $(OBJ)/tests/support/demo_chain.o $(OBJ)/tests/support/net_wire.o
 BENCH_OBJS_bench_term := $(OBJ)/tests/support/model_made.o $(BENCH_DIR)/sample.o
-BENCH_OBJS_bench_screen := $(BENCH_DIR)/demo_chain.o $(OBJ)/tests/support/screen.o
+BENCH_OBJS_bench_screen := $(OBJ)/tests/support/demo_chain.o $(OBJ)/tests/support/screen.o
 BENCH_OBJS_first_frame :=
 BENCH_LINK_bench       := model net near base
 BENCH_LINK_bench_model := $(LINK_view)
@@ -51,6 +51,6 @@ bench: $(BENCHES:%=$(BENCH_DIR)/%) $(BUILD)/neartop    ## how long things take, 
 	$(Q)$(BENCH_DIR)/bench_screen $(BUILD)/neartop
 	$(Q)tests/bench/bench_start.sh $(BUILD)/neartop $(BENCH_DIR)/first_frame
 
-SOURCES += $(BENCHES:%=tests/bench/%.c) tests/bench/sample.c tests/bench/demo_chain.c \
+SOURCES += $(BENCHES:%=tests/bench/%.c) tests/bench/sample.c tests/support/demo_chain.c \
     tests/support/net_wire.c
 .PHONY: bench

@@ -11,7 +11,7 @@ $(OBJ)/tests/screen/test_%: $(OBJ)/tests/screen/test_%.o $(SCREEN_SUPPORT) $(cal
 $(OBJ)/tests/screen/test_ways $(OBJ)/tests/screen/test_trouble: $(OBJ)/tests/support/localnet.o
 
 # Without a terminal, but with a server of the test's own.
-SECRETS_SUPPORT := $(foreach o,net_peer net_wait tested,$(OBJ)/tests/support/$(o).o)
+SECRETS_SUPPORT := $(foreach o,net_peer net_wait demo_chain tested,$(OBJ)/tests/support/$(o).o)
 $(OBJ)/tests/screen/test_secrets $(OBJ)/tests/screen/test_race: $(OBJ)/tests/screen/%: \
     $(OBJ)/tests/screen/%.o $(SECRETS_SUPPORT) $(foreach a,net near base,$(call archive,$(a)))
 	$(call say,LD,$@)

@@ -9,14 +9,11 @@
 #include "net/base/buf.h"
 #include "net/base/clock.h"
 #include "tests/bench/sample.h"
+#include "tests/support/demo_args.h"
 
 enum { CALLS = 1000, CALLS_A_BLOCK = 50, ROUNDS = 5, SETTLE_MAX = 200, TX_ROOM = 1024 };
 #define BLOCK_NS UINT64_C(600000000)
 #define DEMO_NS UINT64_C(1700000000000000000)
-
-static const char args[] = "{\"user\":\"alice.test.near\",\"token_contract\":\"token.test.near\","
-                           "\"lending_contract\":\"lending.test.near\","
-                           "\"staking_contract\":\"staking.test.near\"}";
 
 struct round {
     struct chain *chain;
@@ -38,7 +35,7 @@ sign_calls(struct round *r)
 {
     struct secret_key key;
     struct action action = {.kind = ACTION_FUNCTION_CALL, .method = STR("get_portfolio_data"),
-                            .args = str_from(args), .gas = 100 * TERA_GAS};
+                            .args = STR(DEMO_ARGS), .gas = 100 * TERA_GAS};
     secret_key_from_name(STR("alice.test.near"), &key);
     struct transaction tx = {.signer = account_of("alice.test.near"),
                              .receiver = account_of("portfolio.test.near"),

@@ -12,15 +12,12 @@
 #include "net/base/clock.h"
 #include "net/base/file.h"
 #include "tests/bench/sample.h"
+#include "tests/support/demo_args.h"
 
 enum { CALLS_A_BLOCK = 50, EARLY = 10000, LATE = 100000, KEPT_BLOCKS = 60, LOOPS = 3,
        TX_ROOM = 1024, FILE_MAX = 1 << 22 };
 #define BLOCK_NS UINT64_C(600000000)
 #define DEMO_NS UINT64_C(1700000000000000000)
-
-static const char args[] = "{\"user\":\"alice.test.near\",\"token_contract\":\"token.test.near\","
-                           "\"lending_contract\":\"lending.test.near\","
-                           "\"staking_contract\":\"staking.test.near\"}";
 
 struct run {
     struct chain *chain;
@@ -96,7 +93,7 @@ sign_calls(struct run *r)
 {
     struct hash hash;
     struct action action = {.kind = ACTION_FUNCTION_CALL, .method = STR("get_portfolio_data"),
-                            .args = str_from(args), .gas = 100 * TERA_GAS};
+                            .args = STR(DEMO_ARGS), .gas = 100 * TERA_GAS};
     for (size_t i = 0; i < CALLS_A_BLOCK; i++)
         sign(r, "alice.test.near", "portfolio.test.near", &action, 1, &r->bytes[i], &hash);
 }

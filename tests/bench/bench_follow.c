@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "net/base/xalloc.h"
-#include "tests/bench/demo_chain.h"
+#include "tests/support/demo_args.h"
+#include "tests/support/demo_chain.h"
 #include "tests/support/net_wire.h"
 
 enum { RUNS = 3, BLOCK_MS = 600 };
@@ -34,7 +35,7 @@ follow(struct bench *b, bool is_pushed)
     snprintf(rpc, sizeof(rpc), "http://127.0.0.1:%d", net_wire_port(b->wire));
     snprintf(ws, sizeof(ws), "ws://127.0.0.1:%d", net_wire_port(b->wire));
     const char *const argv[] = {b->program, "call", "portfolio.test.near", "get_portfolio_data",
-                                DEMO_CHAIN_ARGS, "--as", "alice.test.near", "--rpc", rpc, "--ws",
+                                DEMO_ARGS, "--as", "alice.test.near", "--rpc", rpc, "--ws",
                                 is_pushed ? ws : "off", "--json", NULL};
     const struct loop_child_args args = {.argv = argv, .line_max = 65536, .exited = on_over,
                                          .context = b};

@@ -13,7 +13,8 @@
 #include "net/near/base58.h"
 #include "net/near/tx.h"
 #include "net/ws.h"
-#include "tests/bench/demo_chain.h"
+#include "tests/support/demo_args.h"
+#include "tests/support/demo_chain.h"
 #include "tests/support/net_wire.h"
 
 enum {
@@ -206,7 +207,7 @@ send_one(struct bench *b)
     struct buf bytes, params;
     struct hash hash;
     struct action action = {.kind = ACTION_FUNCTION_CALL, .method = STR("get_portfolio_data"),
-                            .args = STR(DEMO_CHAIN_ARGS), .gas = UINT64_C(100000000000000)};
+                            .args = STR(DEMO_ARGS), .gas = UINT64_C(100000000000000)};
     secret_key_from_name(STR("alice.test.near"), &key);
     const struct transaction tx = {
         .signer = account_of("alice.test.near"), .receiver = account_of("portfolio.test.near"),

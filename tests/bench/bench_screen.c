@@ -10,7 +10,8 @@
 #include "net/base/xalloc.h"
 #include "net/json.h"
 #include "net/ws.h"
-#include "tests/bench/demo_chain.h"
+#include "tests/support/demo_args.h"
+#include "tests/support/demo_chain.h"
 #include "tests/support/screen.h"
 
 enum { CALLS = 25, BLOCK_MS = 100, FRAME_MS = 33, RECEIPTS_MAX = 64, OUTCOMES_MAX = 2000,
@@ -111,7 +112,7 @@ follow(struct bench *b, bool has_feed)
     snprintf(ws, sizeof(ws), "ws://127.0.0.1:%d", b->chain.port);
     snprintf(block_ms, sizeof(block_ms), "%d", BLOCK_MS);
     const char *const argv[] = {b->program, "call", "portfolio.test.near",
-                                "get_portfolio_sequential", DEMO_CHAIN_ARGS, "--as", "alice.test.near",
+                                "get_portfolio_sequential", DEMO_ARGS, "--as", "alice.test.near",
                                 "--rpc", rpc, "--ws", has_feed ? ws : "off", "--block-time",
                                 block_ms, NULL};
     struct loop_watch *watch;

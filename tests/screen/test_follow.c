@@ -11,14 +11,11 @@
 #include "net/base/buf.h"
 #include "net/json.h"
 #include "net/loop.h"
+#include "tests/support/demo_args.h"
 #include "tests/support/net_wait.h"
 #include "tests/support/tested.h"
 
 enum { ARGUMENTS_MAX = 24, OUTPUT_MAX = 1024 * 1024, URL_ROOM = 80 };
-
-static const char args[] =
-    "{\"user\":\"alice.test.near\",\"token_contract\":\"token.test.near\","
-    "\"lending_contract\":\"lending.test.near\",\"staking_contract\":\"staking.test.near\"}";
 
 /* A program that runs, and what it has said. */
 struct program {
@@ -178,7 +175,7 @@ static void
 relay__pushes__to_the_console_of_a_call(void **state)
 {
     (void)state;
-    call_contract("portfolio.test.near", "get_portfolio_data", args, scene.relay_ws);
+    call_contract("portfolio.test.near", "get_portfolio_data", DEMO_ARGS, scene.relay_ws);
 }
 
 /* A console is listening once it has told of a first call: calls are made until each has. */
@@ -195,7 +192,7 @@ follow__tells_each_call_once__from_every_source(void **state)
     int waiting = 1;
     for (int tries = 0; waiting && tries < 40; tries++) {
         call_contract("hello.test.near", "set_greeting", "{\"greeting\":\"hi\"}", scene.chain_ws);
-        call_contract("portfolio.test.near", "get_portfolio_data", args, scene.chain_ws);
+        call_contract("portfolio.test.near", "get_portfolio_data", DEMO_ARGS, scene.chain_ws);
         waiting = 0;
         for (size_t i = 0; i < ARRAY_LEN(sources); i++)
             waiting += !consoles[i].over;
@@ -297,7 +294,7 @@ follow__tells_every_receipt__when_asked_for_the_tree(void **state)
     start(&p, (const char *const[]){"follow", "alice.test.near", "--rpc", scene.rpc, "--ws", "off",
                                     "--plain", "--tree", "--calls", "1", NULL});
     for (int tries = 0; !p.over && tries < 40; tries++)
-        call_contract("portfolio.test.near", "get_portfolio_data", args, scene.chain_ws);
+        call_contract("portfolio.test.near", "get_portfolio_data", DEMO_ARGS, scene.chain_ws);
     net_wait_count(scene.loop, &p.over, 1);
     assert_int_equal(p.status, 0);
     assert_non_null(strstr(buf_c(&p.output), "alice.test.near sends get_portfolio_data to "
@@ -333,7 +330,7 @@ watch__follows_the_transaction__of_a_receipt(void **state)
     struct program call, watch;
     char receipt[URL_ROOM], tx[URL_ROOM];
     (void)state;
-    start(&call, (const char *const[]){"call", "portfolio.test.near", "get_portfolio_data", args,
+    start(&call, (const char *const[]){"call", "portfolio.test.near", "get_portfolio_data", DEMO_ARGS,
                                        "--as", "alice.test.near", "--rpc", scene.rpc, "--json", NULL});
     net_wait_count(scene.loop, &call.over, 1);
     find(&call.output, "\"event\":\"receipt\"", "get_rewards", "id", receipt);
@@ -359,7 +356,7 @@ call__is_refused__before_it_is_signed(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct program p;
-        start(&p, (const char *const[]){"call", "token.test.near", "ft_balance_of", args, "--as",
+        start(&p, (const char *const[]){"call", "token.test.near", "ft_balance_of", DEMO_ARGS, "--as",
                                         "alice.test.near", "--rpc", scene.rpc, "--plain",
                                         rows[i].option, rows[i].value, NULL});
         net_wait_count(scene.loop, &p.over, 1);

@@ -16,7 +16,7 @@
 #include "net/json.h"
 #include "net/near/base58.h"
 #include "net/near/tx.h"
-#include "net/url.h"
+#include "tests/support/demo_chain.h"
 #include "tests/support/net_wait.h"
 #include "tests/support/tested.h"
 
@@ -35,51 +35,28 @@ struct run {
 struct scene {
     struct loop *loop;
     struct http *http;
-    struct loop_child *chain;
+    struct demo_chain chain;
     struct run runs[PROGRAMS_MAX];
-    int port, over, answers;
+    int over, answers;
     char folder[40];            /* of the programs' nonces and keys */
     struct json *root;          /* the last answer, owned */
     bool is_same_call;          /* all make the same: what they sign may be the same bytes */
     struct buf errors;          /* what any of them complained of */
 };
 
-static void
-on_ready(void *context, struct str line)
-{
-    struct scene *s = context;
-    struct json *root = NULL;
-    struct str text;
-    struct url url;
-    if (json_parse(line, 4096, &root, NULL) == OK &&
-        json_get_string(root, "rpc", &text, NULL) == OK && url_parse(text, &url, NULL) == OK)
-        s->port = url.port;
-    json_free(root);
-}
-
-static bool
-is_ready(const void *context)
-{
-    return ((const struct scene *)context)->port != 0;
-}
-
 static int
-begin(void **state, const char *block_ms)
+begin(void **state, unsigned block_ms)
 {
     struct scene *s = xcalloc(1, sizeof(*s));
-    const char *const argv[] = {tested_path(), "localnet", "--demo", "--port",
-                                "0", "--with-parent", "--block-time", block_ms, NULL};
     s->loop = loop_new();
     s->http = http_new(s->loop);
     buf_init(&s->errors, LINE_MAX_BYTES);
     snprintf(s->folder, sizeof(s->folder), "/tmp/neartop-race-XXXXXX");
     if (!mkdtemp(s->folder))
         return -1;
-    const struct loop_child_args args = {.argv = argv, .line_max = 4096, .hold_input = true,
-                                         .output = on_ready, .context = s};
-    if (loop_spawn(s->loop, &args, &s->chain, NULL))
+    if (demo_chain_begin(&s->chain, s->loop, tested_path(), block_ms))
         return -1;
-    net_wait_until(s->loop, is_ready, s);
+    net_wait_count(s->loop, &s->chain.port, 1);
     *state = s;
     return 0;
 }
@@ -87,14 +64,14 @@ begin(void **state, const char *block_ms)
 static int
 set_up(void **state)
 {
-    return begin(state, "50");
+    return begin(state, 50);
 }
 
 /* Programs that start together see the same final block. */
 static int
 set_up_slow(void **state)
 {
-    return begin(state, "400");
+    return begin(state, 400);
 }
 
 static int
@@ -113,7 +90,7 @@ tear_down(void **state)
     unsetenv("XDG_RUNTIME_DIR");
     for (int i = 0; i < PROGRAMS_MAX; i++)
         loop_child_close(s->runs[i].child);
-    loop_child_close(s->chain);
+    demo_chain_stop(&s->chain);
     http_free(s->http);
     loop_free(s->loop);
     json_free(s->root);
@@ -140,7 +117,7 @@ ask(struct scene *s, const char *method, const char *params)
 {
     char url[64];
     struct buf body;
-    snprintf(url, sizeof(url), "http://127.0.0.1:%d", s->port);
+    snprintf(url, sizeof(url), "http://127.0.0.1:%d", s->chain.port);
     buf_init(&body, LINE_MAX_BYTES);
     buf_addf(&body, "{\"jsonrpc\":\"2.0\",\"id\":\"1\",\"method\":\"%s\",\"params\":%s}", method,
              params);
@@ -267,8 +244,8 @@ start(struct scene *s, int number, enum apart apart)
 {
     char rpc[64], ws[64], gas[32], folder[PATH_ROOM], key_file[PATH_ROOM];
     struct run *r = &s->runs[number];
-    snprintf(rpc, sizeof(rpc), "http://127.0.0.1:%d", s->port);
-    snprintf(ws, sizeof(ws), "ws://127.0.0.1:%d", s->port);
+    snprintf(rpc, sizeof(rpc), "http://127.0.0.1:%d", s->chain.port);
+    snprintf(ws, sizeof(ws), "ws://127.0.0.1:%d", s->chain.port);
     /* Else all would make the same transaction, byte for byte. */
     snprintf(gas, sizeof(gas), "%d Tgas", s->is_same_call ? 30 : 30 + number);
     snprintf(folder, sizeof(folder), "%s/%d", s->folder, apart == OWN_MACHINES ? number : 0);

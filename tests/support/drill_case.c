@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 #include "net/near/base58.h"
+#include "tests/support/demo_args.h"
 
 struct serve_child drill_child;
 
@@ -113,9 +114,7 @@ call_portfolio(struct hash *hash)
     struct action call = {
         .kind = ACTION_FUNCTION_CALL,
         .method = STR("get_portfolio_data"),
-        .args = STR("{\"user\":\"alice.test.near\",\"token_contract\":\"token.test.near\","
-                    "\"lending_contract\":\"lending.test.near\",\"staking_contract\":"
-                    "\"staking.test.near\"}"),
+        .args = STR(DEMO_ARGS),
         .gas = 100 * TERA_GAS};
     json_free(client_transact(drill_child.port, "alice.test.near", "portfolio.test.near", &call, 1,
                               "NONE", hash));

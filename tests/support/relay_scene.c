@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "net/near/base58.h"
+#include "tests/support/demo_args.h"
 #include "tests/support/net_wait.h"
 
 struct serve_child relay_chain;
@@ -153,16 +154,12 @@ relay_scene_has_heard(const void *context)
     return ((const struct relay_scene *)context)->consoles[0].messages > 0;
 }
 
-static const char args[] =
-    "{\"user\":\"alice.test.near\",\"token_contract\":\"token.test.near\","
-    "\"lending_contract\":\"lending.test.near\",\"staking_contract\":\"staking.test.near\"}";
-
 /* Signs the portfolio's call; send_signed sends it. */
 void
 relay_scene_sign(struct buf *base64, struct hash *hash)
 {
     struct action call = {.kind = ACTION_FUNCTION_CALL, .method = STR("get_portfolio_data"),
-                          .args = STR(args), .gas = UINT64_C(100000000000000)};
+                          .args = STR(DEMO_ARGS), .gas = UINT64_C(100000000000000)};
     buf_init(base64, 100000);
     client_sign(relay_chain.port, "alice.test.near", "portfolio.test.near", &call, 1, 0, base64, hash);
 }

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include "contract/chain/demo.h"
+#include "tests/support/demo_args.h"
 #include "tests/unit/chain/fixture.h"
 
 #define BLOCK_NS UINT64_C(600000000)
@@ -27,9 +28,7 @@ call_portfolio(struct fixture *f, const char *method)
 {
     struct hash tx =
         fixture_call(f, "alice.test.near", "portfolio.test.near", method,
-                     "{\"user\":\"alice.test.near\",\"token_contract\":\"token.test.near\","
-                     "\"lending_contract\":\"lending.test.near\","
-                     "\"staking_contract\":\"staking.test.near\"}");
+                     DEMO_ARGS);
     fixture_settle(f);
     const struct chain_outcome *o = fixture_first(f, &tx);
     while (o->status == CHAIN_RECEIPT)

@@ -6,13 +6,10 @@
 #include <string.h>
 #include "contract/chain/changes.h"
 #include "contract/chain/drill.h"
+#include "tests/support/demo_args.h"
 #include "tests/unit/chain/fixture.h"
 
 enum { STAKING_SHARD = 2, ALICE_SHARD = 0, STEP = 600000000 };
-
-static const char read_all[] =
-    "{\"user\":\"alice.test.near\",\"token_contract\":\"token.test.near\","
-    "\"lending_contract\":\"lending.test.near\",\"staking_contract\":\"staking.test.near\"}";
 
 /* The portfolio and what it asks. */
 static void
@@ -31,7 +28,7 @@ static struct hash
 call_portfolio(struct fixture *f)
 {
     return fixture_call(f, "alice.test.near", "portfolio.test.near", "get_portfolio_data",
-                        read_all);
+                        DEMO_ARGS);
 }
 
 /* Nothing is lost or made: what accounts have and what was burnt is what there was. */
@@ -380,7 +377,7 @@ send_some(struct trouble *t)
                                                  "lending.test.near", "staking.test.near"};
     for (unsigned i = draw(t, 3); i > 0 && t->count < SENT_MAX; i--)
         t->sent[t->count++] = fixture_call(&t->f, signers[draw(t, SENDERS)],
-                                           "portfolio.test.near", "get_portfolio_data", read_all);
+                                           "portfolio.test.near", "get_portfolio_data", DEMO_ARGS);
 }
 
 static void

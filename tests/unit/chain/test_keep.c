@@ -9,13 +9,10 @@
 #include "net/base/macros.h"
 #include "net/base/map.h"
 #include "net/base/xalloc.h"
+#include "tests/support/demo_args.h"
 #include "tests/unit/chain/fixture.h"
 
 #define BLOCK_NS UINT64_C(600000000)
-static const char portfolio_args[] =
-    "{\"user\":\"alice.test.near\",\"token_contract\":\"token.test.near\","
-    "\"lending_contract\":\"lending.test.near\",\"staking_contract\":\"staking.test.near\"}";
-
 /* --- a store: what a database would hold -------------------------------------------------- */
 
 struct stored {
@@ -163,7 +160,7 @@ send_something(struct fixture *f, uint64_t *seed)
         return;
     default:
         fixture_call(f, "alice.test.near", "portfolio.test.near", "get_portfolio_data",
-                     portfolio_args);
+                     DEMO_ARGS);
         return;
     }
 }
@@ -275,7 +272,7 @@ chain_wake__keeps_transactions__that_came_after_the_last_block(void **state)
     chain_keep(f.chain);
     store_save(&s, f.chain);
     struct hash tx = fixture_call(&f, "alice.test.near", "portfolio.test.near",
-                                  "get_portfolio_data", portfolio_args);
+                                  "get_portfolio_data", DEMO_ARGS);
     store_save(&s, f.chain);
     if (store_wake(&s, 0, &woken, &d))
         fail_msg("%s", diag_text(&d));

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include <string.h>
+#include "tests/support/demo_args.h"
 #include "tests/unit/chain/fixture.h"
 
 static void
@@ -26,9 +27,7 @@ call_portfolio(struct fixture *f, const char *method)
 {
     struct hash tx =
         fixture_call(f, "alice.test.near", "portfolio.test.near", method,
-                     "{\"user\":\"alice.test.near\",\"token_contract\":\"token.test.near\","
-                     "\"lending_contract\":\"lending.test.near\","
-                     "\"staking_contract\":\"staking.test.near\"}");
+                     DEMO_ARGS);
     fixture_settle(f);
     return fixture_first(f, &tx);
 }

@@ -13,6 +13,7 @@
 #include "net/base/xalloc.h"
 #include "net/near/base58.h"
 #include "tests/support/answer_rules.h"
+#include "tests/support/demo_args.h"
 #include "tests/support/serve_client.h"
 
 enum { RECORDED = 63 };
@@ -23,17 +24,13 @@ static struct answer_rules rules;
 
 /* --- the situation ------------------------------------------------------------------------ */
 
-static const char portfolio_args[] =
-    "{\"user\":\"alice.test.near\",\"token_contract\":\"token.test.near\",\"lending_contract\":"
-    "\"lending.test.near\",\"staking_contract\":\"staking.test.near\"}";
-
 /* The recorded call; its hash, its block and its first branch are asked for by name. */
 static void
 make_the_call(void)
 {
     struct action call = {.kind = ACTION_FUNCTION_CALL,
                           .method = STR("get_portfolio_data"),
-                          .args = str_from(portfolio_args),
+                          .args = STR(DEMO_ARGS),
                           .gas = 100 * TERA_GAS};
     struct hash hash;
     char text[HASH_TEXT];

@@ -1,4 +1,4 @@
-#include "tests/bench/demo_chain.h"
+#include "tests/support/demo_chain.h"
 
 #include <stdio.h>
 #include "net/base/xalloc.h"
@@ -18,8 +18,8 @@ on_line(void *context, struct str line)
     json_free(root);
 }
 
-void
-demo_chain_start(struct demo_chain *c, struct loop *loop, const char *program, unsigned block_ms)
+enum err
+demo_chain_begin(struct demo_chain *c, struct loop *loop, const char *program, unsigned block_ms)
 {
     char text[16];
     snprintf(text, sizeof(text), "%u", block_ms);
@@ -28,8 +28,14 @@ demo_chain_start(struct demo_chain *c, struct loop *loop, const char *program, u
     const struct loop_child_args args = {.argv = argv, .line_max = 4096, .hold_input = true,
                                          .output = on_line, .context = c};
     *c = (struct demo_chain){.port = 0};
-    bool is_started = loop_spawn(loop, &args, &c->child, NULL) == OK;
-    while (is_started && !c->port && loop_turn(loop))
+    return loop_spawn(loop, &args, &c->child, NULL);
+}
+
+void
+demo_chain_start(struct demo_chain *c, struct loop *loop, const char *program, unsigned block_ms)
+{
+    enum err e = demo_chain_begin(c, loop, program, block_ms);
+    while (!e && !c->port && loop_turn(loop))
         ;
     if (!c->port)
         fatal("the embedded chain did not start");
