@@ -1,13 +1,19 @@
-/* Trouble on the way to a node is on the screen for as long as it lasts. */
+/* Trouble on the way to a node is on the screen for as long as it lasts, other trouble until it is
+ * read. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <cmocka.h>
 #include <signal.h>
 #include "tests/support/localnet.h"
 #include "tests/support/screen.h"
 #include "tests/support/tested.h"
+#include "tests/support/text_file.h"
 
 static void
 trouble__is_told_as_it_is__and_goes_when_the_node_is_back(void **state)
@@ -34,11 +40,43 @@ trouble__is_told_as_it_is__and_goes_when_the_node_is_back(void **state)
     localnet_end(&chain, SIGTERM);
 }
 
+/* What is told once, of whatever else, is there until a key is pressed. */
+static void
+trouble__of_the_settings__stays_until_a_key(void **state)
+{
+    struct localnet chain;
+    char folder[] = "/tmp/neartop-trouble-XXXXXX", of_folder[64], path[64], file[80];
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(of_folder, sizeof(of_folder), "XDG_CONFIG_HOME=%s", folder);
+    snprintf(path, sizeof(path), "%s/near-cli", folder);
+    snprintf(file, sizeof(file), "%s/config.toml", path);
+    assert_int_equal(mkdir(path, 0700), 0);
+    text_file_write(file, "nothing that is meant\n");
+    assert_true(localnet_start(&chain, tested_path(), "0", "100"));
+    const char *argv[] = {tested_path(), "call", "--rpc", chain.url, "--ws", "off", "--as",
+                          "alice.test.near", "@portfolio", NULL};
+    const char *extra[] = {of_folder, NULL};
+    struct screen *s = screen_start(100, 30, argv, extra);
+    screen_wait(s, "all of it is final");
+    assert_true(screen_has(s, "settings: "));
+    screen_press(s, "j");
+    screen_wait_gone(s, "settings: ");
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 0);
+    screen_free(s);
+    localnet_end(&chain, SIGTERM);
+    unlink(file);
+    rmdir(path);
+    rmdir(folder);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(trouble__is_told_as_it_is__and_goes_when_the_node_is_back),
+        cmocka_unit_test(trouble__of_the_settings__stays_until_a_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -69,8 +69,8 @@ run_command(struct session *s, struct call *c)
 {
     tell_environment(s, c);
     int failed = spawn(s->opts->notify.text);
-    if (failed && s->front->trouble)
-        s->front->trouble(s, "notify_failed", strerror(failed), "--notify");
+    if (failed)
+        session_trouble(s, "notify_failed", strerror(failed), "--notify");
 }
 
 void

@@ -198,11 +198,10 @@ compare_update(struct session *s)
 }
 
 static void
-compare_trouble(struct session *s, const char *code, const char *text, const char *where)
+compare_trouble(struct session *s, const struct trouble *t)
 {
     (void)s;
-    (void)code;
-    fprintf(stderr, "neartop: %s%s%s\n", where, *where ? ": " : "", text);
+    fprintf(stderr, "neartop: %s%s%s\n", t->where, *t->where ? ": " : "", t->text);
 }
 
 static void

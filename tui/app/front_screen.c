@@ -463,13 +463,13 @@ screen_update(struct session *s)
 }
 
 static void
-screen_trouble(struct session *s, const char *code, const char *text, const char *where)
+screen_trouble(struct session *s, const struct trouble *t)
 {
     struct screen_front *f = s->front_data;
-    /* What a source has is in the store, which the head reads: it is told while it lasts. */
-    if (str_starts(str_from(code), STR("source_")))
+    /* The head reads the store: what a source has is told while it lasts. */
+    if (t->kind == TROUBLE_SOURCE)
         return;
-    snprintf(f->trouble, sizeof(f->trouble), "%s%s%s", where, *where ? ": " : "", text);
+    snprintf(f->trouble, sizeof(f->trouble), "%s%s%s", t->where, *t->where ? ": " : "", t->text);
     ask_for_frame(s);
 }
 

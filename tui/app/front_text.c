@@ -238,14 +238,14 @@ text_update(struct session *s)
 }
 
 static void
-text_trouble(struct session *s, const char *code, const char *text, const char *where)
+text_trouble(struct session *s, const struct trouble *w)
 {
     struct text_front *t = s->front_data;
-    t->out.ops->error(&t->out, clock_monotonic_ns(), code, text, where);
+    t->out.ops->error(&t->out, clock_monotonic_ns(), w->code, w->text, w->where);
     put_out(s);
     /* Who hears both would hear it twice. */
     if (s->opts->json.is_given || !isatty(STDOUT_FILENO) || !isatty(STDERR_FILENO))
-        fprintf(stderr, "neartop: %s%s%s\n", where, *where ? ": " : "", text);
+        fprintf(stderr, "neartop: %s%s%s\n", w->where, *w->where ? ": " : "", w->text);
 }
 
 static void

@@ -14,6 +14,7 @@ static void
 say_contradiction(const struct contradiction *k, struct oddity_word *out)
 {
     char id[HASH_TEXT];
+    out->kind = TROUBLE_ONCE;
     out->code = "contradiction";
     out->where = source_word(k->other);
     snprintf(out->text, sizeof(out->text), "%s tells another %s of %s than %s did; the first word "
@@ -44,6 +45,7 @@ oddity_of_call(struct oddity *o, const struct call *c, struct oddity_word *out)
     }
     if (c->taken_back > o->taken_back) {
         o->taken_back = c->taken_back;
+        out->kind = TROUBLE_ONCE;
         out->code = "block_replaced";
         out->where = "chain";
         snprintf(out->text, sizeof(out->text), "a block was replaced: %s",
@@ -63,8 +65,25 @@ oddity_of_endpoint(struct oddity *o, const struct store *s, size_t index, struct
     /* A single one is a source, which speaks for itself. */
     if (is_over || state == told || s->endpoint_count < 2)
         return false;
+    out->kind = TROUBLE_ONCE;
     out->code = "endpoint";
     out->where = r->name;
     snprintf(out->text, sizeof(out->text), "passed over for a while: %.200s", r->reason);
+    return true;
+}
+
+bool
+oddity_of_source(struct oddity *o, const struct event *ev, struct oddity_word *out)
+{
+    static const char *const names[SOURCE_COUNT] = {"rpc", "websocket", "feed", "replay"};
+    enum source_state state = ev->health.state, told = o->sources[ev->source];
+    o->sources[ev->source] = state;
+    bool is_trouble = state == SOURCE_RETRYING || state == SOURCE_FAILED;
+    if (!is_trouble || state == told || !ev->health.text.n)
+        return false;
+    out->kind = TROUBLE_SOURCE;
+    out->code = state == SOURCE_FAILED ? "source_failed" : "source_retrying";
+    out->where = names[ev->source];
+    snprintf(out->text, sizeof(out->text), "%.*s", STR_ARG(ev->health.text));
     return true;
 }

@@ -40,39 +40,27 @@ session_quit(struct session *s, int exit_status)
     loop_stop(s->loop);
 }
 
+static void
+tell_trouble(struct session *s, const struct trouble *t)
+{
+    log_line(LOG_WARNING, "app", "%s: %s", t->where, t->text);
+    if (s->front->trouble)
+        s->front->trouble(s, t);
+}
+
 void
 session_trouble(struct session *s, const char *code, const char *text, const char *where)
 {
-    log_line(LOG_WARNING, "app", "%s: %s", where, text);
-    if (s->front->trouble)
-        s->front->trouble(s, code, text, where);
+    tell_trouble(s, &(struct trouble){TROUBLE_ONCE, code, text, where});
+}
+
+static void
+tell_word(struct session *s, const struct oddity_word *word)
+{
+    tell_trouble(s, &(struct trouble){word->kind, word->code, word->text, word->where});
 }
 
 /* --- facts -------------------------------------------------------------------------------- */
-
-static const char *
-source_name(enum source_id id)
-{
-    static const char *const names[] = {"rpc", "websocket", "feed", "replay"};
-    return names[id];
-}
-
-/* A source that got into trouble, or out of it, is told once each time. That the embedded
- * chain ended explains all the rest, and must not be hidden by it. */
-static void
-note_source(struct session *s, const struct event *ev)
-{
-    enum source_state state = ev->health.state, *told = &s->told_state[ev->source];
-    if (state == *told || s->has_lost_chain)
-        return;
-    *told = state;
-    if ((state == SOURCE_RETRYING || state == SOURCE_FAILED) && ev->health.text.n) {
-        char text[DIAG_MAX];
-        snprintf(text, sizeof(text), "%.*s", (int)ev->health.text.n, ev->health.text.p);
-        session_trouble(s, state == SOURCE_FAILED ? "source_failed" : "source_retrying", text,
-                source_name(ev->source));
-    }
-}
 
 static void
 on_event(void *context, const struct event *ev)
@@ -82,11 +70,12 @@ on_event(void *context, const struct event *ev)
     struct oddity_word word;
     if (store_apply(s->store, ev))
         s->is_dirty = true;
-    if (ev->kind == EVENT_SOURCE)
-        note_source(s, ev);
+    /* That the embedded chain ended explains all the rest, and must not be hidden by it. */
+    if (ev->kind == EVENT_SOURCE && !s->has_lost_chain && oddity_of_source(&s->oddity, ev, &word))
+        tell_word(s, &word);
     if (ev->kind == EVENT_ENDPOINT && ev->endpoint.index < STORE_MAX_ENDPOINTS &&
         oddity_of_endpoint(&s->oddity, s->store, ev->endpoint.index, &word))
-        session_trouble(s, word.code, word.text, word.where);
+        tell_word(s, &word);
 }
 
 static void
@@ -95,7 +84,7 @@ tell_oddities(struct session *s)
     struct call *c = session_call(s);
     struct oddity_word word;
     while (c && oddity_of_call(&s->oddity, c, &word))
-        session_trouble(s, word.code, word.text, word.where);
+        tell_word(s, &word);
 }
 
 static size_t

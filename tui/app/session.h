@@ -16,6 +16,7 @@
 #include "tui/app/open_calls.h"
 #include "tui/app/opts.h"
 #include "tui/app/plan.h"
+#include "tui/app/trouble.h"
 #include "tui/app/watch.h"
 #include "tui/model/store.h"
 
@@ -31,7 +32,7 @@ struct front {
     void (*found)(struct session *s, const struct hash *tx);
     void (*ended)(struct session *s, struct call *c);
     void (*left)(struct session *s, const struct hash *tx);
-    void (*trouble)(struct session *s, const char *code, const char *text, const char *where);
+    void (*trouble)(struct session *s, const struct trouble *t);
     void (*close)(struct session *s);               /* restores whatever open changed */
 };
 extern const struct front front_text, front_screen, front_compare;
@@ -68,7 +69,6 @@ struct session {
     bool is_refused;                /* … since it was refused before it was signed */
     bool is_unknown;                /* … without having learnt the outcome */
     bool has_lost_chain;            /* the embedded chain ended: nothing can come any more */
-    enum source_state told_state[SOURCE_COUNT];
     struct oddity oddity;           /* what was said beside the tree */
     int64_t start_ns;
     int exit_status;
@@ -83,7 +83,7 @@ bool session_can_send(const struct session *s);
 struct call *session_call(struct session *s);       /* the current one, or NULL */
 /* Of many calls this one is the current one from now on; false: it is not there. */
 bool session_choose(struct session *s, const struct hash *tx);
-/* Says that something is wrong, where it belongs. */
+/* Says that something is wrong, where it belongs: TROUBLE_ONCE. */
 void session_trouble(struct session *s, const char *code, const char *text, const char *where);
 /* It is the current call from now on. */
 void session_follow(struct session *s, const struct hash *tx, const struct account_id *signer);

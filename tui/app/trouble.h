@@ -1,0 +1,17 @@
+/* trouble: that something is wrong, as it is told to the front (session.h). */
+#ifndef TUI_APP_TROUBLE_H
+#define TUI_APP_TROUBLE_H
+
+enum trouble_kind {
+    TROUBLE_ONCE,               /* it happened: nothing but this word tells it */
+    TROUBLE_SOURCE              /* how a source is doing: the store has it, too, and when it is over */
+};
+
+struct trouble {
+    enum trouble_kind kind;
+    const char *code;           /* "chain_ended": for programs, neartop(1) lists them */
+    const char *text;           /* a sentence */
+    const char *where;          /* what it is about: "keys"; "": nothing alone */
+};
+
+#endif
