@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@ localnet_start(struct localnet *l, const char *program, const char *port, const 
         return false;
     l->pid = fork();
     if (l->pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);       /* a test that fails leaves none behind */
         dup2(ends[1], STDOUT_FILENO);
         close(ends[0]);
         execl(program, program, "localnet", "--demo", "--port", port, "--block-time", block_ms,
