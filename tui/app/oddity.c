@@ -2,13 +2,7 @@
 
 #include <stdio.h>
 #include "net/near/base58.h"
-
-const char *
-source_word(enum source_id id)
-{
-    static const char *const words[SOURCE_COUNT] = {"rpc", "push", "feed", "replay"};
-    return words[id];
-}
+#include "tui/out/text.h"
 
 static void
 say_contradiction(const struct contradiction *k, struct oddity_word *out)
@@ -16,10 +10,10 @@ say_contradiction(const struct contradiction *k, struct oddity_word *out)
     char id[HASH_TEXT];
     out->kind = TROUBLE_ONCE;
     out->code = "contradiction";
-    out->where = source_word(k->other);
+    out->where = text_source(k->other);
     snprintf(out->text, sizeof(out->text), "%s tells another %s of %s than %s did; the first word "
-             "stands", source_word(k->other), k->what, hash_text(&k->id, id),
-             k->first == k->other ? "another endpoint, or it before," : source_word(k->first));
+             "stands", text_source(k->other), k->what, hash_text(&k->id, id),
+             k->first == k->other ? "another endpoint, or it before," : text_source(k->first));
 }
 
 static const char *

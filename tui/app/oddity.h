@@ -29,6 +29,5 @@ bool oddity_of_endpoint(struct oddity *o, const struct store *s, size_t index,
                         struct oddity_word *out);
 /* True: the source has got into trouble, or into another one, as this EVENT_SOURCE tells. */
 bool oddity_of_source(struct oddity *o, const struct event *ev, struct oddity_word *out);
-const char *source_word(enum source_id id);         /* "rpc", "push", "feed", "replay" */
 
 #endif

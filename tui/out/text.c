@@ -26,6 +26,26 @@ text_verdict(enum verdict_kind kind)
     return names[kind];
 }
 
+const char *
+text_source(enum source_id id)
+{
+    static const char *const names[SOURCE_COUNT] = {"rpc", "push", "feed", "replay"};
+    return names[id];
+}
+
+const char *
+text_source_state(enum source_state state)
+{
+    switch (state) {
+    case SOURCE_OFF: return "off";
+    case SOURCE_CONNECTING: return "connecting";
+    case SOURCE_LIVE: return "live";
+    case SOURCE_RETRYING: return "retrying";
+    case SOURCE_FAILED: return "failed";
+    }
+    return "";
+}
+
 /* The kind of failure in one word, from the node's own tags. */
 static const char *
 failure_word(struct str json)

@@ -10,6 +10,8 @@
 const char *text_role(enum receipt_role role);          /* "branch": also the JSON's word */
 const char *text_status(const struct node *n);          /* "in flight", "panicked", "done" */
 const char *text_verdict(enum verdict_kind kind);       /* "branch_failed": the JSON's word */
+const char *text_source(enum source_id id);             /* "rpc", "push", "feed", "replay" */
+const char *text_source_state(enum source_state state); /* "off", "retrying" */
 
 /* An action in a word: the method that it calls, "transfer", "create account". */
 void text_action(struct buf *out, const struct action *a);

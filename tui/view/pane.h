@@ -5,18 +5,22 @@
 
 #include "tui/view/screen.h"
 
-/* pane_head.c: where we are, what runs, how it went. The fewer rows, the more only the last. */
+/* pane_head.c: where we are (the title), what runs, how it went. The fewer rows, the more only the
+ * last. */
 void head_paint(struct cells *c, struct box b, const struct frame *f);
 bool head_has_trouble(const struct frame *f);
 /* How many rows of a screen of that size its words take; 0: none. */
 int head_trouble_rows(const struct frame *f, int width, int height);
-/* Its parts, for screens without a call: where we are, and what goes wrong. */
-void title_paint(struct cells *c, int y, const struct frame *f);
+/* For screens without a call: what goes wrong. */
 void trouble_paint(struct cells *c, int y, int rows, const struct frame *f);
 enum role verdict_role(enum verdict_kind kind);
 enum glyph verdict_glyph(enum verdict_kind kind);
-/* A rule with a title in it, and the footer: keys of the screen, with the rule above it when
- * the box has two rows. */
+
+/* pane_title.c: the first row of every screen: the screens below, the newest block, sources, help. */
+void title_paint(struct cells *c, int y, const struct frame *f);
+enum role source_role(enum source_state state);
+
+/* pane_rule.c: a rule with a title in it. */
 void rule_paint(struct cells *c, struct box b, const char *title);
 /* The rule above a pane of the call screen: that one is told apart where keys go. */
 void pane_rule_paint(struct cells *c, struct box b, const char *title, bool has_focus);
@@ -24,11 +28,12 @@ void pane_rule_paint(struct cells *c, struct box b, const char *title, bool has_
 void pane_more_paint(struct cells *c, struct box b, const char *title, int more);
 /* A line downwards from (x, y), joined to the rules that it meets above and below. */
 void divider_paint(struct cells *c, int x, int y, int height);
+
+/* pane_foot.c: keys of the screen, with the rule above it when the box has two rows. */
 void foot_paint(struct cells *c, struct box b, const struct frame *f,
                 const enum action_id *actions);
 /* That of a screen that is one text: at its right, how many lines are below what is seen. */
 void text_foot_paint(struct cells *c, int rows, const struct frame *f, const enum action_id *actions);
-
 bool foot_offers(const struct frame *f, enum action_id id);     /* it can be done now */
 
 /* pane_hint.c: why there is nothing, and the keys that would change it. */

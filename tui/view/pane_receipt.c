@@ -261,7 +261,6 @@ place(struct page *p, const struct node *n)
 static void
 heard(struct page *p, const struct node *n)
 {
-    static const char *const names[SOURCE_COUNT] = {"rpc", "push", "feed", "replay"};
     int first = -1;
     struct buf text;
     for (int i = 0; i < SOURCE_COUNT; i++) {
@@ -271,13 +270,13 @@ heard(struct page *p, const struct node *n)
     if (first < 0)
         return;
     buf_init(&text, 1024);
-    buf_addf(&text, "first by %s", names[first]);
+    buf_addf(&text, "first by %s", text_source((enum source_id)first));
     if (p->f->call->begun_ns && n->told_ns[first] >= p->f->call->begun_ns)
         buf_addf(&text, ", %.2f s into the call",
                  (double)(n->told_ns[first] - p->f->call->begun_ns) / NS_PER_S);
     for (int i = 0; i < SOURCE_COUNT; i++) {
         if (i != first && n->told_ns[i])
-            buf_addf(&text, "; %s %lld ms later", names[i],
+            buf_addf(&text, "; %s %lld ms later", text_source((enum source_id)i),
                      (long long)((n->told_ns[i] - n->told_ns[first]) / NS_PER_MS));
     }
     put_text(p, "heard", ROLE_TEXT, buf_str(&text));

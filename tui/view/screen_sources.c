@@ -58,34 +58,6 @@ count_told(const struct call *c, struct told told[SOURCE_COUNT])
 
 /* --- sources --------------------------------------------------------------------------------- */
 
-static const char *const source_names[SOURCE_COUNT] = {"rpc", "push", "feed", "replay"};
-
-static const char *
-state_word(enum source_state state)
-{
-    switch (state) {
-    case SOURCE_OFF: return "off";
-    case SOURCE_CONNECTING: return "connecting";
-    case SOURCE_LIVE: return "live";
-    case SOURCE_RETRYING: return "retrying";
-    case SOURCE_FAILED: return "failed";
-    }
-    return "";
-}
-
-static enum role
-state_role(enum source_state state)
-{
-    switch (state) {
-    case SOURCE_OFF: return ROLE_MUTED;
-    case SOURCE_CONNECTING: return ROLE_WAITING;
-    case SOURCE_LIVE: return ROLE_OK;
-    case SOURCE_RETRYING: return ROLE_WARNING;
-    case SOURCE_FAILED: return ROLE_FAILED;
-    }
-    return ROLE_MUTED;
-}
-
 static void
 cell_ms(struct page_cells *r, int64_t ns)
 {
@@ -100,8 +72,8 @@ source(struct page *p, const struct source_record *s, enum source_id id, const s
        const char *place)
 {
     struct page_cells r = page_cells(p);
-    page_cell(&r, NAME, false, ROLE_STRONG, "%s", source_names[id]);
-    page_cell(&r, STATE, false, state_role(s->state), "%s", state_word(s->state));
+    page_cell(&r, NAME, false, ROLE_STRONG, "%s", text_source(id));
+    page_cell(&r, STATE, false, source_role(s->state), "%s", text_source_state(s->state));
     cell_ms(&r, s->delay_ns);
     if (s->requests)
         page_cell(&r, NUMBER, true, ROLE_TEXT, "%llu", (unsigned long long)s->requests);
@@ -247,7 +219,7 @@ contradictions(struct page *p, const struct frame *f)
         buf_clear(&text);
         text_short_hash(&text, &x->id);
         buf_addf(&text, "  %s: %s told it first, %s otherwise, %.0f s ago", x->what,
-                 source_names[x->first], source_names[x->other],
+                 text_source(x->first), text_source(x->other),
                  (double)(f->s->now_ns - x->seen_ns) / NS_PER_S);
         page_words(p, buf_c(&text), ROLE_WARNING);
         count++;
