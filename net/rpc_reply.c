@@ -63,15 +63,37 @@ judge_transport(const struct http_answer *answer, struct rpc_reply *reply)
         reply->fault = answer->was_heard ? RPC_AMBIGUOUS : RPC_UNREACHABLE;
 }
 
-/* What an HTTP status means when the body is no JSON-RPC: gateways speak so, and nodes that
+/* What an HTTP status means when the body is no word of a node: gateways speak so, and nodes that
  * could not read the request at all. */
+static enum rpc_fault
+fault_of_status(long status)
+{
+    if (status == 429)
+        return RPC_LIMITED;
+    if (status == 408 || status >= 500)
+        return RPC_AMBIGUOUS;
+    return status == 400 || status == 413 ? RPC_BAD_REQUEST : RPC_DENIED;
+}
+
+static const char *
+deed_of(enum rpc_fault fault, long status)
+{
+    if (fault == RPC_LIMITED)
+        return "was asked too often";
+    if (fault == RPC_AMBIGUOUS)
+        return "is in trouble";
+    if (fault == RPC_BAD_REQUEST)
+        return "did not understand the request";
+    bool is_locked = status == 401 || status == 403 || status == 200;
+    return is_locked ? "does not let us in" : "is no JSON-RPC server";
+}
+
 static void
 judge_status(const struct http_answer *answer, const char *host, struct rpc_reply *reply)
 {
-    const char *what = "is no JSON-RPC server";
     char wish[64] = "";
     long status = answer->status;
-    reply->fault = RPC_DENIED;
+    reply->fault = fault_of_status(status);
     if (status >= 300 && status < 400) {
         /* Within one host it is the path that says where to. */
         bool is_same = strcmp(answer->redirect, host) == 0;
@@ -82,23 +104,11 @@ judge_status(const struct http_answer *answer, const char *host, struct rpc_repl
         reply->diag.origin = (int)status;
         return;
     }
-    if (status == 429) {
-        reply->fault = RPC_LIMITED;
-        what = "was asked too often";
-        if (answer->retry_after_ms > 0)
-            snprintf(wish, sizeof(wish), ", and is to be left alone for %lld s",
-                     (long long)((answer->retry_after_ms + 999) / 1000));
-    } else if (status == 408 || status >= 500) {
-        reply->fault = RPC_AMBIGUOUS;
-        what = "is in trouble";
-    } else if (status == 401 || status == 403) {
-        what = "does not let us in";
-    } else if (status == 400 || status == 413) {
-        reply->fault = RPC_BAD_REQUEST;
-        what = "did not understand the request";
-    }
-    diag_set(&reply->diag, code_of(reply->fault), "%s %s (HTTP status %ld)%s", host, what,
-             status, wish);
+    if (status == 429 && answer->retry_after_ms > 0)
+        snprintf(wish, sizeof(wish), ", and is to be left alone for %lld s",
+                 (long long)((answer->retry_after_ms + 999) / 1000));
+    diag_set(&reply->diag, code_of(reply->fault), "%s %s (HTTP status %ld)%s", host,
+             deed_of(reply->fault, status), status, wish);
     reply->diag.origin = (int)status;
 }
 
@@ -125,7 +135,7 @@ fault_of(const struct json *error)
 }
 
 /* The useful words are in different places: `data` when it is a string, else the cause's own
- * message, else the cause's name, else the general message. */
+ * message, else the cause's name, else the general message; some gateways have nothing else. */
 static void
 tell_error(const struct json *error, struct buf *out)
 {
@@ -134,11 +144,95 @@ tell_error(const struct json *error, struct buf *out)
     if (json_get_string(error, "data", &words, NULL) == OK ||
         json_get_string(json_find(cause, "info"), "error_message", &words, NULL) == OK ||
         json_get_string(cause, "name", &words, NULL) == OK ||
-        json_get_string(error, "message", &words, NULL) == OK)
+        json_get_string(error, "message", &words, NULL) == OK ||
+        json_string(error, &words, NULL) == OK)
         buf_add_str(out, str_slice(words, 0, REASON_MAX / 2));
     else
         buf_add_c(out, "an error without words");
 }
+
+/* --- gateways that answer in JSON ------------------------------------------------------ */
+
+/* The codes of JSON-RPC itself, and those that gateways have taken for too many requests. */
+static const struct {
+    const char *code;
+    enum rpc_fault fault;
+} codes[] = {
+    {"-32700", RPC_BAD_REQUEST}, {"-32600", RPC_BAD_REQUEST}, {"-32601", RPC_BAD_REQUEST},
+    {"-32602", RPC_BAD_REQUEST}, {"-32005", RPC_LIMITED},     {"-32029", RPC_LIMITED},
+    {"-429", RPC_LIMITED},       {"429", RPC_LIMITED},
+};
+
+static const struct {
+    const char *words;          /* in lower case */
+    enum rpc_fault fault;
+} telling[] = {
+    {"rate limit", RPC_LIMITED},    {"too many requests", RPC_LIMITED},
+    {"request limit", RPC_LIMITED}, {"api key", RPC_DENIED},
+    {"unauthorized", RPC_DENIED},   {"forbidden", RPC_DENIED},
+};
+
+static bool
+says(struct str text, const char *lower)
+{
+    struct str wanted = str_from(lower);
+    for (size_t i = 0; i + wanted.n <= text.n; i++) {
+        if (str_equal_nocase(str_slice(text, i, i + wanted.n), wanted))
+            return true;
+    }
+    return false;
+}
+
+/* Every error of a node has a cause with a name. */
+static bool
+is_of_a_node(const struct json *error)
+{
+    struct str name;
+    return json_get_string(json_find(error, "cause"), "name", &name, NULL) == OK;
+}
+
+static enum rpc_fault
+fault_of_gateway(const struct json *error, struct str words)
+{
+    struct buf code;
+    const struct json *told = json_find(error, "code");
+    enum rpc_fault fault = RPC_AMBIGUOUS;
+    for (size_t i = 0; i < ARRAY_LEN(telling); i++) {
+        if (says(words, telling[i].words))
+            fault = telling[i].fault;
+    }
+    buf_init(&code, JSON_BYTES_MAX);
+    if (told)
+        json_print(told, &code);
+    for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
+        if (str_equal_c(buf_str(&code), codes[i].code))
+            fault = codes[i].fault;
+    }
+    buf_release(&code);
+    return fault;
+}
+
+static void
+judge_gateway(const struct http_answer *answer, const struct json *error, const char *host,
+              struct rpc_reply *reply)
+{
+    struct buf words;
+    char status[40] = "";
+    bool is_fine = answer->status == 200;
+    buf_init(&words, REASON_MAX);
+    tell_error(error, &words);
+    reply->error = error;
+    reply->fault = is_fine ? fault_of_gateway(error, buf_str(&words))
+                           : fault_of_status(answer->status);
+    if (!is_fine)
+        snprintf(status, sizeof(status), " (HTTP status %ld)", answer->status);
+    diag_set(&reply->diag, code_of(reply->fault), "%s %s%s: %s", host,
+             deed_of(reply->fault, answer->status), status, buf_c(&words));
+    reply->diag.origin = is_fine ? 0 : (int)answer->status;
+    buf_release(&words);
+}
+
+/* --- answers of nodes -------------------------------------------------------------------- */
 
 static void
 judge_error(const struct json *error, const char *host, struct rpc_reply *reply)
@@ -218,6 +312,8 @@ rpc_judge(const struct http_answer *answer, const char *host, const char *id,
         judge_garbage(answer, host, diag_text(&why), reply);
     else if ((reply->is_of_another = !is_answer_to(*root, id)))
         judge_garbage(answer, host, "the answer to another request", reply);
+    else if (error && !is_of_a_node(error))
+        judge_gateway(answer, error, host, reply);
     else if (error)
         judge_error(error, host, reply);
     else

@@ -14,7 +14,7 @@
 #include "tests/support/net_wait.h"
 
 enum deed {
-    FINE, SILENT, LIMITED, BROKEN, GARBAGE, HANGS_UP, HALF, REDIRECTS, LOCKED, NOT_FOUND,
+    FINE, SILENT, LIMITED, BROKEN, GARBAGE, HANGS_UP, HALF, REDIRECTS, LOCKED, LOCKED_IN_JSON, NOT_FOUND,
     UNTRACKED, GONE, SYNCING, UNKNOWN, ECHOES
 };
 
@@ -76,6 +76,7 @@ on_request(void *context, struct net_link *link, const struct net_request *reque
         net_link_answer(link, 301, "Location: https://new.example.org/rpc\r\n", STR(""));
         break;
     case LOCKED: net_link_answer(link, 401, NULL, STR("no")); break;
+    case LOCKED_IN_JSON: net_link_answer(link, 401, NULL, STR("{\"error\":\"no\"}")); break;
     case NOT_FOUND: net_link_answer(link, 404, NULL, STR("no")); break;
     case UNTRACKED: answer_error(link, "UNAVAILABLE_SHARD"); break;
     case GONE: answer_error(link, "GARBAGE_COLLECTED_BLOCK"); break;
@@ -190,6 +191,7 @@ rpc_ask__goes_to_the_next_endpoint__whatever_the_first_does_wrong(void **state)
         {HALF, ENDPOINT_RESTS, "broke off in the middle"},
         {REDIRECTS, ENDPOINT_OUT, "redirects to new.example.org (HTTP status 301)"},
         {LOCKED, ENDPOINT_OUT, "does not let us in"},
+        {LOCKED_IN_JSON, ENDPOINT_OUT, "does not let us in (HTTP status 401): no"},
         {NOT_FOUND, ENDPOINT_OUT, "is no JSON-RPC server"},
         {SYNCING, ENDPOINT_RESTS, "words"},
         {UNTRACKED, ENDPOINT_WORKS, ""},
