@@ -55,7 +55,7 @@ door() {
     done
 }
 door '(n?curses|term|ncursesw/.*)\.h' 'tui/term/term_curses\.c'
-door 'uv\.h' 'net/loop\.c'
+door 'uv\.h' 'net/loop_private\.h'
 door 'curl/.*' 'net/curl\.h'
 door 'libwebsockets\.h' 'net/ws_world\.h|net/serve/server_private\.h'
 door 'cjson/.*' 'net/json\.c'
