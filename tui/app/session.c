@@ -110,20 +110,20 @@ check_end(struct session *s)
     }
 }
 
-/* So many are kept; said once, unless each is told of. */
-static void
-tell_left(struct session *s)
+void
+session_tell_left(struct session *s)
 {
-    char text[128];
+    char text[160];
+    size_t kept = s->follow ? follow_keep(s->follow) : STORE_MAX_CALLS;
     if (s->has_told_left || !s->store->left_count || s->front->left)
         return;
     s->has_told_left = true;
     if (s->follow)
-        snprintf(text, sizeof(text), "%zu calls that have ended are kept (--keep): from now on the "
-                 "oldest leaves when one ends", follow_keep(s->follow));
+        snprintf(text, sizeof(text), "%zu call%s ended %s kept (--keep): from now on the oldest leaves "
+                 "when one ends", kept, kept == 1 ? " that has" : "s that have", kept == 1 ? "is" : "are");
     else
-        snprintf(text, sizeof(text), "%d calls are kept: from now on the oldest leaves when one "
-                 "comes", STORE_MAX_CALLS);
+        snprintf(text, sizeof(text), "%zu calls are kept: from now on the oldest leaves when one comes",
+                 kept);
     session_trouble(s, "calls_leave", text, "");
 }
 
@@ -135,7 +135,7 @@ before_sleep(void *context)
         return;
     s->is_dirty = false;
     tell_oddities(s);
-    tell_left(s);
+    session_tell_left(s);
     check_end(s);
     comparison_step(s);
     if (s->sources)

@@ -85,6 +85,8 @@ struct call *session_call(struct session *s);       /* the current one, or NULL 
 bool session_choose(struct session *s, const struct hash *tx);
 /* Says that something is wrong, where it belongs: TROUBLE_ONCE. */
 void session_trouble(struct session *s, const char *code, const char *text, const char *where);
+/* Calls have begun to leave the store, so many are kept: said once, unless the front tells of each. */
+void session_tell_left(struct session *s);
 /* It is the current call from now on. */
 void session_follow(struct session *s, const struct hash *tx, const struct account_id *signer);
 /* At once, or as soon as the chain is there. */

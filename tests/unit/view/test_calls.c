@@ -145,6 +145,19 @@ title__calls_a_block_old__while_one_is_waited_for(void **state)
     scene_close(&s);
 }
 
+static void
+calls__say_how_many_have_left(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open_calls(&s);
+    assert_true(shows(&s, 120, "7 calls   "));
+    assert_false(shows(&s, 120, "left"));
+    s.store->left_count = 1234;
+    assert_true(shows(&s, 120, "   1234 have left   "));
+    scene_close(&s);
+}
+
 int
 main(void)
 {
@@ -154,6 +167,7 @@ main(void)
         cmocka_unit_test(calls__offer_the_demo__where_there_is_one),
         cmocka_unit_test(calls__lead_to_those_that_failed__one_after_another),
         cmocka_unit_test(calls__get_older__and_say_so),
+        cmocka_unit_test(calls__say_how_many_have_left),
         cmocka_unit_test(title__calls_a_block_old__while_one_is_waited_for),
     };
     setlocale(LC_ALL, "C.UTF-8");
