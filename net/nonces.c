@@ -14,12 +14,12 @@
 enum { PATH_BYTES = 1024, TEXT_BYTES = 24, LOCK_PAUSE_MS = 1, LOCK_TRIES = 100 };
 
 static bool
-path_of(const char *folder, const char *network, const struct transaction *tx, char path[PATH_BYTES])
+path_of(const char *folder, const char *chain, const struct transaction *tx, char path[PATH_BYTES])
 {
     struct hasher h;
     struct hash id;
     hasher_init(&h);
-    hasher_add(&h, network, strlen(network) + 1);
+    hasher_add(&h, chain, strlen(chain) + 1);
     hasher_add(&h, tx->signer.s, strlen(tx->signer.s) + 1);
     hasher_add(&h, tx->key.b, public_key_bytes(&tx->key));
     id = hasher_end(&h);
@@ -63,11 +63,11 @@ lock(int fd)
 }
 
 uint64_t
-nonces_take(const char *folder, const char *network, const struct transaction *tx, uint64_t least)
+nonces_take(const char *folder, const char *chain, const struct transaction *tx, uint64_t least)
 {
     char path[PATH_BYTES], text[TEXT_BYTES];
     uint64_t nonce = least;
-    if (!folder || !path_of(folder, network, tx, path))
+    if (!folder || !path_of(folder, chain, tx, path))
         return nonce;
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)

@@ -5,7 +5,9 @@
  * locked for the moment: a lock that is not to be had in a tenth of a second is not waited for. A
  * hint, never needed: what stands there counts for a minute and only when it is a
  * little above what the chain says, and where there is no folder, each goes by the chain alone.
- * No secrets: the name is a hash of the network, the account and the public key. */
+ * No secrets: the name is a hash of the chain, the account and the public key. What the chain is
+ * called is the caller's affair: one chain that has two names has two counters, two chains that have
+ * one share it, which leaves gaps in their nonces and harms nobody. */
 #ifndef NET_NONCES_H
 #define NET_NONCES_H
 
@@ -15,7 +17,7 @@
 enum { NONCES_AGE_S = 60, NONCES_AHEAD = 10000 };
 
 /* The next nonce, at least `least`, and takes it. `folder` NULL: there is none. */
-uint64_t nonces_take(const char *folder, const char *network, const struct transaction *tx,
+uint64_t nonces_take(const char *folder, const char *chain, const struct transaction *tx,
                      uint64_t least);
 
 #endif

@@ -28,10 +28,10 @@ sender_set_block_time(struct sender *sender, uint32_t ms)
 }
 
 void
-sender_share_nonces(struct sender *sender, const char *folder, const char *network)
+sender_share_nonces(struct sender *sender, const char *folder, const char *chain)
 {
     sender->nonce_folder = folder;
-    sender->network = network;
+    sender->chain = chain;
 }
 
 bool
@@ -283,7 +283,7 @@ take_nonce(struct send *s, const struct send_facts *facts)
         counter->last_nonce = facts->known.key.nonce;
     /* Those who lost a race to the same nonce would all sign the next one, and lose again. */
     uint64_t jump = send_is_signed(s) ? random_below(SPREAD) : 0;
-    counter->last_nonce = nonces_take(s->sender->nonce_folder, s->sender->network, &s->tx,
+    counter->last_nonce = nonces_take(s->sender->nonce_folder, s->sender->chain, &s->tx,
                                       counter->last_nonce + 1 + jump);
     s->tx.nonce = counter->last_nonce;
 }

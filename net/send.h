@@ -54,9 +54,9 @@ struct sender *sender_new(struct loop *loop, struct rpc *rpc, event_fn emit, voi
 void sender_set_block_time(struct sender *sender, uint32_t ms);     /* 600 at first */
 void sender_free(struct sender *sender);        /* cancels all; NULL is fine */
 
-/* Programs that share the folder (nonces.h) do not take the same nonce of a key on the network of
- * that name. Both are borrowed until sender_free; without it each goes by the chain alone. */
-void sender_share_nonces(struct sender *sender, const char *folder, const char *network);
+/* Programs that share the folder (nonces.h) do not take the same nonce of a key on the chain of that
+ * name. Both are borrowed until sender_free; without it each goes by the chain alone. */
+void sender_share_nonces(struct sender *sender, const char *folder, const char *chain);
 
 struct send *send_start(struct sender *sender, const struct send_args *args) MUST_USE;
 /* No callbacks any more; what was handed over may still run. Not after `done` has begun. */

@@ -24,7 +24,7 @@ struct sender {
     void *context;
     struct send *first;
     struct key_counter *keys;
-    const char *nonce_folder, *network;     /* borrowed; see nonces.h */
+    const char *nonce_folder, *chain;       /* borrowed; see nonces.h */
     uint32_t block_ms;
     bool knows_place;           /* a node has said that it is the right chain */
 };

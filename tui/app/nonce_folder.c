@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <sys/stat.h>
+#include "net/url.h"
 
 static const char *
 absolute(const char *variable)
@@ -21,4 +22,13 @@ nonce_folder(struct arena *arena)
     folder = arena_printf(arena, "%s/.cache", home);
     (void)mkdir(folder, 0700);      /* perhaps nothing was ever cached */
     return folder;
+}
+
+const char *
+nonce_chain(const char *url, struct arena *arena)
+{
+    struct url node;
+    if (url_parse(str_from(url), &node, NULL) != OK || !node.is_loopback)
+        return "";
+    return arena_printf(arena, "127.0.0.1:%u", node.port);
 }

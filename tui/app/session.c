@@ -186,15 +186,12 @@ begin(struct session *s, struct diag *d)
     return ERR_INTERNAL;
 }
 
-/* A network is known by its name; what was given or started here, by its address. */
 static void
-share_nonces(struct session *s)
+share_nonces(struct session *s, const char *url)
 {
     const char *folder = nonce_folder(&s->arena);
-    bool has_name = !s->network.is_embedded && !s->opts->rpc.is_given;
     if (folder)
-        sender_share_nonces(sources_sender(s->sources), folder,
-                            has_name ? s->network.name : s->network.rpc);
+        sender_share_nonces(sources_sender(s->sources), folder, nonce_chain(url, &s->arena));
 }
 
 static enum err
@@ -215,7 +212,7 @@ connect_sources(struct session *s, struct diag *d)
         .wants = on_wants,
     };
     s->sources = sources_new(s->loop, &config, on_event, s);
-    share_nonces(s);
+    share_nonces(s, endpoints[0].url);
     enum err e = begin(s, d);
     if (!e && s->is_waiting)
         session_send(s, &s->plan);

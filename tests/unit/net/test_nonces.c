@@ -54,9 +54,9 @@ tear_down(void **state)
 }
 
 static uint64_t
-take(const char *network, uint64_t least)
+take(const char *chain, uint64_t least)
 {
-    return nonces_take(scene.folder, network, &scene.tx, least);
+    return nonces_take(scene.folder, chain, &scene.tx, least);
 }
 
 static void
@@ -67,7 +67,7 @@ nonces_take__gives_each_another__when_all_ask_for_the_same(void **state)
     assert_int_equal(take("testnet", 7), 8);
     assert_int_equal(take("testnet", 7), 9);
     assert_int_equal(take("testnet", 20), 20);
-    /* Each network, account and key for itself. */
+    /* Each chain, account and key for itself. */
     assert_int_equal(take("mainnet", 7), 7);
     scene.tx.signer = account_of("bob.test.near");
     assert_int_equal(take("testnet", 7), 7);
