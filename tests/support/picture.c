@@ -109,15 +109,16 @@ mask_age(struct picture *p)
 static void
 mask_source_rows(struct picture *p)
 {
-    static const char *const states[] = {" live ", " works "};
+    static const char *const states[] = {" live", " works"};
     char text[ROW_TEXT_MAX];
     for (int y = 1; y < p->height; y++) {
         row_text(p, y, text);
         for (size_t i = 0; i < ARRAY_LEN(states); i++) {
             const char *state = strstr(text, states[i]), *host = strstr(text, "127.0.0.1:");
-            if (!state)
+            const char *end = state ? state + strlen(states[i]) : NULL;
+            if (!state || (*end && *end != ' '))
                 continue;
-            mask(p, y, column_of(text, state + strlen(states[i])), p->width);
+            mask(p, y, column_of(text, end) + 1, p->width);
             if (host && host < state)
                 mask(p, y, column_of(text, host + 10),
                      column_of(text, host + 10 + strspn(host + 10, "0123456789")));

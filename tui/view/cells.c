@@ -309,6 +309,15 @@ cells_link_to(struct cells *c, int x, int y, int width, struct str url)
 }
 
 void
+cells_mark(struct cells *c, int x, int y, int width, enum role role)
+{
+    for (int i = x; i < x + width; i++) {
+        if (!is_clipped(c, i, y))
+            c->cell[y * c->width + i].role = (uint8_t)role;
+    }
+}
+
+void
 cells_select(struct cells *c, int x, int y, int width, enum selection selection)
 {
     for (int i = x; i < x + width; i++) {

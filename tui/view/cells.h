@@ -77,6 +77,7 @@ void cells_bar(struct cells *c, int x, int y, int width, double part, enum role 
 /* The cells lead there; a later one replaces it. An address that is too long, or has anything but
  * visible ASCII in it, is none. */
 void cells_link_to(struct cells *c, int x, int y, int width, struct str url);
+void cells_mark(struct cells *c, int x, int y, int width, enum role role);     /* what stands there */
 void cells_select(struct cells *c, int x, int y, int width, enum selection selection);
 void cells_blank(struct cells *c, struct box b);        /* for what lies over a picture */
 

@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { HEAD_FROM = 6, FOOT_FROM = 6, CELL_MOST = 256 };
+enum { HEAD_FROM = 6, FOOT_FROM = 6, CELL_MOST = 256, TITLE_MOST = 1024 };
 
 int
 page_row(struct page *p)
@@ -66,8 +66,8 @@ page_cell(struct page_cells *r, int width, bool is_right, enum role role, const 
 
 /* --- the screen around it --------------------------------------------------------------------- */
 
-static struct box
-body_of(const struct frame *f, int width, int height)
+struct box
+page_box(const struct frame *f, int width, int height)
 {
     int head = height < HEAD_FROM ? 0 : head_has_trouble(f) ? 3 : 2;
     int foot = height < FOOT_FROM ? 0 : 2;
@@ -75,9 +75,16 @@ body_of(const struct frame *f, int width, int height)
 }
 
 void
+page_text(struct cells *c, struct box b, const struct frame *f, int skip, page_fn text)
+{
+    struct page p = {.c = c, .b = b, .skip = skip};
+    text(&p, f);
+}
+
+void
 page_adapt(struct ui *ui, const struct frame *f, int width, int height, page_fn text)
 {
-    struct page p = {.b = body_of(f, width, height)};
+    struct page p = {.b = page_box(f, width, height)};
     text(&p, f);
     text_adapt(ui, p.line, p.b.height > 0 ? p.b.height : 0);
 }
@@ -86,10 +93,15 @@ void
 page_paint(struct cells *c, const struct frame *f, const char *title,
            const enum action_id *footer, page_fn text)
 {
-    struct page p = {.c = c, .b = body_of(f, c->width, c->height), .skip = f->ui->text.top};
+    struct page p = {.c = c, .b = page_box(f, c->width, c->height), .skip = f->ui->text.top};
     if (p.b.y > 0) {
+        struct buf whole;
+        buf_init(&whole, TITLE_MOST);
+        buf_add_c(&whole, title);
+        text_search_title(&whole, f->ui);
         title_paint(c, 0, f);
-        rule_paint(c, (struct box){0, p.b.y - 1, c->width, 1}, title);
+        rule_paint(c, (struct box){0, p.b.y - 1, c->width, 1}, buf_c(&whole));
+        buf_release(&whole);
     }
     if (p.b.y > 2)
         trouble_paint(c, 1, 1, f);

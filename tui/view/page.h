@@ -21,6 +21,10 @@ void page_title(struct page *p, const char *text);      /* a blank line before i
 void page_words(struct page *p, const char *text, enum role role);
 void page_paragraph(struct page *p, const char *text, enum role role);  /* in as many lines as it takes */
 
+/* Where the text stands; its lines into another box, to be searched (screen.h). */
+struct box page_box(const struct frame *f, int width, int height);
+void page_text(struct cells *c, struct box b, const struct frame *f, int skip, page_fn text);
+
 void page_adapt(struct ui *ui, const struct frame *f, int width, int height, page_fn text);
 void page_paint(struct cells *c, const struct frame *f, const char *title,
                 const enum action_id *footer, page_fn text);

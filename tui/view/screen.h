@@ -44,6 +44,10 @@ struct screen_ops {
     void (*let_go)(void *state);        /* of what it has borrowed from the store */
     /* When the youngest thing was seen whose age is told; 0: there is none. */
     int64_t (*youngest)(const struct frame *f);
+    /* Of a screen that is one text, which can be searched: where it stands on a screen of that
+     * size, and its lines from `skip` on, painted into a box as wide (and of any height). */
+    struct box (*text_box)(const struct frame *f, int width, int height);
+    void (*text)(struct cells *c, struct box b, const struct frame *f, int skip);
     /* Adapts what is scrolled to the size. */
     void (*layout)(struct ui *ui, const struct frame *f, int width, int height);
     void (*paint)(struct cells *c, const struct frame *f);  /* not NULL */
@@ -52,7 +56,8 @@ struct screen_ops {
     /* A key as it came. True when it was used; *effect is then what follows. */
     bool (*key)(struct ui *ui, const struct frame *f, const struct key *k,
                 enum ui_effect *effect);
-    /* The prompt has this text now; is_done: it was accepted. NULL: nothing can be asked here. */
+    /* The prompt has this text now; is_done: it was accepted. NULL: nothing can be asked here, but
+     * what to look for in a text. */
     enum ui_effect (*ask)(struct ui *ui, const struct frame *f, struct str text, bool is_done,
                           struct prompt_answer *answer);
     /* Something was pointed at: the row `value` of a list was clicked, and perhaps twice. */
@@ -82,11 +87,14 @@ void *screen_state(struct ui *ui, enum ui_screen screen);
 /* The same by a frame, to be painted from; NULL when the screen was never opened. */
 const void *screen_state_seen(const struct frame *f, enum ui_screen screen);
 
-/* What a screen that is one text does with keys: moves by lines. */
+/* act_text.c: what a screen that is one text does with keys: moves by lines, finds. */
 extern const screen_act_fn text_acts[DO_COUNT];
 bool text_scroll(struct ui_scroll *scroll, enum action_id action, int page);
 /* For its layout: it has so many lines, of which so many are seen. */
 void text_adapt(struct ui *ui, int lines, int room);
+/* What to look for in it, as `ask` above. */
+enum ui_effect text_ask(struct ui *ui, const struct frame *f, struct str text, bool is_done,
+                        struct prompt_answer *answer);
 
 /* Opens a prompt on the screen that is seen, if that can be asked. */
 enum ui_effect screen_ask(struct ui *ui, const struct frame *f, enum prompt_kind kind,

@@ -136,6 +136,12 @@ text(struct page *p, const struct frame *f)
 }
 
 static void
+lines(struct cells *c, struct box b, const struct frame *f, int skip)
+{
+    page_text(c, b, f, skip, text);
+}
+
+static void
 adapt(struct ui *ui, const struct frame *f, int width, int height)
 {
     calls_of(ui, f);
@@ -156,6 +162,8 @@ static const enum action_id footer[] = {DO_BACK, DO_QUIT, DO_AGAIN, DO_SEQUENTIA
 const struct screen_ops screen_compare = {.name = "compare",
                                           .footer = footer,
                                           .lists_runs = true,
+                                          .text_box = page_box,
+                                          .text = lines,
                                           .layout = adapt,
                                           .paint = paint,
                                           .acts = text_acts};

@@ -38,6 +38,7 @@ paint(struct cells *c, const struct frame *f)
     buf_init(&title, 1024);
     if (f->selected)
         receipt_title(&title, f->selected);
+    text_search_title(&title, f->ui);
     rule_paint(c, (struct box){0, b.y - 1, c->width, 1}, buf_c(&title));
     buf_release(&title);
     if (f->selected && b.height > 0 && b.width > 0)
@@ -51,6 +52,13 @@ paint(struct cells *c, const struct frame *f)
     if (c->height < FOOT_FROM)
         return;
     text_foot_paint(c, foot_of(c->height), f, screen_receipt.footer);
+}
+
+static void
+lines(struct cells *c, struct box b, const struct frame *f, int skip)
+{
+    if (f->selected)
+        receipt_paint(c, b, f, f->selected, skip, true);
 }
 
 static void
@@ -90,13 +98,15 @@ next(struct ui *ui, const struct frame *f)
 
 static const screen_act_fn acts[DO_COUNT] = {[DO_EARLIER] = before, [DO_LATER] = next};
 
-static const enum action_id footer[] = {DO_BACK,  DO_QUIT,  DO_EARLIER, DO_LATER,
+static const enum action_id footer[] = {DO_BACK,  DO_QUIT,  DO_EARLIER, DO_LATER, DO_SEARCH,
                                         DO_AGAIN, DO_PAUSE, DO_HELP,    DO_NOTHING};
 
 const struct screen_ops screen_receipt = {
     .name = "receipt",
     .footer = footer,
     .title = title,
+    .text_box = body_of,
+    .text = lines,
     .layout = adapt,
     .paint = paint,
     .acts = acts,

@@ -257,6 +257,12 @@ text(struct page *p, const struct frame *f)
 }
 
 static void
+lines(struct cells *c, struct box b, const struct frame *f, int skip)
+{
+    page_text(c, b, f, skip, text);
+}
+
+static void
 adapt(struct ui *ui, const struct frame *f, int width, int height)
 {
     page_adapt(ui, f, width, height, text);
@@ -275,9 +281,9 @@ youngest(const struct frame *f)
     return k ? k->seen_ns : 0;
 }
 
-static const enum action_id footer[] = {DO_BACK, DO_QUIT, DO_SHOW_REQUESTS, DO_SHOW_CALLS, DO_HELP,
-                                        DO_NOTHING};
+static const enum action_id footer[] = {DO_BACK, DO_QUIT, DO_SHOW_REQUESTS, DO_SHOW_CALLS, DO_SEARCH,
+                                        DO_HELP, DO_NOTHING};
 
 const struct screen_ops screen_sources = {
     .name = "sources", .footer = footer, .youngest = youngest,
-    .layout = adapt, .paint = paint, .acts = text_acts};
+    .text_box = page_box, .text = lines, .layout = adapt, .paint = paint, .acts = text_acts};

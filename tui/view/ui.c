@@ -6,8 +6,6 @@
 #include "net/base/xalloc.h"
 #include "tui/view/screen.h"
 
-enum { PAGE = 10 };
-
 static const struct screen_ops *const screens[UI_SCREEN_COUNT] = {
 #define X(name, operations, action, place) &operations,
 #include "tui/view/screen.def"
@@ -41,6 +39,7 @@ ui_release(struct ui *ui)
     }
     rows_release(&ui->rows);
     search_release(&ui->search);
+    text_search_release(&ui->looked_for);
     prompt_release(&ui->prompt);
     buf_release(&ui->copied);
 }
@@ -70,91 +69,6 @@ const void *
 screen_state_seen(const struct frame *f, enum ui_screen screen)
 {
     return f->ui->state[screen];
-}
-
-/* --- texts ------------------------------------------------------------------------------------ */
-
-bool
-text_scroll(struct ui_scroll *scroll, enum action_id action, int page)
-{
-    int all = scroll->over;
-    page = page > 1 ? page - 1 : PAGE;
-    const struct {
-        enum action_id action;
-        int by;
-    } steps[] = {{DO_UP, -1},         {DO_DOWN, 1},   {DO_PAGE_UP, -page},
-                 {DO_PAGE_DOWN, page}, {DO_TOP, -all}, {DO_BOTTOM, all}};
-    for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
-        if (steps[i].action != action)
-            continue;
-        int to = scroll->top + steps[i].by;
-        scroll->top = to < 0 ? 0 : to > all ? all : to;
-        return true;
-    }
-    return false;
-}
-
-static enum ui_effect
-text_move(struct ui *ui, enum action_id action)
-{
-    return text_scroll(&ui->text, action, ui->page) ? UI_REPAINT : UI_NOTHING;
-}
-
-static enum ui_effect
-text_up(struct ui *ui, const struct frame *f)
-{
-    (void)f;
-    return text_move(ui, DO_UP);
-}
-
-static enum ui_effect
-text_down(struct ui *ui, const struct frame *f)
-{
-    (void)f;
-    return text_move(ui, DO_DOWN);
-}
-
-static enum ui_effect
-text_page_up(struct ui *ui, const struct frame *f)
-{
-    (void)f;
-    return text_move(ui, DO_PAGE_UP);
-}
-
-static enum ui_effect
-text_page_down(struct ui *ui, const struct frame *f)
-{
-    (void)f;
-    return text_move(ui, DO_PAGE_DOWN);
-}
-
-static enum ui_effect
-text_first(struct ui *ui, const struct frame *f)
-{
-    (void)f;
-    return text_move(ui, DO_TOP);
-}
-
-static enum ui_effect
-text_last(struct ui *ui, const struct frame *f)
-{
-    (void)f;
-    return text_move(ui, DO_BOTTOM);
-}
-
-const screen_act_fn text_acts[DO_COUNT] = {
-    [DO_UP] = text_up,           [DO_DOWN] = text_down,
-    [DO_PAGE_UP] = text_page_up, [DO_PAGE_DOWN] = text_page_down,
-    [DO_TOP] = text_first,       [DO_BOTTOM] = text_last,
-};
-
-void
-text_adapt(struct ui *ui, int lines, int room)
-{
-    ui->page = room;
-    ui->text.over = lines > room ? lines - room : 0;
-    if (ui->text.top > ui->text.over)
-        ui->text.top = ui->text.over;
 }
 
 /* --- frames ----------------------------------------------------------------------------------- */
@@ -225,7 +139,10 @@ ui_paint(struct cells *c, struct ui *ui, const struct snapshot *s)
     hits_begin(&ui->hits, c->width, c->height);
     if (ops->layout)
         ops->layout(ui, &f, c->width, c->height);
+    ui->looked_for.is_ascii = c->is_ascii;
+    text_search_update(ui, &f, c->width, c->height);
     ops->paint(c, &f);
+    text_search_paint(c, ui, &f);
     told_paint(c, ui->told);
     prompt_paint(c, &ui->prompt);
 }
@@ -285,13 +202,14 @@ enum ui_effect
 screen_ask(struct ui *ui, const struct frame *f, enum prompt_kind kind, struct str text)
 {
     const struct screen_ops *ops = screens[ui->stack[ui->depth].screen];
-    if (!ops->ask) {
+    if (!ops->ask && !(ops->text && kind == PROMPT_SEARCH)) {
         snprintf(ui->told, sizeof(ui->told), "nothing is looked for here");
         return UI_REPAINT;
     }
     prompt_open(&ui->prompt, kind, text);
     if (f->selected)
         ui->origin = f->selected->id;
+    ui->looked_for.from_top = ui->text.top;
     return UI_REPAINT;
 }
 
@@ -302,7 +220,9 @@ ask(struct ui *ui, const struct frame *f, struct str text, bool is_done)
     struct prompt *p = &ui->prompt;
     if (p->kind == PROMPT_WATCH)
         return watch_ask(ui, f, text, is_done, &p->answer);
-    return ops->ask ? ops->ask(ui, f, text, is_done, &p->answer) : UI_REPAINT;
+    if (ops->ask)
+        return ops->ask(ui, f, text, is_done, &p->answer);
+    return ops->text ? text_ask(ui, f, text, is_done, &p->answer) : UI_REPAINT;
 }
 
 /* While there is a prompt, it gets all keys. */

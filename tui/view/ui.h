@@ -20,6 +20,7 @@
 #include "tui/view/rows.h"
 #include "tui/view/search.h"
 #include "tui/view/snapshot.h"
+#include "tui/view/text_search.h"
 
 enum { UI_MAX_DEEP = 8, UI_TOLD_MAX = 96, UI_ASKED_MAX = LINE_MAX_BYTES + 1, UI_COPY_MAX = 256 * 1024 };
 
@@ -76,6 +77,7 @@ struct ui {
     /* Of the last frame; by the screens' layout. */
     int top;                        /* first visible row of the tree */
     int page;                       /* how many rows the tree, or the text, has */
+    int lines;                      /* of the text, seen or not */
     int tree_y;                     /* where the tree's pane begins */
     int time_width;                 /* cells of its timeline; 0: none */
     struct ui_scroll text;          /* of a screen that is one text */
@@ -84,6 +86,7 @@ struct ui {
     struct rows rows;
     struct hits hits;
     struct search search;
+    struct text_search looked_for;  /* in a screen that is one text */
     struct prompt prompt;
     struct hash origin;             /* what was selected when the prompt came */
     struct keymap keymap;
