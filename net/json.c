@@ -140,6 +140,46 @@ json_check(struct str text, struct diag *d)
     return json_scan(text, NULL, d);
 }
 
+/* Its line, and its column in characters, from 1. */
+static void
+place_of(struct str text, size_t byte, size_t *line, size_t *column)
+{
+    *line = *column = 1;
+    for (size_t i = 0; i < text.n && i < byte; i++) {
+        if (text.p[i] == '\n') {
+            (*line)++;
+            *column = 1;
+        } else if (((unsigned char)text.p[i] & 0xc0) != 0x80) {
+            (*column)++;
+        }
+    }
+}
+
+/* The scan says where, in its sentence. */
+enum err
+json_check_typed(struct str text, size_t *at, struct diag *d)
+{
+    static const char where[] = "at byte ";
+    struct diag own = {0};
+    size_t line, column;
+    enum err e = json_check(text, &own);
+    if (!e)
+        return OK;
+    struct str words = str_from(diag_text(&own));
+    ptrdiff_t found = str_find(words, STR(where));
+    size_t byte = text.n, i = 0;
+    if (found >= 0) {
+        words = str_slice(words, (size_t)found + sizeof(where) - 1, words.n);
+        for (byte = 0; i < words.n && words.p[i] >= '0' && words.p[i] <= '9'; i++)
+            byte = byte * 10 + (size_t)(words.p[i] - '0');
+        i += i < words.n && words.p[i] == ':' ? 2 : 0;
+        words = str_slice(words, i, words.n);
+    }
+    *at = byte;
+    place_of(text, byte, &line, &column);
+    return diag_set(d, e, "line %zu, column %zu: %.*s", line, column, STR_ARG(words));
+}
+
 bool
 json_is_valid(struct str text)
 {

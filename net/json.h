@@ -45,6 +45,9 @@ void json_free_secret(struct json *take_root);
 
 /* The same check without a tree. */
 enum err json_check(struct str text, struct diag *d) MUST_USE;
+/* For what a person typed: the sentence begins with "line 1, column 2: ", both from 1, the column in
+ * characters; *at is its byte. */
+enum err json_check_typed(struct str text, size_t *at, struct diag *d) MUST_USE;
 bool json_is_valid(struct str text);
 
 /* --- asking a value ----------------------------------------------------------------- */

@@ -72,7 +72,7 @@ print_help(enum command of)
     opts_help(of, &text);
     if (of == COMMAND_LOCALNET || of == COMMAND_DEMO || of == COMMAND_FAULT) {
         buf_add_c(&text, "\nDrills, as in --fault late=200,http429=3@50%,cut=5%,stall=2:10. N is a "
-                         "number, a chance or\nboth; \"off\" ends one, \"none\" all:\n");
+                         "number,\na chance or both; \"off\" ends one, \"none\" all:\n");
         serve_help_faults(&text);
     }
     fputs(buf_c(&text), stdout);

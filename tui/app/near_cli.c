@@ -49,6 +49,20 @@ near_cli_knows(int argc, char **argv)
     return at < argc && (strcmp(argv[at], "contract") == 0 || strcmp(argv[at], "transaction") == 0);
 }
 
+bool
+near_cli_has_command(const char *name)
+{
+    static const char *const names[] = {
+        "account", "tokens", "staking", "contract", "transaction", "config", "extension", "message",
+        "state", "send", "deploy", "keys", "login", "create-account", "delete-account", "tx-status",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* --- single words ------------------------------------------------------------------------- */
 
 static enum err
@@ -316,6 +330,11 @@ sort_out(int argc, char **argv, char **words, const char **refused, struct words
         enum err e = OK;
         if (is_flag && is_quiet_flag(argv[i]))
             continue;
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            w->opts->command = COMMAND_HELP;
+            w->opts->help_of = strcmp(argv[1], "transaction") == 0 ? COMMAND_WATCH : COMMAND_CALL;
+            return OK;
+        }
         if (is_flag && take_signing_flag(argv, &i, &index, &value)) {
             if (index == 0)
                 w->opts->key_text = value;
@@ -355,7 +374,7 @@ near_cli_parse(int argc, char **argv, struct opts *out, struct diag *d)
     *out = (struct opts){.command = COMMAND_CALL};
     struct words w = {.next = words, .opts = out, .d = d};
     enum err e = sort_out(argc, argv, words, &refused, &w);
-    if (e)
+    if (e || out->command == COMMAND_HELP)
         return e;
     e = take_command(&w);
     if (!e && refused)

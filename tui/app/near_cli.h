@@ -25,6 +25,9 @@
 /* The first word, flags left aside, belongs to this grammar. */
 bool near_cli_knows(int argc, char **argv);
 
+/* The name of a command of near-cli's or near-cli-rs's. */
+bool near_cli_has_command(const char *name);
+
 /* argv is kept by reference. neartop's own options (--plain, --json, …) may stand anywhere. */
 enum err near_cli_parse(int argc, char **argv, struct opts *out, struct diag *d) MUST_USE;
 

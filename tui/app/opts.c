@@ -7,6 +7,7 @@
 #include "net/base/utf8.h"
 #include "tui/app/near_cli.h"
 
+enum { HELP_WIDTH = 80 };
 enum takes { FLAG, TEXT, NUMBER };
 
 static const struct {
@@ -128,10 +129,14 @@ static enum err
 unknown_option(const char *name, int command, struct diag *d)
 {
     const char *near_one = nearest_option(name, commands[command].letter);
+    int meant = name[0] == '-' && name[1] == '-' ? find_command(name + 2) : -1;
+    if (meant >= 0)
+        return diag_set(d, ERR_SYNTAX, "%s is no option of \"neartop %s\", but a command: \"neartop %s\"",
+                        name, commands[command].name, commands[meant].name);
     for (size_t i = 0; i < ARRAY_LEN(options); i++) {
         if (strcmp(options[i].name, name) == 0)
-            return diag_set(d, ERR_SYNTAX, "%s is no option of \"neartop %s\"", name,
-                            commands[command].name);
+            return diag_set(d, ERR_SYNTAX, "%s is no option of \"neartop %s\"; \"neartop %s --help\" lists "
+                            "them", name, commands[command].name, commands[command].name);
     }
     return diag_set(d, ERR_SYNTAX, "unknown option %.60s%s%s; \"neartop %s --help\" lists them",
                     name, near_one ? ": did you mean " : "", near_one ? near_one : "",
@@ -191,6 +196,26 @@ set_form(struct opts *o)
         o->args_form = ARGS_TEXT;
 }
 
+/* What would be refused by the embedded chain only when it has been started. */
+static enum err
+check_ranges(const struct opts *o, struct diag *d)
+{
+    const struct {
+        const struct option_value *value;
+        const char *name, *unit;
+        uint64_t least, most;
+    } ranges[] = {{&o->block_time, "--block-time", " milliseconds", 10, 60000},
+                  {&o->port, "--port", "", 0, 65535}};
+    for (size_t i = 0; i < ARRAY_LEN(ranges); i++) {
+        uint64_t number = ranges[i].value->number;
+        if (ranges[i].value->is_given && (number < ranges[i].least || number > ranges[i].most))
+            return diag_set(d, ERR_RANGE, "%s %.40s: expected %llu to %llu%s", ranges[i].name,
+                            ranges[i].value->text, (unsigned long long)ranges[i].least,
+                            (unsigned long long)ranges[i].most, ranges[i].unit);
+    }
+    return OK;
+}
+
 enum err
 opts_check(const struct opts *o, struct diag *d)
 {
@@ -200,7 +225,7 @@ opts_check(const struct opts *o, struct diag *d)
         return diag_set(d, ERR_SYNTAX, "--sequential and --batch cannot both be");
     if (o->base64.is_given && o->text.is_given)
         return diag_set(d, ERR_SYNTAX, "--base64 and --text cannot both be");
-    return OK;
+    return check_ranges(o, d);
 }
 
 enum err
@@ -227,11 +252,11 @@ check_arguments(const struct opts *o, int command, struct diag *d)
     size_t least = is_preset ? 1 : commands[command].least;
     size_t most = is_preset ? 2 : commands[command].most;
     if (o->argument_count < least)
-        return diag_set(d, ERR_SYNTAX, "neartop %s: expected %s%s", commands[command].name,
+        return diag_set(d, ERR_SYNTAX, "%s: expected %s%s", commands[command].name,
                         commands[command].arguments,
                         commands[command].command == COMMAND_CALL ? ", or @NAME [ARGS]" : "");
     if (o->argument_count > most)
-        return diag_set(d, ERR_SYNTAX, "neartop %s: \"%.60s\" is one argument too many",
+        return diag_set(d, ERR_SYNTAX, "%s: \"%.60s\" is one argument too many",
                         commands[command].name, o->arguments[most]);
     return opts_check(o, d);
 }
@@ -250,6 +275,33 @@ hide_keys(int argc, char **argv)
     }
 }
 
+static enum err
+no_command(const char *name, struct diag *d)
+{
+    if (near_cli_has_command(name))
+        return diag_set(d, ERR_SYNTAX, "\"%.40s\" is a command of near-cli's that is not here: of those "
+                        "there are \"contract call-function\" and \"transaction view-status\"", name);
+    return diag_set(d, ERR_SYNTAX, "\"%.40s\" is no command: calls, demo, compare, call, view, watch, "
+                    "follow, localnet, relay, fault, doctor, contract, transaction and help are", name);
+}
+
+/* Of a command, or of all; the words of near-cli-rs have theirs at what they come to. */
+static enum err
+parse_help(const char *of, struct opts *out, struct diag *d)
+{
+    int command = of ? find_command(of) : -1;
+    out->command = COMMAND_HELP;
+    if (command >= 0)
+        out->help_of = commands[command].command;
+    else if (of && strcmp(of, "contract") == 0)
+        out->help_of = COMMAND_CALL;
+    else if (of && strcmp(of, "transaction") == 0)
+        out->help_of = COMMAND_WATCH;
+    else if (of && of[0] != '-')
+        return no_command(of, d);
+    return OK;
+}
+
 enum err
 opts_parse(int argc, char **argv, struct opts *out, struct diag *d)
 {
@@ -261,10 +313,7 @@ opts_parse(int argc, char **argv, struct opts *out, struct diag *d)
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         strcmp(argv[1], "help") == 0) {
-        int of = argc > 2 ? find_command(argv[2]) : -1;
-        out->command = COMMAND_HELP;
-        out->help_of = of >= 0 ? commands[of].command : COMMAND_NONE;
-        return OK;
+        return parse_help(argc > 2 ? argv[2] : NULL, out, d);
     }
     if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "version") == 0) {
         out->command = COMMAND_VERSION;
@@ -294,8 +343,7 @@ opts_parse(int argc, char **argv, struct opts *out, struct diag *d)
     /* Options alone are those of the calls. */
     int command = find_command(argv[1][0] == '-' && argv[1][1] ? "calls" : argv[1]);
     if (command < 0)
-        return diag_set(d, ERR_SYNTAX, "\"%.40s\" is no command: calls, demo, compare, call, view, "
-                                       "watch, follow, localnet, relay, fault, doctor and help are", argv[1]);
+        return no_command(argv[1], d);
     out->command = commands[command].command;
     bool is_plain_argument = false;
     for (int i = argv[1][0] == '-' ? 1 : 2; i < argc; i++) {
@@ -320,30 +368,63 @@ opts_parse(int argc, char **argv, struct opts *out, struct diag *d)
 
 /* --- help --------------------------------------------------------------------------------- */
 
+/* What stands at the left, then words in the rest of a line of HELP_WIDTH, and in the next ones. */
+static void
+help_row(struct buf *out, const char *left, int column, const char *words)
+{
+    struct str rest = str_from(words), word;
+    int x = utf8_str_width(str_from(left));
+    buf_add_c(out, left);
+    if (x > column)
+        buf_add_c(out, "\n");
+    buf_addf(out, "%*s", x > column ? column : column - x, "");
+    x = column;
+    while (str_take_until(&rest, ' ', &word)) {
+        int width = utf8_str_width(word) + 1;
+        if (x + width > HELP_WIDTH) {
+            buf_addf(out, "\n%*s", column, "");
+            x = column;
+        }
+        buf_addf(out, " %.*s", STR_ARG(word));
+        x += width;
+    }
+    buf_add_c(out, "\n");
+}
+
 static void
 help_command(size_t index, struct buf *out)
 {
-    buf_addf(out, "neartop %s%s%s [OPTIONS]\n  %s\n\n", commands[index].name,
-             commands[index].arguments[0] ? " " : "", commands[index].arguments,
-             commands[index].help);
+    char left[64];
+    buf_addf(out, "neartop %s%s%s [OPTIONS]\n", commands[index].name,
+             commands[index].arguments[0] ? " " : "", commands[index].arguments);
+    help_row(out, " ", 1, commands[index].help);
+    buf_add_c(out, "\n");
     for (size_t i = 0; i < ARRAY_LEN(options); i++) {
         if (!strchr(options[i].commands, commands[index].letter))
             continue;
-        char left[64];
-        snprintf(left, sizeof(left), "%s %s", options[i].name, options[i].argument);
-        int blanks = 24 - utf8_str_width(str_from(left));
-        buf_addf(out, "  %s%*s %s\n", left, blanks > 0 ? blanks : 0, "", options[i].help);
+        snprintf(left, sizeof(left), "  %s %s", options[i].name, options[i].argument);
+        help_row(out, left, 26, options[i].help);
     }
     if (commands[index].command == COMMAND_CALL || commands[index].command == COMMAND_VIEW)
-        buf_add_c(out, "\nARGS is JSON text, @FILE, or - for standard input; bytes with --base64 "
-                       "or --text.\n@NAME in the place of CONTRACT and METHOD is a call of the "
-                       "settings: \"neartop --list-calls\".\nnear-cli-rs's own words are "
-                       "understood too: \"neartop contract call-function …\".\n");
+        buf_add_c(out, "\nARGS is JSON text, @FILE, or - for standard input; bytes by --base64 or --text.\n"
+                       "@NAME in the place of CONTRACT and METHOD is a call of the settings:\n"
+                       "\"neartop --list-calls\". near-cli-rs's own words are understood too:\n");
+    if (commands[index].command == COMMAND_CALL)
+        buf_add_c(out, "  neartop contract call-function as-transaction CONTRACT METHOD json-args ARGS\n"
+                       "      prepaid-gas '100.0 Tgas' attached-deposit '0 NEAR' sign-as ACCOUNT\n"
+                       "      network-config NETWORK sign-with-keychain send\n");
+    if (commands[index].command == COMMAND_CALL || commands[index].command == COMMAND_VIEW)
+        buf_add_c(out, "  neartop contract call-function as-read-only CONTRACT METHOD json-args ARGS\n"
+                       "      network-config NETWORK now\n");
+    if (commands[index].command == COMMAND_WATCH)
+        buf_add_c(out, "\nnear-cli-rs's own words are understood too:\n"
+                       "  neartop transaction view-status HASH network-config NETWORK\n");
 }
 
 void
 opts_help(enum command command, struct buf *out)
 {
+    char left[64];
     for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
         if (commands[i].command == command) {
             help_command(i, out);
@@ -351,13 +432,17 @@ opts_help(enum command command, struct buf *out)
         }
     }
     buf_add_c(out, "neartop follows a NEAR contract call while it runs.\n\n");
-    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-        buf_addf(out, "  neartop %-8s %-24s %s\n", commands[i].name, commands[i].arguments,
-                 commands[i].help);
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        snprintf(left, sizeof(left), "  neartop %s%s%s", commands[i].name,
+                 commands[i].arguments[0] ? " " : "", commands[i].arguments);
+        help_row(out, left, 38, commands[i].help);
+    }
+    buf_add_c(out, "\nIn near-cli-rs's own words, with \"neartop\" in the place of \"near\":\n");
+    help_row(out, "  neartop contract call-function …", 38, "as \"neartop call --help\" has it");
+    help_row(out, "  neartop transaction view-status …", 38, "as \"neartop watch --help\" has it");
     buf_add_c(out, "\n\"neartop COMMAND --help\" tells its options, \"man neartop\" the rest;\n"
-                   "\"neartop --print-config\" prints the settings, \"neartop --check-theme FILE\" judges "
-                   "colours.\n"
-                   "New here? Try \"neartop demo\".\n");
+                   "\"neartop --print-config\" prints the settings, \"neartop --check-theme FILE\"\n"
+                   "judges colours. New here? Try \"neartop demo\".\n");
 }
 
 void

@@ -65,7 +65,8 @@ read_args(const char *text, enum args_form form, struct arena *arena, struct str
     enum err e = gather_args(text, form, &bytes, d);
     struct str args = buf_str(&bytes);
     if (!e && form == ARGS_JSON) {
-        e = json_check(args, d);
+        size_t at;
+        e = json_check_typed(args, &at, d);
         if (e)
             diag_prefix(d, "%.80s is not JSON", text[0] == '@' ? text + 1 : "ARGS");
         args = str_trim(args);

@@ -141,17 +141,3 @@ text_key(struct text *t, const struct key *k)
     insert(t, scalar == '\t' ? ' ' : scalar);
     return true;
 }
-
-void
-text_place(struct str text, size_t byte, size_t *line, size_t *column)
-{
-    *line = *column = 0;
-    for (size_t i = 0; i < text.n && i < byte; i++) {
-        if (text.p[i] == '\n') {
-            (*line)++;
-            *column = 0;
-        } else if (!is_inside(text.p[i])) {
-            (*column)++;
-        }
-    }
-}

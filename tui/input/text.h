@@ -22,7 +22,5 @@ bool text_set(struct text *t, struct str bytes);
 struct str text_str(const struct text *t);
 /* True when the key was one for a text: not up in the first line, nor down in the last. */
 bool text_key(struct text *t, const struct key *k);
-/* Where a byte is: its line, and its column in scalars, from 0. */
-void text_place(struct str text, size_t byte, size_t *line, size_t *column);
 
 #endif

@@ -188,31 +188,6 @@ form_go_back(struct form *form, const struct snapshot *s, int by)
 
 /* --- checking ----------------------------------------------------------------------------------- */
 
-/* The scan says where, in its sentence. */
-static enum err
-check_args(struct str args, size_t *at, struct diag *d)
-{
-    static const char where[] = "at byte ";
-    struct diag own = {0};
-    size_t line, column;
-    enum err e = json_check(args, &own);
-    if (!e)
-        return OK;
-    struct str words = str_from(diag_text(&own));
-    ptrdiff_t found = str_find(words, STR(where));
-    size_t byte = args.n, i = 0;
-    if (found >= 0) {
-        words = str_slice(words, (size_t)found + sizeof(where) - 1, words.n);
-        for (byte = 0; i < words.n && words.p[i] >= '0' && words.p[i] <= '9'; i++)
-            byte = byte * 10 + (size_t)(words.p[i] - '0');
-        i += i < words.n && words.p[i] == ':' ? 2 : 0;
-        words = str_slice(words, i, words.n);
-    }
-    *at = byte;
-    text_place(args, byte, &line, &column);
-    return diag_set(d, e, "line %zu, column %zu: %.*s", line + 1, column + 1, STR_ARG(words));
-}
-
 enum err
 form_check(const struct form *form, enum form_field field, size_t *at, struct diag *d)
 {
@@ -230,7 +205,7 @@ form_check(const struct form *form, enum form_field field, size_t *at, struct di
         if (text.n == 0 || text.n > 256)
             return diag_set(d, ERR_RANGE, "a name of 1 to 256 bytes is missing");
         return OK;
-    case FORM_ARGS: return check_args(text_str(&form->now.args), at, d);
+    case FORM_ARGS: return json_check_typed(text_str(&form->now.args), at, d);
     case FORM_GAS: return gas_parse_typed(text, &gas, d);
     case FORM_DEPOSIT: return amount_parse_typed(text, &amount, d);
     case FORM_SEND:

@@ -168,6 +168,28 @@ json_parse__tells_the_place__when_the_text_is_wrong(void **state)
 }
 
 static void
+json_check_typed__tells_line_and_column(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t at;
+        const char *sentence;
+    } cases[] = {
+        {"{user:1}", 1, "line 1, column 2: expected a key in quotes, found 'u'"},
+        {"{\"a\":\n \"\u00e4\" x}", 12, "line 2, column 6: expected ',' or '}', found 'x'"},
+        {"", 0, "line 1, column 1: the text ends, expected a value"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct diag d = {0};
+        size_t at = SIZE_MAX;
+        assert_int_equal(json_check_typed(str_from(cases[i].text), &at, &d), ERR_SYNTAX);
+        assert_string_equal(diag_text(&d), cases[i].sentence);
+        assert_int_equal(at, cases[i].at);
+    }
+}
+
+static void
 json_parse__refuses__nothing_at_all(void **state)
 {
     struct json *root = NULL;
@@ -318,6 +340,7 @@ main(void)
         cmocka_unit_test(json_get_u64__is_exact_to_the_last_bit),
         cmocka_unit_test(json_get__names_the_type__when_it_is_another),
         cmocka_unit_test(json_parse__tells_the_place__when_the_text_is_wrong),
+        cmocka_unit_test(json_check_typed__tells_line_and_column),
         cmocka_unit_test(json_parse__refuses__nothing_at_all),
         cmocka_unit_test(json_parse__refuses__when_too_long_or_too_deep),
         cmocka_unit_test(json_parse__survives__when_bytes_change),
