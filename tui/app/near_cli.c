@@ -16,12 +16,13 @@ struct words {
 
 static const char *const quiet_flags[] = {"--quiet", "--teach-me", "--offline"};
 
-/* Its flags behind sign-with-…, each with a value. */
+/* Its flags behind sign-with-… and send, each with a value. */
 static const struct {
     const char *flag, *why;
 } signing_flags[] = {
     {"--signer-private-key", NULL},         /* as its first versions had it */
     {"--signer-public-key", NULL},
+    {"--wait-until", NULL},                 /* behind "send" */
     {"--seed-phrase-hd-path", "keys are not made from seed phrases here"},
     {"--nonce", "the chain is asked for it"},
     {"--nonce-index", "keys with several nonces are not known here"},
@@ -301,6 +302,20 @@ take_command(struct words *w)
 
 /* --- the whole line ----------------------------------------------------------------------- */
 
+/* The end of all is what is waited for, which is more than any of these. */
+static enum err
+take_level(const char *value, struct diag *d)
+{
+    static const char *const levels[] = {"none",           "included", "executed-optimistic",
+                                         "included-final", "executed", "final"};
+    for (size_t i = 0; value && i < ARRAY_LEN(levels); i++) {
+        if (strcmp(value, levels[i]) == 0)
+            return OK;
+    }
+    return diag_set(d, ERR_SYNTAX, "--wait-until: expected none, included, executed-optimistic, "
+                    "included-final, executed or final, found \"%.40s\"", value ? value : "nothing");
+}
+
 /* Sets *index to the row of a flag of near-cli's own, and moves past its value. */
 static bool
 take_signing_flag(char **argv, int *at, size_t *index, char **value)
@@ -340,6 +355,8 @@ sort_out(int argc, char **argv, char **words, const char **refused, struct words
                 w->opts->key_text = value;
             else if (index == 1)
                 w->opts->public_key_text = value;
+            else if (index == 2)
+                e = take_level(value, w->d);
             else if (!*refused)
                 *refused = signing_flags[index].flag;
         } else if (is_flag) {

@@ -105,6 +105,24 @@ near_cli__takes_each_form_of_arguments(void **state)
 }
 
 static void
+near_cli__follows_to_the_end__whatever_it_was_told_to_wait_for(void **state)
+{
+    (void)state;
+    static const char *const levels[] = {"|none", "|included", "|executed-optimistic", "|included-final",
+                                         "|executed", "=final"};
+    for (size_t i = 0; i < ARRAY_LEN(levels); i++) {
+        struct line l;
+        struct opts o;
+        struct diag d;
+        char text[LINE_MAX];
+        snprintf(text, sizeof(text), CALL "json-args|{}" REST "sign-with-keychain|send|--wait-until%s",
+                 levels[i]);
+        assert_int_equal(parse(&l, text, &o, &d), OK);
+        assert_int_equal(o.command, COMMAND_CALL);
+    }
+}
+
+static void
 near_cli__takes_keys__and_wipes_what_stood_in_the_line(void **state)
 {
     (void)state;
@@ -200,6 +218,11 @@ near_cli__says_what_is_missing_or_too_much(void **state)
         {CALL "json-args|{}" REST "sign-with-keychain", "expected send at the end"},
         {CALL "json-args|{}" REST "sign-with-keychain|send|now", "\"now\" is one word too many"},
         {CALL "json-args|{}" REST "sign-with-keychain|send|--colour", "unknown option --colour"},
+        {CALL "json-args|{}" REST "sign-with-keychain|send|--wait-until|dawn",
+         "--wait-until: expected none, included, executed-optimistic, included-final, executed or "
+         "final, found \"dawn\""},
+        {CALL "json-args|{}" REST "sign-with-keychain|send|--wait-until",
+         "--wait-until: expected none, included, "},
         {READ_ONLY "at-block-height|ten", "at-block-height: expected a whole number, found \"ten\""},
         {READ_ONLY "at-block-hash|ten", "at-block-hash: "},
         {READ_ONLY "at-block-hash", "the block's hash at the end"},
@@ -246,6 +269,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(near_cli__is_a_call__when_it_says_as_transaction),
         cmocka_unit_test(near_cli__takes_each_form_of_arguments),
+        cmocka_unit_test(near_cli__follows_to_the_end__whatever_it_was_told_to_wait_for),
         cmocka_unit_test(near_cli__takes_keys__and_wipes_what_stood_in_the_line),
         cmocka_unit_test(near_cli__is_a_view__when_it_says_as_read_only),
         cmocka_unit_test(near_cli__is_a_watch__when_it_says_view_status),
