@@ -11,7 +11,11 @@
 #include "net/url.h"
 #include "tui/model/target.h"
 
-enum { KEY_FILE_MAX = 4096 };
+enum {
+    KEY_FILE_MAX = 4096,
+    KEY_LIKE_LEAST = 20,        /* bytes of what looks like an API key, */
+    KEY_LIKE_CHANGES = 3        /* and from letter to digit or back */
+};
 
 static bool
 is_loopback(const char *text)
@@ -22,22 +26,69 @@ is_loopback(const char *text)
 
 /* --- addresses of the command line -------------------------------------------------------- */
 
+/* Random letters and digits, as providers make keys: words and versions change less between them. */
+static bool
+looks_random(struct str part)
+{
+    unsigned changes = 0;
+    bool was_digit = false, was_letter = false;
+    for (size_t i = 0; i < part.n; i++) {
+        char c = part.p[i];
+        bool is_digit = c >= '0' && c <= '9';
+        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!is_digit && !is_letter && c != '-' && c != '_')
+            return false;
+        changes += (is_digit && was_letter) || (is_letter && was_digit);
+        was_digit = is_digit;
+        was_letter = is_letter;
+    }
+    return part.n >= KEY_LIKE_LEAST && changes >= KEY_LIKE_CHANGES;
+}
+
+static bool
+is_key_name(struct str name)
+{
+    static const char *const endings[] = {"key", "token", "auth", "secret"};
+    for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
+        struct str ending = str_from(endings[i]);
+        if (name.n >= ending.n && str_equal_nocase(str_slice(name, name.n - ending.n, name.n), ending))
+            return true;
+    }
+    return false;
+}
+
+/* Behind the host: parts of the path, and "name=value" of the query. */
+static bool
+holds_key(struct str url)
+{
+    ptrdiff_t scheme = str_find(url, STR("://"));
+    struct str rest = str_slice(url, scheme < 0 ? 0 : (size_t)scheme + 3, url.n);
+    bool is_query = false, is_host = true;
+    while (rest.n) {
+        size_t n = 0;
+        while (n < rest.n && str_find_byte(STR("/?&#"), rest.p[n]) < 0)
+            n++;
+        struct str part = str_slice(rest, 0, n);
+        ptrdiff_t equals = is_query ? str_find_byte(part, '=') : -1;
+        struct str name = str_slice(part, 0, equals < 0 ? 0 : (size_t)equals);
+        struct str value = str_slice(part, equals < 0 ? 0 : (size_t)equals + 1, part.n);
+        if (!is_host && ((equals >= 0 && is_key_name(name)) || looks_random(value)))
+            return true;
+        is_query |= n < rest.n && rest.p[n] == '?';
+        is_host = false;
+        rest = str_slice(rest, n + 1, rest.n);
+    }
+    return false;
+}
+
 /* What is on a command line everybody on the machine can read. */
 enum err
 network_refuse_key(struct str url, const char *what, const char *where, struct diag *d)
 {
-    static const char *const signs[] = {"apikey=", "api_key=", "api-key=", "token=", "key="};
-    ptrdiff_t query = str_find_byte(url, '?');
-    struct str rest = query < 0 ? (struct str){0} : str_slice(url, (size_t)query, url.n);
-    for (; rest.n; rest = str_slice(rest, 1, rest.n)) {
-        for (size_t i = 0; i < ARRAY_LEN(signs); i++) {
-            struct str sign = str_from(signs[i]);
-            if (rest.n >= sign.n && str_equal_nocase(str_slice(rest, 0, sign.n), sign))
-                return diag_set(d, ERR_REFUSED, "%s: an API key on the command line can be read by "
-                                "all who list processes: %s", what, where);
-        }
-    }
-    return OK;
+    if (!holds_key(url))
+        return OK;
+    return diag_set(d, ERR_REFUSED, "%s: an API key on the command line can be read by all who list "
+                    "processes: %s", what, where);
 }
 
 static enum err

@@ -33,9 +33,10 @@ parse_hash(struct str text, struct hash *out, const char **wrong, struct diag *d
 
 /* --- addresses ---------------------------------------------------------------------------- */
 
+/* Of mainnet, unless a part of the address says testnet. */
 static const char *const of_mainnet[] = {
     "nearblocks.io", "pikespeak.ai", "explorer.near.org", "explorer.mainnet.near.org",
-    "fastnear.com", "nearscope.net", "nearvalidate.org", "3xpl.com", "oklink.com"};
+    "fastnear.com", "nearscope.net", "nearvalidate.org", "stats.gallery", "3xpl.com", "oklink.com"};
 
 struct address {
     struct str host, path, rest;    /* the path without, the rest with what is behind ? or # */
@@ -104,18 +105,33 @@ is_of(struct str host, struct str name)
            (host.n == name.n || host.p[host.n - name.n - 1] == '.');
 }
 
+static bool
+has_part(struct str text, struct str wanted)
+{
+    bool has = false;
+    while (text.n && !has) {
+        struct str part = str_slice(text, 0, up_to(text, STR("/?&=#")));
+        has = str_equal_nocase(part, wanted);
+        text = str_slice(text, part.n + 1, text.n);
+    }
+    return has;
+}
+
 static const char *
 network_of_address(struct str address)
 {
-    struct str host = split(address).host;
+    struct address a = split(address);
+    struct str host = a.host;
     if (str_find(host, STR("testnet")) >= 0 || str_find(host, STR(".test.")) >= 0)
         return "testnet";
     if (str_starts(host, STR("localhost")) || str_starts(host, STR("127.")) ||
         str_starts(host, STR("[::1]")))
         return "localnet";
     for (size_t i = 0; i < ARRAY_LEN(of_mainnet); i++) {
-        if (is_of(host, str_from(of_mainnet[i])))
-            return "mainnet";
+        if (!is_of(host, str_from(of_mainnet[i])))
+            continue;
+        return has_part(a.path, STR("testnet")) || has_part(a.rest, STR("testnet")) ? "testnet"
+                                                                                    : "mainnet";
     }
     return NULL;
 }
