@@ -41,17 +41,46 @@ plan_demo(enum plan_mode mode, struct arena *arena, struct plan *out)
     plan_demo_with(mode, &(struct plan_demo_args){.is_failing_batch = false}, arena, out);
 }
 
+/* Of JSON and base64 no text begins so: then it is where the text is. */
+static bool
+is_elsewhere(const char *text, enum args_form form)
+{
+    return (form == ARGS_JSON || form == ARGS_BASE64) && (strcmp(text, "-") == 0 || text[0] == '@');
+}
+
 /* The text of a form, before it is looked at: itself, a file's or standard input's. */
 static enum err
 gather_args(const char *text, enum args_form form, struct buf *out, struct diag *d)
 {
     if (form == ARGS_FILE)
         return file_read(text, out, d);
-    if (form == ARGS_JSON && (strcmp(text, "-") == 0 || text[0] == '@'))
+    if (is_elsewhere(text, form) && strcmp(text, "@") == 0)
+        return diag_set(d, ERR_SYNTAX, "ARGS: \"@\" stands before the name of a file");
+    if (is_elsewhere(text, form))
         return file_read(text[0] == '@' ? text + 1 : text, out, d);
     return buf_add_c(out, text)
                ? OK
                : diag_set(d, ERR_TOO_LARGE, "ARGS: more than %d bytes", ARGS_MAX);
+}
+
+/* Programs that write base64 break it into lines. */
+static void
+drop_blanks(struct buf *text)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < text->n; i++) {
+        if (!strchr(" \t\r\n", text->p[i]) || !text->p[i])
+            text->p[kept++] = text->p[i];
+    }
+    text->n = kept;
+}
+
+static const char *
+name_of(const char *text, enum args_form form)
+{
+    if (!is_elsewhere(text, form))
+        return "ARGS";
+    return text[0] == '@' ? text + 1 : "standard input";
 }
 
 /* JSON is checked, and sent as it stands but for the white space around it. */
@@ -68,12 +97,13 @@ read_args(const char *text, enum args_form form, struct arena *arena, struct str
         size_t at;
         e = json_check_typed(args, &at, d);
         if (e)
-            diag_prefix(d, "%.80s is not JSON", text[0] == '@' ? text + 1 : "ARGS");
+            diag_prefix(d, "%.80s is not JSON", name_of(text, form));
         args = str_trim(args);
     } else if (!e && form == ARGS_BASE64) {
-        e = base64_decode(str_trim(args), &decoded, d);
+        drop_blanks(&bytes);
+        e = base64_decode(buf_str(&bytes), &decoded, d);
         if (e)
-            diag_prefix(d, "ARGS is not base64");
+            diag_prefix(d, "%.80s is not base64", name_of(text, form));
         args = buf_str(&decoded);
     }
     if (!e)
