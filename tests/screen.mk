@@ -1,7 +1,7 @@
 # Screen tests: the real binary on a pseudo-terminal, libvterm as the terminal.
 SCREEN_SOURCES := $(wildcard tests/screen/test_*.c)
 SCREEN_TESTS   := $(patsubst %.c,$(OBJ)/%,$(SCREEN_SOURCES))
-SCREEN_SUPPORT := $(foreach o,screen tested text_file,$(OBJ)/tests/support/$(o).o)
+SCREEN_SUPPORT := $(foreach o,screen screen_wait screen_look tested text_file,$(OBJ)/tests/support/$(o).o)
 
 $(OBJ)/tests/screen/test_%: $(OBJ)/tests/screen/test_%.o $(SCREEN_SUPPORT) $(call archive,base)
 	$(call say,LD,$@)
