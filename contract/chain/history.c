@@ -155,10 +155,12 @@ chunk_told(struct chain *c, const struct chain_chunk *chunk)
 static void
 note_recent(struct history *h, const struct chain_block *b)
 {
-    h->recent[h->recent_next] = (struct recent_block){b->hash, b->height};
-    h->recent_next = (h->recent_next + 1) % ARRAY_LEN(h->recent);
-    if (h->recent_count < ARRAY_LEN(h->recent))
-        h->recent_count++;
+    struct recent_blocks *r = &h->recent;
+    r->blocks[r->next].hash = b->hash;
+    r->blocks[r->next].height = b->height;
+    r->next = (r->next + 1) % ARRAY_LEN(r->blocks);
+    if (r->count < ARRAY_LEN(r->blocks))
+        r->count++;
 }
 
 static size_t
@@ -387,7 +389,7 @@ history_trim(struct chain *c)
 }
 
 void
-history_go_back(struct chain *c, uint64_t height)
+history_go_back(struct chain *c, uint64_t height, const struct recent_blocks *recent)
 {
     struct history *h = &c->history;
     while (h->segments.count && h->first + h->segments.count - 1 > height) {
@@ -397,13 +399,7 @@ history_go_back(struct chain *c, uint64_t height)
         s->included.count = 0;      /* they wait again: the pool has them */
         forget_block(c, s);
     }
-    while (h->recent_count) {
-        size_t last = (h->recent_next + ARRAY_LEN(h->recent) - 1) % ARRAY_LEN(h->recent);
-        if (h->recent[last].height <= height)
-            break;
-        h->recent_next = last;
-        h->recent_count--;
-    }
+    h->recent = *recent;
 }
 
 /* --- reading ------------------------------------------------------------------------------ */
@@ -411,10 +407,10 @@ history_go_back(struct chain *c, uint64_t height)
 bool
 history_age(const struct chain *c, const struct hash *block, uint64_t *age)
 {
-    const struct history *h = &c->history;
-    for (size_t i = 0; i < h->recent_count; i++) {
-        if (hash_equal(&h->recent[i].hash, block)) {
-            *age = chain_head(c)->height - h->recent[i].height;
+    const struct recent_blocks *r = &c->history.recent;
+    for (size_t i = 0; i < r->count; i++) {
+        if (hash_equal(&r->blocks[i].hash, block)) {
+            *age = chain_head(c)->height - r->blocks[i].height;
             return true;
         }
     }

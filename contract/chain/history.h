@@ -43,9 +43,13 @@ struct segment {
     size_t bytes;                       /* memory it takes, about */
 };
 
-struct recent_block {
-    struct hash hash;
-    uint64_t height;
+/* Hashes that a transaction may name, also when the block itself is gone: a ring. */
+struct recent_blocks {
+    struct {
+        struct hash hash;
+        uint64_t height;
+    } blocks[CHAIN_VALIDITY_BLOCKS + 1];
+    size_t count, next;
 };
 
 struct history {
@@ -60,9 +64,7 @@ struct history {
     struct segment *open;               /* of the block that is being made, or NULL */
     struct map blocks_by_hash, chunks_by_hash, outcomes, receipts;
     size_t bytes;                       /* of all segments */
-    /* Hashes that a transaction may name, also when the block itself is gone. */
-    struct recent_block recent[CHAIN_VALIDITY_BLOCKS + 1];
-    size_t recent_count, recent_next;
+    struct recent_blocks recent;
 };
 
 void history_init(struct history *h, const struct chain_config *config);
@@ -82,8 +84,9 @@ struct segment *history_segment(const struct history *h, uint64_t height);
 void history_trim(struct chain *c);
 /* NULL: none, or none any more. */
 const struct segment *history_at(const struct history *h, uint64_t height);
-/* The blocks above this height never were. Their transactions are the pool's again. */
-void history_go_back(struct chain *c, uint64_t height);
+/* The blocks above this height never were. Their transactions are the pool's again; those that may be
+ * named are what they were then. */
+void history_go_back(struct chain *c, uint64_t height, const struct recent_blocks *recent);
 
 /* A receipt begins its way, its id being known; the block that is being made shows it, in a
  * chunk or with its outcome; it shows an old chunk again. */

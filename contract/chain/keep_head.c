@@ -51,15 +51,16 @@ keep_code_chain(struct codec *k, struct chain *c)
     code_u64(k, &c->gas_price);
     code_u64(k, &c->skipped);
     code_u64(k, &c->next_number);
-    code_size(k, &h->recent_count);
-    code_size(k, &h->recent_next);
-    if (h->recent_count > ARRAY_LEN(h->recent) || h->recent_next >= ARRAY_LEN(h->recent)) {
+    struct recent_blocks *r = &h->recent;
+    code_size(k, &r->count);
+    code_size(k, &r->next);
+    if (r->count > ARRAY_LEN(r->blocks) || r->next >= ARRAY_LEN(r->blocks)) {
         k->in.fault = "the last blocks";
-        h->recent_count = h->recent_next = 0;
+        r->count = r->next = 0;
     }
-    for (size_t i = 0; i < h->recent_count; i++) {
-        code_hash(k, &h->recent[i].hash);
-        code_u64(k, &h->recent[i].height);
+    for (size_t i = 0; i < r->count; i++) {
+        code_hash(k, &r->blocks[i].hash);
+        code_u64(k, &r->blocks[i].height);
     }
 }
 

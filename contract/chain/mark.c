@@ -23,6 +23,7 @@ struct chain_mark {
     struct map accounts;
     struct kept_shard shards[CHAIN_MAX_SHARDS];
     struct chain *chain;            /* borrowed, until the mark is freed */
+    struct recent_blocks recent;
     uint64_t head_height, gas_price, skipped;
     size_t pool_count, pool_bytes;
 };
@@ -88,6 +89,7 @@ chain_mark_new(struct chain *c)
     m->chain = c;
     c->history.marks++;
     m->head_height = chain_head(c)->height;
+    m->recent = c->history.recent;
     m->gas_price = c->gas_price;
     m->skipped = c->skipped;
     m->pool_count = c->pool_count;
@@ -243,7 +245,7 @@ chain_go_back(struct chain *c, struct chain_mark *take_mark)
 {
     struct chain_mark *m = take_mark;
     merge_pools(c, m);
-    history_go_back(c, m->head_height);
+    history_go_back(c, m->head_height, &m->recent);
     changes_go_back(&c->changes, m->head_height);
     patch_go_back(&c->patch, m->head_height);
     state_take_accounts(&c->state, &m->accounts);

@@ -352,9 +352,52 @@ chain_go_back__keeps_transactions__that_came_meanwhile(void **state)
     fixture_release(&f);
 }
 
+static bool
+may_name(struct fixture *f, const struct hash *block)
+{
+    struct action pay = action_transfer_of(near(1));
+    struct transaction tx = fixture_tx(f, "alice.test.near", "portfolio.test.near", &pay, 1);
+    struct invalid_tx why;
+    struct hash hash;
+    tx.block_hash = *block;
+    enum invalid_tx_kind kind = fixture_submit(f, &tx, "alice.test.near", &why, &hash);
+    assert_true(kind == TX_VALID || kind == INVALID_EXPIRED);
+    return kind == TX_VALID;
+}
+
+/* However often, and however long the chain has been going on. */
+static void
+chain_go_back__leaves_all_block_hashes_good__but_those_that_are_replaced(void **state)
+{
+    (void)state;
+    struct fixture f;
+    build(&f);
+    fixture_blocks(&f, CHAIN_VALIDITY_BLOCKS + 7);
+    for (int i = 0; i < 3; i++) {
+        struct chain_mark *mark = chain_mark_new(f.chain);
+        fixture_blocks(&f, 1);
+        struct hash replaced = chain_head(f.chain)->hash;
+        chain_go_back(f.chain, mark);
+        chain_skip_height(f.chain);
+        assert_false(may_name(&f, &replaced));
+        struct hash block = chain_head(f.chain)->hash;
+        for (uint64_t oldest = chain_head(f.chain)->height - CHAIN_VALIDITY_BLOCKS;;) {
+            const struct chain_block *b = chain_block_by_hash(f.chain, &block);
+            if (b->height < oldest)
+                break;
+            assert_true(may_name(&f, &block));
+            block = b->prev_hash;
+        }
+        assert_false(may_name(&f, &block));
+        fixture_blocks(&f, 1);
+    }
+    fixture_release(&f);
+}
+
 /* --- all of it together ------------------------------------------------------------------- */
 
-enum { SENDERS = 4, SENT_MAX = 200, ROUNDS = 60 };
+/* Rounds: more blocks than a transaction's block hash is good for, but no shard stands still so long. */
+enum { SENDERS = 4, SENT_MAX = 200, ROUNDS = 160, STALL_MOST = 30 };
 
 struct trouble {
     struct fixture f;
@@ -375,7 +418,7 @@ send_some(struct trouble *t)
 {
     static const char *const signers[SENDERS] = {"alice.test.near", "token.test.near",
                                                  "lending.test.near", "staking.test.near"};
-    for (unsigned i = draw(t, 3); i > 0 && t->count < SENT_MAX; i--)
+    for (unsigned i = draw(t, 3); i > 1 && t->count < SENT_MAX; i--)
         t->sent[t->count++] = fixture_call(&t->f, signers[draw(t, SENDERS)],
                                            "portfolio.test.near", "get_portfolio_data", DEMO_ARGS);
 }
@@ -385,6 +428,13 @@ stall_some(struct trouble *t)
 {
     if (draw(t, 4) == 0)
         chain_stall(t->f.chain, draw(t, (unsigned)chain_shard_count(t->f.chain)), draw(t, 2) == 0);
+}
+
+static void
+stall_none(struct trouble *t)
+{
+    for (size_t i = 0; i < chain_shard_count(t->f.chain); i++)
+        chain_stall(t->f.chain, i, false);
 }
 
 /* One block, which is perhaps the second at its height, or leaves that of the first out. */
@@ -415,12 +465,13 @@ chain_go_back__loses_no_transaction__in_any_trouble(void **state)
         struct trouble t = {.random = seed};
         build(&t.f);
         for (int i = 0; i < ROUNDS; i++) {
+            if (i % STALL_MOST == 0)
+                stall_none(&t);
             send_some(&t);
             stall_some(&t);
             produce_in_trouble(&t);
         }
-        for (size_t i = 0; i < chain_shard_count(t.f.chain); i++)
-            chain_stall(t.f.chain, i, false);
+        stall_none(&t);
         fixture_settle(&t.f);
         for (size_t i = 0; i < t.count; i++)
             assert_non_null(chain_outcome_of(t.f.chain, &t.sent[i]));
@@ -455,6 +506,7 @@ main(void)
         cmocka_unit_test(chain_go_back__leaves_no_trace__whatever_ran),
         cmocka_unit_test(chain_go_back__makes_other_receipts__at_another_height),
         cmocka_unit_test(chain_go_back__keeps_transactions__that_came_meanwhile),
+        cmocka_unit_test(chain_go_back__leaves_all_block_hashes_good__but_those_that_are_replaced),
         cmocka_unit_test(chain_go_back__loses_no_transaction__in_any_trouble),
         cmocka_unit_test(chain_mark_free__gives_back_a_mark__that_was_not_needed),
     };
