@@ -2,9 +2,8 @@
  *
  * Of two blocks at one height only one can be final. A block that is told at a height whose final
  * block is another one, or was told there before, has been replaced: what ran in it did not. So
- * has one at a height that a final block leaves out, since its parent stands below. Under a final
- * block all are final. Blocks of the last heights are remembered, no more; what is older was final
- * before. */
+ * has one at a height that a final block leaves out, since its parent stands below. Blocks of the
+ * last heights are remembered, no more; what is older was final before. */
 #ifndef NET_FORK_H
 #define NET_FORK_H
 
@@ -17,7 +16,6 @@ struct fork_watch {
         struct hash hash;
         uint64_t height;
         uint64_t prev_height;       /* of a final one: heights above it are left out; 0: not told */
-        struct hash prev;           /* the block before it; zero: not told */
         bool is_there, is_final, is_replaced;
     } blocks[FORK_BLOCKS];          /* a ring */
     uint32_t next;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "net/base/xalloc.h"
+#include "tui/model/doubt.h"
 #include "tui/model/facts.h"
 #include "tui/model/replaced.h"
 #include "tui/model/verdict.h"
@@ -181,6 +182,10 @@ merge_block(struct block_record *b, const struct block_fact *f)
         b->fact.has_prev = true;
         b->fact.prev = f->prev;
     }
+    if (!b->fact.has_prev_height && f->has_prev_height) {
+        b->fact.has_prev_height = true;
+        b->fact.prev_height = f->prev_height;
+    }
 }
 
 static bool
@@ -211,7 +216,15 @@ apply_block(struct store *s, const struct event *ev)
         is_news |= raise_final(s, f->height);
     }
     s->chain_facts += is_news;
-    return is_news;
+    return doubts_heard_block(s, ev) || is_news;
+}
+
+static bool
+apply_state(struct store *s, const struct event *ev)
+{
+    struct call *c = call_made(s, ev);
+    bool is_news = call_take_state(c, ev);
+    return doubt_heard_state(s, c, ev) || is_news;
 }
 
 static bool
@@ -293,7 +306,7 @@ apply(struct store *s, const struct event *ev)
         return store_is_replaced(s, &ev->outcome.block_hash)
                    ? store_take_late(s, ev)
                    : call_take_outcome(call_made(s, ev), ev);
-    case EVENT_TX_STATE: return call_take_state(call_made(s, ev), ev);
+    case EVENT_TX_STATE: return apply_state(s, ev);
     case EVENT_HOLE: return call_take_hole(call_made(s, ev), ev);
     case EVENT_EXECUTED: return call_take_executed(call_made(s, ev), ev);
     case EVENT_BLOCK: return apply_block(s, ev);

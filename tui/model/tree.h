@@ -144,7 +144,8 @@ struct call {
     int64_t unobserved_ns;              /* … that nobody has it; 0: never */
     int64_t final_ns;                   /* when it was first told that all is final; 0: never */
     int64_t ran_ns, unknown_ns;         /* when the transaction's outcome was last told, and that a
-                                         * node has not heard of it */
+                                         * node has not heard of it: see doubt.h */
+    struct hash doubt_anchor;           /* the final block from which the way goes down, or zero */
     struct lost_block *lost_blocks;
     int64_t begun_ns;                   /* monotonic: when we first heard of it */
     struct contradiction *contradictions;   /* what sources told differently; newest first */

@@ -1,11 +1,8 @@
 #include "tui/model/want.h"
 
+#include "tui/model/doubt.h"
 #include "tui/model/facts.h"
 #include "tui/model/verdict.h"
-
-enum {
-    ANCESTORS_MOST = 64         /* blocks: what is replaced is replaced within a few */
-};
 
 struct list {
     struct want *out;
@@ -105,37 +102,11 @@ add_blocks(struct list *l, const struct node *n)
         add_block(l, &v->fact);
 }
 
-/* A node has never heard of what was told to have run: perhaps its block has been replaced. Whether
- * it stands, the blocks under the newest final one tell (net/fork.h notices), one by one. */
-static bool
-is_in_doubt(const struct call *c)
-{
-    const struct node *top = c->transaction_node;
-    return top && top->has_outcome && top->certainty != CERTAINTY_FINAL && top->has_height &&
-           c->unknown_ns > c->ran_ns;
-}
-
-static void
-add_ancestor(struct list *l, const struct store *s, uint64_t height)
-{
-    const struct hash *at = &s->final_block;
-    const struct block_record *b = store_block(s, at);
-    if (!b || b->fact.height < height) {
-        add(l, WANT_FINALITY, NULL);
-        return;
-    }
-    for (int i = 0; i < ANCESTORS_MOST && b && b->fact.height > height && b->fact.has_prev; i++) {
-        at = &b->fact.prev;
-        b = store_block(s, at);
-    }
-    if (!b || (b->fact.height > height && !b->fact.has_prev))
-        add(l, WANT_BLOCK, at);
-}
-
 size_t
 want_list(struct store *s, struct call *c, struct want *out, size_t count, size_t max)
 {
     struct list l = {.out = out, .count = count, .max = max, .call = c};
+    struct hash block;
     const struct verdict *v = call_verdict(s, c);
     if (want_nothing(s, c))
         return count;
@@ -143,8 +114,8 @@ want_list(struct store *s, struct call *c, struct want *out, size_t count, size_
         add(&l, WANT_STATUS, NULL);
     else if (!v->is_final)
         add(&l, is_buried(s, c) ? WANT_STATUS : WANT_FINALITY, NULL);
-    if (is_in_doubt(c))
-        add_ancestor(&l, s, c->transaction_node->height);
+    if (doubt_wants(s, c, &block))
+        add(&l, hash_is_zero(&block) ? WANT_FINALITY : WANT_BLOCK, &block);
     if (c->transaction_node)
         add_blocks(&l, c->transaction_node);
     for (size_t i = 0; i < c->order_count && l.count < l.max; i++) {

@@ -4,9 +4,8 @@
  * blocks are final; what a receipt is that its parent named and that has not run, so that a
  * branch is seen before it runs; the block in which something ran. What is most likely a refund
  * (RECEIPT_REFUND) is not asked for: the next status tells it, one block later. Only when all
- * is over and it was not told, it is. Where a node has never heard of a transaction that another
- * answer told to have run, the blocks under the newest final one are asked for, down to its height:
- * they tell whether its block was replaced. Sources ask a want once a look, so that a list may be
+ * is over and it was not told, it is. Where a node has never heard of what was told to have run, blocks
+ * that say whether its block stands (doubt.h). Sources ask a want once a look, so that a list may be
  * made anew as often as one likes. */
 #ifndef TUI_MODEL_WANT_H
 #define TUI_MODEL_WANT_H

@@ -139,7 +139,8 @@ tell_block(struct store *s, unsigned height, unsigned prev, bool is_final)
     struct event ev = made_event(EVENT_BLOCK);
     ev.block = (struct block_fact){.hash = made_id(MADE_BLOCK + height), .height = height,
                                    .is_final = is_final, .has_prev = prev != 0,
-                                   .prev = made_id(MADE_BLOCK + prev)};
+                                   .prev = made_id(MADE_BLOCK + prev),
+                                   .has_prev_height = prev != 0, .prev_height = prev};
     store_apply(s, &ev);
 }
 
@@ -163,10 +164,10 @@ wants_only_status(struct store *s)
     return n > 0 && wants[0].kind == WANT_STATUS && (n == 1 || wants[1].kind == WANT_RECEIPT);
 }
 
-static void
-want_list__asks_for_the_blocks_under_the_final_one__when_what_ran_is_unknown(void **state)
+/* The transaction ran in block 10; then a node has never heard of it. */
+static struct store *
+made_doubt(void)
 {
-    (void)state;
     struct store *s = store_new();
     say_state(s, TX_INCLUDED, 3);
     made_ran(s, MADE_TX, 10, MADE_ROOT, 1);
@@ -178,14 +179,48 @@ want_list__asks_for_the_blocks_under_the_final_one__when_what_ran_is_unknown(voi
     assert_wants(s, WANT_FINALITY, 0);
     tell_block(s, 14, 13, true);
     assert_wants(s, WANT_BLOCK, 13);
-    /* A source that does not say what is under it is no answer. */
+    return s;
+}
+
+static void
+want_list__asks_for_the_blocks_under_a_final_one__when_what_ran_is_unknown(void **state)
+{
+    (void)state;
+    struct store *s = made_doubt();
+    /* The chain grows; the way down does not. A source that does not say what is under a block is no
+     * answer. */
+    tell_block(s, 15, 14, true);
+    assert_wants(s, WANT_BLOCK, 13);
     tell_block(s, 13, 0, false);
     assert_wants(s, WANT_BLOCK, 13);
     tell_block(s, 13, 11, false);
     assert_wants(s, WANT_BLOCK, 11);
-    /* Its parent is lower than the block in question: more need not be known. */
+    assert_int_equal(made_call(s)->state, TX_INCLUDED);
     tell_block(s, 11, 9, false);
+    /* 9 is under it: 10 is on no chain. */
     assert_true(wants_only_status(s));
+    assert_int_equal(made_call(s)->state, TX_SENT);
+    assert_int_equal(made_call(s)->taken_back, 1);
+    assert_false(made_call(s)->transaction_node->has_outcome);
+    /* And a refusal is believed. */
+    say_state(s, TX_REFUSED, 9);
+    assert_int_equal(made_call(s)->state, TX_REFUSED);
+    assert_true(want_nothing(s, made_call(s)));
+    store_free(s);
+}
+
+static void
+want_list__finds_the_block_final__when_it_is_under_a_final_one(void **state)
+{
+    (void)state;
+    struct store *s = made_doubt();
+    tell_block(s, 10, 9, false);
+    tell_block(s, 13, 11, false);
+    assert_int_equal(made_call(s)->transaction_node->certainty, CERTAINTY_OPTIMISTIC);
+    tell_block(s, 11, 10, false);
+    assert_true(wants_only_status(s));
+    assert_int_equal(made_call(s)->transaction_node->certainty, CERTAINTY_FINAL);
+    assert_int_equal(made_call(s)->taken_back, 0);
     store_free(s);
 }
 
@@ -402,7 +437,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(store_apply__takes_back__what_ran_in_a_replaced_block),
-        cmocka_unit_test(want_list__asks_for_the_blocks_under_the_final_one__when_what_ran_is_unknown),
+        cmocka_unit_test(want_list__asks_for_the_blocks_under_a_final_one__when_what_ran_is_unknown),
+        cmocka_unit_test(want_list__finds_the_block_final__when_it_is_under_a_final_one),
         cmocka_unit_test(want_list__asks_for_no_more_blocks__when_the_node_knows_it_again),
         cmocka_unit_test(store_apply__believes_a_refusal__of_what_ran_in_a_block_that_nobody_has),
         cmocka_unit_test(store_apply__takes_the_inclusion_back__with_the_block_of_the_transaction),

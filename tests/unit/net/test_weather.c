@@ -6,7 +6,6 @@
 #include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
-#include "net/base/xalloc.h"
 #include "net/fork.h"
 #include "net/near/base58.h"
 #include "net/whom.h"
@@ -104,43 +103,6 @@ fork_heard__tells__what_a_final_block_leaves_out(void **state)
     hear_after(&w, 23, "between", 22);
     hear(&w, 19, "before", false);
     assert_int_equal(replaced_count, 2);
-}
-
-static void
-hear_under(struct fork_watch *w, uint64_t height, const char *name, const char *prev,
-           bool is_final_block)
-{
-    const struct event ev = {
-        .kind = EVENT_BLOCK,
-        .block = {.hash = hash_of_bytes(str_from(name)), .height = height,
-                  .is_final = is_final_block, .has_prev = true,
-                  .prev = hash_of_bytes(str_from(prev))}};
-    fork_heard(w, &ev, note_replaced, NULL);
-}
-
-/* Asked for one by one from the final one down, or heard of before: under it all are final. */
-static void
-fork_heard__tells__what_stands_beside_the_blocks_under_a_final_one(void **state)
-{
-    (void)state;
-    static const char *const orders[] = {"gabc", "cbag", "acgb", "bgca"};
-    struct hash gone = hash_of_bytes(STR("gone"));
-    for (size_t i = 0; i < ARRAY_LEN(orders); i++) {
-        struct fork_watch *w = xcalloc(1, sizeof(*w));
-        replaced_count = 0;
-        for (const char *c = orders[i]; *c; c++) {
-            assert_int_equal(replaced_count, 0);
-            switch (*c) {
-            case 'g': hear_under(w, 31, "gone", "root", false); break;
-            case 'a': hear_under(w, 31, "a", "root", false); break;
-            case 'b': hear_under(w, 32, "b", "a", false); break;
-            default: hear_under(w, 33, "c", "b", true); break;
-            }
-        }
-        assert_int_equal(replaced_count, 1);
-        assert_true(hash_equal(&replaced_block, &gone));
-        xfree(w);
-    }
 }
 
 static void
@@ -322,7 +284,6 @@ main(void)
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, net_scene_set_up, net_scene_tear_down)
         TEST(sources__take_back__what_a_replaced_block_told),
-        cmocka_unit_test(fork_heard__tells__what_stands_beside_the_blocks_under_a_final_one),
         TEST(sources__take_back__what_a_status_told_of_a_replaced_block),
         cmocka_unit_test(fork_heard__tells_once__in_any_order),
         cmocka_unit_test(fork_heard__tells__what_a_final_block_leaves_out),
