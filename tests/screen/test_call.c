@@ -13,15 +13,6 @@
 #include "tests/support/tested.h"
 #include "tests/support/text_file.h"
 
-/* One that has its own report to make of a fault. */
-#if defined(__SANITIZE_ADDRESS__)
-#define HAS_SANITIZER
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAS_SANITIZER
-#endif
-#endif
-
 static struct screen *
 start_demo(int width, int height, const char *block_time, const char *more, const char *value)
 {
@@ -118,21 +109,6 @@ call__shouts__when_a_failure_was_swallowed(void **state)
 }
 
 static void
-quit__leaves_the_tree__on_the_normal_screen(void **state)
-{
-    (void)state;
-    struct screen *s = start_demo(80, 24, "100", "--fail", "token=panic");
-    screen_wait(s, "1 of 3 branches failed");
-    assert_true(screen_is_alternate(s));
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 2);
-    assert_true(screen_is_restored(s));
-    assert_true(screen_has(s, "├─ ✗ [0] ft_balance_of token"));
-    assert_true(screen_has(s, "└─ ✓ portfolio_callback"));
-    screen_free(s);
-}
-
-static void
 receipt__opens_and_closes__with_enter_and_escape(void **state)
 {
     (void)state;
@@ -213,91 +189,6 @@ call__says_so__when_the_chain_is_killed_in_between(void **state)
     assert_int_equal(screen_wait_end(s), 3);
     assert_true(screen_is_restored(s));
     screen_free(s);
-}
-
-static void
-terminal__is_restored__after_a_signal(void **state)
-{
-    static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
-    (void)state;
-    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
-        struct screen *s = start_demo(80, 24, "100", NULL, NULL);
-        screen_wait(s, "Tgas  final");
-        screen_kill(s, signals[i]);
-        assert_int_equal(screen_wait_end(s), 128 + signals[i]);
-        assert_true(screen_is_restored(s));
-        /* … and the tree stays behind. */
-        assert_true(screen_has(s, "└─ ✓ portfolio_callback"));
-        screen_free(s);
-    }
-}
-
-/* ^Z, what a shell does meanwhile, and back. */
-static void
-suspend__gives_the_terminal_back__and_takes_it_again(void **state)
-{
-    (void)state;
-    struct screen *s = start_demo(80, 24, "60", NULL, NULL);
-    screen_wait(s, "final");
-    screen_press(s, "\032");
-    screen_wait_stopped(s);
-    assert_true(screen_is_restored(s));
-    screen_resize(s, 100, 30);
-    screen_kill(s, SIGCONT);
-    screen_wait(s, "by alice.test.near");
-    assert_true(screen_is_alternate(s));
-    screen_press(s, "?");
-    screen_wait(s, "keys and marks");
-    screen_press(s, "?");
-    screen_wait_gone(s, "keys and marks");
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 0);
-    screen_free(s);
-}
-
-/* A stop that cannot be caught; the shell has left the terminal as it likes it. */
-static void
-stop__leaves_no_trace__when_it_is_continued(void **state)
-{
-    (void)state;
-    struct screen *s = start_demo(80, 24, "60", NULL, NULL);
-    screen_wait(s, "final");
-    screen_kill(s, SIGSTOP);
-    screen_wait_stopped(s);
-    screen_make_cooked(s);
-    screen_kill(s, SIGCONT);
-    screen_resize(s, 100, 30);
-    screen_wait(s, "by alice.test.near");
-    /* Keys come one by one again, without Return. */
-    screen_press(s, "?");
-    screen_wait(s, "keys and marks");
-    screen_press(s, "?");
-    screen_wait_gone(s, "keys and marks");
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 0);
-    screen_free(s);
-}
-
-static void
-terminal__is_restored__after_a_crash(void **state)
-{
-    static const int signals[] = {SIGABRT, SIGQUIT, SIGUSR1, SIGALRM,
-#ifndef HAS_SANITIZER
-                                  SIGSEGV, SIGBUS, SIGFPE, SIGILL
-#endif
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
-        struct screen *s = start_demo(80, 24, "60", NULL, NULL);
-        screen_wait(s, "Tgas  final");
-        screen_kill(s, signals[i]);
-        assert_int_equal(screen_wait_end(s), 128 + signals[i]);
-        assert_true(screen_is_restored(s));
-        /* What was seen is still to be seen, as text on the normal screen. */
-        assert_true(screen_has(s, "└─✓ portfolio_callback"));
-        assert_true(screen_has(s, "\"staking\": \"31415926\""));
-        screen_free(s);
-    }
 }
 
 /* Sequences that this program does not know are no keys: none of their letters does a thing. */
@@ -439,53 +330,6 @@ ascii__has_no_character_beyond__it(void **state)
     screen_free(s);
 }
 
-#define BASE58 "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-
-/* Terminals that are no xterm: signs of ASCII, no mouse; colours as far as there are some. */
-static void
-plain_terminals__get_what_they_have__and_no_more(void **state)
-{
-    static const struct {
-        const char *term;
-        int colour;
-    } cases[] = {{"TERM=linux", 1}, {"TERM=vt100", -1}, {"TERM=ansi", 1}};
-    (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        const char *argv[] = {tested_path(), "demo", "--block-time", "60", "--fail", "lending=panic",
-                              NULL};
-        const char *extra[] = {cases[i].term, NULL};
-        struct screen *s = screen_start(80, 24, argv, extra);
-        screen_wait(s, "|-x [1] get_position");
-        screen_wait(s, "1 of 3 branches failed");
-        assert_int_equal(screen_colour_of(s, "panicked"), cases[i].colour);
-        assert_false(screen_has_mouse(s));
-        screen_press(s, "q");
-        assert_int_equal(screen_wait_end(s), 2);
-        assert_true(screen_has(s, "`- + portfolio_callback"));
-        /* There is no second screen: the tree begins in a row of its own. */
-        const char *hash = screen_row(s, screen_row_of(s, "transaction ")) + strlen("transaction ");
-        assert_int_equal(strspn(hash, BASE58), strlen(hash));
-        screen_free(s);
-    }
-}
-
-static void
-terminals_that_cannot__get_lines__and_no_screen(void **state)
-{
-    static const char *const terms[] = {"TERM=dumb", "TERM=nosuchterminal", "TERM="};
-    (void)state;
-    for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++) {
-        const char *argv[] = {tested_path(), "demo", "--block-time", "60", NULL};
-        const char *extra[] = {terms[i], NULL};
-        struct screen *s = screen_start(100, 40, argv, extra);
-        screen_wait(s, "succeeded");
-        assert_int_equal(screen_wait_end(s), 0);
-        assert_true(screen_has(s, "portfolio_callback"));
-        assert_false(screen_is_alternate(s));
-        screen_free(s);
-    }
-}
-
 static void
 result__points_at_a_branch__that_returned_no_json(void **state)
 {
@@ -525,23 +369,16 @@ main(void)
         cmocka_unit_test(call__shows_a_branch_before_it_has_run__and_changes_as_it_runs),
         cmocka_unit_test(timeline__moves__with_the_blocks),
         cmocka_unit_test(call__shouts__when_a_failure_was_swallowed),
-        cmocka_unit_test(quit__leaves_the_tree__on_the_normal_screen),
         cmocka_unit_test(receipt__opens_and_closes__with_enter_and_escape),
         cmocka_unit_test(keys__run_again_one_by_one_and_with_a_failure),
         cmocka_unit_test(resize__keeps_the_verdict__down_to_the_smallest),
         cmocka_unit_test(call__says_so__when_the_chain_is_killed_in_between),
-        cmocka_unit_test(terminal__is_restored__after_a_signal),
-        cmocka_unit_test(terminal__is_restored__after_a_crash),
-        cmocka_unit_test(suspend__gives_the_terminal_back__and_takes_it_again),
-        cmocka_unit_test(stop__leaves_no_trace__when_it_is_continued),
         cmocka_unit_test(keys__of_no_meaning__do_nothing),
         cmocka_unit_test(mouse__selects_and_opens__what_is_clicked),
         cmocka_unit_test(paste__goes_into_the_line__and_does_nothing_else),
         cmocka_unit_test(theme__is_read_again__when_its_file_changes),
         cmocka_unit_test(notify__runs_a_command__when_a_call_has_ended),
         cmocka_unit_test(ascii__has_no_character_beyond__it),
-        cmocka_unit_test(plain_terminals__get_what_they_have__and_no_more),
-        cmocka_unit_test(terminals_that_cannot__get_lines__and_no_screen),
         cmocka_unit_test(result__points_at_a_branch__that_returned_no_json),
         cmocka_unit_test(mono__uses_no_colour__when_asked),
     };

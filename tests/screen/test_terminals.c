@@ -85,6 +85,34 @@ terminals__show_the_call__and_are_left_as_they_were(void **state)
     }
 }
 
+#define BASE58 "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+
+/* Terminals that are no xterm: signs of ASCII, no mouse; colours as far as there are some. */
+static void
+plain_terminals__get_what_they_have__and_no_more(void **state)
+{
+    static const struct {
+        const char *term;
+        int colour;
+    } cases[] = {{"TERM=linux", 1}, {"TERM=vt100", -1}, {"TERM=ansi", 1}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        const char *extra[] = {cases[i].term, NULL};
+        struct screen *s = start(80, 24, extra);
+        screen_wait(s, "|-x [1] get_position");
+        screen_wait(s, "1 of 3 branches failed");
+        assert_int_equal(screen_colour_of(s, "panicked"), cases[i].colour);
+        assert_false(screen_has_mouse(s));
+        screen_press(s, "q");
+        assert_int_equal(screen_wait_end(s), 2);
+        assert_true(screen_has(s, "`- + portfolio_callback"));
+        /* There is no second screen: the tree begins in a row of its own. */
+        const char *hash = screen_row(s, screen_row_of(s, "transaction ")) + strlen("transaction ");
+        assert_int_equal(strspn(hash, BASE58), strlen(hash));
+        screen_free(s);
+    }
+}
+
 /* Lines, and why, unless nothing else was to be expected; where lines make no sense, an end. */
 static void
 terminals_that_cannot__say_so(void **state)
@@ -102,6 +130,7 @@ terminals_that_cannot__say_so(void **state)
         screen_wait(s, "1.2, branch 2 of 3: get_position on lending.test.near failed");
         assert_int_equal(screen_wait_end(s), 2);
         assert_false(screen_was_sent(s, "\033"));
+        assert_true(screen_has(s, "portfolio_callback"));
         assert_int_equal(screen_has(s, "lines instead of a screen"), cases[i].said != NULL);
         assert_true(!cases[i].said || screen_has(s, cases[i].said));
         screen_free(s);
@@ -345,6 +374,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(terminals__show_the_call__and_are_left_as_they_were),
+        cmocka_unit_test(plain_terminals__get_what_they_have__and_no_more),
         cmocka_unit_test(terminals_that_cannot__say_so),
         cmocka_unit_test(locale__without_utf8__gets_ascii),
         cmocka_unit_test(sizes__from_the_smallest__and_back),
