@@ -15,6 +15,7 @@
 
 enum {
     QUEUE_MAX = 1024 * 1024,
+    TOO_MANY = 429,
     SILENT_TURNS_MAX = 3        /* nothing yet, a ping, another one; then the end */
 };
 
@@ -403,8 +404,8 @@ on_refused(struct ws *ws, struct lws *wsi, const char *text, size_t n)
     if (ws->end.http_status == 200 || ws->end.http_status == 101)
         ws->end.http_status = 0;
     if (ws->end.http_status)
-        snprintf(what, sizeof(what), "the upgrade was refused with HTTP status %d",
-                 ws->end.http_status);
+        snprintf(what, sizeof(what), "the upgrade was refused with HTTP status %d%s", ws->end.http_status,
+                 ws->end.http_status == TOO_MANY ? ": it has too much from this address" : "");
     else if (!ws->url.is_secure || !explain_certificate(what, sizeof(what)))
         say_unreachable(ws, str_of(text, n), what, sizeof(what));
     set_end(ws, ws->end.http_status ? ERR_HTTP : ERR_NET, what);

@@ -226,8 +226,10 @@ relay_start(struct loop *loop, const struct relay_config *config, struct relay *
         .context = r};
     *out = r;
     e = server_start_at(loop, config->address, config->port, &handlers, &r->server, &r->port, d);
-    if (!e)
+    if (!e) {
+        server_share_out(r->server);
         open_source(r, loop);
+    }
     return e;
 }
 

@@ -5,7 +5,9 @@
  * chunks where filters name accounts, and the status of each transaction that a filter names, once
  * a block for all consoles). While nobody listens nothing is asked. It speaks the feed alone:
  * consoles have an RPC of their own for what is not pushed. On an address of other machines it
- * wants a token, which is compared in constant time. */
+ * wants a token, which is compared in constant time. Of its 1000 connections (server.h) one address
+ * may have 250, the loopback's too: a console makes three, so that a team behind one address has
+ * room, and nobody shuts the others out. */
 #ifndef NET_RELAY_RELAY_H
 #define NET_RELAY_RELAY_H
 

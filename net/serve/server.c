@@ -3,7 +3,9 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
+#include <netinet/in.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include "net/serve/server_private.h"
 #include "net/base/log.h"
 #include "net/base/xalloc.h"
@@ -15,6 +17,9 @@ enum {
     SPARE_FILES = 48,           /* for what is no connection: compilers, files, the loop */
     PATH_ROOM = 256,
     HEADER_ROOM = 1024,
+    SPARE_WORDS = 16,           /* connections beyond an address's share that are told why */
+    SHARE = 4,                  /* an address has one part in so many */
+    SENTENCE_ROOM = 160,
     ANSWER_MAX = 256 * 1024 * 1024
 };
 
@@ -61,28 +66,55 @@ server_of(struct lws *wsi)
 
 /* --- how many ----------------------------------------------------------------------------- */
 
-/* The library would stop accepting at its own limit and turn in a circle: a connection too many
- * is closed at once. */
-static int
-may_connect(const struct server *s)
+static uint32_t
+address_of(int fd)
 {
-    return s->connections < s->connections_max ? 0 : -1;
+    struct sockaddr_in peer = {0};
+    socklen_t length = sizeof(peer);
+    if (getpeername(fd, (struct sockaddr *)&peer, &length) || peer.sin_family != AF_INET)
+        return 0;
+    return peer.sin_addr.s_addr;
+}
+
+/* The library would stop accepting at its own limit and turn in a circle: a connection too many
+ * is closed at once. So is one of an address that has its share, and is told so SPARE_WORDS times. */
+static int
+may_connect(const struct server *s, int fd)
+{
+    bool has_room = s->connections < s->connections_max &&
+                    visitors_count(&s->visitors, address_of(fd)) < s->share + SPARE_WORDS;
+    return has_room ? 0 : -1;
 }
 
 /* The library's other handles, such as the listening socket, are not counted. */
 static void
 count_in(struct server *s, struct lws *wsi)
 {
-    lws_set_opaque_user_data(wsi, s);
+    lws_set_opaque_user_data(wsi, visitors_in(&s->visitors, address_of(lws_get_socket_fd(wsi))));
     s->connections++;
 }
 
 static void
 count_out(struct server *s, struct lws *wsi)
 {
-    if (lws_get_opaque_user_data(wsi) == s)
-        s->connections--;
+    struct visitor *visitor = lws_get_opaque_user_data(wsi);
     lws_set_opaque_user_data(wsi, NULL);
+    if (!visitor)
+        return;
+    visitors_out(&s->visitors, visitor);
+    s->connections--;
+}
+
+/* "": this connection is within its address's share; else what it is told. */
+static const char *
+too_many(const struct server *s, struct lws *wsi, char out[SENTENCE_ROOM])
+{
+    const struct visitor *visitor = lws_get_opaque_user_data(wsi);
+    if (!visitor || visitor->connections <= s->share)
+        return "";
+    snprintf(out, SENTENCE_ROOM, "this address has %zu connections here, which is all that one may have: "
+             "the others are for others\n", s->share);
+    return out;
 }
 
 /* As many as there may be open files, if the system has them. */
@@ -182,6 +214,9 @@ on_request(struct lws *wsi, struct server_request *r, const char *path)
     buf_init(&r->answer, ANSWER_MAX);
     r->has_origin = lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN) > 0;
     lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, BODY_S);
+    char sentence[SENTENCE_ROOM];
+    if (*too_many(r->server, wsi, sentence))
+        return refuse(r, 429, sentence);
     if (!str_copy(str_from(path), r->path, sizeof(r->path)))
         return refuse(r, 404, "the address is too long\n");
     if (lws_hdr_total_length(wsi, WSI_TOKEN_POST_URI) > 0) {
@@ -345,11 +380,12 @@ on_request_gone(struct server_request *r)
 
 /* By hand: the library would say HTTP/1.0, which some clients take for no answer at all. */
 static int
-refuse_upgrade(struct lws *wsi, const char *status)
+refuse_upgrade(struct lws *wsi, const char *status, const char *text)
 {
-    unsigned char room[LWS_PRE + 160];
+    unsigned char room[LWS_PRE + 160 + SENTENCE_ROOM];
     int length = snprintf((char *)room + LWS_PRE, sizeof(room) - LWS_PRE,
-                          "HTTP/1.1 %s\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", status);
+                          "HTTP/1.1 %s\r\ncontent-length: %zu\r\nconnection: close\r\n\r\n%s", status,
+                          strlen(text), text);
     int n = lws_write(wsi, room + LWS_PRE, (size_t)length, LWS_WRITE_HTTP_HEADERS);
     return n < 0 ? -1 : 1;
 }
@@ -368,15 +404,17 @@ static int
 confirm_upgrade(struct lws *wsi, const char *protocol)
 {
     struct server *server = server_of(wsi);
-    char path[PATH_ROOM] = "";
+    char path[PATH_ROOM] = "", sentence[SENTENCE_ROOM];
     if (!protocol || strcmp(protocol, "websocket") != 0)
         return -1;
+    if (*too_many(server, wsi, sentence))
+        return refuse_upgrade(wsi, "429 Too Many Requests\r\ncontent-type: text/plain", sentence);
     if (!may_enter(server, wsi))
-        return refuse_upgrade(wsi, "401 Unauthorized\r\nwww-authenticate: Bearer");
+        return refuse_upgrade(wsi, "401 Unauthorized\r\nwww-authenticate: Bearer", "");
     if (lws_hdr_copy(wsi, path, sizeof(path), WSI_TOKEN_GET_URI) > 0 &&
         server->handlers.accepts(server->handlers.context, str_from(path)))
         return 0;
-    return refuse_upgrade(wsi, "404 Not Found");
+    return refuse_upgrade(wsi, "404 Not Found", "");
 }
 
 /* --- the library's one callback ----------------------------------------------------------- */
@@ -407,7 +445,7 @@ on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in
     /* As the public feed does: gone without an answer. */
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return -1;
     case LWS_CALLBACK_CLOSED: subscriber_ended(&session->subscriber); return 0;
-    case LWS_CALLBACK_FILTER_NETWORK_CONNECTION: return may_connect(server_of(wsi));
+    case LWS_CALLBACK_FILTER_NETWORK_CONNECTION: return may_connect(server_of(wsi), (int)(intptr_t)in);
     case LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED: count_in(server_of(wsi), wsi); return 0;
     case LWS_CALLBACK_WSI_DESTROY: count_out(server_of(wsi), wsi); return 0;
     }
@@ -488,7 +526,7 @@ server_start_at(struct loop *loop, const char *address, int port,
     info.timeout_secs = BODY_S;
     info.max_http_header_data = 16384;
     info.pt_serv_buf_size = PIECE;
-    s->connections_max = most_connections();
+    s->connections_max = s->share = most_connections();
     /* Two files a connection in the worst of cases, and its own. */
     info.fd_limit_per_thread = 2048;
     last_error[0] = '\0';
@@ -517,6 +555,12 @@ void
 server_set_queues(struct server *s, size_t bytes)
 {
     s->queues_bytes = bytes;
+}
+
+void
+server_share_out(struct server *s)
+{
+    s->share = s->connections_max / SHARE;
 }
 
 void

@@ -7,7 +7,8 @@
  * closed, it alone: of all together the one that has taken nothing for the longest time. One that
  * answers no ping for fifteen seconds is dropped. Beyond SERVER_MAX_CONNECTIONS, or half of the
  * files that the system allows, a new connection is closed at once; a request's head has 16 KiB and
- * five seconds. */
+ * five seconds. Where many machines come in (server_share_out), an address has a quarter of the
+ * connections: one more is answered with 429 and a sentence, some more are closed at once. */
 #ifndef NET_SERVE_SERVER_H
 #define NET_SERVE_SERVER_H
 
@@ -66,6 +67,8 @@ enum err server_start_at(struct loop *loop, const char *address, int port,
 /* Pings go out so often, 5000 at first; three times as long without an answer is too long. */
 void server_set_ping(struct server *s, unsigned ms);
 void server_set_queues(struct server *s, size_t bytes);     /* SERVER_QUEUES_BYTES at first */
+/* One address may not have all connections: a quarter. */
+void server_share_out(struct server *s);
 void server_stop(struct server *take_s);        /* before loop_free, which does the rest */
 
 /* extra_header may be NULL ("retry-after: 1"). */

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include "net/serve/outbox.h"
 #include "net/serve/server.h"
+#include "net/serve/visitors.h"
 
 enum { PIECE = 64 * 1024 };     /* that is read or written at a time */
 
@@ -21,6 +22,8 @@ struct server {
     unsigned ping_ms;
     size_t queued, queues_bytes;    /* bytes that wait for any of them, and may */
     size_t connections, connections_max;
+    size_t share;                   /* connections of one address; connections_max: any number */
+    struct visitors visitors;
 };
 
 struct subscriber {

@@ -14,7 +14,7 @@
 enum { MESSAGE_MAX = 300000, SILENCE_MS = 600 };
 
 /* What the peer does with an upgrade. */
-enum deed { ACCEPTS, REFUSES_404, REFUSES_503, REDIRECTS, IS_SILENT, HANGS_UP, SAYS_GARBAGE };
+enum deed { ACCEPTS, REFUSES_404, REFUSES_429, REFUSES_503, REDIRECTS, IS_SILENT, HANGS_UP, SAYS_GARBAGE };
 
 struct scene {
     struct loop *loop;
@@ -42,6 +42,7 @@ on_request(void *context, struct net_link *link, const struct net_request *reque
     switch (s->deed) {
     case ACCEPTS: net_link_upgrade(link, request); break;
     case REFUSES_404: net_link_answer(link, 404, NULL, STR("no such feed")); break;
+    case REFUSES_429: net_link_answer(link, 429, NULL, STR("so many of you")); break;
     case REFUSES_503: net_link_answer(link, 503, NULL, STR("")); break;
     case REDIRECTS: net_link_answer(link, 302, "Location: /elsewhere\r\n", STR("")); break;
     case IS_SILENT: break;
@@ -254,13 +255,18 @@ ws_open__tells_the_status__when_the_upgrade_is_refused(void **state)
     static const struct {
         enum deed deed;
         int status;
-    } cases[] = {{REFUSES_404, 404}, {REFUSES_503, 503}, {REDIRECTS, 302}};
+        const char *end;
+    } cases[] = {{REFUSES_404, 404, "HTTP status 404"},
+                 {REFUSES_429, 429, "HTTP status 429: it has too much from this address"},
+                 {REFUSES_503, 503, "HTTP status 503"},
+                 {REDIRECTS, 302, "HTTP status 302"}};
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         open_peer(s, cases[i].deed);
         net_wait_count(s->loop, &s->ended, (int)i + 1);
         assert_int_equal(s->end.http_status, cases[i].status);
         assert_int_equal(s->end.error, ERR_HTTP);
         assert_non_null(strstr(s->end.diag.text, "the upgrade was refused with HTTP status"));
+        assert_true(str_ends(str_from(s->end.diag.text), str_from(cases[i].end)));
     }
     assert_int_equal(s->opened, 0);
 }
