@@ -132,7 +132,7 @@ void json_write_decimal(struct json_writer *w, uint64_t value);     /* in quotes
 void json_write_bool(struct json_writer *w, bool value);
 void json_write_null(struct json_writer *w);
 void json_write_raw(struct json_writer *w, struct str json);        /* known to be valid */
-void json_write_value(struct json_writer *w, const struct json *v);
+void json_write_value(struct json_writer *w, const struct json *v);  /* NULL writes null */
 
 /* Key and value at once. */
 void json_put_string(struct json_writer *w, const char *key, struct str s);
@@ -142,6 +142,7 @@ void json_put_decimal(struct json_writer *w, const char *key, uint64_t value);
 void json_put_bool(struct json_writer *w, const char *key, bool value);
 void json_put_null(struct json_writer *w, const char *key);
 void json_put_raw(struct json_writer *w, const char *key, struct str json);
+void json_put_value(struct json_writer *w, const char *key, const struct json *v);
 void json_put_object(struct json_writer *w, const char *key);       /* begins it */
 void json_put_array(struct json_writer *w, const char *key);        /* begins it */
 

@@ -248,6 +248,13 @@ json_put_raw(struct json_writer *w, const char *key, struct str json)
 }
 
 void
+json_put_value(struct json_writer *w, const char *key, const struct json *v)
+{
+    json_write_key(w, key);
+    json_write_value(w, v);
+}
+
+void
 json_put_object(struct json_writer *w, const char *key)
 {
     json_write_key(w, key);

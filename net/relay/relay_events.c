@@ -36,17 +36,6 @@ add_block_info(struct feed_events *e, const struct walk_block *b)
 }
 
 static void
-copy_member(struct json_writer *w, const struct json *from, const char *key)
-{
-    const struct json *v = json_find(from, key);
-    json_write_key(w, key);
-    if (v)
-        json_write_value(w, v);
-    else
-        json_write_null(w);
-}
-
-static void
 add_transaction(struct feed_events *e, const struct walk_block *b, struct str view)
 {
     struct json_writer w;
@@ -57,12 +46,12 @@ add_transaction(struct feed_events *e, const struct walk_block *b, struct str vi
         return;
     feed_events_begin(e, &w);
     feed_put_place(&w, &place);
-    copy_member(&w, t, "nonce");
+    json_put_value(&w, "nonce", json_find(t, "nonce"));
     json_put_null(&w, "priority_fee");
-    copy_member(&w, t, "public_key");
-    copy_member(&w, t, "receiver_id");
-    copy_member(&w, t, "signature");
-    copy_member(&w, t, "signer_id");
+    json_put_value(&w, "public_key", json_find(t, "public_key"));
+    json_put_value(&w, "receiver_id", json_find(t, "receiver_id"));
+    json_put_value(&w, "signature", json_find(t, "signature"));
+    json_put_value(&w, "signer_id", json_find(t, "signer_id"));
     if (json_get_string(t, "hash", &id, NULL) == OK)
         json_put_string(&w, "transaction_id", id);
     feed_events_end(e, &w);

@@ -142,11 +142,7 @@ add_nep297(struct feed_events *e, const struct feed_place *p, const struct json 
     feed_events_begin(e, &w);
     json_put_string(&w, "account_id", p->executor);
     feed_put_place(&w, p);
-    json_write_key(&w, "event_data");
-    if (data)
-        json_write_value(&w, data);
-    else
-        json_write_null(&w);
+    json_put_value(&w, "event_data", data);
     json_put_string(&w, "event_event", event);
     json_put_string(&w, "event_standard", standard);
     json_put_string(&w, "event_version", version);

@@ -86,17 +86,6 @@ items_of(const struct token_log *log, const char *name, const struct json *root)
 /* --- telling ------------------------------------------------------------------------------ */
 
 static void
-put_member(struct json_writer *w, const struct json *item, const char *key)
-{
-    const struct json *v = json_find(item, key);
-    json_write_key(w, key);
-    if (v)
-        json_write_value(w, v);
-    else
-        json_write_null(w);
-}
-
-static void
 put_amount(struct json_writer *w, const struct json *item)
 {
     struct str text;
@@ -128,18 +117,18 @@ add_item(struct feed_events *e, const struct token_log *log, const struct feed_p
     feed_put_place(&w, p);
     if (!log->is_fungible)
         json_put_string(&w, "contract_id", p->executor);
-    put_member(&w, item, "memo");
+    json_put_value(&w, "memo", json_find(item, "memo"));
     if (log->is_transfer) {
-        put_member(&w, item, "new_owner_id");
-        put_member(&w, item, "old_owner_id");
+        json_put_value(&w, "new_owner_id", json_find(item, "new_owner_id"));
+        json_put_value(&w, "old_owner_id", json_find(item, "old_owner_id"));
     } else {
-        put_member(&w, item, "owner_id");
+        json_put_value(&w, "owner_id", json_find(item, "owner_id"));
     }
     feed_put_hash(&w, "receipt_id", &p->receipt);
     if (log->is_fungible)
         json_put_string(&w, "token_id", p->executor);
     else
-        put_member(&w, item, "token_ids");
+        json_put_value(&w, "token_ids", json_find(item, "token_ids"));
     if (!log->is_fungible && log->is_transfer)
         put_prices(&w, item);
     feed_put_hash(&w, "transaction_id", &p->tx);

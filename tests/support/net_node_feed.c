@@ -29,10 +29,8 @@ static void
 write_place(struct json_writer *w, const struct json *block)
 {
     const struct json *header = json_find(block, "header");
-    json_write_key(w, "block_height");
-    json_write_value(w, json_find(header, "height"));
-    json_write_key(w, "block_timestamp_nanosec");
-    json_write_value(w, json_find(header, "timestamp_nanosec"));
+    json_put_value(w, "block_height", json_find(header, "height"));
+    json_put_value(w, "block_timestamp_nanosec", json_find(header, "timestamp_nanosec"));
 }
 
 /* A value with the outcome's block in it; at fork_at that is another block. */
@@ -64,10 +62,8 @@ write_pushed(struct node_feed *f, struct json_writer *w, const struct json *outc
     json_put_u64(w, "shard_id", 0);
     json_write_key(w, "outcome");
     write_moved(f, w, outcome, outcome);
-    json_write_key(w, "receipt");
-    json_write_value(w, transaction ? NULL : receipt);
-    json_write_key(w, "transaction");
-    json_write_value(w, transaction);
+    json_put_value(w, "receipt", transaction ? NULL : receipt);
+    json_put_value(w, "transaction", transaction);
     json_put_array(w, "new_receipts");
     const struct json *ids = json_find(json_find(outcome, "outcome"), "receipt_ids");
     for (const struct json *id = json_first(ids); id; id = json_next(id)) {
@@ -86,8 +82,7 @@ write_executed(struct node_feed *f, struct json_writer *w, const struct json *ou
     const struct json *status = json_find(json_find(outcome, "outcome"), "status");
     json_write_object(w);
     json_put_c(w, "transaction_id", hash_text(&f->record->tx.hash, text));
-    json_write_key(w, "receipt_id");
-    json_write_value(w, json_find(outcome, "id"));
+    json_put_value(w, "receipt_id", json_find(outcome, "id"));
     json_put_bool(w, "success", !json_find(status, "Failure"));
     write_place(w, block);
     json_write_object_end(w);

@@ -289,6 +289,8 @@ json_write__puts_commas_and_escapes(void **state)
     (void)state;
     struct buf out;
     struct json_writer w;
+    struct json *read = NULL;
+    assert_int_equal(json_parse(STR("{\"v\":[1,null]}"), 100, &read, NULL), OK);
     buf_init(&out, 1000);
     json_write_begin(&w, &out);
     json_write_object(&w);
@@ -302,13 +304,17 @@ json_write__puts_commas_and_escapes(void **state)
     json_write_array_end(&w);
     json_put_c(&w, "none", NULL);
     json_put_bool(&w, "b", false);
+    json_put_value(&w, "v", json_find(read, "v"));
+    json_put_value(&w, "w", json_find(read, "w"));
     json_put_string(&w, "s", STR("\"\\\n\x1b[2J\x7f\xc2\x9b\xe2\x80\xae\xff ä"));
     json_write_object_end(&w);
     assert_string_equal(buf_c(&out),
         "{\"n\":18446744073709551615,\"d\":\"5\",\"a\":[-3,{},[0]],\"none\":null,\"b\":false,"
+        "\"v\":[1,null],\"w\":null,"
         "\"s\":\"\\\"\\\\\\n\\u001b[2J\\u007f\\u009b\\u202e\xef\xbf\xbd ä\"}");
     assert_true(json_is_valid(buf_str(&out)));
     buf_release(&out);
+    json_free(read);
 }
 
 static void

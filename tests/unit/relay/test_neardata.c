@@ -39,17 +39,14 @@ put_shard(struct json_writer *w, uint64_t height, uint64_t shard, struct str has
     json_put_array(w, "transactions");
     for (const struct json *t = json_first(json_find(chunk, "transactions")); t; t = json_next(t)) {
         json_write_object(w);
-        json_write_key(w, "transaction");
-        json_write_value(w, t);
+        json_put_value(w, "transaction", t);
         json_put_object(w, "outcome");
-        json_write_key(w, "execution_outcome");
-        json_write_value(w, own);
+        json_put_value(w, "execution_outcome", own);
         json_write_object_end(w);
         json_write_object_end(w);
     }
     json_write_array_end(w);
-    json_write_key(w, "receipts");
-    json_write_value(w, json_find(chunk, "receipts"));
+    json_put_value(w, "receipts", json_find(chunk, "receipts"));
     json_write_object_end(w);
     json_put_array(w, "receipt_execution_outcomes");
     /* It does not matter which shard tells them: the first does. */
@@ -59,13 +56,11 @@ put_shard(struct json_writer *w, uint64_t height, uint64_t shard, struct str has
         if (!str_equal(text, hash))
             continue;
         json_write_object(w);
-        json_write_key(w, "execution_outcome");
-        json_write_value(w, v);
+        json_put_value(w, "execution_outcome", v);
         assert_int_equal(json_get_string(v, "id", &id, NULL), OK);
         for (const struct json *r = json_first(receipts); r; r = json_next(r)) {
             if (json_get_string(r, "receipt_id", &text, NULL) == OK && str_equal(text, id)) {
-                json_write_key(w, "receipt");
-                json_write_value(w, r);
+                json_put_value(w, "receipt", r);
             }
         }
         assert_int_equal(json_get_string(own, "id", &text, NULL), OK);
@@ -94,8 +89,7 @@ record_block(struct neardata *n, size_t index, const struct json *status)
         assert_true(str_copy(hash, n->hashes[index], HASH_TEXT));
         json_write_begin(&w, &n->blocks[index]);
         json_write_object(&w);
-        json_write_key(&w, "block");
-        json_write_value(&w, block);
+        json_put_value(&w, "block", block);
         json_put_array(&w, "shards");
         for (uint64_t shard = 0; shard < json_count(json_find(block, "chunks")); shard++)
             put_shard(&w, height, shard, hash, status);

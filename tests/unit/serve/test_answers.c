@@ -269,8 +269,7 @@ write_request(const struct json *request, struct buf *body)
     json_put_c(&w, "jsonrpc", "2.0");
     json_put_c(&w, "id", "x");
     json_put_string(&w, "method", client_text_at(request, "method"));
-    json_write_key(&w, "params");
-    json_write_value(&w, params);
+    json_put_value(&w, "params", params);
     json_write_object_end(&w);
     if (is_signed)
         replace_once(body, base64, buf_str(&again));
