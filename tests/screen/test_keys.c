@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include "tests/support/chance.h"
 #include "tests/support/screen.h"
 #include "tests/support/tested.h"
 
@@ -21,10 +22,7 @@ static uint64_t seed = 6;
 static unsigned
 chance(unsigned below)
 {
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (unsigned)(seed >> 33) % below;
+    return (unsigned)(chance_next(&seed) >> 33) % below;
 }
 
 /* Without those that end or stop the program: they have tests of their own. */

@@ -171,12 +171,3 @@ model_case_look(struct model_case *m, struct store *s, int block)
     }
     return (int)asked_count;
 }
-
-uint32_t
-model_case_random(uint64_t *state)
-{
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    *state ^= *state << 17;
-    return (uint32_t)(*state >> 32);
-}

@@ -28,7 +28,4 @@ void model_case_answer(struct model_case *m, struct store *s, const struct want 
  * number of requests. */
 int model_case_look(struct model_case *m, struct store *s, int block);
 
-/* xorshift: the same numbers on every run. */
-uint32_t model_case_random(uint64_t *state);
-
 #endif

@@ -8,6 +8,7 @@
 #include "net/json.h"
 #include "net/near/tx.h"
 #include "net/ws.h"
+#include "tests/support/chance.h"
 #include "tests/support/net_peer.h"
 
 enum {
@@ -70,10 +71,7 @@ rough_fault_name(enum rough_fault fault)
 static unsigned
 draw(struct net_rough *r, unsigned below)
 {
-    r->random ^= r->random << 13;
-    r->random ^= r->random >> 7;
-    r->random ^= r->random << 17;
-    return (unsigned)((r->random >> 20) % below);
+    return (unsigned)((chance_next(&r->random) >> 20) % below);
 }
 
 static unsigned

@@ -11,6 +11,7 @@
 #include "contract/host/fee.h"
 #include "net/base/map.h"
 #include "net/base/xalloc.h"
+#include "tests/support/chance.h"
 #include "tests/unit/chain/fixture.h"
 
 enum {
@@ -35,10 +36,7 @@ struct chance {
 static uint64_t
 draw(struct chance *c, uint64_t below)
 {
-    c->state ^= c->state << 13;
-    c->state ^= c->state >> 7;
-    c->state ^= c->state << 17;
-    return c->state % below;
+    return chance_next(&c->state) % below;
 }
 
 /* --- programs ----------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 #include <string.h>
 #include "net/base/xalloc.h"
+#include "tests/support/chance.h"
 #include "tests/support/model_case.h"
 #include "tests/support/model_dump.h"
 #include "tui/model/verdict.h"
@@ -95,7 +96,7 @@ static void
 shuffle(struct deck *d, uint64_t *random)
 {
     for (size_t i = d->count; i > 1; i--) {
-        size_t j = model_case_random(random) % i;
+        size_t j = chance_next(random) % i;
         struct event swap = d->events[i - 1];
         d->events[i - 1] = d->events[j];
         d->events[j] = swap;
@@ -119,9 +120,9 @@ dump_of_deck(const struct model_case *m, const struct deck *d, uint64_t *random)
     struct store *s = store_new();
     for (size_t i = 0; i < d->count; i++) {
         store_apply(s, &d->events[i]);
-        if (random && model_case_random(random) % 4 == 0)
-            store_apply(s, &d->events[model_case_random(random) % (i + 1)]);
-        if (random && model_case_random(random) % 16 == 0 && store_call(s, &m->tx))
+        if (random && chance_next(random) % 4 == 0)
+            store_apply(s, &d->events[chance_next(random) % (i + 1)]);
+        if (random && chance_next(random) % 16 == 0 && store_call(s, &m->tx))
             call_update(s, model_case_call(m, s));
     }
     char *text = dump(m, s);
@@ -185,9 +186,9 @@ dump_after_loss(struct model_case *m, const struct deck *d, uint64_t *random)
     const struct event known = {.kind = EVENT_TX_STATE, .source = SOURCE_RPC, .seen_ns = 1,
                                 .tx = m->tx, .tx_state = {.state = TX_SENT}};
     store_apply(s, &known);
-    uint32_t loss = 1 + model_case_random(random) % 15;
+    uint64_t loss = 1 + chance_next(random) % 15;
     for (size_t i = 0; i < d->count; i++) {
-        if (is_kept(m, &d->events[i]) || model_case_random(random) % 16 >= loss)
+        if (is_kept(m, &d->events[i]) || chance_next(random) % 16 >= loss)
             store_apply(s, &d->events[i]);
     }
     for (int i = 0; i < 8 && !want_nothing(s, model_case_call(m, s)); i++)

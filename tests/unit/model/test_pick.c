@@ -1,4 +1,5 @@
 /* The filter language: what it takes, what it refuses and where, and what it finds. */
+#include "tests/support/chance.h"
 #include "tui/model/pick.h"
 
 #include <setjmp.h>
@@ -147,11 +148,11 @@ pick_parse__holds__whatever_is_typed(void **state)
     (void)state;
     for (int i = 0; i < 20000; i++) {
         char text[40];
-        size_t n = model_case_random(&seed) % sizeof(text), column = 0;
+        size_t n = chance_next(&seed) % sizeof(text), column = 0;
         struct pick f;
         struct diag d = {0};
         for (size_t k = 0; k < n; k++)
-            text[k] = letters[model_case_random(&seed) % (sizeof(letters) - 1)];
+            text[k] = letters[chance_next(&seed) % (sizeof(letters) - 1)];
         if (pick_parse(str_of(text, n), &f, &column, &d))
             assert_true(column <= n && diag_text(&d)[0]);
     }

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include "net/base/clock.h"
+#include "tests/support/chance.h"
 #include "tests/support/model_made.h"
 #include "tests/support/view_scene.h"
 #include "tui/view/form.h"
@@ -26,10 +27,7 @@ static uint64_t seed = 2026;
 static unsigned
 chance(unsigned below)
 {
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (unsigned)(seed >> 33) % below;
+    return (unsigned)(chance_next(&seed) >> 33) % below;
 }
 
 static int
