@@ -174,8 +174,7 @@ static void
 on_trouble(void *context, const char *sentence)
 {
     struct finder *f = context;
-    if (*sentence)
-        f->config.looks(f->config.context, "blocks and chunks", sentence);
+    f->config.looks(f->config.context, "blocks and chunks", sentence);
 }
 
 static void

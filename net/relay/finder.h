@@ -32,7 +32,8 @@ struct finder_config {
     void (*found)(void *context, const struct hash *tx, const struct account_id *signer);
     /* It was found before: nobody need be asked whether it touches. May be NULL. */
     bool (*knows)(void *context, const struct hash *tx);
-    /* Where it looks now ("the feed", "blocks and chunks"), and why not elsewhere, or "". */
+    /* Where it looks now ("the feed", "blocks and chunks"), and why not elsewhere, or "". Of blocks
+     * also that they cannot be had, as long as the walk is on, and "" when they can again. */
     void (*looks)(void *context, const char *where, const char *why);
     void *context;
 };

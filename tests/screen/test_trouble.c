@@ -71,12 +71,41 @@ trouble__of_the_settings__stays_until_a_key(void **state)
     rmdir(folder);
 }
 
+/* Who follows accounts sees whose calls are looked for, and where, before there is one. */
+static void
+trouble__of_what_is_followed__is_told_while_it_lasts(void **state)
+{
+    struct localnet chain;
+    char url[sizeof(chain.url)], ws[sizeof(chain.url) + 8];
+    (void)state;
+    assert_true(localnet_start(&chain, tested_path(), "0", "100"));
+    snprintf(url, sizeof(url), "%s", chain.url);
+    snprintf(ws, sizeof(ws), "ws://127.0.0.1:%s", localnet_port(&chain));
+    const char *argv[] = {tested_path(), "follow", "--rpc", url, "--ws", ws, "bob.test.near",
+                          "token.test.near", NULL};
+    struct screen *s = screen_start(80, 24, argv, NULL);
+    screen_wait(s, "No calls of bob.test.near or token.test.near yet: they are looked");
+    assert_true(screen_has(s, "● feed"));
+    localnet_end(&chain, SIGKILL);
+    screen_wait(s, "cannot be connected to: Connection refused");
+    assert_true(screen_has(s, "○ blocks"));
+    assert_true(localnet_start(&chain, tested_path(), localnet_port(&chain), "100"));
+    screen_wait_gone(s, "cannot be connected to");
+    screen_wait(s, "● feed");
+    assert_false(screen_has(s, " ! "));
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 0);
+    screen_free(s);
+    localnet_end(&chain, SIGTERM);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(trouble__is_told_as_it_is__and_goes_when_the_node_is_back),
         cmocka_unit_test(trouble__of_the_settings__stays_until_a_key),
+        cmocka_unit_test(trouble__of_what_is_followed__is_told_while_it_lasts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

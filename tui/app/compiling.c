@@ -53,13 +53,21 @@ compiling_ask(struct compiling_watch *w, struct rpc *rpc)
         w->request = rpc_start(rpc, "neartop_compiling", STR("[]"), TRIES, on_reply, w);
 }
 
+bool
+compiling_is_due(const struct session *s, int64_t now_ns)
+{
+    int64_t since_ms = (now_ns - s->store->head_seen_ns) / NS_PER_MS;
+    bool is_awaited = s->sending || s->is_waiting || s->open.count ||
+                      (s->follow && follow_live(s->follow));
+    return is_awaited && !s->is_over && since_ms >= QUIET_MS + (int64_t)s->network.block_time_ms;
+}
+
 void
 compiling_look(struct compiling_watch *w, struct session *s)
 {
-    int64_t since_ms = (clock_monotonic_ns() - s->store->head_seen_ns) / NS_PER_MS;
     if (!s->sources || !s->network.has_well_known_keys)
         return;
-    if (!s->is_over && since_ms >= QUIET_MS + (int64_t)s->network.block_time_ms)
+    if (compiling_is_due(s, clock_monotonic_ns()))
         compiling_ask(w, sources_rpc(s->sources));
     else
         compiling_stop(w);

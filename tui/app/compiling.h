@@ -7,6 +7,7 @@
 #define TUI_APP_COMPILING_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include "net/rpc.h"
 
 enum { COMPILING_TEXT = 200 };
@@ -24,6 +25,7 @@ struct session;
 /* To be called now and then: asks when a call waits, and no block has come for longer than one
  * takes, on a chain of ours; stops asking otherwise. */
 void compiling_look(struct compiling_watch *w, struct session *s);
+bool compiling_is_due(const struct session *s, int64_t now_ns);     /* the reason to wonder alone */
 /* One question, unless one is under way. */
 void compiling_ask(struct compiling_watch *w, struct rpc *rpc);
 /* No callback any more; the text is empty. Before the rpc goes. */

@@ -1,5 +1,6 @@
 #include "tui/app/follow.h"
 
+#include <stdio.h>
 #include <string.h>
 #include "net/base/clock.h"
 #include "net/base/xalloc.h"
@@ -27,6 +28,8 @@ struct follow {
     struct hash ended[FOLLOW_KEEP_MAX + 1];     /* in the store, the oldest first */
     size_t ended_count, ended_ever, keep, most;
     size_t passed_over;         /* found while FOLLOW_WAITING_MAX waited */
+    const char *place;          /* see follow_place */
+    char trouble[DIAG_MAX];
 };
 
 /* --- what is found ------------------------------------------------------------------------ */
@@ -99,8 +102,11 @@ static void
 on_looks(void *context, const char *where, const char *why)
 {
     struct follow *f = context;
+    f->place = where;
+    snprintf(f->trouble, sizeof(f->trouble), "%s", why);
+    f->session->is_dirty = true;
     if (*why)
-        session_trouble(f->session, "looks_elsewhere", why, where);
+        session_tell(f->session, &(struct trouble){TROUBLE_SOURCE, "looks_elsewhere", why, where});
 }
 
 /* --- wants -------------------------------------------------------------------------------- */
@@ -168,6 +174,18 @@ follow_update(struct follow *f)
     begin_those_that_wait(f);
     if (f->most && f->ended_ever >= f->most)
         s->is_over = true;
+}
+
+const char *
+follow_place(const struct follow *f)
+{
+    return f->place;
+}
+
+const char *
+follow_trouble(const struct follow *f)
+{
+    return f->trouble;
 }
 
 size_t

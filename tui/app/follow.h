@@ -30,6 +30,9 @@ void follow_stop(struct follow *take_f);            /* before the sources; NULL 
 size_t follow_wants(struct follow *f, struct want *out, size_t max);
 /* Facts have come: what has ended is told, what is too much leaves. */
 void follow_update(struct follow *f);
+/* Where calls are looked for now, "the feed" or "blocks and chunks"; NULL: nowhere yet. */
+const char *follow_place(const struct follow *f);
+const char *follow_trouble(const struct follow *f); /* why not elsewhere, or not even there, or "" */
 size_t follow_live(const struct follow *f);         /* that have not ended */
 size_t follow_keep(const struct follow *f);         /* so many that have ended stay */
 size_t follow_ended(const struct follow *f);        /* ever */

@@ -109,7 +109,13 @@ snapshot_of(struct session *s)
                              .busy = f->compiling.text,
                              .note = note_of(s)};
     snapshot.clock_ns = snapshot.now_ns;
-    snapshot.is_idle = !s->open.count && !s->follow;
+    snapshot.is_idle = !s->open.count && !(s->follow && follow_live(s->follow));
+    if (s->follow) {
+        snapshot.followed = o->arguments;
+        snapshot.followed_count = o->argument_count;
+        snapshot.place = follow_place(s->follow);
+        snapshot.place_trouble = follow_trouble(s->follow);
+    }
     if (f->held)
         show_held(f, s, &snapshot);
     return snapshot;

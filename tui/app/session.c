@@ -40,8 +40,8 @@ session_quit(struct session *s, int exit_status)
     loop_stop(s->loop);
 }
 
-static void
-tell_trouble(struct session *s, const struct trouble *t)
+void
+session_tell(struct session *s, const struct trouble *t)
 {
     log_line(LOG_WARNING, "app", "%s: %s", t->where, t->text);
     if (s->front->trouble)
@@ -51,13 +51,13 @@ tell_trouble(struct session *s, const struct trouble *t)
 void
 session_trouble(struct session *s, const char *code, const char *text, const char *where)
 {
-    tell_trouble(s, &(struct trouble){TROUBLE_ONCE, code, text, where});
+    session_tell(s, &(struct trouble){TROUBLE_ONCE, code, text, where});
 }
 
 static void
 tell_word(struct session *s, const struct oddity_word *word)
 {
-    tell_trouble(s, &(struct trouble){word->kind, word->code, word->text, word->where});
+    session_tell(s, &(struct trouble){word->kind, word->code, word->text, word->where});
 }
 
 /* --- facts -------------------------------------------------------------------------------- */

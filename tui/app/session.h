@@ -83,7 +83,8 @@ bool session_can_send(const struct session *s);
 struct call *session_call(struct session *s);       /* the current one, or NULL */
 /* Of many calls this one is the current one from now on; false: it is not there. */
 bool session_choose(struct session *s, const struct hash *tx);
-/* Says that something is wrong, where it belongs: TROUBLE_ONCE. */
+/* Says that something is wrong, where it belongs; session_trouble: TROUBLE_ONCE. */
+void session_tell(struct session *s, const struct trouble *t);
 void session_trouble(struct session *s, const char *code, const char *text, const char *where);
 /* Calls have begun to leave the store, so many are kept: said once, unless the front tells of each. */
 void session_tell_left(struct session *s);

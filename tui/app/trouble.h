@@ -4,7 +4,8 @@
 
 enum trouble_kind {
     TROUBLE_ONCE,               /* it happened: nothing but this word tells it */
-    TROUBLE_SOURCE              /* how a source is doing: the store has it, too, and when it is over */
+    TROUBLE_SOURCE              /* how a source, or what finds calls (follow.h), is doing: they say it
+                                 * themselves, too, for as long as it lasts */
 };
 
 struct trouble {

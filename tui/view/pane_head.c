@@ -177,7 +177,7 @@ trouble_of(const struct frame *f)
         if ((r->state == SOURCE_RETRYING || r->state == SOURCE_FAILED) && r->text[0])
             return r->text;
     }
-    return "";
+    return f->s->place_trouble ? f->s->place_trouble : "";
 }
 
 static bool

@@ -1,5 +1,6 @@
 /* The title: where we are, the newest block, how the sources do, how to get help. */
 #include <stdio.h>
+#include <string.h>
 #include "net/base/clock.h"
 #include "net/base/utf8.h"
 #include "tui/out/text.h"
@@ -62,13 +63,30 @@ source_paint(struct cells *c, int end, const struct frame *f, enum source_id id,
     return x - 2;
 }
 
+/* Where calls are looked for, while no source is asked about one. */
+static int
+place_paint(struct cells *c, int end, const struct frame *f, bool paint)
+{
+    bool is_feed = strcmp(f->s->place, "the feed") == 0;
+    bool is_well = !f->s->place_trouble || !f->s->place_trouble[0];
+    const char *word = is_feed ? "feed" : "blocks";
+    int x = end - (int)strlen(word) - 2;
+    if (paint) {
+        cells_glyph(c, x, 0, is_well ? GLYPH_SOURCE_ON : GLYPH_SOURCE_OFF,
+                    is_well ? ROLE_OK : ROLE_WARNING);
+        cells_put_c(c, x + 2, 0, word, end - x - 2, is_well ? ROLE_MUTED : ROLE_WARNING);
+    }
+    return x - 2;
+}
+
 static int
 sources_paint(struct cells *c, int end, const struct frame *f, bool is_short, bool paint)
 {
     static const enum source_id order[] = {SOURCE_RPC, SOURCE_FEED, SOURCE_PUSH, SOURCE_REPLAY};
+    int all = end;
     for (size_t i = 0; i < ARRAY_LEN(order); i++)
         end = source_paint(c, end, f, order[i], is_short, paint);
-    return end;
+    return end == all && f->s->place ? place_paint(c, end, f, paint) : end;
 }
 
 /* --- screens, the block, help ------------------------------------------------------------------- */

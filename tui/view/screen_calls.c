@@ -175,6 +175,27 @@ why_paint(struct cells *c, struct box b, const struct calls *s)
     buf_release(&text);
 }
 
+/* Why there is none, and whose are waited for. */
+static void
+none_paint(struct cells *c, struct box b, const struct frame *f)
+{
+    const struct snapshot *s = f->s;
+    struct buf text;
+    if (!s->followed_count) {
+        hint_paint(c, b, f, "No calls yet: nothing was sent or watched from here.");
+        return;
+    }
+    buf_init(&text, WHY_BYTES);
+    buf_add_c(&text, "No calls of ");
+    for (size_t i = 0; i < s->followed_count; i++)
+        buf_addf(&text, "%s%s", i == 0 ? "" : i + 1 < s->followed_count ? ", " : " or ", s->followed[i]);
+    buf_add_c(&text, s->place ? " yet: they are looked for in " : " yet.");
+    buf_add_c(&text, s->place ? s->place : "");
+    buf_add_c(&text, s->place ? "." : "");
+    hint_paint(c, b, f, buf_c(&text));
+    buf_release(&text);
+}
+
 static void
 paint(struct cells *c, const struct frame *f)
 {
@@ -190,7 +211,7 @@ paint(struct cells *c, const struct frame *f)
     if (p.head >= 0 && s->roster.all_count)
         call_head_paint(c, p.head, &columns, f, &s->roster);
     if (!s->roster.all_count)
-        hint_paint(c, p.rows, f, "No calls yet: nothing was sent or watched from here.");
+        none_paint(c, p.rows, f);
     else if (!s->roster.count)
         nothing_fits(c, p.rows, f, &s->roster);
     rows_paint(c, p.rows, f, s, &columns);

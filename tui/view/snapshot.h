@@ -30,7 +30,11 @@ struct snapshot {
     int64_t now_ns;                 /* monotonic; of a picture that is held, when it was made */
     int64_t clock_ns;               /* monotonic, whatever is held */
     uint64_t missed;                /* facts that came since the picture is held */
-    bool is_idle;                   /* nothing is followed: no block is waited for */
+    bool is_idle;                   /* no call is under way: no block is waited for */
+    const char *const *followed;    /* accounts whose calls are looked for, as they happen */
+    size_t followed_count;          /* 0: those of nobody */
+    const char *place;              /* where: "the feed", "blocks and chunks"; NULL: nowhere yet */
+    const char *place_trouble;      /* why not elsewhere, for as long as that is so; or empty or NULL */
     const char *trouble;            /* a sentence, or empty */
     const char *busy;               /* what holds up the chain, a sentence; empty or NULL: nothing */
     const char *explorer;           /* "https://…/{tx}", or empty */

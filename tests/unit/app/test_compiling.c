@@ -5,10 +5,12 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <cmocka.h>
+#include "net/base/clock.h"
 #include "net/base/macros.h"
 #include "tests/support/net_teller.h"
 #include "tests/support/net_wait.h"
 #include "tui/app/compiling.h"
+#include "tui/app/session.h"
 
 struct scene {
     struct net_teller node;
@@ -101,11 +103,33 @@ compiling__asks_no_more__where_nobody_knows(void **state)
     close_all(&s);
 }
 
+/* A chain may be silent for as long as nobody waits for it. */
+static void
+compiling__is_asked__when_something_waits_for_a_silent_chain(void **state)
+{
+    const int64_t late = 60 * (int64_t)NS_PER_S;
+    struct session s = {.store = store_new(), .network = {.block_time_ms = 600}};
+    (void)state;
+    assert_false(compiling_is_due(&s, late));
+    s.open.count = 1;
+    assert_true(compiling_is_due(&s, late));
+    s.store->head_seen_ns = late - NS_PER_S;
+    assert_false(compiling_is_due(&s, late));
+    s.store->head_seen_ns = 0;
+    s.open.count = 0;
+    s.is_waiting = true;
+    assert_true(compiling_is_due(&s, late));
+    s.is_over = true;
+    assert_false(compiling_is_due(&s, late));
+    store_free(s.store);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(compiling__tells__what_holds_up_the_chain),
-        cmocka_unit_test(compiling__asks_no_more__where_nobody_knows)};
+        cmocka_unit_test(compiling__asks_no_more__where_nobody_knows),
+        cmocka_unit_test(compiling__is_asked__when_something_waits_for_a_silent_chain)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

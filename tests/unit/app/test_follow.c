@@ -116,14 +116,13 @@ on_left(struct session *session, const struct hash *tx)
 }
 
 static void
-on_trouble(struct session *session, const char *code, const char *text, const char *where)
+on_trouble(struct session *session, const struct trouble *t)
 {
     struct scene *s = session->front_data;
-    (void)where;
-    if (strcmp(code, "looks_elsewhere") == 0)
+    if (t->kind == TROUBLE_SOURCE)
         return;
     s->troubles++;
-    snprintf(s->trouble, sizeof(s->trouble), "%s", text);
+    snprintf(s->trouble, sizeof(s->trouble), "%s", t->text);
 }
 
 /* --- the scene ---------------------------------------------------------------------------- */

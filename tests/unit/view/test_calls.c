@@ -145,6 +145,32 @@ title__calls_a_block_old__while_one_is_waited_for(void **state)
     scene_close(&s);
 }
 
+/* Who follows accounts waits for others: whose calls, where they are looked for, and what is wrong. */
+static void
+calls__say_whose_are_waited_for__and_where(void **state)
+{
+    static const char *const accounts[] = {"a.near", "b.near", "c.near"};
+    (void)state;
+    struct scene s;
+    scene_open_empty(&s);
+    s.snapshot.followed = accounts;
+    s.snapshot.followed_count = 3;
+    ui_begin(&s.ui, UI_CALLS);
+    assert_true(shows(&s, 80, "No calls of a.near, b.near or c.near yet."));
+    assert_false(shows(&s, 80, "● "));
+    s.snapshot.place = "the feed";
+    assert_true(shows(&s, 80, "No calls of a.near, b.near or c.near yet: they are looked for in"));
+    assert_true(shows(&s, 80, "● feed"));
+    s.snapshot.place = "blocks and chunks";
+    s.snapshot.place_trouble = "the feed is away";
+    assert_true(shows(&s, 80, "○ blocks"));
+    assert_true(shows(&s, 80, " ! the feed is away"));
+    s.snapshot.place_trouble = "";
+    assert_true(shows(&s, 80, "● blocks"));
+    assert_false(shows(&s, 80, " ! "));
+    scene_close(&s);
+}
+
 static void
 calls__say_how_many_have_left(void **state)
 {
@@ -167,6 +193,7 @@ main(void)
         cmocka_unit_test(calls__offer_the_demo__where_there_is_one),
         cmocka_unit_test(calls__lead_to_those_that_failed__one_after_another),
         cmocka_unit_test(calls__get_older__and_say_so),
+        cmocka_unit_test(calls__say_whose_are_waited_for__and_where),
         cmocka_unit_test(calls__say_how_many_have_left),
         cmocka_unit_test(title__calls_a_block_old__while_one_is_waited_for),
     };
