@@ -28,7 +28,7 @@ test-screen test-all: completions
 
 # With a node of the test's own, and the names of all roles.
 PICTURES_SUPPORT := $(OBJ)/tests/support/picture.o \
-    $(foreach o,net_peer net_wait net_record net_node net_node_feed,$(OBJ)/tests/support/$(o).o)
+    $(foreach o,golden net_peer net_wait net_record net_node net_node_feed,$(OBJ)/tests/support/$(o).o)
 $(OBJ)/tests/screen/test_pictures: $(OBJ)/tests/screen/test_pictures.o $(SCREEN_SUPPORT) \
     $(PICTURES_SUPPORT) $(foreach a,theme model net near base,$(call archive,$(a)))
 	$(call say,LD,$@)

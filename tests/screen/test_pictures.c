@@ -18,10 +18,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
-#include "net/base/file.h"
 #include "net/base/macros.h"
 #include "net/base/utf8.h"
 #include "net/near/base58.h"
+#include "tests/support/golden.h"
 #include "tests/support/net_node.h"
 #include "tests/support/net_record.h"
 #include "tests/support/net_wait.h"
@@ -303,30 +303,6 @@ take_all(enum scene scene)
 /* --- comparing -------------------------------------------------------------------------------- */
 
 static void
-compare(const char *name, struct str now)
-{
-    char path[128];
-    struct buf expected;
-    struct diag d = {0};
-    snprintf(path, sizeof(path), FOLDER "/%s.txt", name);
-    if (getenv("UPDATE")) {
-        FILE *file = fopen(path, "w");
-        assert_non_null(file);
-        assert_int_equal(fwrite(now.p, 1, now.n, file), now.n);
-        assert_int_equal(fclose(file), 0);
-        return;
-    }
-    buf_init(&expected, FILE_MAX);
-    if (file_read(path, &expected, &d) != OK)
-        fail_msg("%s", diag_text(&d));
-    if (!str_equal(buf_str(&expected), now)) {
-        fprintf(stderr, "%s is now:\n%.*s", path, STR_ARG(now));
-        fail_msg("%s differs: if it should, run with UPDATE=1 and read the diff", path);
-    }
-    buf_release(&expected);
-}
-
-static void
 cut(struct picture *taken, enum part what)
 {
     const struct picture *p = &taken[UTF8_COLOUR];
@@ -362,6 +338,7 @@ screens__are_as_they_were__at_every_size(void **state)
         take_all((enum scene)scene);
     for (size_t i = 0; i < ARRAY_LEN(shown); i++) {
         struct buf golden;
+        char path[128];
         buf_init(&golden, FILE_MAX);
         for (size_t size = 0; size < SIZES; size++) {
             struct picture *taken = all.taken[i][size];
@@ -370,7 +347,8 @@ screens__are_as_they_were__at_every_size(void **state)
             picture_check_mono(&taken[ASCII_COLOUR], &taken[ASCII_MONO], &theme);
         }
         write_golden(i, &golden);
-        compare(shown[i].name, buf_str(&golden));
+        snprintf(path, sizeof(path), FOLDER "/%s.txt", shown[i].name);
+        golden_check(path, buf_str(&golden));
         buf_release(&golden);
     }
 }

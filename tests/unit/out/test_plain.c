@@ -5,10 +5,9 @@
 #include <cmocka.h>
 #include <locale.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include "net/base/file.h"
 #include "net/base/utf8.h"
+#include "tests/support/golden.h"
 #include "tests/support/model_case.h"
 #include "tests/support/model_made.h"
 #include "tui/model/want.h"
@@ -50,18 +49,12 @@ plain_of(const char *file, bool is_ascii)
     return text;
 }
 
-/* To the letter, against a file; UPDATE=1 in the environment writes the file anew. */
 static void
 check_golden(const char *file, bool is_ascii, const char *golden)
 {
-    struct buf text = plain_of(file, is_ascii), expected;
-    buf_init(&expected, 1 << 20);
-    if (getenv("UPDATE"))
-        assert_int_equal(file_write(golden, buf_str(&text), 0644, NULL), OK);
-    assert_int_equal(file_read(golden, &expected, NULL), OK);
-    assert_string_equal(buf_c(&text), buf_c(&expected));
+    struct buf text = plain_of(file, is_ascii);
+    golden_check(golden, buf_str(&text));
     buf_release(&text);
-    buf_release(&expected);
 }
 
 static void

@@ -6,10 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "net/base/file.h"
+#include "tests/support/golden.h"
 #include "tests/support/view_scene.h"
 
 enum { FILE_MAX = 1 << 20 };
@@ -96,30 +95,6 @@ static const struct golden goldens[] = {
 };
 
 static void
-compare(const struct golden *g, struct str picture)
-{
-    char path[128];
-    struct buf expected;
-    struct diag d = {0};
-    snprintf(path, sizeof(path), "tests/data/screens/%s.txt", g->name);
-    if (getenv("UPDATE")) {
-        FILE *file = fopen(path, "w");
-        assert_non_null(file);
-        assert_int_equal(fwrite(picture.p, 1, picture.n, file), picture.n);
-        assert_int_equal(fclose(file), 0);
-        return;
-    }
-    buf_init(&expected, FILE_MAX);
-    if (file_read(path, &expected, &d) != OK)
-        fail_msg("%s", diag_text(&d));
-    if (!str_equal(buf_str(&expected), picture)) {
-        fprintf(stderr, "%s is now:\n%.*s", path, STR_ARG(picture));
-        fail_msg("%s differs: if it should, run with UPDATE=1 and read the diff", path);
-    }
-    buf_release(&expected);
-}
-
-static void
 open_scene(struct scene *s, const struct golden *g)
 {
     if (strcmp(g->call, CALLS) == 0) {
@@ -143,6 +118,7 @@ picture__is_as_it_was__scene_by_scene(void **state)
         struct scene s;
         struct cells c;
         struct buf picture;
+        char path[128];
         open_scene(&s, g);
         cells_init(&c, g->width, g->height, g->is_ascii);
         ui_paint(&c, &s.ui, &s.snapshot);
@@ -153,7 +129,8 @@ picture__is_as_it_was__scene_by_scene(void **state)
         buf_init(&picture, FILE_MAX);
         buf_add_c(&picture, cells_text(&c));
         buf_addf(&picture, "\n%s", cells_roles(&c));
-        compare(g, buf_str(&picture));
+        snprintf(path, sizeof(path), "tests/data/screens/%s.txt", g->name);
+        golden_check(path, buf_str(&picture));
         buf_release(&picture);
         cells_release(&c);
         scene_close(&s);
