@@ -154,8 +154,8 @@ use_settings(struct opts *o, struct config *c, struct diag *d)
         o->no_mouse.is_given = true;
     if (c->general.plain.is_given && c->general.plain.number)
         o->plain.is_given = true;
-    /* The doctor's patience is of another kind. */
-    if (!e && o->command != COMMAND_DOCTOR)
+    /* The doctor's patience is of another kind, and who follows accounts may wait for days. */
+    if (!e && o->command != COMMAND_DOCTOR && o->command != COMMAND_FOLLOW)
         e = use(&o->timeout, &c->general.timeout, false, c, d);
     if (!e)
         e = use(&o->key_dir, &c->general.key_dir, true, c, d);

@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "net/base/buf.h"
+#include "net/base/file.h"
 #include "net/json.h"
 #include "net/loop.h"
 #include "tests/support/demo_args.h"
@@ -392,6 +394,35 @@ view__ends_with_1__when_the_contract_failed__and_with_3_without_an_answer(void *
     }
 }
 
+/* The time-out of the settings, which --print-config writes, is that of a call. */
+static void
+follow__ends_when_nothing_comes__only_if_the_command_line_says_so(void **state)
+{
+    char path[] = "/tmp/neartop-follow-XXXXXX";
+    struct program told, patient;
+    int fd = mkstemp(path);
+    (void)state;
+    assert_true(fd >= 0);
+    close(fd);
+    assert_int_equal(file_write(path, STR("[general]\ntimeout = 1\n"), 0600, NULL), OK);
+    start(&patient, (const char *const[]){"follow", "nobody.near", "--rpc", scene.rpc, "--ws", "off",
+                                          "--config", path, "--plain", NULL});
+    start(&told, (const char *const[]){"follow", "nobody.near", "--rpc", scene.rpc, "--ws", "off",
+                                       "--timeout", "2", "--plain", NULL});
+    net_wait_count(scene.loop, &told.over, 1);
+    assert_int_equal(told.status, 3);
+    assert_non_null(strstr(buf_c(&told.output),
+                           "nothing new came for 2 s: of 0 calls 0 have not ended."));
+    assert_null(strstr(buf_c(&told.output), "sent"));
+    assert_int_equal(patient.over, 0);
+    loop_child_kill(patient.child, SIGTERM);
+    net_wait_count(scene.loop, &patient.over, 1);
+    assert_string_equal(buf_c(&patient.output), "");
+    release(&told);
+    release(&patient);
+    unlink(path);
+}
+
 static void
 follow__says_what_is_wrong__on_the_command_line(void **state)
 {
@@ -432,6 +463,7 @@ main(void)
         cmocka_unit_test(follow__misses_no_call__while_the_feed_is_away),
         cmocka_unit_test(follow__tells_every_receipt__when_asked_for_the_tree),
         cmocka_unit_test(watch__follows_the_transaction__of_a_receipt),
+        cmocka_unit_test(follow__ends_when_nothing_comes__only_if_the_command_line_says_so),
         cmocka_unit_test(follow__says_what_is_wrong__on_the_command_line),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

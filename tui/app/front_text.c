@@ -97,7 +97,12 @@ on_impatient(void *context)
     struct call *c = session_call(s);
     struct buf words;
     buf_init(&words, 1024);
-    stage_timeout(&words, c, c ? call_verdict(s->store, c) : NULL);
+    if (s->follow)
+        buf_addf(&words, "nothing new came for %llu s: of %zu calls %zu have not ended",
+                 (unsigned long long)(t->timeout_ms / 1000),
+                 follow_ended(s->follow) + follow_live(s->follow), follow_live(s->follow));
+    else
+        stage_timeout(&words, c, c ? call_verdict(s->store, c) : NULL);
     t->out.ops->error(&t->out, clock_monotonic_ns(), "timeout", buf_c(&words), "");
     buf_release(&words);
     end(s, true);
