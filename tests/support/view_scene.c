@@ -226,6 +226,38 @@ scene_close(struct scene *s)
     store_free(s->store);
 }
 
+/* --- keys ------------------------------------------------------------------------------------- */
+
+enum ui_effect
+scene_press(struct scene *s, enum key_special special, uint32_t scalar)
+{
+    const struct key k = {.special = special, .scalar = scalar};
+    return ui_key(&s->ui, &s->snapshot, &k);
+}
+
+static enum key_special
+special_of(uint32_t scalar)
+{
+    switch (scalar) {
+    case '\n':
+    case '\r': return KEY_RETURN;
+    case '\t': return KEY_TAB;
+    case '\033': return KEY_ESCAPE;
+    default: return KEY_CHARACTER;
+    }
+}
+
+void
+scene_type(struct scene *s, const char *text)
+{
+    struct str rest = str_from(text);
+    while (rest.n) {
+        uint32_t scalar = utf8_take(&rest);
+        enum key_special special = special_of(scalar);
+        scene_press(s, special, special == KEY_CHARACTER ? scalar : 0);
+    }
+}
+
 /* --- pictures --------------------------------------------------------------------------------- */
 
 const char *

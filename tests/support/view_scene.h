@@ -29,6 +29,10 @@ void scene_open_empty(struct scene *s);
 void scene_open_fan(struct scene *s, unsigned count);
 /* A made call: each receipt makes and returns the next. */
 void scene_open_chain(struct scene *s, unsigned count);
+/* A key; what it asks for. */
+enum ui_effect scene_press(struct scene *s, enum key_special special, uint32_t scalar);
+/* Keys, one by one: "\n" and "\r" are Return, "\t" is Tab, "\033" is Escape. */
+void scene_type(struct scene *s, const char *text);
 void scene_close(struct scene *s);
 
 /* Paints it and gives the picture as text, a line a row, blanks at the end cut. Static. */

@@ -1,7 +1,7 @@
 /* A line of text being written. */
+#include "tests/support/utf8_locale.h"
 #include "tui/input/line.h"
 
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -114,13 +114,6 @@ history__comes_back__newest_first(void **state)
     line_history_release(&h);
 }
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
-}
-
 int
 main(void)
 {
@@ -130,5 +123,5 @@ main(void)
         cmocka_unit_test(line__is_never_longer__than_it_can_be),
         cmocka_unit_test(history__comes_back__newest_first),
     };
-    return cmocka_run_group_tests(tests, set_up, NULL);
+    return cmocka_run_group_tests(tests, utf8_locale, NULL);
 }

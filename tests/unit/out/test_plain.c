@@ -3,26 +3,19 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include "net/base/utf8.h"
 #include "tests/support/golden.h"
 #include "tests/support/model_case.h"
 #include "tests/support/model_made.h"
+#include "tests/support/utf8_locale.h"
 #include "tui/model/want.h"
 #include "tui/out/out.h"
 #include "tui/out/say.h"
 #include "tui/out/text.h"
 
 /* A locale with UTF-8 is what tells how wide characters are. */
-static int
-use_locale(void **state)
-{
-    (void)state;
-    return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
-}
-
 static struct buf
 plain_of(const char *file, bool is_ascii)
 {
@@ -376,5 +369,5 @@ main(void)
         cmocka_unit_test(plain__strangers_text_is_harmless),
     };
     crypto_start();
-    return cmocka_run_group_tests(tests, use_locale, NULL);
+    return cmocka_run_group_tests(tests, utf8_locale, NULL);
 }

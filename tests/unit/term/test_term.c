@@ -1,5 +1,4 @@
 /* What a terminal sends and gets, apart from curses: reports of a mouse, links. */
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include "tests/support/utf8_locale.h"
 #include "tui/term/link.h"
 #include "tui/term/report.h"
 
@@ -121,13 +121,6 @@ link__is_followed__where_it_is_known(void **state)
     assert_false(link_is_followed("foot"));
 }
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
-}
-
 int
 main(void)
 {
@@ -138,5 +131,5 @@ main(void)
         cmocka_unit_test(link__is_refused__when_it_is_no_plain_address),
         cmocka_unit_test(link__is_followed__where_it_is_known),
     };
-    return cmocka_run_group_tests(tests, set_up, NULL);
+    return cmocka_run_group_tests(tests, utf8_locale, NULL);
 }

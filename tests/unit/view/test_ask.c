@@ -1,5 +1,4 @@
 /* What is asked and answered on any screen: the prompt for a transaction; copies. */
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,23 +6,10 @@
 #include <string.h>
 #include <cmocka.h>
 #include "net/near/base58.h"
+#include "tests/support/utf8_locale.h"
 #include "tests/support/view_scene.h"
 
 #define TX "8pZfWkgLmH6XsJtMNmdLQ4HxSbrpB9QTqxJ3ueZgQo1x"
-
-static enum ui_effect
-press(struct scene *s, enum key_special special, uint32_t scalar)
-{
-    struct key k = {.special = special, .scalar = scalar};
-    return ui_key(&s->ui, &s->snapshot, &k);
-}
-
-static void
-type(struct scene *s, const char *text)
-{
-    for (; *text; text++)
-        press(s, KEY_CHARACTER, (unsigned char)*text);
-}
 
 static const char *
 last_row(struct scene *s, int width, int height)
@@ -50,8 +36,8 @@ watch__says_what_it_expects__and_what_it_takes_it_for(void **state)
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct scene s;
         scene_open_calls(&s);
-        type(&s, "w");
-        type(&s, cases[i].typed);
+        scene_type(&s, "w");
+        scene_type(&s, cases[i].typed);
         /* Beside what is typed, or in the row above it. */
         const char *screen = scene_text(&s, 80, 24, false);
         bool is_whole = strlen(cases[i].typed) > 70 || strstr(screen, cases[i].typed);
@@ -67,21 +53,21 @@ watch__follows__what_can_be_one(void **state)
     struct scene s;
     (void)state;
     scene_open_calls(&s);
-    type(&s, "w8p0");
-    assert_int_equal(press(&s, KEY_RETURN, 0), UI_REPAINT);
+    scene_type(&s, "w8p0");
+    assert_int_equal(scene_press(&s, KEY_RETURN, 0), UI_REPAINT);
     /* Still asked, and marked where it is wrong. */
     assert_int_equal(s.ui.prompt.kind, PROMPT_WATCH);
     assert_true(s.ui.prompt.answer.is_wrong);
     assert_int_equal(s.ui.prompt.answer.column, 2);
-    press(&s, KEY_CHARACTER, 21);
-    type(&s, "alice.near:" TX);
-    assert_int_equal(press(&s, KEY_RETURN, 0), UI_WATCH);
+    scene_press(&s, KEY_CHARACTER, 21);
+    scene_type(&s, "alice.near:" TX);
+    assert_int_equal(scene_press(&s, KEY_RETURN, 0), UI_WATCH);
     assert_string_equal(s.ui.asked, "alice.near:" TX);
     assert_int_equal(s.ui.prompt.kind, PROMPT_NONE);
     /* Too short is wrong only when it is to be done. */
-    type(&s, "w8pZ");
+    scene_type(&s, "w8pZ");
     assert_false(s.ui.prompt.answer.is_wrong);
-    press(&s, KEY_RETURN, 0);
+    scene_press(&s, KEY_RETURN, 0);
     assert_true(s.ui.prompt.answer.is_wrong);
     scene_close(&s);
 }
@@ -94,27 +80,20 @@ link__is_copied__by_the_pattern_of_the_network(void **state)
     (void)state;
     scene_open_calls(&s);
     scene_text(&s, 80, 24, false);
-    press(&s, KEY_CHARACTER, 'j');
-    assert_int_equal(press(&s, KEY_CHARACTER, 'y'), UI_COPY);
+    scene_press(&s, KEY_CHARACTER, 'j');
+    assert_int_equal(scene_press(&s, KEY_CHARACTER, 'y'), UI_COPY);
     assert_string_equal(buf_c(&s.ui.copied), hash_text(&s.ui.looked_at, hash));
-    assert_int_equal(press(&s, KEY_CHARACTER, 'L'), UI_COPY);
+    assert_int_equal(scene_press(&s, KEY_CHARACTER, 'L'), UI_COPY);
     const char *copied = buf_c(&s.ui.copied);
     assert_int_equal(strncmp(copied, "https://explorer.test/", 22), 0);
     assert_string_equal(copied + 22, hash);
-    press(&s, KEY_RETURN, 0);
-    assert_int_equal(press(&s, KEY_CHARACTER, 'L'), UI_COPY);
+    scene_press(&s, KEY_RETURN, 0);
+    assert_int_equal(scene_press(&s, KEY_CHARACTER, 'L'), UI_COPY);
     assert_string_equal(buf_c(&s.ui.copied) + 22, hash);
     s.snapshot.explorer = "";
-    assert_int_equal(press(&s, KEY_CHARACTER, 'L'), UI_REPAINT);
+    assert_int_equal(scene_press(&s, KEY_CHARACTER, 'L'), UI_REPAINT);
     assert_non_null(strstr(last_row(&s, 80, 24), "no explorer of test is known"));
     scene_close(&s);
-}
-
-static int
-set_up(void **state)
-{
-    (void)state;
-    return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
 }
 
 int
@@ -125,5 +104,5 @@ main(void)
         cmocka_unit_test(watch__follows__what_can_be_one),
         cmocka_unit_test(link__is_copied__by_the_pattern_of_the_network),
     };
-    return cmocka_run_group_tests(tests, set_up, NULL);
+    return cmocka_run_group_tests(tests, utf8_locale, NULL);
 }

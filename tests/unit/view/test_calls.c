@@ -1,6 +1,5 @@
 /* The screen of all calls: what a filter hides is told at every width, columns are heads of the
  * order, and only what can be done is offered. */
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,17 +9,8 @@
 #include <cmocka.h>
 #include "net/base/clock.h"
 #include "net/base/utf8.h"
+#include "tests/support/utf8_locale.h"
 #include "tests/support/view_scene.h"
-
-static void
-type(struct scene *s, const char *text)
-{
-    for (; *text; text++) {
-        struct key k = {.special = *text == '\n' ? KEY_RETURN : KEY_CHARACTER,
-                        .scalar = *text == '\n' ? 0 : (unsigned char)*text};
-        ui_key(&s->ui, &s->snapshot, &k);
-    }
-}
 
 static bool
 shows(struct scene *s, int width, const char *text)
@@ -34,7 +24,7 @@ calls__say_what_a_filter_hides__however_narrow(void **state)
     (void)state;
     struct scene s;
     scene_open_calls(&s);
-    type(&s, "\\status:failed\n");
+    scene_type(&s, "\\status:failed\n");
     for (int width = 40; width <= 200; width++) {
         if (!shows(&s, width, "filter status:f"))
             fail_msg("at %d columns the filter is not told:\n%s", width,
@@ -98,11 +88,11 @@ calls__lead_to_those_that_failed__one_after_another(void **state)
     scene_open_calls(&s);
     const char *first, *second;
     scene_text(&s, 120, 24, false);
-    type(&s, "!");
+    scene_type(&s, "!");
     first = strstr(scene_text(&s, 120, 24, false), "▌");
     assert_non_null(first);
     assert_true(strstr(first, "failed") && strstr(first, "failed") < strchr(first, '\n'));
-    type(&s, "!");
+    scene_type(&s, "!");
     second = strstr(scene_text(&s, 120, 24, false), "▌");
     assert_true(strstr(second, "failed") && strstr(second, "failed") < strchr(second, '\n'));
     scene_close(&s);
@@ -197,6 +187,5 @@ main(void)
         cmocka_unit_test(calls__say_how_many_have_left),
         cmocka_unit_test(title__calls_a_block_old__while_one_is_waited_for),
     };
-    setlocale(LC_ALL, "C.UTF-8");
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, utf8_locale, NULL);
 }

@@ -1,6 +1,6 @@
+#include "tests/support/utf8_locale.h"
 #include "tui/view/cells.h"
 
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -251,13 +251,6 @@ pretty__leaves_alone__what_is_no_object_or_array(void **state)
     }
 }
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
-}
-
 int
 main(void)
 {
@@ -275,5 +268,5 @@ main(void)
         cmocka_unit_test(pretty__opens__what_does_not_fit),
         cmocka_unit_test(pretty__leaves_alone__what_is_no_object_or_array),
     };
-    return cmocka_run_group_tests(tests, set_up, NULL);
+    return cmocka_run_group_tests(tests, utf8_locale, NULL);
 }

@@ -1,6 +1,5 @@
 /* Finding receipts: search, filter, goto, summaries of many siblings, folding by depth; and the
  * mouse, which means what is painted under it. */
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,24 +10,8 @@
 #include "net/base/clock.h"
 #include "net/base/utf8.h"
 #include "tests/support/model_made.h"
+#include "tests/support/utf8_locale.h"
 #include "tests/support/view_scene.h"
-
-static enum ui_effect
-press(struct scene *s, enum key_special special, uint32_t scalar)
-{
-    struct key k = {.special = special, .scalar = scalar};
-    return ui_key(&s->ui, &s->snapshot, &k);
-}
-
-static void
-type(struct scene *s, const char *text)
-{
-    struct str rest = str_from(text);
-    while (rest.n) {
-        uint32_t scalar = utf8_take(&rest);
-        press(s, scalar == '\n' ? KEY_RETURN : KEY_CHARACTER, scalar == '\n' ? 0 : scalar);
-    }
-}
 
 static bool
 shows(struct scene *s, const char *text)
@@ -50,19 +33,19 @@ search__goes_from_match_to_match__and_counts(void **state)
     (void)state;
     struct scene s;
     scene_open(&s, "portfolio_ok", SCENE_ALL);
-    type(&s, "/get_r");
+    scene_type(&s, "/get_r");
     expect(&s, "1 of 1");
     expect(&s, "▌ ├─✓ [2] get_rewards");
-    press(&s, KEY_ERASE, 0);
+    scene_press(&s, KEY_ERASE, 0);
     expect(&s, "1 of 3");
     expect(&s, "▌ ✓ get_portfolio_data");
-    type(&s, "\nnn");
+    scene_type(&s, "\nnn");
     expect(&s, "▌ ├─✓ [2] get_rewards");
     expect(&s, "receipts  /get_ 3 of 3");
-    type(&s, "N");
+    scene_type(&s, "N");
     expect(&s, "/get_ 2 of 3");
     /* Round and round. */
-    type(&s, "nnnnnn");
+    scene_type(&s, "nnnnnn");
     expect(&s, "/get_ 2 of 3");
     scene_close(&s);
 }
@@ -73,13 +56,13 @@ search__goes_back__when_it_is_given_up(void **state)
     (void)state;
     struct scene s;
     scene_open(&s, "portfolio_ok", SCENE_ALL);
-    type(&s, "jj/rewards");
+    scene_type(&s, "jj/rewards");
     expect(&s, "▌ ├─✓ [2] get_rewards");
-    press(&s, KEY_ESCAPE, 0);
+    scene_press(&s, KEY_ESCAPE, 0);
     expect(&s, "▌ ├─✓ [1] get_position");
     assert_false(shows(&s, "rewards 1 of"));
     /* What is not there keeps the prompt open, and says so. */
-    type(&s, "/nosuch\n");
+    scene_type(&s, "/nosuch\n");
     expect(&s, "nothing is like that");
     assert_int_equal(s.ui.prompt.kind, PROMPT_SEARCH);
     scene_close(&s);
@@ -92,9 +75,9 @@ search__is_over__with_escape(void **state)
     struct scene s;
     scene_open(&s, "portfolio_ok", SCENE_ALL);
     ui_go(&s.ui, UI_CALL);
-    type(&s, "/get_r\n");
+    scene_type(&s, "/get_r\n");
     expect(&s, "/get_r 1 of 1");
-    press(&s, KEY_ESCAPE, 0);
+    scene_press(&s, KEY_ESCAPE, 0);
     assert_false(shows(&s, "/get_r"));
     expect(&s, "▌ ├─✓ [2] get_rewards");
     scene_close(&s);
@@ -106,15 +89,15 @@ filter__shows_what_it_asks_for__and_what_leads_there(void **state)
     (void)state;
     struct scene s;
     scene_open(&s, "portfolio_lending_panics", SCENE_ALL);
-    type(&s, "\\status:failed");
+    scene_type(&s, "\\status:failed");
     expect(&s, "1 of 5");
     assert_int_equal(s.ui.rows.count, 2);
     assert_true(s.ui.rows.row[0].is_context);
-    type(&s, "\n");
+    scene_type(&s, "\n");
     expect(&s, "filter status:failed  1 of 5");
     /* The only one that is left is the last one. */
     expect(&s, "└─✗ [1] get_position");
-    press(&s, KEY_ESCAPE, 0);
+    scene_press(&s, KEY_ESCAPE, 0);
     expect(&s, "[0] ft_balance_of");
     assert_int_equal(s.ui.rows.count, 5);
     scene_close(&s);
@@ -126,9 +109,9 @@ filter__says_so__when_nothing_is_like_that(void **state)
     (void)state;
     struct scene s;
     scene_open(&s, "portfolio_ok", SCENE_ALL);
-    type(&s, "\\status:failed\n");
+    scene_type(&s, "\\status:failed\n");
     expect(&s, "No receipt is like that. Esc shows all again.");
-    press(&s, KEY_ESCAPE, 0);
+    scene_press(&s, KEY_ESCAPE, 0);
     expect(&s, "[0] ft_balance_of");
     scene_close(&s);
 }
@@ -140,7 +123,7 @@ filter__points_at_the_place__that_is_wrong(void **state)
     struct scene s;
     struct cells c;
     scene_open(&s, "portfolio_ok", SCENE_ALL);
-    type(&s, "\\status:fialed\n");
+    scene_type(&s, "\\status:fialed\n");
     expect(&s, "column 8: \"fialed\" is no status");
     assert_int_equal(s.ui.prompt.kind, PROMPT_FILTER);
     assert_int_equal(s.ui.rows.count, 5);
@@ -159,19 +142,19 @@ goto__finds__rows_indices_ids_and_accounts(void **state)
     (void)state;
     struct scene s;
     scene_open(&s, "portfolio_ok", SCENE_ALL);
-    type(&s, ":[2]\n");
+    scene_type(&s, ":[2]\n");
     expect(&s, "▌ ├─✓ [2] get_rewards");
-    type(&s, ":2\n");
+    scene_type(&s, ":2\n");
     expect(&s, "▌ ├─✓ [0] ft_balance_of");
-    type(&s, ":lending\n");
+    scene_type(&s, ":lending\n");
     expect(&s, "▌ ├─✓ [1] get_position");
-    type(&s, ":9uPoYqkE\n");
+    scene_type(&s, ":9uPoYqkE\n");
     expect(&s, "▌ ✓ get_portfolio_data");
-    type(&s, ":77\n");
+    scene_type(&s, ":77\n");
     expect(&s, "there are rows 1 to 5");
-    press(&s, KEY_ESCAPE, 0);
-    type(&s, ":q");
-    assert_int_equal(press(&s, KEY_RETURN, 0), UI_QUIT);
+    scene_press(&s, KEY_ESCAPE, 0);
+    scene_type(&s, ":q");
+    assert_int_equal(scene_press(&s, KEY_RETURN, 0), UI_QUIT);
     scene_close(&s);
 }
 
@@ -193,7 +176,7 @@ siblings__are_one_row__when_there_are_many(void **state)
     assert_int_equal(s.ui.rows.count, 302);
     scene_close(&s);
     scene_open_fan(&s, 300);
-    type(&s, "/index:150\n");
+    scene_type(&s, "/index:150\n");
     expect(&s, "▌ ├─✓ [150]");
     assert_int_equal(s.ui.rows.count, 302);
     scene_close(&s);
@@ -396,13 +379,6 @@ panes__take_turns__and_are_zoomed(void **state)
     scene_close(&s);
 }
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
-}
-
 int
 main(void)
 {
@@ -424,5 +400,5 @@ main(void)
         cmocka_unit_test(wheel__scrolls__the_pane_under_it),
         cmocka_unit_test(panes__take_turns__and_are_zoomed),
     };
-    return cmocka_run_group_tests(tests, set_up, NULL);
+    return cmocka_run_group_tests(tests, utf8_locale, NULL);
 }

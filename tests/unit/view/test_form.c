@@ -1,5 +1,4 @@
 /* The form of a new call: what is typed, what is wrong with it, what it was filled with. */
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,28 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
+#include "tests/support/utf8_locale.h"
 #include "tests/support/view_scene.h"
 #include "tui/view/form.h"
-
-static void
-type(struct scene *s, const char *text)
-{
-    for (; *text; text++) {
-        struct key k = {.special = KEY_CHARACTER, .scalar = (unsigned char)*text};
-        if (*text == '\n')
-            k = (struct key){.special = KEY_RETURN};
-        if (*text == '\t')
-            k = (struct key){.special = KEY_TAB};
-        ui_key(&s->ui, &s->snapshot, &k);
-    }
-}
-
-static enum ui_effect
-press(struct scene *s, enum key_special special)
-{
-    const struct key k = {.special = special};
-    return ui_key(&s->ui, &s->snapshot, &k);
-}
 
 static struct form *
 open_form(struct scene *s)
@@ -82,14 +62,14 @@ form__checks_each_field__as_it_is_typed(void **state)
     (void)state;
     struct form *form = open_form(&s);
     assert_int_equal(form_wrong(form), FORM_CONTRACT);
-    type(&s, "Not An Account\t");
+    scene_type(&s, "Not An Account\t");
     assert_true(wrong(form, FORM_CONTRACT, &d)[0]);
     assert_true(strstr(scene_text(&s, 80, 24, false), "not yet: contract") != NULL);
     for (int i = 0; i < 1; i++)
-        press(&s, KEY_BACK_TAB);
+        scene_press(&s, KEY_BACK_TAB, 0);
     for (int i = 0; i < 20; i++)
-        press(&s, KEY_ERASE);
-    type(&s, "token.test.near\tft_balance_of");
+        scene_press(&s, KEY_ERASE, 0);
+    scene_type(&s, "token.test.near\tft_balance_of");
     assert_string_equal(wrong(form, FORM_CONTRACT, &d), "");
     assert_int_equal(form_wrong(form), FORM_FIELDS);
     line_set(&form->now.line[FORM_GAS], STR("much"));
@@ -106,10 +86,10 @@ form__sends_only__what_is_right(void **state)
     struct scene s;
     (void)state;
     struct form *form = open_form(&s);
-    assert_int_equal(press(&s, KEY_FUNCTION_2), UI_REPAINT);
+    assert_int_equal(scene_press(&s, KEY_FUNCTION_2, 0), UI_REPAINT);
     assert_int_equal(form->focus, FORM_CONTRACT);
-    type(&s, "token.test.near\tgo");
-    assert_int_equal(press(&s, KEY_FUNCTION_2), UI_SEND);
+    scene_type(&s, "token.test.near\tgo");
+    assert_int_equal(scene_press(&s, KEY_FUNCTION_2, 0), UI_SEND);
     scene_close(&s);
 }
 
@@ -119,15 +99,15 @@ form__is_filled_with_the_calls_before__by_page_up(void **state)
     struct scene s;
     (void)state;
     struct form *form = open_form(&s);
-    press(&s, KEY_PAGE_UP);
+    scene_press(&s, KEY_PAGE_UP, 0);
     assert_string_equal(form->now.line[FORM_CONTRACT].text, "portfolio.test.near");
     assert_string_equal(form->now.line[FORM_METHOD].text, "get_portfolio_data");
     assert_string_equal(form->now.line[FORM_GAS].text, "100 Tgas");
     assert_int_equal(form_wrong(form), FORM_FIELDS);
     /* A transfer is none that a form can hold: it is passed over. */
-    press(&s, KEY_PAGE_UP);
+    scene_press(&s, KEY_PAGE_UP, 0);
     assert_string_equal(form->now.line[FORM_METHOD].text, "fan");
-    press(&s, KEY_PAGE_DOWN);
+    scene_press(&s, KEY_PAGE_DOWN, 0);
     assert_string_equal(form->now.line[FORM_METHOD].text, "get_portfolio_data");
     scene_close(&s);
 }
@@ -138,10 +118,10 @@ question__sends__by_y_alone(void **state)
     struct scene s;
     (void)state;
     struct form *form = open_form(&s);
-    type(&s, "token.test.near\tgo");
+    scene_type(&s, "token.test.near\tgo");
     snprintf(form->question, sizeof(form->question), "network mainnet");
     assert_non_null(strstr(scene_text(&s, 80, 24, false), "network mainnet"));
-    assert_int_equal(press(&s, KEY_RETURN), UI_REPAINT);
+    assert_int_equal(scene_press(&s, KEY_RETURN, 0), UI_REPAINT);
     assert_false(form->is_confirmed);
     assert_string_equal(form->question, "");
     snprintf(form->question, sizeof(form->question), "network mainnet");
@@ -159,8 +139,8 @@ escape__keeps_what_was_typed(void **state)
     struct scene s;
     (void)state;
     struct form *form = open_form(&s);
-    type(&s, "a.near\tgo");
-    press(&s, KEY_ESCAPE);
+    scene_type(&s, "a.near\tgo");
+    scene_press(&s, KEY_ESCAPE, 0);
     assert_int_equal(s.ui.stack[s.ui.depth].screen, UI_CALLS);
     ui_act(&s.ui, &s.snapshot, DO_NEW);
     assert_string_equal(form->now.line[FORM_CONTRACT].text, "a.near");
@@ -175,18 +155,18 @@ what_was_typed__comes_back__after_something_was_filled_in(void **state)
     struct scene s;
     (void)state;
     struct form *form = open_form(&s);
-    type(&s, "a.near");
-    press(&s, KEY_PAGE_UP);
-    press(&s, KEY_PAGE_UP);
+    scene_type(&s, "a.near");
+    scene_press(&s, KEY_PAGE_UP, 0);
+    scene_press(&s, KEY_PAGE_UP, 0);
     assert_string_equal(form->now.line[FORM_METHOD].text, "fan");
-    press(&s, KEY_PAGE_DOWN);
-    press(&s, KEY_PAGE_DOWN);
+    scene_press(&s, KEY_PAGE_DOWN, 0);
+    scene_press(&s, KEY_PAGE_DOWN, 0);
     assert_string_equal(form->now.line[FORM_CONTRACT].text, "a.near");
-    press(&s, KEY_ESCAPE);
+    scene_press(&s, KEY_ESCAPE, 0);
     ui_act(&s.ui, &s.snapshot, DO_EDIT);
     assert_string_equal(form->now.line[FORM_CONTRACT].text, "portfolio.test.near");
     assert_int_equal(form->focus, FORM_ARGS);
-    press(&s, KEY_PAGE_DOWN);
+    scene_press(&s, KEY_PAGE_DOWN, 0);
     assert_string_equal(form->now.line[FORM_CONTRACT].text, "a.near");
     scene_close(&s);
 }
@@ -199,22 +179,22 @@ list__offers_presets_and_earlier_calls__found_by_typing(void **state)
     struct scene s;
     (void)state;
     struct form *form = open_form(&s);
-    press(&s, KEY_FUNCTION_3);
+    scene_press(&s, KEY_FUNCTION_3, 0);
     const char *text = scene_text(&s, 80, 24, false);
     assert_non_null(strstr(text, "@portfolio"));
     assert_non_null(strstr(text, "what bob has"));
     assert_non_null(strstr(text, "fan "));
-    type(&s, "BOB bal");
+    scene_type(&s, "BOB bal");
     text = scene_text(&s, 80, 24, false);
     assert_null(strstr(text, "@portfolio"));
     assert_non_null(strstr(text, "1 of "));
-    press(&s, KEY_RETURN);
+    scene_press(&s, KEY_RETURN, 0);
     assert_string_equal(form->now.line[FORM_METHOD].text, "ft_balance_of");
     assert_string_equal(form->now.line[FORM_GAS].text, "5 Tgas");
     assert_string_equal(form->now.line[FORM_SIGNER].text, "alice.test.near");
     assert_int_equal(form->focus, FORM_SEND);
     assert_int_equal(form->list, FORM_LIST_NONE);
-    assert_int_equal(press(&s, KEY_RETURN), UI_SEND);
+    assert_int_equal(scene_press(&s, KEY_RETURN, 0), UI_SEND);
     scene_close(&s);
 }
 
@@ -224,12 +204,12 @@ list__changes_nothing__when_it_is_left(void **state)
     struct scene s;
     (void)state;
     struct form *form = open_form(&s);
-    type(&s, "a.near");
-    press(&s, KEY_FUNCTION_3);
-    type(&s, "zzz");
+    scene_type(&s, "a.near");
+    scene_press(&s, KEY_FUNCTION_3, 0);
+    scene_type(&s, "zzz");
     assert_non_null(strstr(scene_text(&s, 80, 24, false), "none is like that"));
-    assert_int_equal(press(&s, KEY_RETURN), UI_REPAINT);
-    press(&s, KEY_ESCAPE);
+    assert_int_equal(scene_press(&s, KEY_RETURN, 0), UI_REPAINT);
+    scene_press(&s, KEY_ESCAPE, 0);
     assert_int_equal(form->list, FORM_LIST_NONE);
     assert_int_equal(s.ui.stack[s.ui.depth].screen, UI_FORM);
     assert_string_equal(form->now.line[FORM_CONTRACT].text, "a.near");
@@ -243,9 +223,9 @@ list__has_the_keys__in_the_field_of_the_signer(void **state)
     (void)state;
     struct form *form = open_form(&s);
     form->focus = FORM_SIGNER;
-    press(&s, KEY_FUNCTION_3);
-    type(&s, "bob");
-    press(&s, KEY_RETURN);
+    scene_press(&s, KEY_FUNCTION_3, 0);
+    scene_type(&s, "bob");
+    scene_press(&s, KEY_RETURN, 0);
     assert_string_equal(form->now.line[FORM_SIGNER].text, "bob.test.near");
     assert_int_equal(form->focus, FORM_SIGNER);
     scene_close(&s);
@@ -301,12 +281,12 @@ arguments__are_laid_out__in_lines_and_in_one(void **state)
     struct form *form = open_form(&s);
     assert_true(text_set(&form->now.args, STR("{\"a\":1.50,\"b\":[true]}")));
     scene_text(&s, 80, 24, false);
-    press(&s, KEY_FUNCTION_4);
+    scene_press(&s, KEY_FUNCTION_4, 0);
     assert_string_equal(form->now.args.bytes, "{\n  \"a\": 1.50,\n  \"b\": [\n    true\n  ]\n}");
-    press(&s, KEY_FUNCTION_4);
+    scene_press(&s, KEY_FUNCTION_4, 0);
     assert_string_equal(form->now.args.bytes, "{\"a\":1.50,\"b\":[true]}");
     assert_true(text_set(&form->now.args, STR("{")));
-    press(&s, KEY_FUNCTION_4);
+    scene_press(&s, KEY_FUNCTION_4, 0);
     assert_string_equal(form->now.args.bytes, "{");
     assert_non_null(strstr(s.ui.told, "no JSON"));
     scene_close(&s);
@@ -323,9 +303,9 @@ empty_arguments__give_way__to_a_value_that_is_typed_whole(void **state)
         struct scene s;
         struct form *form = open_form(&s);
         form->focus = FORM_ARGS;
-        type(&s, cases[i].typed);
+        scene_type(&s, cases[i].typed);
         assert_string_equal(form->now.args.bytes, cases[i].args);
-        press(&s, KEY_ESCAPE);
+        scene_press(&s, KEY_ESCAPE, 0);
         assert_non_null(strstr(s.ui.told, "what was typed is kept: a goes on"));
         scene_close(&s);
     }
@@ -344,14 +324,14 @@ long_arguments__take_rows__and_the_cursor_moves_in_them(void **state)
     form->now.args.cursor = 0;
     const char *text = scene_text(&s, 80, 24, false);
     assert_non_null(strstr(text, "│ \xe4\xb8\xadzz\",\n"));
-    press(&s, KEY_ARROW_DOWN);
+    scene_press(&s, KEY_ARROW_DOWN, 0);
     assert_memory_equal(form->now.args.bytes + form->now.args.cursor, "\xe4\xb8\xadzz", 5);
-    press(&s, KEY_ARROW_DOWN);
+    scene_press(&s, KEY_ARROW_DOWN, 0);
     assert_memory_equal(form->now.args.bytes + form->now.args.cursor, " 1]", 3);
-    press(&s, KEY_ARROW_UP);
-    press(&s, KEY_ARROW_UP);
+    scene_press(&s, KEY_ARROW_UP, 0);
+    scene_press(&s, KEY_ARROW_UP, 0);
     assert_int_equal(form->now.args.cursor, 0);
-    press(&s, KEY_ARROW_UP);
+    scene_press(&s, KEY_ARROW_UP, 0);
     assert_int_equal(form->focus, FORM_METHOD);
     scene_close(&s);
 }
@@ -384,7 +364,7 @@ click__meets_what_is_drawn__at_every_size(void **state)
         struct scene s;
         int w = sizes[i][0], h = sizes[i][1];
         struct form *form = open_form(&s);
-        press(&s, KEY_PAGE_UP);
+        scene_press(&s, KEY_PAGE_UP, 0);
         click_on(&s, "portfolio.test.near", w, h, 10);
         assert_int_equal(form->focus, FORM_CONTRACT);
         assert_int_equal(form->now.line[FORM_CONTRACT].cursor, 10);
@@ -415,20 +395,13 @@ question__can_be_read_to_its_end__on_a_small_screen(void **state)
     assert_null(strstr(scene_text(&s, 40, 10, false), "six"));
     assert_non_null(strstr(scene_text(&s, 40, 10, false), "more line"));
     for (int i = 0; i < 9; i++)
-        press(&s, KEY_ARROW_DOWN);
+        scene_press(&s, KEY_ARROW_DOWN, 0);
     assert_non_null(strstr(scene_text(&s, 40, 10, false), "six"));
     assert_null(strstr(scene_text(&s, 40, 10, false), "more line"));
     assert_non_null(strstr(form->question, "one"));
     click_on(&s, "y signs", 40, 10, 2);
     assert_true(form->is_confirmed);
     scene_close(&s);
-}
-
-static int
-set_up(void **state)
-{
-    (void)state;
-    return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
 }
 
 int
@@ -453,5 +426,5 @@ main(void)
         cmocka_unit_test(click__meets_what_is_drawn__at_every_size),
         cmocka_unit_test(question__can_be_read_to_its_end__on_a_small_screen),
     };
-    return cmocka_run_group_tests(tests, set_up, NULL);
+    return cmocka_run_group_tests(tests, utf8_locale, NULL);
 }

@@ -1,6 +1,5 @@
 /* Whole pictures, compared with tests/data/screens/NAME.txt: first the text, then the roles, a
  * letter a cell. With UPDATE=1 in the environment the files are written anew: read the diff. */
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include "tests/support/golden.h"
+#include "tests/support/utf8_locale.h"
 #include "tests/support/view_scene.h"
 
 enum { FILE_MAX = 1 << 20 };
@@ -137,16 +137,9 @@ picture__is_as_it_was__scene_by_scene(void **state)
     }
 }
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
-}
-
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(picture__is_as_it_was__scene_by_scene)};
-    return cmocka_run_group_tests(tests, set_up, NULL);
+    return cmocka_run_group_tests(tests, utf8_locale, NULL);
 }

@@ -1,6 +1,5 @@
 /* The pictures, painted from recorded and made calls at every size: nothing outside, nothing
  * that a terminal would obey, and the words that have to be there. */
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include "tests/support/model_made.h"
+#include "tests/support/utf8_locale.h"
 #include "tests/support/view_scene.h"
 
 static void
@@ -445,26 +445,6 @@ help__names_every_action__with_its_keys(void **state)
     scene_close(&s);
 }
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
-}
-
-static void
-type(struct scene *s, const char *text)
-{
-    for (; *text; text++) {
-        struct key k = {.special = KEY_CHARACTER, .scalar = (unsigned char)*text};
-        if (*text == '\r')
-            k.special = KEY_RETURN;
-        if (*text == '\033')
-            k.special = KEY_ESCAPE;
-        ui_key(&s->ui, &s->snapshot, &k);
-    }
-}
-
 static void
 help__leaves_what_is_looked_for__until_it_is_left(void **state)
 {
@@ -473,21 +453,21 @@ help__leaves_what_is_looked_for__until_it_is_left(void **state)
     scene_open(&s, "portfolio_ok", SCENE_ALL);
     ui_act(&s.ui, &s.snapshot, DO_HELP);
     scene_text(&s, 80, 24, false);
-    type(&s, "/REFUND");
+    scene_type(&s, "/REFUND");
     const char *text = scene_text(&s, 80, 24, false);
     assert_non_null(strstr(text, "show or hide refunds"));
     assert_non_null(strstr(text, "a refund: shows gas, costs nothing"));
     assert_non_null(strstr(text, "3 lines"));
     assert_null(strstr(text, "one row up"));
     assert_null(strstr(text, "moving"));
-    type(&s, "x\r");
+    scene_type(&s, "x\r");
     text = scene_text(&s, 80, 24, false);
     assert_non_null(strstr(text, "Nothing here has \"refundx\"."));
     assert_non_null(strstr(text, "0 lines"));
-    type(&s, "\033");
+    scene_type(&s, "\033");
     assert_non_null(strstr(scene_text(&s, 80, 24, false), "one row up"));
     /* What was accepted stays, and is forgotten when the page is left. */
-    type(&s, "/refund\r");
+    scene_type(&s, "/refund\r");
     assert_null(strstr(scene_text(&s, 80, 24, false), "one row up"));
     ui_act(&s.ui, &s.snapshot, DO_BACK);
     ui_act(&s.ui, &s.snapshot, DO_HELP);
@@ -522,5 +502,5 @@ main(void)
         cmocka_unit_test(help__names_every_action__with_its_keys),
         cmocka_unit_test(help__leaves_what_is_looked_for__until_it_is_left),
     };
-    return cmocka_run_group_tests(tests, set_up, NULL);
+    return cmocka_run_group_tests(tests, utf8_locale, NULL);
 }

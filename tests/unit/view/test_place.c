@@ -1,5 +1,4 @@
 /* From screen to screen: by keys, in the stack and round it, and by its crumbs. */
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
+#include "tests/support/utf8_locale.h"
 #include "tests/support/view_scene.h"
 #include "tui/view/screen.h"
 
@@ -169,13 +169,6 @@ menu__closes__with_a_click_beside_it(void **state)
     scene_close(&s);
 }
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
-}
-
 int
 main(void)
 {
@@ -185,5 +178,5 @@ main(void)
         cmocka_unit_test(crumbs__lead_back__on_every_screen),
         cmocka_unit_test(menu__closes__with_a_click_beside_it),
     };
-    return cmocka_run_group_tests(tests, set_up, NULL);
+    return cmocka_run_group_tests(tests, utf8_locale, NULL);
 }

@@ -3,7 +3,6 @@
  *
  * Trees, sizes and keys are random, the same on every run. PROPERTY=N in the environment makes
  * N times as many of them. */
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,6 +14,7 @@
 #include "net/base/clock.h"
 #include "tests/support/chance.h"
 #include "tests/support/model_made.h"
+#include "tests/support/utf8_locale.h"
 #include "tests/support/view_scene.h"
 #include "tui/view/form.h"
 #include "tui/view/pane.h"
@@ -462,13 +462,6 @@ keys__do_no_harm__in_any_order(void **state)
     }
 }
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
-}
-
 int
 main(void)
 {
@@ -478,5 +471,5 @@ main(void)
         cmocka_unit_test(screens__hold__at_each_small_size),
         cmocka_unit_test(keys__do_no_harm__in_any_order),
     };
-    return cmocka_run_group_tests(tests, set_up, NULL);
+    return cmocka_run_group_tests(tests, utf8_locale, NULL);
 }

@@ -3,24 +3,17 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 #include "net/base/macros.h"
+#include "tests/support/utf8_locale.h"
 #include "tests/support/view_scene.h"
 #include "tui/view/teach.h"
 
 enum { STEPS = 12, WIDTH = 80, HEIGHT = 24 };
 
 /* A locale with UTF-8 is what tells how wide characters are. */
-static int
-use_locale(void **state)
-{
-    (void)state;
-    return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
-}
-
 /* What the strip shows, down to the rule above the keys; blanks at line ends and the lines'
  * breaks taken away. */
 static void
@@ -110,5 +103,5 @@ main(void)
         cmocka_unit_test(teach__says_whole_sentences__at_every_step),
         cmocka_unit_test(teach__tells_the_story_of_a_failure),
     };
-    return cmocka_run_group_tests(tests, use_locale, NULL);
+    return cmocka_run_group_tests(tests, utf8_locale, NULL);
 }

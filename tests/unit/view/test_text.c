@@ -1,5 +1,4 @@
 /* Finding in screens that are one text: what is shown is found, marked, counted and in sight. */
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,30 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
-#include "net/base/utf8.h"
+#include "tests/support/utf8_locale.h"
 #include "tests/support/view_scene.h"
 #include "tui/view/screen.h"
 
 static const struct {
     int width, height;
 } sizes[] = {{20, 5}, {40, 10}, {60, 16}, {80, 24}, {120, 40}, {200, 60}};
-
-static void
-press(struct scene *s, enum key_special special, uint32_t scalar)
-{
-    struct key k = {.special = special, .scalar = scalar};
-    ui_key(&s->ui, &s->snapshot, &k);
-}
-
-static void
-type(struct scene *s, const char *text)
-{
-    struct str rest = str_from(text);
-    while (rest.n) {
-        uint32_t scalar = utf8_take(&rest);
-        press(s, scalar == '\n' ? KEY_RETURN : KEY_CHARACTER, scalar == '\n' ? 0 : scalar);
-    }
-}
 
 static void
 expect(const char *screen, const char *text)
@@ -89,9 +71,9 @@ text_search__marks_and_counts__on_a_receipt(void **state)
     struct scene s;
     open_receipt(&s);
     scene_text(&s, 80, 24, false);
-    type(&s, "/LENDING");
+    scene_type(&s, "/LENDING");
     expect(scene_text(&s, 80, 24, false), "1 of ");
-    type(&s, ".test\n");
+    scene_type(&s, ".test\n");
     expect(scene_text(&s, 80, 24, false), "[1] get_position  /LENDING.test 1 of 1 ");
     check_marked(&s, 80, 24, "lending.test", "lending.test");
     scene_close(&s);
@@ -104,26 +86,26 @@ text_search__goes_from_match_to_match__and_round(void **state)
     struct scene s;
     open_receipt(&s);
     scene_text(&s, 60, 10, false);
-    type(&s, "/pool is paused\n");
+    scene_type(&s, "/pool is paused\n");
     /* In the reason at the top, in the callback's word, and in what the node says. */
     size_t all = s.ui.looked_for.matches;
     assert_true(all >= 2);
     assert_int_equal(s.ui.text.top, 0);
     for (size_t i = 1; i < all; i++) {
         char rank[64];
-        type(&s, "n");
+        scene_type(&s, "n");
         snprintf(rank, sizeof(rank), "paused %zu of %zu", i + 1, all);
         expect(scene_text(&s, 60, 10, false), rank);
         check_marked(&s, 60, 10, "pool is paused", "pool is paused");
     }
     assert_true(s.ui.text.top > 0);
-    type(&s, "n");
+    scene_type(&s, "n");
     expect(scene_text(&s, 60, 10, false), "/pool is paused 1 of ");
     assert_int_equal(s.ui.text.top, 0);
-    type(&s, "N");
+    scene_type(&s, "N");
     assert_int_equal(s.ui.looked_for.at, all - 1);
     /* Scrolled away, it goes on from what is seen. */
-    type(&s, "gn");
+    scene_type(&s, "gn");
     assert_int_equal(s.ui.looked_for.at, 0);
     scene_close(&s);
 }
@@ -137,14 +119,14 @@ text_search__goes_on_in_the_next_row__where_the_text_does(void **state)
     struct cells c;
     open_receipt(&s);
     scene_text(&s, 40, 10, false);
-    type(&s, "/Only this receipt was rolled back\n");
+    scene_type(&s, "/Only this receipt was rolled back\n");
     assert_int_equal(s.ui.looked_for.matches, 1);
     assert_true(s.ui.looked_for.hit_count > 1);
     check_marked(&s, 40, 10, "Only this receipt wasrolled back", "Only this receipt wasrolled back");
     /* Where nothing was broken, nothing goes on. */
-    type(&s, "/Onlythis");
+    scene_type(&s, "/Onlythis");
     assert_int_equal(s.ui.looked_for.matches, 0);
-    press(&s, KEY_ESCAPE, 0);
+    scene_press(&s, KEY_ESCAPE, 0);
     paint(&s, &c, 40, 10, false);
     cells_release(&c);
     scene_close(&s);
@@ -159,7 +141,7 @@ text_search__needs_no_picture__between_keys(void **state)
     scene_open(&s, "portfolio_lending_panics", SCENE_ALL);
     ui_go(&s.ui, UI_CALL);
     scene_text(&s, 80, 24, false);
-    type(&s, "!3/paused\nn");
+    scene_type(&s, "!3/paused\nn");
     assert_int_equal(s.ui.prompt.kind, PROMPT_NONE);
     expect(scene_text(&s, 80, 24, false), "[1] get_position  /paused 2 of 2 ");
     scene_close(&s);
@@ -172,10 +154,10 @@ text_search__keeps_the_prompt__when_there_is_nothing(void **state)
     struct scene s;
     open_receipt(&s);
     scene_text(&s, 60, 10, false);
-    type(&s, "jj/nosuch\n");
+    scene_type(&s, "jj/nosuch\n");
     expect(scene_text(&s, 60, 10, false), "nothing is like that");
     assert_int_equal(s.ui.prompt.kind, PROMPT_SEARCH);
-    press(&s, KEY_ESCAPE, 0);
+    scene_press(&s, KEY_ESCAPE, 0);
     assert_int_equal(s.ui.prompt.kind, PROMPT_NONE);
     assert_int_equal(s.ui.text.top, 2);
     scene_close(&s);
@@ -188,9 +170,9 @@ text_search__goes_back__when_it_is_given_up(void **state)
     struct scene s;
     open_receipt(&s);
     scene_text(&s, 60, 10, false);
-    type(&s, "jj/node says");
+    scene_type(&s, "jj/node says");
     assert_true(s.ui.text.top > 2);
-    press(&s, KEY_ESCAPE, 0);
+    scene_press(&s, KEY_ESCAPE, 0);
     assert_int_equal(s.ui.text.top, 2);
     check_marked(&s, 60, 10, "", "");
     scene_close(&s);
@@ -204,16 +186,16 @@ text_search__is_over__with_escape(void **state)
     struct scene s;
     open_receipt(&s);
     scene_text(&s, 80, 24, false);
-    type(&s, "/lending\n");
+    scene_type(&s, "/lending\n");
     ui_go(&s.ui, UI_SOURCES);
     assert_null(strstr(scene_text(&s, 80, 24, false), "/lending"));
     check_marked(&s, 80, 24, "", "");
     ui_go(&s.ui, UI_RECEIPT);
     expect(scene_text(&s, 80, 24, false), "/lending 1 of");
-    press(&s, KEY_ESCAPE, 0);
+    scene_press(&s, KEY_ESCAPE, 0);
     assert_null(strstr(scene_text(&s, 80, 24, false), "/lending"));
     assert_int_equal(s.ui.stack[s.ui.depth].screen, UI_RECEIPT);
-    press(&s, KEY_ESCAPE, 0);
+    scene_press(&s, KEY_ESCAPE, 0);
     assert_int_equal(s.ui.stack[s.ui.depth].screen, UI_CALL);
     scene_close(&s);
 }
@@ -226,10 +208,10 @@ text_search__follows__to_the_next_receipt(void **state)
     struct scene s;
     open_receipt(&s);
     scene_text(&s, 80, 24, false);
-    type(&s, "/get_rewards\n");
+    scene_type(&s, "/get_rewards\n");
     assert_int_equal(s.ui.prompt.kind, PROMPT_SEARCH);
-    press(&s, KEY_ESCAPE, 0);
-    type(&s, "/get_position\n");
+    scene_press(&s, KEY_ESCAPE, 0);
+    scene_type(&s, "/get_position\n");
     ui_act(&s.ui, &s.snapshot, DO_LATER);
     expect(scene_text(&s, 80, 24, false), "[2] get_rewards  /get_position 0 ");
     ui_act(&s.ui, &s.snapshot, DO_EARLIER);
@@ -244,9 +226,9 @@ text_search__refuses__what_is_too_long(void **state)
     struct scene s;
     open_receipt(&s);
     scene_text(&s, 80, 24, false);
-    type(&s, "/");
+    scene_type(&s, "/");
     for (int i = 0; i < TEXT_WANTED_MAX + 5; i++)
-        type(&s, "x");
+        scene_type(&s, "x");
     expect(scene_text(&s, 300, 24, false), "that is too long to be looked for");
     scene_close(&s);
 }
@@ -280,16 +262,16 @@ check_word(struct scene *s, int width, int height, bool is_ascii)
     some_word(s, width, height, is_ascii, word, sizeof(word));
     if (!word[0])
         return false;
-    type(s, "/");
-    type(s, word);
-    type(s, "\n");
+    scene_type(s, "/");
+    scene_type(s, word);
+    scene_type(s, "\n");
     paint(s, &c, width, height, is_ascii);
     marked(&c, SELECTION_NAME, found, sizeof(found));
     if (strcasecmp(found, word) != 0)
         fail_msg("%dx%d: looked for \"%s\", and found \"%s\" in:\n%s", width, height, word, found,
                  cells_text(&c));
     cells_release(&c);
-    press(s, KEY_ESCAPE, 0);
+    scene_press(s, KEY_ESCAPE, 0);
     return true;
 }
 
@@ -307,18 +289,11 @@ text_search__finds__what_is_shown_at_every_size(void **state)
         scene_text(&s, width, height, i % 2);
         for (int step = 0; step < 4; step++) {
             looked_for += check_word(&s, width, height, i % 2);
-            type(&s, "jjj");
+            scene_type(&s, "jjj");
         }
         scene_close(&s);
     }
     assert_true(looked_for > 100);
-}
-
-static int
-use_locale(void **state)
-{
-    (void)state;
-    return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
 }
 
 int
@@ -336,5 +311,5 @@ main(void)
         cmocka_unit_test(text_search__refuses__what_is_too_long),
         cmocka_unit_test(text_search__finds__what_is_shown_at_every_size),
     };
-    return cmocka_run_group_tests(tests, use_locale, NULL);
+    return cmocka_run_group_tests(tests, utf8_locale, NULL);
 }

@@ -1,5 +1,4 @@
 /* Rows, guides, joins and the timeline: which receipts are seen, and the lines between them. */
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,6 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include "tests/support/model_made.h"
+#include "tests/support/utf8_locale.h"
 #include "tests/support/view_scene.h"
 #include "tui/view/guide.h"
 #include "tui/view/row_branch.h"
@@ -429,13 +429,6 @@ moments__hold_every_block__in_order(void **state)
     scene_close(&s);
 }
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    return setlocale(LC_ALL, "C.UTF-8") ? 0 : -1;
-}
-
 int
 main(void)
 {
@@ -460,5 +453,5 @@ main(void)
         cmocka_unit_test(straggler__is_marked__in_its_row),
         cmocka_unit_test(moments__hold_every_block__in_order),
     };
-    return cmocka_run_group_tests(tests, set_up, NULL);
+    return cmocka_run_group_tests(tests, utf8_locale, NULL);
 }
