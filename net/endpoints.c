@@ -82,3 +82,12 @@ endpoints_all(const struct endpoints *set)
 {
     return (UINT32_C(1) << set->count) - 1;
 }
+
+uint32_t
+endpoints_late(const struct endpoints *set)
+{
+    uint32_t late = 0;
+    for (uint32_t i = 0; i < set->count; i++)
+        late |= set->at[i].late_in_row ? UINT32_C(1) << i : 0;
+    return late;
+}

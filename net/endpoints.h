@@ -33,5 +33,6 @@ int endpoints_pick(const struct endpoints *set, const struct endpoints_query *qu
 /* The turn of a request to that endpoint, in both budgets. */
 void endpoints_take(struct endpoints *set, int index, int64_t at_ns);
 uint32_t endpoints_all(const struct endpoints *set);         /* every bit */
+uint32_t endpoints_late(const struct endpoints *set);        /* of those whose last answer was late */
 
 #endif

@@ -16,6 +16,7 @@ enum {
     ID_TEXT = 24,
     REQUEST_MAX = 4 * 1024 * 1024,
     TIMER_LATE_MS = 2,
+    SILENCE_MS = 3000,
     RACERS = 2                      /* requests under way for one ask */
 };
 
@@ -42,6 +43,7 @@ struct rpc_request {
     struct racer racers[RACERS];
     struct loop_timer *timer;       /* the turn in the budget, or the next round */
     struct loop_timer *late;        /* then a second endpoint is asked */
+    struct loop_timer *silence;     /* then it is told that nobody has answered */
     struct retry retry;
     struct buf body;
     char id[ID_TEXT];
@@ -71,6 +73,8 @@ rpc_new(struct loop *loop, struct http *http, const struct rpc_config *config)
         rpc->config.timeout_ms = TIMEOUT_MS;
     if (!config->retry_first_ms)
         rpc->config.retry_first_ms = RETRY_FIRST_MS;
+    if (!config->silence_ms)
+        rpc->config.silence_ms = SILENCE_MS;
     endpoints_init(&rpc->endpoints, config->endpoint_count ? config->endpoints : &single,
               config->endpoint_count ? config->endpoint_count : 1, config->per_second,
               config->per_minute);
@@ -92,6 +96,7 @@ free_request(struct rpc_request *r)
         http_cancel(r->racers[i].http);
     loop_timer_close(r->timer);
     loop_timer_close(r->late);
+    loop_timer_close(r->silence);
     buf_release(&r->body);
     json_free(r->held_root);
     xfree(r);
@@ -307,6 +312,7 @@ on_answer(void *context, const struct http_answer *answer)
         note_late(r, racer);
         deliver(r);
     } else if (under_way(r) == 0) {
+        loop_timer_stop(r->silence);
         next_step(r);
     }
 }
@@ -331,7 +337,11 @@ send_to(struct rpc_request *r, int index)
         .once = r->ask.tries == RPC_ONCE,
         .done = on_answer,
         .context = racer});
-    if (r->ask.tries != RPC_ONCE && rpc->endpoints.count > 1 && under_way(r) < RACERS) {
+    if (r->ask.tries == RPC_ONCE)
+        return;
+    if (!loop_timer_is_active(r->silence))
+        loop_timer_start(r->silence, rpc->config.silence_ms, 0);
+    if (rpc->endpoints.count > 1 && under_way(r) < RACERS) {
         int64_t late_ns = endpoint_late_after_ns(e);
         loop_timer_start(r->late, (uint64_t)(late_ns / NS_PER_MS), 0);
     }
@@ -351,6 +361,22 @@ on_late(void *context)
         return;
     endpoints_take(&r->rpc->endpoints, index, now);
     send_to(r, index);
+}
+
+static void
+on_silence(void *context)
+{
+    struct rpc_request *r = context;
+    const struct rpc_config *config = &r->rpc->config;
+    const struct racer *oldest = NULL;
+    for (size_t i = 0; i < RACERS; i++) {
+        const struct racer *racer = &r->racers[i];
+        if (racer->http && (!oldest || racer->begun_ns < oldest->begun_ns))
+            oldest = racer;
+    }
+    if (oldest && config->silence)
+        config->silence(config->health_context, r->rpc->endpoints.at[oldest->endpoint].host,
+                        clock_monotonic_ns() - oldest->begun_ns);
 }
 
 /* --- turns -------------------------------------------------------------------------- */
@@ -396,7 +422,8 @@ static void
 start_round(struct rpc_request *r)
 {
     struct endpoints *set = &r->rpc->endpoints;
-    const struct endpoints_query query = {.tried = r->tried, .avoid = r->ask.avoid,
+    uint32_t late = r->ask.tries == RPC_ONCE ? endpoints_late(set) : 0;
+    const struct endpoints_query query = {.tried = r->tried, .avoid = r->ask.avoid | late,
                                      .is_of_the_past = r->ask.is_of_the_past};
     int64_t wait_ns = 0, now = clock_monotonic_ns();
     int index = endpoints_pick(set, &query, now, &wait_ns);
@@ -442,6 +469,7 @@ rpc_ask(struct rpc *rpc, const struct rpc_ask *ask)
     r->chosen = -1;
     r->timer = loop_timer_new(rpc->loop, on_timer, r);
     r->late = loop_timer_new(rpc->loop, on_late, r);
+    r->silence = loop_timer_new(rpc->loop, on_silence, r);
     /* tries_max 0 would mean "without end" there: one try is no retry. */
     retry_init(&r->retry, rpc->config.retry_first_ms, RETRY_MOST_MS, tries > 1 ? tries - 1 : 1);
     if (tries <= 1)

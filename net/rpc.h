@@ -4,8 +4,9 @@
  * There may be several endpoints for one network (endpoints.h). A request that fails, or that a
  * node cannot answer (a shard that it does not track, a past that it has forgotten), goes on
  * to the next one at once; a late answer is raced by a second request elsewhere, the first
- * useful one counts. Requests wait for their turn in the budget, the server's Retry-After and
- * the waits between tries; nothing waits longer than the time-out without being told.
+ * useful one counts. When nobody answers for a few seconds that is told, long before the time-out.
+ * Requests wait for their turn in the budget, the server's Retry-After and the waits between tries;
+ * nothing waits longer than the time-out without being told.
  *
  * Knows the envelope, the node's habits (statuses, causes, texts in odd places: the table is
  * in rpc_reply.c) and which failures are worth another try; knows nothing of transactions or
@@ -70,6 +71,10 @@ typedef void (*rpc_health_fn)(void *context, const struct endpoint_fact *fact);
 /* What came of each request. */
 typedef void (*rpc_request_fn)(void *context, const struct request_fact *fact);
 
+/* Nobody has answered a request for so long; the host was asked first, and may still answer. Not of
+ * those that are heard once (RPC_ONCE): a node may keep them for a block or two. */
+typedef void (*rpc_silence_fn)(void *context, const char *host, int64_t waited_ns);
+
 struct rpc_config {
     const char *url;                /* for a single endpoint without more to say of it */
     const struct endpoint_config *endpoints;    /* else these; copied */
@@ -77,9 +82,11 @@ struct rpc_config {
     uint32_t per_second, per_minute;            /* of all endpoints together; 0: no limit */
     uint32_t timeout_ms;            /* of one request; 0: 15 s, longer than the node's own 10 s */
     uint32_t retry_first_ms;        /* 0: 250 ms; tests make it short */
+    uint32_t silence_ms;            /* after which `silence` is called; 0: 3 s */
     rpc_health_fn health;           /* may be NULL; never from inside a call made here */
     rpc_request_fn request;         /* likewise */
-    void *health_context;           /* of both */
+    rpc_silence_fn silence;         /* likewise; once a round of a request */
+    void *health_context;           /* of all three */
 };
 
 struct rpc *rpc_new(struct loop *loop, struct http *http, const struct rpc_config *config)
@@ -88,7 +95,8 @@ void rpc_free(struct rpc *rpc);     /* no callbacks any more; NULL is fine */
 
 /* For `tries`: the request is heard by one endpoint at most, so that after a refusal it is
  * known that nobody else had it before. Only when it is certain that nobody took it (not
- * connected, 429, 401 …) is another endpoint tried. */
+ * connected, 429, 401 …) is another endpoint tried. One that was late with its last answer is not
+ * asked when there are others, since there is no race. */
 enum { RPC_ONCE = 0 };
 
 struct rpc_ask {

@@ -1,5 +1,6 @@
 #include "net/sources.h"
 
+#include <stdio.h>
 #include "net/base/clock.h"
 #include "net/base/xalloc.h"
 #include "net/fork.h"
@@ -16,6 +17,7 @@ struct sources {
     struct sender *sender;
     struct fork_watch forks;
     bool has_told_endpoints;
+    bool is_silent;             /* it was told that no endpoint answers */
     struct hash *followed;
     size_t count, capacity;
     sources_wants_fn wants;
@@ -84,6 +86,19 @@ tell_endpoint(struct sources *s, const struct endpoint_fact *fact)
     s->emit(s->context, &ev);
 }
 
+/* Somebody waits, and shall know for what. It is over with the next answer of any endpoint;
+ * until then what came of it instead is told. */
+static void
+tell_silence(struct sources *s, enum source_state state, const char *text, int64_t delay_ns)
+{
+    const struct event ev = {
+        .kind = EVENT_SOURCE, .source = SOURCE_RPC, .seen_ns = clock_monotonic_ns(),
+        .health = {.state = state, .text = str_from(text), .delay_ns = delay_ns,
+                   .requests = rpc_request_count(s->rpc)}};
+    s->is_silent = state == SOURCE_RETRYING;
+    s->emit(s->context, &ev);
+}
+
 /* With the first word of one, those that have not been asked are told of too. */
 static void
 on_health(void *context, const struct endpoint_fact *fact)
@@ -97,6 +112,22 @@ on_health(void *context, const struct endpoint_fact *fact)
     }
     s->has_told_endpoints = true;
     tell_endpoint(s, fact);
+    if (s->is_silent && fact->state == ENDPOINT_WORKS)
+        tell_silence(s, SOURCE_LIVE, "", fact->median_ns);
+    else if (s->is_silent)
+        tell_silence(s, SOURCE_RETRYING, fact->reason, 0);
+}
+
+static void
+on_silence(void *context, const char *host, int64_t waited_ns)
+{
+    struct sources *s = context;
+    char text[DIAG_MAX];
+    if (s->is_silent)
+        return;
+    snprintf(text, sizeof(text), "%.150s has not answered for %lld s; it is waited for", host,
+             (long long)((waited_ns + NS_PER_S / 2) / NS_PER_S));
+    tell_silence(s, SOURCE_RETRYING, text, 0);
 }
 
 static void
@@ -121,6 +152,7 @@ sources_new(struct loop *loop, const struct sources_config *config, event_fn emi
         .url = config->rpc_url, .endpoints = config->endpoints,
         .endpoint_count = config->endpoint_count, .per_second = config->per_second,
         .per_minute = config->per_minute, .timeout_ms = config->timeout_ms, .health = on_health,
+        .silence_ms = config->silence_ms, .silence = on_silence,
         .request = on_request, .health_context = s});
     s->sender = sender_new(loop, s->rpc, on_event, s);
     if (config->block_time_ms)

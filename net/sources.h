@@ -30,6 +30,7 @@ struct sources_config {
     size_t endpoint_count;
     uint32_t per_second, per_minute;            /* requests to all of them; 0: no limit */
     uint32_t timeout_ms;            /* of one request; 0: that of rpc.h */
+    uint32_t silence_ms;            /* of all endpoints, until it is told; 0: that of rpc.h */
     const char *ws_url;             /* "ws://127.0.0.1:3030": the only feed, */
     const struct feed_address *feeds;           /* or several, the preferred first; copied */
     size_t feed_count;              /* without either there is none */

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "net/base/arena.h"
+#include "net/base/clock.h"
 #include "net/base/utf8.h"
 #include "net/http.h"
 #include "net/json.h"
@@ -144,6 +145,14 @@ on_reply(void *context, const struct rpc_reply *reply)
 /* --- the question ------------------------------------------------------------------------- */
 
 static void
+on_silence(void *context, const char *host, int64_t waited_ns)
+{
+    (void)context;
+    fprintf(stderr, "neartop: %s has not answered for %lld s; it is waited for\n", host,
+            (long long)((waited_ns + NS_PER_S / 2) / NS_PER_S));
+}
+
+static void
 ask(struct view_call *v)
 {
     struct buf params, base64;
@@ -154,7 +163,8 @@ ask(struct view_call *v)
     const struct rpc_config config = {
         .endpoints = endpoints,
         .endpoint_count = network_endpoints(&v->network, &headers, endpoints),
-        .per_second = v->network.per_second, .per_minute = v->network.per_minute};
+        .per_second = v->network.per_second, .per_minute = v->network.per_minute,
+        .silence = on_silence};
     v->http = http_new(v->loop);
     v->rpc = rpc_new(v->loop, v->http, &config);
     buf_init(&params, PARAMS_MAX);

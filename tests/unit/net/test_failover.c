@@ -32,7 +32,8 @@ struct scene {
     struct http *http;
     struct rpc *rpc;
     struct peer peers[PEERS];
-    int answered, facts;
+    int answered, facts, silences;
+    struct net_link *unanswered;    /* that SILENT left so */
     int endpoint;
     enum rpc_fault fault;
     int64_t retry_after_ms;
@@ -63,7 +64,7 @@ on_request(void *context, struct net_link *link, const struct net_request *reque
                  (int)(p - p->scene->peers));
         net_link_answer(link, 200, NULL, str_from(text));
         break;
-    case SILENT: break;
+    case SILENT: p->scene->unanswered = link; break;
     case LIMITED: net_link_answer(link, 429, "Retry-After: 60\r\n", STR("slow down")); break;
     case BROKEN: net_link_answer(link, 502, NULL, STR("<html>")); break;
     case GARBAGE: net_link_answer(link, 200, NULL, STR("{\"jsonrpc\":")); break;
@@ -275,6 +276,80 @@ rpc_ask__races_a_late_answer(void **state)
     assert_string_equal(s->value, "1");
 }
 
+/* What is heard by one alone is not given to one that was late just now, where another answered. */
+static void
+rpc_ask__is_heard_by_another__when_the_first_was_late(void **state)
+{
+    struct scene *s = *state;
+    begin(s, FINE, FINE, FINE);
+    for (int i = 0; i < 10; i++)
+        ask(s, 1, 0);
+    ask(s, RPC_ONCE, 0);
+    assert_string_equal(s->value, "0");
+    s->peers[0].deed = SILENT;
+    ask(s, 1, 0);
+    assert_string_equal(s->value, "1");
+    assert_int_equal(s->states[0], ENDPOINT_WORKS);
+    int served = s->peers[0].served;
+    ask(s, RPC_ONCE, 0);
+    assert_string_equal(s->value, "1");
+    assert_int_equal(s->peers[0].served, served);
+    /* In time again: it is the first again. */
+    s->peers[0].deed = FINE;
+    ask(s, 1, 0);
+    assert_string_equal(s->value, "0");
+    ask(s, RPC_ONCE, 0);
+    assert_string_equal(s->value, "0");
+}
+
+static void
+on_silence(void *context, const char *host, int64_t waited_ns)
+{
+    struct scene *s = context;
+    s->silences++;
+    assert_true(str_starts(str_from(host), STR("127.0.0.1:")));
+    assert_true(waited_ns > 0);
+}
+
+static void
+begin_one(struct scene *s, uint32_t timeout_ms, uint32_t silence_ms)
+{
+    char url[64];
+    snprintf(url, sizeof(url), "http://127.0.0.1:%d", net_peer_port(s->peers[0].server));
+    const struct endpoint_config config = {.url = url};
+    s->rpc = rpc_new(s->loop, s->http, &(struct rpc_config){
+        .endpoints = &config, .endpoint_count = 1, .timeout_ms = timeout_ms,
+        .silence_ms = silence_ms, .silence = on_silence, .health_context = s});
+}
+
+static void
+rpc_ask__tells_of_silence__once_and_goes_on_waiting(void **state)
+{
+    struct scene *s = *state;
+    begin_one(s, 20000, 1);
+    s->peers[0].deed = SILENT;
+    assert_non_null(rpc_start(s->rpc, "block", STR("[]"), 1, on_reply, s));
+    net_wait_count(s->loop, &s->silences, 1);
+    while (!s->unanswered)
+        net_wait_count(s->loop, &s->peers[0].served, 1);
+    assert_int_equal(s->answered, 0);
+    net_link_answer(s->unanswered, 200, NULL, STR("{\"jsonrpc\":\"2.0\",\"id\":null,\"result\":\"0\"}"));
+    net_wait_count(s->loop, &s->answered, 1);
+    assert_int_equal(s->fault, RPC_FINE);
+    assert_int_equal(s->silences, 1);
+}
+
+static void
+rpc_ask__tells_of_no_silence__of_what_a_node_may_keep(void **state)
+{
+    struct scene *s = *state;
+    begin_one(s, 50, 1);
+    s->peers[0].deed = SILENT;
+    ask(s, RPC_ONCE, 0);
+    assert_int_equal(s->fault, RPC_AMBIGUOUS);
+    assert_int_equal(s->silences, 0);
+}
+
 static void
 rpc_ask__leaves_alone__who_asked_for_it(void **state)
 {
@@ -362,6 +437,9 @@ main(void)
         TEST(rpc_ask__tells_what_the_best_informed_said__when_all_refuse),
         TEST(rpc_ask__avoids_who_has_said_no),
         TEST(rpc_ask__races_a_late_answer),
+        TEST(rpc_ask__is_heard_by_another__when_the_first_was_late),
+        TEST(rpc_ask__tells_of_silence__once_and_goes_on_waiting),
+        TEST(rpc_ask__tells_of_no_silence__of_what_a_node_may_keep),
         TEST(rpc_ask__leaves_alone__who_asked_for_it),
         cmocka_unit_test(rpc_ask__is_heard_once__when_it_must_be),
         TEST(rpc_ask__waits_for_its_turn__in_the_budget),
