@@ -91,8 +91,8 @@ plan_method__says_where_arguments_are_wrong(void **state)
         enum args_form form;
         const char *written, *part;
     } cases[] = {
-        {(char[]){"{"}, ARGS_JSON, NULL, "ARGS is not JSON: at byte 1"},
-        {at_path, ARGS_JSON, "{", "/args is not JSON: at byte 1"},
+        {(char[]){"{"}, ARGS_JSON, NULL, "ARGS is not JSON: line 1, column 2: "},
+        {at_path, ARGS_JSON, "{", "/args is not JSON: line 1, column 2: "},
         {(char[]){"@"}, ARGS_JSON, NULL, "ARGS: \"@\" stands before the name of a file"},
         {(char[]){"@"}, ARGS_BASE64, NULL, "ARGS: \"@\" stands before the name of a file"},
         {(char[]){"aG!"}, ARGS_BASE64, NULL, "ARGS is not base64: "},
