@@ -101,6 +101,12 @@ serve_child_stop(struct serve_child *c, int signal_number)
     return serve_child_end(c);
 }
 
+int
+serve_child_tear_down(void **state)
+{
+    return serve_child_stop(*state, SIGTERM);
+}
+
 /* --- sockets ------------------------------------------------------------------------------ */
 
 int

@@ -26,6 +26,8 @@ void serve_child_start(struct serve_child *c, const struct serve_config *config)
 int serve_child_end(struct serve_child *c);
 /* The same after this signal. */
 int serve_child_stop(struct serve_child *c, int signal_number);
+/* cmocka's tear-down of a group whose state is a serve_child: it has to end in good order. */
+int serve_child_tear_down(void **state);
 
 /* --- HTTP --------------------------------------------------------------------------------- */
 

@@ -163,6 +163,14 @@ vm_case_release(struct vm_case *c)
     arena_release(&c->arena);
 }
 
+int
+vm_case_forget(void **state)
+{
+    (void)state;
+    module_forget_all();
+    return 0;
+}
+
 void
 vm_case_run(struct vm_case *c, const struct module *m, const char *method)
 {

@@ -31,6 +31,8 @@ struct vm_case {
 /* contract.test.near called by alice.test.near with 300 Tgas and 10 NEAR on the account. */
 void vm_case_init(struct vm_case *c);
 void vm_case_release(struct vm_case *c);
+/* cmocka's tear-down of a group: nothing that was compiled is left. */
+int vm_case_forget(void **state);
 
 /* The outcome is valid until the release. */
 void vm_case_run(struct vm_case *c, const struct module *m, const char *method);

@@ -82,14 +82,6 @@ code__is_refused__when_it_is_too_large(void **state)
     fixture_release(&f);
 }
 
-static int
-tear_down(void **state)
-{
-    (void)state;
-    module_forget_all();
-    return 0;
-}
-
 int
 main(void)
 {
@@ -97,5 +89,5 @@ main(void)
         cmocka_unit_test(call__of_bad_code__burns_what_a_call_of_none_burns),
         cmocka_unit_test(code__is_refused__when_it_is_too_large),
     };
-    return cmocka_run_group_tests(tests, NULL, tear_down);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -132,14 +132,6 @@ bls12381__tells_refusal_by_a_number(void **state)
     expect("", RUN("(call $bls12381_pairing_check (i64.const 0) (i64.const 1024))"), "00");
 }
 
-static int
-forget(void **state)
-{
-    (void)state;
-    module_forget_all();
-    return 0;
-}
-
 int
 main(void)
 {
@@ -149,5 +141,5 @@ main(void)
         cmocka_unit_test(alt_bn128__adds_and_multiplies),
         cmocka_unit_test(bls12381__tells_refusal_by_a_number),
     };
-    return cmocka_run_group_tests(tests, NULL, forget);
+    return cmocka_run_group_tests(tests, NULL, vm_case_forget);
 }

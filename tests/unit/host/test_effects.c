@@ -310,14 +310,6 @@ ed25519_verify__knows_a_good_signature(void **state)
     vm_case_release(&c);
 }
 
-static int
-forget(void **state)
-{
-    (void)state;
-    module_forget_all();
-    return 0;
-}
-
 int
 main(void)
 {
@@ -333,5 +325,5 @@ main(void)
         cmocka_unit_test(digests__are_those_of_other_implementations),
         cmocka_unit_test(ed25519_verify__knows_a_good_signature),
     };
-    return cmocka_run_group_tests(tests, NULL, forget);
+    return cmocka_run_group_tests(tests, NULL, vm_case_forget);
 }

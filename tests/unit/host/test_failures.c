@@ -343,14 +343,6 @@ vm_run__keeps_logs__when_the_call_fails(void **state)
     vm_case_release(&c);
 }
 
-static int
-forget(void **state)
-{
-    (void)state;
-    module_forget_all();
-    return 0;
-}
-
 int
 main(void)
 {
@@ -361,5 +353,5 @@ main(void)
         cmocka_unit_test(promise_create__is_paid__when_there_are_too_many),
         cmocka_unit_test(vm_run__keeps_logs__when_the_call_fails),
     };
-    return cmocka_run_group_tests(tests, NULL, forget);
+    return cmocka_run_group_tests(tests, NULL, vm_case_forget);
 }

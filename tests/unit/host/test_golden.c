@@ -332,14 +332,6 @@ vm_run__makes_nan_canonical(void **state)
     }
 }
 
-static int
-forget(void **state)
-{
-    (void)state;
-    module_forget_all();
-    return 0;
-}
-
 int
 main(void)
 {
@@ -353,5 +345,5 @@ main(void)
         cmocka_unit_test(vm_run__starts_afresh),
         cmocka_unit_test(vm_run__makes_nan_canonical),
     };
-    return cmocka_run_group_tests(tests, NULL, forget);
+    return cmocka_run_group_tests(tests, NULL, vm_case_forget);
 }

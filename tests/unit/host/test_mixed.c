@@ -39,14 +39,6 @@ contract__has_the_nodes_memory__whatever_it_declares(void **state)
     vm_case_release(&c);
 }
 
-static int
-tear_down(void **state)
-{
-    (void)state;
-    module_forget_all();
-    return 0;
-}
-
 int
 main(void)
 {
@@ -54,5 +46,5 @@ main(void)
         cmocka_unit_test(contract__computes__what_the_native_program_does),
         cmocka_unit_test(contract__has_the_nodes_memory__whatever_it_declares),
     };
-    return cmocka_run_group_tests(tests, NULL, tear_down);
+    return cmocka_run_group_tests(tests, NULL, vm_case_forget);
 }

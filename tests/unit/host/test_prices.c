@@ -376,14 +376,6 @@ storage_read__keeps_what_was_paid__when_gas_ends_inside(void **state)
     vm_case_release(&c);
 }
 
-static int
-forget(void **state)
-{
-    (void)state;
-    module_forget_all();
-    return 0;
-}
-
 int
 main(void)
 {
@@ -395,5 +387,5 @@ main(void)
         cmocka_unit_test(storage_write__keeps_what_was_paid__when_gas_ends_inside),
         cmocka_unit_test(storage_read__keeps_what_was_paid__when_gas_ends_inside),
     };
-    return cmocka_run_group_tests(tests, NULL, forget);
+    return cmocka_run_group_tests(tests, NULL, vm_case_forget);
 }

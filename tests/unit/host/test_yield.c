@@ -209,14 +209,6 @@ yield__is_not_for_views(void **state)
     vm_case_release(&c);
 }
 
-static int
-forget(void **state)
-{
-    (void)state;
-    module_forget_all();
-    return 0;
-}
-
 int
 main(void)
 {
@@ -232,5 +224,5 @@ main(void)
         cmocka_unit_test(yield__refuses_what_cannot_be),
         cmocka_unit_test(yield__is_not_for_views),
     };
-    return cmocka_run_group_tests(tests, NULL, forget);
+    return cmocka_run_group_tests(tests, NULL, vm_case_forget);
 }

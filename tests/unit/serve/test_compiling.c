@@ -25,16 +25,9 @@ static int
 start(void **state)
 {
     const struct serve_config config = {.block_time_ms = 10};
-    (void)state;
+    *state = &child;
     serve_child_start(&child, &config);
     return 0;
-}
-
-static int
-stop(void **state)
-{
-    (void)state;
-    return serve_child_stop(&child, SIGTERM);
 }
 
 static uint64_t
@@ -213,6 +206,6 @@ main(void)
         cmocka_unit_test(server__ends_in_order__while_it_compiles),
         cmocka_unit_test(server__leaves_nothing__when_it_is_killed),
     };
-    int failed = cmocka_run_group_tests(tests, start, stop);
+    int failed = cmocka_run_group_tests(tests, start, serve_child_tear_down);
     return rmdir(folder) ? 1 : failed;
 }

@@ -3,7 +3,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include "tests/support/serve_client.h"
@@ -14,16 +13,9 @@ static int
 start(void **state)
 {
     const struct serve_config config = {.block_time_ms = 50};
-    (void)state;
+    *state = &child;
     serve_child_start(&child, &config);
     return 0;
-}
-
-static int
-stop(void **state)
-{
-    (void)state;
-    return serve_child_stop(&child, SIGTERM);
 }
 
 /* --- envelopes ---------------------------------------------------------------------------- */
@@ -187,5 +179,5 @@ main(void)
         cmocka_unit_test(rpc_fault__spoils_so_many_answers),
         cmocka_unit_test(rpc_fault__holds_answers_back__until_it_is_taken_away),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, serve_child_tear_down);
 }

@@ -31,7 +31,7 @@ start(void **state)
     const struct serve_config config = {.block_time_ms = 20, .ping_ms = PING_MS,
                                         .queues_bytes = QUEUES_BYTES};
     struct rlimit files;
-    (void)state;
+    *state = &child;
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
@@ -42,13 +42,6 @@ start(void **state)
         client_send(endless[i], str_from(heads[i]));
     }
     return 0;
-}
-
-static int
-stop(void **state)
-{
-    (void)state;
-    return serve_child_stop(&child, SIGTERM);
 }
 
 static void
@@ -455,5 +448,5 @@ main(void)
         cmocka_unit_test(server__ends_a_head__that_never_ends),
     };
     signal(SIGPIPE, SIG_IGN);
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, serve_child_tear_down);
 }

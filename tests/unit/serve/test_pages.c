@@ -3,7 +3,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include <signal.h>
 #include <unistd.h>
 #include "net/base/xalloc.h"
 #include "tests/support/serve_client.h"
@@ -14,16 +13,9 @@ static int
 start(void **state)
 {
     const struct serve_config config = {.block_time_ms = 50};
-    (void)state;
+    *state = &child;
     serve_child_start(&child, &config);
     return 0;
-}
-
-static int
-stop(void **state)
-{
-    (void)state;
-    return serve_child_stop(&child, SIGTERM);
 }
 
 static void
@@ -103,5 +95,5 @@ main(void)
         cmocka_unit_test(pages__answer_the_bare_result),
         cmocka_unit_test(browsers__may_ask__from_any_page),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, serve_child_tear_down);
 }

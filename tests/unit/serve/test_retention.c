@@ -3,7 +3,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include <signal.h>
 #include <stdio.h>
 #include "net/base/macros.h"
 #include "net/near/base58.h"
@@ -18,16 +17,9 @@ start(void **state)
 {
     const struct serve_config config = {
         .block_time_ms = 10, .keep_blocks = KEEP, .with_demo = true};
-    (void)state;
+    *state = &child;
     serve_child_start(&child, &config);
     return 0;
-}
-
-static int
-stop(void **state)
-{
-    (void)state;
-    return serve_child_stop(&child, SIGTERM);
 }
 
 static uint64_t
@@ -116,5 +108,5 @@ main(void)
         cmocka_unit_test(rpc__answers_unknown__for_what_the_history_has_dropped),
         cmocka_unit_test(status__tells_the_oldest_block__that_is_kept),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, serve_child_tear_down);
 }

@@ -3,7 +3,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include "net/base/xalloc.h"
@@ -16,7 +15,7 @@ static int
 start(void **state)
 {
     const struct serve_config config = {.block_time_ms = 10};
-    (void)state;
+    *state = &child;
     serve_child_start(&child, &config);
     client_make_account(child.port, "alice.test.near", NULL);
     client_make_account(child.port, "zed.test.near", NULL);
@@ -24,13 +23,6 @@ start(void **state)
     client_do(child.port, "token.test.near", "token.test.near", "mint",
               "{\"account_id\":\"alice.test.near\",\"amount\":1250000000}");
     return 0;
-}
-
-static int
-stop(void **state)
-{
-    (void)state;
-    return serve_child_stop(&child, SIGTERM);
 }
 
 /* --- one line a request ------------------------------------------------------------------- */
@@ -434,5 +426,5 @@ main(void)
         cmocka_unit_test(rpc_broadcast__takes_the_very_same_bytes_again),
         cmocka_unit_test(rpc_query__says_garbage_collected__for_a_block_long_ago),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, serve_child_tear_down);
 }

@@ -3,7 +3,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,17 +17,10 @@ static int
 start(void **state)
 {
     const struct serve_config config = {.block_time_ms = 20};
-    (void)state;
+    *state = &child;
     serve_child_start(&child, &config);
     client_make_account(child.port, "alice.test.near", NULL);
     return 0;
-}
-
-static int
-stop(void **state)
-{
-    (void)state;
-    return serve_child_stop(&child, SIGTERM);
 }
 
 /* --- patches ------------------------------------------------------------------------------ */
@@ -359,5 +351,5 @@ main(void)
         cmocka_unit_test(fast_forward__is_one_at_a_time__and_says_so),
         cmocka_unit_test(fast_forward__takes_none__and_not_too_many),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, serve_child_tear_down);
 }

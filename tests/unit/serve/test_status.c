@@ -3,7 +3,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,7 +21,7 @@ start(void **state)
 {
     /* Long enough to be polled many times a block. */
     const struct serve_config config = {.block_time_ms = 60};
-    (void)state;
+    *state = &child;
     serve_child_start(&child, &config);
     client_make_account(child.port, "alice.test.near", NULL);
     client_make_account(child.port, "zed.test.near", NULL);
@@ -30,13 +29,6 @@ start(void **state)
     client_do(child.port, "token.test.near", "token.test.near", "mint",
               "{\"account_id\":\"alice.test.near\",\"amount\":1250000000}");
     return 0;
-}
-
-static int
-stop(void **state)
-{
-    (void)state;
-    return serve_child_stop(&child, SIGTERM);
 }
 
 static struct json *
@@ -388,5 +380,5 @@ main(void)
         cmocka_unit_test(tx__waits_for_a_transaction_to_come__and_then_answers),
         cmocka_unit_test(send_tx__tells_who_lost__when_two_have_one_nonce),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, serve_child_tear_down);
 }
