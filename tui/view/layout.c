@@ -5,11 +5,11 @@ enum {
     WIDE_RULES_FROM = 12,
     LOWER_LEAST = 4, LOWER_GOOD = 6, DETAIL_LEAST = 3, DETAIL_GOOD = 9, STORY_LEAST = 3,
     FIGURES_FROM = 70, STORY_FROM = 100, WIDEST = 160,
-    BESIDE_WIDTH = 80, TREE_WIDTH = 66, DETAIL_WIDTH = 30,     /* least, side by side */
+    BESIDE_WIDTH = 79, TREE_WIDTH = 66, DETAIL_WIDTH = 30,     /* least, side by side */
     TREE_GOOD = 99,             /* columns with which time has room for some blocks; with a few
                                  * more, other columns take them (row_branch.c) … */
     TREE_RICH = 108,            /* … and with these there is room for all */
-    DETAIL_KEPT = 36,           /* what the detail keeps on the narrowest wide screen */
+    DETAIL_KEPT = 41,           /* what the detail keeps on the narrowest wide screen */
     TREE_LEAST = 3, LOWER_ROOM = 11, TALL_ROOM = 28,
     CAUSE_ROOM = 8, CAUSE_LEAST = 2
 };
@@ -42,7 +42,9 @@ layout_foot(int height)
 static int
 figures_width(int width)
 {
-    return width < FIGURES_FROM ? 0 : width < 100 ? 36 : width < WIDEST ? 46 : width / 2;
+    if (width < FIGURES_FROM)
+        return 0;
+    return width < 80 ? 32 : width < 100 ? 36 : width < WIDEST ? 46 : width / 2;
 }
 
 /* Columns of the detail when it stands beside the tree; 0: it does not. */

@@ -1,11 +1,12 @@
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include "net/base/buf.h"
 #include "tui/out/text.h"
 #include "tui/view/pane.h"
 #include "tui/view/row_branch.h"
 
-enum { TEXT_MAX = 2048, NARROW = 40, LABEL = 14, FIGURES_MOST = 12,
+enum { TEXT_MAX = 2048, NARROW = 40, LABEL = 14, LABELS_FROM = 32, LABEL_SHORT = 10, FIGURES_MOST = 12,
        DIGITS = 6, DIGITS_LEAST = 3 };
 
 struct figures {
@@ -13,6 +14,28 @@ struct figures {
     struct box b;
     int rows;
 };
+
+/* Labels that are longer than the narrowest figures have room for. */
+static const struct {
+    const char *label, *in_short;
+} shorter[] = {{"one by one", "in turn"}, {"critical path", "critical"},
+               {"gas is short", "gas short"}, {"gas to spare", "gas spare"}};
+
+static int
+label_width(const struct figures *f)
+{
+    return f->b.width < LABELS_FROM ? LABEL_SHORT : LABEL;
+}
+
+static const char *
+label_of(const struct figures *f, const char *label)
+{
+    for (size_t i = 0; i < ARRAY_LEN(shorter) && label_width(f) == LABEL_SHORT; i++) {
+        if (strcmp(shorter[i].label, label) == 0)
+            return shorter[i].in_short;
+    }
+    return label;
+}
 
 static void
 figure(struct figures *f, const char *label, enum role role, const char *format, ...)
@@ -29,8 +52,10 @@ figure(struct figures *f, const char *label, enum role role, const char *format,
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    cells_put_c(f->c, f->b.x, y, label, LABEL - 1, ROLE_MUTED);
-    cells_put_c(f->c, f->b.x + LABEL, y, text, f->b.width - LABEL, role);
+    int width = *label ? label_width(f) : 0;
+    if (*label)
+        cells_put_c(f->c, f->b.x, y, label_of(f, label), width - 1, ROLE_MUTED);
+    cells_put_c(f->c, f->b.x + width, y, text, f->b.width - width, role);
 }
 
 static void
@@ -138,7 +163,7 @@ burnt(struct figures *p, const struct verdict *v)
         width = snprintf(text, sizeof(text), "%s T%s%s", gas_text_tera(v->gas_burnt, gas),
                          is_narrow ? " " : "  ",
                          amount_near_text(v->tokens_burnt, decimals, near));
-    } while (width > p->b.width - LABEL && decimals-- > DIGITS_LEAST);
+    } while (width > p->b.width - label_width(p) && decimals-- > DIGITS_LEAST);
     figure(p, "burnt", ROLE_TEXT, "%s", text);
 }
 

@@ -14,7 +14,8 @@
 
 enum { LABEL_WIDE = 15, LABEL_NARROW = 12, NARROW = 50 };
 enum { TEXT_MAX = 64 * 1024, VALUE_MOST = TEXT_MAX / 4, LINES_MOST = 1000, PROFILE_MOST = 64,
-       COST_COLUMN = 30, GAS_COLUMN = 9, PROFILE_BAR = 24, EVENTS_MOST = 100, INPUTS_MOST = 100 };
+       COST_COLUMN = 30, GAS_COLUMN = 9, HANGING = 2, PROFILE_BAR = 24,
+       EVENTS_MOST = 100, INPUTS_MOST = 100 };
 
 struct page {
     struct cells *c;
@@ -51,7 +52,8 @@ put_label(struct page *p, const char *label)
         cells_put_c(p->c, p->b.x, row_of(p), label, label_width(p) - 1, ROLE_MUTED);
 }
 
-/* One line of the text as it came, broken where it is too long; its own indent is kept. */
+/* One line of the text as it came, broken where it is too long; its own indent is kept, and what goes
+ * on below it stands deeper. */
 static void
 put_wrapped(struct page *p, enum role role, struct str text)
 {
@@ -71,6 +73,8 @@ put_wrapped(struct page *p, enum role role, struct str text)
             cells_put(p->c, p->b.x + label_width(p) + indent, y, line, width - indent, role);
         p->line++;
         lines++;
+        if (lines == 1 && indent && indent + HANGING < width / 2)
+            indent += HANGING;
     }
     if (lines == 0)
         p->line++;
@@ -400,20 +404,37 @@ put_holes(struct page *p, const struct node *n)
     }
 }
 
+/* In a pane of the call's screen one line is enough: Enter shows it whole, and y copies it. */
+static void
+put_hash(struct page *p, const char *label, enum role role, const struct hash *h)
+{
+    char text[HASH_TEXT];
+    bool is_pane = p->f->ui->stack[p->f->ui->depth].screen == UI_CALL;
+    int width = p->b.width - label_width(p);
+    hash_text(h, text);
+    if (!is_pane || (int)strlen(text) <= width) {
+        put_text(p, label, role, str_from(text));
+        return;
+    }
+    put_label(p, label);
+    if (row_of(p) >= 0)
+        cells_put_middle(p->c, p->b.x + label_width(p), row_of(p), str_from(text), width, role);
+    p->line++;
+}
+
 static void
 names(struct page *p, const struct node *n)
 {
-    char text[HASH_TEXT];
-    putf(p, "receipt", ROLE_TEXT, "%s", hash_text(&n->id, text));
+    put_hash(p, "receipt", ROLE_TEXT, &n->id);
     if (n->has_receipt)
         putf(p, "from", ROLE_TEXT, "%s to %s", n->receipt.predecessor.s, n->receipt.receiver.s);
     putf(p, "role", ROLE_TEXT, "%s", text_role(n->role));
     if (n->has_outcome)
-        putf(p, "block hash", ROLE_MUTED, "%s", hash_text(&n->outcome.block_hash, text));
+        put_hash(p, "block hash", ROLE_MUTED, &n->outcome.block_hash);
     if (n->status != NODE_HOLE)
         put_holes(p, n);
     if (n->has_outcome && n->outcome.status == OUTCOME_RECEIPT)
-        putf(p, "returns", ROLE_TEXT, "%s", hash_text(&n->outcome.returns, text));
+        put_hash(p, "returns", ROLE_TEXT, &n->outcome.returns);
     if (n->status == NODE_FAILED)
         put_value(p, "node says", ROLE_MUTED, n->outcome.failure.text);
 }
@@ -434,17 +455,18 @@ profile(struct page *p, const struct node *n)
         if (at + 1 < PROFILE_MOST || count < PROFILE_MOST || sorted[at]->gas < e->gas)
             sorted[at] = e;
     }
+    int room = p->b.width - label_width(p) - GAS_COLUMN;
+    int cost = room < COST_COLUMN ? room : COST_COLUMN, bar = room - cost - 2;
     for (size_t i = 0; i < count; i++, p->line++) {
         char text[GAS_TEXT], gas[GAS_TEXT + 2];
         int y = row_of(p), x = p->b.x + label_width(p);
-        int bar = p->b.width - label_width(p) - COST_COLUMN - GAS_COLUMN - 2;
         if (y < 0)
             continue;
         put_label(p, i ? "" : "profile");
-        cells_put(p->c, x, y, sorted[i]->cost, COST_COLUMN - 1, ROLE_TEXT);
+        cells_put(p->c, x, y, sorted[i]->cost, cost, ROLE_TEXT);
         snprintf(gas, sizeof(gas), "%s T", gas_text_tera(sorted[i]->gas, text));
-        cells_put_right(p->c, x + COST_COLUMN, y, GAS_COLUMN, str_from(gas), ROLE_TEXT);
-        cells_bar(p->c, x + COST_COLUMN + GAS_COLUMN + 1, y, bar < PROFILE_BAR ? bar : PROFILE_BAR,
+        cells_put_right(p->c, x + cost, y, GAS_COLUMN, str_from(gas), ROLE_TEXT);
+        cells_bar(p->c, x + cost + GAS_COLUMN + 1, y, bar < PROFILE_BAR ? bar : PROFILE_BAR,
                   (double)sorted[i]->gas / (double)(sorted[0]->gas ? sorted[0]->gas : 1), ROLE_GAS,
                   ROLE_GAS_REST);
     }

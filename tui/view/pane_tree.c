@@ -86,7 +86,7 @@ lay_out(const struct frame *f, struct box b, struct row_style *style)
     size_t page = (size_t)tree_page(f, b.height);
     size_t shown = count - top < page ? count - top : page;
     joins_of(f->rows, top, shown, &style->joins);
-    style->columns = columns_of(b.width, style->joins.lanes);
+    style->columns = columns_of(b.width, style->joins.lanes, b.width < f->hits->width);
     return shown;
 }
 

@@ -6,7 +6,8 @@
 #include "tui/out/text.h"
 
 enum { MARKER = 2, DIVIDER = 2, NAME_LEAST = 10, TEXT_MAX = 2048, WAITS_LISTED = 3, REFUND_DIGITS = 5,
-       TIME_GOOD = 56, NAME_MORE = 24 };
+       TIME_GOOD = 56, NAME_MORE = 24,
+       BARS_BESIDE = 97 };          /* columns of a tree with the detail beside it that has them, too */
 
 enum role
 status_role(const struct node *n)
@@ -37,18 +38,20 @@ status_glyph(const struct node *n)
 }
 
 struct columns
-columns_of(int width, int lanes)
+columns_of(int width, int lanes, bool is_beside)
 {
     static const struct {
         int width;
         struct columns k;
     } plans[] = {{160, {46, 1, 26, 7, 16, 9, 5, 1}}, {120, {35, 1, 18, 7, 8, 8, 5, 1}},
                  {100, {31, 1, 15, 7, 5, 6, 5, 1}},  {80, {28, 1, 14, 7, 4, 0, 5, 1}},
-                 {72, {25, 1, 11, 6, 0, 0, 5, 1}},   {56, {22, 0, 12, 7, 4, 0, 5, 0}},
-                 {40, {17, 0, 12, 7, 0, 0, 0, 0}},   {30, {NAME_LEAST, 0, 12, 0, 0, 0, 0, 0}}};
+                 {78, {28, 1, 13, 7, 0, 0, 4, 1}},   {72, {25, 1, 11, 6, 0, 0, 4, 1}},
+                 {56, {22, 0, 12, 7, 4, 0, 5, 0}},   {40, {17, 0, 12, 7, 0, 0, 0, 0}},
+                 {30, {NAME_LEAST, 0, 12, 0, 0, 0, 0, 0}}};
     struct columns k = {.name = NAME_LEAST, .status = 8};
     for (size_t i = 0; i < ARRAY_LEN(plans); i++) {
-        if (width >= plans[i].width) {
+        bool is_time_dearer = is_beside && plans[i].k.bar && plans[i].k.time && width < BARS_BESIDE;
+        if (width >= plans[i].width && !is_time_dearer) {
             k = plans[i].k;
             break;
         }
@@ -56,7 +59,7 @@ columns_of(int width, int lanes)
     if (k.join)
         k.join = lanes ? lanes + 3 : 1;
     int used = MARKER + k.name + k.join + k.status + k.gas + k.bar + k.of + k.percent;
-    used += k.bar ? 1 : 0;
+    used += k.percent ? 1 : 0;
     if (k.time) {
         /* Where time has more than it needs, names are told to their end. */
         int spare = width - used - DIVIDER - TIME_GOOD;

@@ -17,8 +17,9 @@ struct columns {
     int name, join, status, gas, bar, of, percent, time;
 };
 
-/* What fits, dearest first. Together with the marker, `width` cells at most. */
-struct columns columns_of(int width, int lanes);
+/* What fits, dearest first. Together with the marker, `width` cells at most. With the detail beside it
+ * time is dearer than bars of gas: how much was used stands there as a figure, too. */
+struct columns columns_of(int width, int lanes, bool is_beside);
 
 struct row_style {
     struct columns columns;

@@ -133,10 +133,22 @@ layout__leaves_room_for_time__beside_the_detail(void **state)
     for (int width = LAYOUT_WIDE; width <= 250; width++) {
         struct layout l = layout_call(width, 40, &scenes[1]);
         int tree = l.pane[PANE_TREE].width, least = width < 130 ? 17 : width < 140 ? 25 : 29;
-        struct columns k = columns_of(tree, 1);
-        if (k.time < least || l.pane[PANE_DETAIL].width < 36)
+        struct columns k = columns_of(tree, 1, true);
+        if (k.time < least || l.pane[PANE_DETAIL].width < 41)
             fail_msg("%d columns: tree %d, time %d, detail %d", width, tree, k.time,
                      l.pane[PANE_DETAIL].width);
+    }
+}
+
+/* A dragged line makes the tree narrow: then how much gas was used is still told. */
+static void
+columns__tell_gas__however_narrow_the_tree_beside_the_detail(void **state)
+{
+    (void)state;
+    for (int width = 56; width < 200; width++) {
+        struct columns k = columns_of(width, 1, true);
+        if (!k.gas || !k.percent)
+            fail_msg("%d columns: gas %d, percent %d", width, k.gas, k.percent);
     }
 }
 
@@ -182,6 +194,7 @@ main(void)
         cmocka_unit_test(layout__makes_room_for_a_failure),
         cmocka_unit_test(layout__puts_the_detail_beside_the_tree__when_wide),
         cmocka_unit_test(layout__leaves_room_for_time__beside_the_detail),
+        cmocka_unit_test(columns__tell_gas__however_narrow_the_tree_beside_the_detail),
         cmocka_unit_test(layout__gives_everything_a_place__on_80_by_24),
         cmocka_unit_test(layout__leaves_room_for_the_selected__beside_a_long_tree),
         cmocka_unit_test(layout__has_the_verdict_and_a_row__when_nearly_nothing_fits),

@@ -86,7 +86,7 @@ text_search__goes_from_match_to_match__and_round(void **state)
     struct scene s;
     open_receipt(&s);
     scene_text(&s, 60, 10, false);
-    scene_type(&s, "/pool is paused\n");
+    scene_type(&s, "/paused\n");
     /* In the reason at the top, in the callback's word, and in what the node says. */
     size_t all = s.ui.looked_for.matches;
     assert_true(all >= 2);
@@ -96,11 +96,11 @@ text_search__goes_from_match_to_match__and_round(void **state)
         scene_type(&s, "n");
         snprintf(rank, sizeof(rank), "paused %zu of %zu", i + 1, all);
         expect(scene_text(&s, 60, 10, false), rank);
-        check_marked(&s, 60, 10, "pool is paused", "pool is paused");
+        check_marked(&s, 60, 10, "paused", "paused");
     }
     assert_true(s.ui.text.top > 0);
     scene_type(&s, "n");
-    expect(scene_text(&s, 60, 10, false), "/pool is paused 1 of ");
+    expect(scene_text(&s, 60, 10, false), "/paused 1 of ");
     assert_int_equal(s.ui.text.top, 0);
     scene_type(&s, "N");
     assert_int_equal(s.ui.looked_for.at, all - 1);

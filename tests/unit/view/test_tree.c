@@ -246,7 +246,7 @@ columns__never_need_more__than_there_is(void **state)
     (void)state;
     for (int width = 1; width <= 300; width++) {
         for (int lanes = 0; lanes <= JOIN_LANES; lanes++) {
-            struct columns k = columns_of(width, lanes);
+            struct columns k = columns_of(width, lanes, lanes % 2);
             int used = k.name + k.join + k.status + k.gas + k.bar + (k.bar ? 1 : 0) + k.of +
                        k.percent + (k.time > 0 ? k.time + 2 : 0);
             assert_true(k.name >= 0 && k.time >= 0);
