@@ -33,6 +33,7 @@ struct scene {
     struct rpc *rpc;
     struct peer peers[PEERS];
     int answered, facts, silences;
+    char order[8];                  /* of answers: the contexts' letters */
     struct net_link *unanswered;    /* that SILENT left so */
     int endpoint;
     enum rpc_fault fault;
@@ -302,6 +303,61 @@ rpc_ask__is_heard_by_another__when_the_first_was_late(void **state)
     assert_string_equal(s->value, "0");
 }
 
+/* One of several requests that are under way. */
+struct waiting {
+    struct scene *scene;
+    char letter;
+};
+
+static void
+on_one_of_several(void *context, const struct rpc_reply *reply)
+{
+    struct waiting *w = context;
+    assert_int_equal(reply->fault, RPC_AMBIGUOUS);
+    w->scene->order[w->scene->answered++] = w->letter;
+}
+
+/* The letters of a request that is heard once, and of another by an rpc of this one alone, in the
+ * order in which they are given up. */
+static void
+hang(struct scene *s, size_t endpoints)
+{
+    char urls[PEERS][64];
+    struct endpoint_config configs[PEERS];
+    struct waiting once = {s, 'o'}, alone = {s, 'a'};
+    for (int i = 0; i < PEERS; i++) {
+        s->peers[i].deed = i == 0 ? SILENT : FINE;
+        snprintf(urls[i], sizeof(urls[i]), "http://127.0.0.1:%d", net_peer_port(s->peers[i].server));
+        configs[i] = (struct endpoint_config){.url = urls[i], .weight = (uint32_t)(300 - 100 * i)};
+    }
+    struct rpc_config config = {.endpoints = configs, .endpoint_count = 1, .timeout_ms = 500};
+    struct rpc *single = rpc_new(s->loop, s->http, &config);
+    config.endpoint_count = endpoints;
+    config.timeout_ms = 750;
+    s->rpc = rpc_new(s->loop, s->http, &config);
+    assert_non_null(rpc_start(single, "block", STR("[]"), 1, on_one_of_several, &alone));
+    assert_non_null(rpc_start(s->rpc, "send_tx", STR("[]"), RPC_ONCE, on_one_of_several, &once));
+    net_wait_count(s->loop, &s->answered, 2);
+    rpc_free(single);
+}
+
+static void
+rpc_ask__waits_less__where_somebody_else_can_be_asked(void **state)
+{
+    struct scene *s = *state;
+    hang(s, PEERS);
+    assert_string_equal(s->order, "oa");
+    assert_int_equal(s->peers[1].served + s->peers[2].served, 0);
+}
+
+static void
+rpc_ask__waits_its_time__where_nobody_else_can_be_asked(void **state)
+{
+    struct scene *s = *state;
+    hang(s, 1);
+    assert_string_equal(s->order, "ao");
+}
+
 static void
 on_silence(void *context, const char *host, int64_t waited_ns)
 {
@@ -438,6 +494,8 @@ main(void)
         TEST(rpc_ask__avoids_who_has_said_no),
         TEST(rpc_ask__races_a_late_answer),
         TEST(rpc_ask__is_heard_by_another__when_the_first_was_late),
+        TEST(rpc_ask__waits_less__where_somebody_else_can_be_asked),
+        TEST(rpc_ask__waits_its_time__where_nobody_else_can_be_asked),
         TEST(rpc_ask__tells_of_silence__once_and_goes_on_waiting),
         TEST(rpc_ask__tells_of_no_silence__of_what_a_node_may_keep),
         TEST(rpc_ask__leaves_alone__who_asked_for_it),
