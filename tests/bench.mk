@@ -5,8 +5,8 @@ BENCHES   := bench bench_model bench_chain bench_data bench_wasm bench_curve ben
 BENCH_SUPPORT := $(OBJ)/tests/support/model_case.o $(OBJ)/tests/support/net_record.o
 BENCH_OBJS_bench       := $(BENCH_SUPPORT)
 BENCH_OBJS_bench_model := $(BENCH_SUPPORT) $(OBJ)/tests/support/model_made.o $(BENCH_DIR)/sample.o
-BENCH_OBJS_bench_chain := $(BENCH_DIR)/sample.o $(BUILTIN_OBJS)
-BENCH_OBJS_bench_data  := $(BENCH_DIR)/sample.o $(BUILTIN_OBJS)
+BENCH_OBJS_bench_chain := $(BENCH_DIR)/sample.o $(BENCH_DIR)/demo_inside.o $(BUILTIN_OBJS)
+BENCH_OBJS_bench_data  := $(BENCH_DIR)/sample.o $(BENCH_DIR)/demo_inside.o $(BUILTIN_OBJS)
 BENCH_OBJS_bench_wasm  := $(OBJ)/tests/support/wasm_made.o $(OBJ)/tests/support/no_builtin.o
 BENCH_OBJS_bench_curve := $(BENCH_DIR)/sample.o
 BENCH_OBJS_bench_follow := $(OBJ)/tests/support/demo_chain.o $(OBJ)/tests/support/net_wire.o
@@ -51,6 +51,6 @@ bench: $(BENCHES:%=$(BENCH_DIR)/%) $(BUILD)/neartop    ## how long things take, 
 	$(Q)$(BENCH_DIR)/bench_screen $(BUILD)/neartop
 	$(Q)tests/bench/bench_start.sh $(BUILD)/neartop $(BENCH_DIR)/first_frame
 
-SOURCES += $(BENCHES:%=tests/bench/%.c) tests/bench/sample.c tests/support/demo_chain.c \
+SOURCES += $(BENCHES:%=tests/bench/%.c) tests/bench/sample.c tests/bench/demo_inside.c tests/support/demo_chain.c \
     tests/support/net_wire.c
 .PHONY: bench

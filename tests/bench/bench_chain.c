@@ -4,16 +4,15 @@
  * three answers ends it. */
 #include <stdio.h>
 #include <stdlib.h>
-#include "contract/chain/demo.h"
 #include "contract/wasm/module.h"
 #include "net/base/buf.h"
 #include "net/base/clock.h"
+#include "net/base/xalloc.h"
+#include "tests/bench/demo_inside.h"
 #include "tests/bench/sample.h"
 #include "tests/support/demo_args.h"
 
 enum { CALLS = 1000, CALLS_A_BLOCK = 50, ROUNDS = 5, SETTLE_MAX = 200, TX_ROOM = 1024 };
-#define BLOCK_NS UINT64_C(600000000)
-#define DEMO_NS UINT64_C(1700000000000000000)
 
 struct round {
     struct chain *chain;
@@ -22,13 +21,6 @@ struct round {
     uint64_t time_ns;
     size_t receipts, blocks;
 };
-
-static void
-give_up(const char *why)
-{
-    fprintf(stderr, "bench: %s\n", why);
-    exit(EXIT_FAILURE);
-}
 
 static void
 sign_calls(struct round *r)
@@ -55,13 +47,7 @@ sign_calls(struct round *r)
 static void
 open_round(struct round *r)
 {
-    struct chain_config config;
-    struct diag d = {0};
-    *r = (struct round){.time_ns = DEMO_NS};
-    chain_default_config(&config, DEMO_NS - (DEMO_BLOCKS + 1) * BLOCK_NS);
-    r->chain = chain_new(&config);
-    if (demo_build(r->chain, DEMO_NS, BLOCK_NS, &d))
-        give_up(diag_text(&d));
+    *r = (struct round){.chain = demo_inside_new(), .time_ns = DEMO_INSIDE_END_NS};
     sign_calls(r);
 }
 
@@ -82,7 +68,7 @@ submit(struct round *r, size_t i)
     enum err undecodable;
     struct diag d = {0};
     if (chain_submit(r->chain, buf_str(&r->bytes[i]), &why, &hash, &undecodable, &d) != TX_VALID)
-        give_up("a transaction was refused");
+        fatal("a transaction was refused");
 }
 
 /* Returns how many outcomes the block has. */
@@ -90,7 +76,7 @@ static size_t
 make_block(struct round *r)
 {
     size_t outcomes = 0;
-    r->time_ns += BLOCK_NS;
+    r->time_ns += DEMO_INSIDE_BLOCK_NS;
     const struct chain_block *b = chain_produce_block(r->chain, r->time_ns);
     for (size_t i = 0; i < b->chunk_count; i++)
         outcomes += b->chunks[i].outcome_count;
@@ -107,7 +93,7 @@ check_results(const struct round *r)
         while (o && o->status == CHAIN_RECEIPT)
             o = chain_outcome_of(r->chain, &o->returns);
         if (!o || o->status != CHAIN_VALUE || str_find(o->value, STR("null")) >= 0)
-            give_up("a portfolio call did not give its three answers");
+            fatal("a portfolio call did not give its three answers");
     }
 }
 

@@ -5,19 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "contract/chain/demo.h"
 #include "contract/chain/keep.h"
 #include "contract/serve/store.h"
 #include "contract/wasm/module.h"
 #include "net/base/clock.h"
 #include "net/base/file.h"
+#include "net/base/xalloc.h"
+#include "tests/bench/demo_inside.h"
 #include "tests/bench/sample.h"
 #include "tests/support/demo_args.h"
 
 enum { CALLS_A_BLOCK = 50, EARLY = 10000, LATE = 100000, KEPT_BLOCKS = 60, LOOPS = 3,
        TX_ROOM = 1024, FILE_MAX = 1 << 22 };
-#define BLOCK_NS UINT64_C(600000000)
-#define DEMO_NS UINT64_C(1700000000000000000)
 
 struct run {
     struct chain *chain;
@@ -27,22 +26,9 @@ struct run {
 };
 
 static void
-give_up(const char *why)
-{
-    fprintf(stderr, "bench: %s\n", why);
-    exit(EXIT_FAILURE);
-}
-
-static void
 open_run(struct run *r)
 {
-    struct chain_config config;
-    struct diag d = {0};
-    *r = (struct run){.time_ns = DEMO_NS};
-    chain_default_config(&config, DEMO_NS - (DEMO_BLOCKS + 1) * BLOCK_NS);
-    r->chain = chain_new(&config);
-    if (demo_build(r->chain, DEMO_NS, BLOCK_NS, &d))
-        give_up(diag_text(&d));
+    *r = (struct run){.chain = demo_inside_new(), .time_ns = DEMO_INSIDE_END_NS};
     for (size_t i = 0; i < CALLS_A_BLOCK; i++)
         buf_init(&r->bytes[i], FILE_MAX);
 }
@@ -85,7 +71,7 @@ submit(struct run *r, const struct buf *bytes)
     enum err undecodable;
     struct diag d = {0};
     if (chain_submit(r->chain, buf_str(bytes), &why, &hash, &undecodable, &d) != TX_VALID)
-        give_up("a transaction was refused");
+        fatal("a transaction was refused");
 }
 
 static void
@@ -105,7 +91,7 @@ submit_and_produce(struct run *r)
     for (size_t i = 0; i < CALLS_A_BLOCK; i++)
         submit(r, &r->bytes[i]);
     r->calls += CALLS_A_BLOCK;
-    r->time_ns += BLOCK_NS;
+    r->time_ns += DEMO_INSIDE_BLOCK_NS;
     chain_produce_block(r->chain, r->time_ns);
 }
 
@@ -160,7 +146,7 @@ save(struct run *r, struct store *store)
     struct diag d = {0};
     size_t count = chain_keep_take(r->chain, &records);
     if (store_write(store, records, count, &d))
-        give_up(diag_text(&d));
+        fatal("%s", diag_text(&d));
 }
 
 static void
@@ -169,7 +155,7 @@ one_block(struct run *r, size_t calls, struct store *store, struct sample *block
     int64_t start = clock_monotonic_ns();
     for (size_t i = 0; i < calls; i++)
         submit(r, &r->bytes[i]);
-    r->time_ns += BLOCK_NS;
+    r->time_ns += DEMO_INSIDE_BLOCK_NS;
     chain_produce_block(r->chain, r->time_ns);
     if (store)
         save(r, store);
@@ -201,7 +187,7 @@ open_store(char folder[], struct diag *d)
     struct store *store;
     snprintf(folder, 64, "/tmp/neartop-bench-XXXXXX");
     if (!mkdtemp(folder) || store_open(folder, &store, d))
-        give_up(diag_text(d));
+        fatal("%s", diag_text(d));
     return store;
 }
 
@@ -246,7 +232,7 @@ deploy(struct run *r, const char *account, struct str code)
     sign(r, account, account, &action, 1, &r->bytes[0], &hash);
     submit(r, &r->bytes[0]);
     for (int i = 0; i < 3; i++)
-        chain_produce_block(r->chain, r->time_ns += BLOCK_NS);
+        chain_produce_block(r->chain, r->time_ns += DEMO_INSIDE_BLOCK_NS);
 }
 
 /* The block that runs the call: the second from its coming. */
@@ -262,18 +248,18 @@ bench_loop(struct run *r, const char *name, const char *method, const char *loop
         struct hash tx;
         sign(r, "lending.test.near", "lending.test.near", &action, 1, &r->bytes[0], &tx);
         submit(r, &r->bytes[0]);
-        chain_produce_block(r->chain, r->time_ns += BLOCK_NS);
+        chain_produce_block(r->chain, r->time_ns += DEMO_INSIDE_BLOCK_NS);
         int64_t start = clock_monotonic_ns();
-        chain_produce_block(r->chain, r->time_ns += BLOCK_NS);
+        chain_produce_block(r->chain, r->time_ns += DEMO_INSIDE_BLOCK_NS);
         sample_add(&times, clock_monotonic_ns() - start);
         const struct chain_outcome *o = chain_outcome_of(r->chain, &tx);
         o = o && o->child_count ? chain_outcome_of(r->chain, &o->children[0]) : NULL;
         if (!o)
-            give_up("the call that loops did not run");
+            fatal("the call that loops did not run");
         gas = o->gas_burnt;
     }
     if (gas < 300 * TERA_GAS)
-        give_up("the loop ended before its gas did");
+        fatal("the loop ended before its gas did");
     snprintf(beside, sizeof(beside), "%.0f Tgas burnt", (double)gas / 1e12);
     sample_row(name, sample_median_ns(&times) / 1e6, "ms", beside);
 }
@@ -289,14 +275,14 @@ bench_loops(void)
     sign(&r, "lending.test.near", "lending.test.near", &set, 1, &r.bytes[0], &tx);
     submit(&r, &r.bytes[0]);
     for (int i = 0; i < 3; i++)
-        chain_produce_block(r.chain, r.time_ns += BLOCK_NS);
+        chain_produce_block(r.chain, r.time_ns += DEMO_INSIDE_BLOCK_NS);
     bench_loop(&r, "300 Tgas: a loop of host calls", "get_position",
                "{\"account_id\":\"alice.test.near\"}");
     struct diag d = {0};
     struct buf leaf;
     buf_init(&leaf, FILE_MAX);
     if (file_read("tests/data/wasm/leaf.wasm", &leaf, &d))
-        give_up(diag_text(&d));
+        fatal("%s", diag_text(&d));
     deploy(&r, "lending.test.near", buf_str(&leaf));
     bench_loop(&r, "300 Tgas: a loop of wasm, compiled by tcc", "burn", "{\"n\":\"10000000000\"}");
     deploy(&r, "lending.test.near", str_of(roots, sizeof(roots) - 1));
