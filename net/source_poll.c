@@ -232,8 +232,10 @@ static void
 on_event(void *context, const struct event *ev)
 {
     struct poller *p = context;
-    if (ev->kind == EVENT_BLOCK)
+    if (ev->kind == EVENT_BLOCK) {
         cadence_block(&p->cadence, ev->block.height, ev->block.time_ns);
+        whom_final_saw(&p->whom_final, ev->block.height);
+    }
     p->config.emit(p->config.context, ev);
 }
 

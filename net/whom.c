@@ -8,7 +8,8 @@ enum {
     UNKNOWN_BLOCKS = 5,
     UNKNOWN_BLOCKS_SENT = 20,   /* what was sent from here may still be on its way: so long
                                  * nobody is asked while no node has it, and it is not given up */
-    STALE_LOOKS = 5             /* without news before another endpoint is asked */
+    STALE_LOOKS = 5,            /* without news before another endpoint is asked */
+    FAR_BEHIND = 10             /* blocks; two or three is as it should be */
 };
 
 void
@@ -125,15 +126,27 @@ whom_final_to_ask(const struct whom_final *w)
 }
 
 void
+whom_final_saw(struct whom_final *w, uint64_t height)
+{
+    if (height > w->seen)
+        w->seen = height;
+}
+
+void
 whom_final_heard(struct whom_final *w, struct rpc *rpc, const struct ask_reply *reply)
 {
     bool was_stale = w->stale_looks >= STALE_LOOKS;
-    if (reply->fault != RPC_FINE || reply->endpoint < 0)
+    if (reply->endpoint < 0)
         return;
     w->stale_looks = was_stale ? 0 : w->stale_looks + 1;
-    if (reply->final_height <= w->height && w->endpoint >= 0)
+    if (w->endpoint < 0)
+        w->endpoint = reply->endpoint;
+    if (reply->fault != RPC_FINE || reply->final_height <= w->height)
         return;
     if (was_stale)
         rpc_note_behind(rpc, w->endpoint, reply->endpoint);
-    *w = (struct whom_final){.height = reply->final_height, .endpoint = reply->endpoint};
+    w->height = reply->final_height;
+    w->endpoint = reply->endpoint;
+    if (w->height + FAR_BEHIND >= w->seen)
+        w->stale_looks = 0;
 }

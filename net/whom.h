@@ -37,12 +37,15 @@ bool whom_heard(struct whom *w, struct rpc *rpc, const struct ask_reply *reply, 
 /* Of finality, for all. */
 struct whom_final {
     uint64_t height;            /* the best that was told, */
-    int endpoint;               /* by whom; -1: nobody */
-    unsigned stale_looks;       /* in a row that told no more */
+    int endpoint;               /* by whom, or who was asked in vain; -1: nobody */
+    uint64_t seen;              /* the highest block that was told of, final or not */
+    unsigned stale_looks;       /* in a row that told no more, or far less than was seen */
 };
 
 void whom_final_init(struct whom_final *w);
 struct ask_how whom_final_to_ask(const struct whom_final *w);
+/* A block of this height was told of. */
+void whom_final_saw(struct whom_final *w, uint64_t height);
 void whom_final_heard(struct whom_final *w, struct rpc *rpc, const struct ask_reply *reply);
 
 #endif
