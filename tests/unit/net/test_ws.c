@@ -433,6 +433,8 @@ ws_close__is_fine__at_every_stage(void **state)
     s->ws = NULL;
     open_url(s, "ws://no-such-host.invalid/x", 20000, 0);
     loop_turn(s->loop);
+    /* That there is no such host may be known by now. */
+    int ended = s->ended;
     ws_close(s->ws);
     s->ws = NULL;
     open_peer(s, IS_SILENT);
@@ -442,7 +444,7 @@ ws_close__is_fine__at_every_stage(void **state)
     net_wait_count(s->loop, &s->gone, 1);
     /* One is left open: the loop ends with it. */
     open_and_wait(s);
-    assert_int_equal(s->ended, 0);
+    assert_int_equal(s->ended, ended);
 }
 
 static void
