@@ -43,6 +43,9 @@ enum err decode_tx_status(const struct json *result, const struct hash *tx,
 /* EXPERIMENTAL_receipt: RECEIPT. */
 enum err decode_receipt(const struct json *view, const struct hash *tx, struct event_list *out,
                         struct diag *d) MUST_USE;
+/* An array of such views, in this member of `object`. */
+enum err decode_receipts(const struct json *object, const char *key, const struct hash *tx,
+                         struct event_list *out, struct diag *d) MUST_USE;
 /* block: BLOCK; when is_final, FINAL too. */
 enum err decode_block(const struct json *result, bool is_final, struct event_list *out,
                       struct diag *d) MUST_USE;

@@ -10,25 +10,6 @@ decode_place(const struct json *v, uint64_t *height, uint64_t *time_ns, struct d
     return e ? e : json_get_u64_text(v, "block_timestamp_nanosec", time_ns, d);
 }
 
-/* The views of receipts that this one made. */
-static enum err
-decode_new_receipts(const struct json *v, const struct hash *tx, struct event_list *out,
-                    struct diag *d)
-{
-    const struct json *array = NULL;
-    size_t i = 0;
-    enum err e = json_get_array(v, "new_receipts", &array, d);
-    if (e)
-        return e;
-    for (const struct json *view = json_first(array); view; view = json_next(view), i++) {
-        if ((e = decode_receipt(view, tx, out, d))) {
-            diag_prefix(d, "new_receipts[%zu]", i);
-            return e;
-        }
-    }
-    return OK;
-}
-
 /* Views that are null when they do not apply. */
 static enum err
 decode_views(const struct json *v, const struct hash *tx, struct event_list *out,
@@ -91,7 +72,7 @@ decode_optimistic(const struct json *v, struct event_list *out, struct diag *d)
     outcome->block_height = block.height;
     outcome->block_time_ns = block.time_ns;
     outcome->shard = shard;
-    return decode_new_receipts(v, &tx, out, d);
+    return decode_receipts(v, "new_receipts", &tx, out, d);
 }
 
 static enum err

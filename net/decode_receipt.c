@@ -310,6 +310,24 @@ decode_receipt(const struct json *view, const struct hash *tx, struct event_list
     return e;
 }
 
+enum err
+decode_receipts(const struct json *object, const char *key, const struct hash *tx,
+                struct event_list *out, struct diag *d)
+{
+    const struct json *array = NULL;
+    size_t i = 0;
+    enum err e = json_get_array(object, key, &array, d);
+    if (e)
+        return e;
+    for (const struct json *view = json_first(array); view; view = json_next(view), i++) {
+        if ((e = decode_receipt(view, tx, out, d))) {
+            diag_prefix(d, "%s[%zu]", key, i);
+            return e;
+        }
+    }
+    return OK;
+}
+
 static enum err
 decode_signed(const struct json *view, struct transaction *tx, struct hash *hash,
               struct event_list *out, struct diag *d)

@@ -179,27 +179,6 @@ mark_final(const struct json *result, struct event_list *out)
     }
 }
 
-/* `tx` does not tell the receipts, nor does a node that asked another one. */
-static enum err
-decode_receipts(const struct json *result, const struct hash *tx, struct event_list *out,
-                struct diag *d)
-{
-    const struct json *array = NULL;
-    size_t i = 0;
-    if (!json_find(result, "receipts"))
-        return OK;
-    enum err e = json_get_array(result, "receipts", &array, d);
-    if (e)
-        return e;
-    for (const struct json *view = json_first(array); view; view = json_next(view), i++) {
-        if ((e = decode_receipt(view, tx, out, d))) {
-            diag_prefix(d, "receipts[%zu]", i);
-            return e;
-        }
-    }
-    return OK;
-}
-
 enum err
 decode_tx_status(const struct json *result, const struct hash *tx, struct event_list *out,
                  struct diag *d)
@@ -219,5 +198,6 @@ decode_tx_status(const struct json *result, const struct hash *tx, struct event_
     if ((e = decode_outcomes(result, tx, out, d)))
         return e;
     mark_final(result, out);
-    return decode_receipts(result, tx, out, d);
+    /* `tx` does not tell the receipts, nor does a node that asked another one. */
+    return json_find(result, "receipts") ? decode_receipts(result, "receipts", tx, out, d) : OK;
 }
