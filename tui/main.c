@@ -65,6 +65,14 @@ run_localnet(const struct opts *o)
 }
 
 static int
+print(struct buf *take_text)
+{
+    fputs(buf_c(take_text), stdout);
+    buf_release(take_text);
+    return 0;
+}
+
+static int
 print_help(enum command of)
 {
     struct buf text;
@@ -75,9 +83,7 @@ print_help(enum command of)
                          "number,\na chance or both; \"off\" ends one, \"none\" all:\n");
         serve_help_faults(&text);
     }
-    fputs(buf_c(&text), stdout);
-    buf_release(&text);
-    return 0;
+    return print(&text);
 }
 
 static int
@@ -86,9 +92,7 @@ print_config(void)
     struct buf text;
     buf_init(&text, 64 * 1024);
     config_print(&text);
-    fputs(buf_c(&text), stdout);
-    buf_release(&text);
-    return 0;
+    return print(&text);
 }
 
 /* What the completions of shells are made of. */
@@ -105,9 +109,7 @@ print_tables(void)
     for (size_t i = 0; i < config.network_count; i++)
         buf_addf(&text, "network\t%s\n", config.networks[i].name);
     config_release(&config);
-    fputs(buf_c(&text), stdout);
-    buf_release(&text);
-    return 0;
+    return print(&text);
 }
 
 static int
@@ -116,9 +118,7 @@ list_calls(const struct config *config)
     struct buf text;
     buf_init(&text, 64 * 1024);
     preset_list(config, &text);
-    fputs(buf_c(&text), stdout);
-    buf_release(&text);
-    return 0;
+    return print(&text);
 }
 
 /* A setting stands where the command line is silent. */

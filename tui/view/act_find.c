@@ -45,6 +45,16 @@ parse(struct str text, struct pick *out, struct prompt_answer *answer)
     return false;
 }
 
+/* What was found, or what was selected when the prompt opened. */
+static void
+select_or_return(struct ui *ui, const struct node *found, const struct node *origin)
+{
+    if (found)
+        call_select(ui, found);
+    else if (origin)
+        ui->selected = origin->id;
+}
+
 /* While it is typed, the first match is shown already; without one, where it began. */
 static void
 search_for(struct ui *ui, const struct frame *f, struct str text, bool is_done,
@@ -57,10 +67,7 @@ search_for(struct ui *ui, const struct frame *f, struct str text, bool is_done,
     search_set(&ui->search, &filter);
     search_update(&ui->search, f->call, ui->folds.shows_refunds);
     const struct node *n = search_next(&ui->search, from, 0);
-    if (n)
-        call_select(ui, n);
-    else if (from)
-        ui->selected = from->id;
+    select_or_return(ui, n, from);
     if (!text.n)
         return;
     answer->is_wrong = is_done && !n;
@@ -164,10 +171,7 @@ go_to(struct ui *ui, const struct frame *f, struct str text, struct prompt_answe
         n = by_index(f, text);
     if (text.n && f->call && !n && !is_number)
         n = by_name(f, text);
-    if (n)
-        call_select(ui, n);
-    else if (from)
-        ui->selected = from->id;
+    select_or_return(ui, n, from);
     if (!text.n)
         return;
     answer->is_wrong = n == NULL;
