@@ -8,24 +8,25 @@
 static const struct {
     const char *cause;
     enum rpc_fault fault;
+    const char *words;              /* of which nodes say nothing but the name; or NULL */
 } causes[] = {
-    {"UNKNOWN_TRANSACTION", RPC_UNKNOWN_TRANSACTION},
-    {"INVALID_TRANSACTION", RPC_INVALID_TRANSACTION},
-    {"UNKNOWN_RECEIPT", RPC_UNKNOWN_RECEIPT},
-    {"UNKNOWN_BLOCK", RPC_UNKNOWN_BLOCK},
-    {"UNKNOWN_ACCOUNT", RPC_UNKNOWN_ACCOUNT},
-    {"INVALID_ACCOUNT", RPC_UNKNOWN_ACCOUNT},
-    {"UNKNOWN_ACCESS_KEY", RPC_UNKNOWN_KEY},
-    {"GARBAGE_COLLECTED_BLOCK", RPC_GONE},
-    {"DOES_NOT_TRACK_SHARD", RPC_NOT_TRACKED},
-    {"UNAVAILABLE_SHARD", RPC_NOT_TRACKED},
-    {"TIMEOUT_ERROR", RPC_AMBIGUOUS},
-    {"REQUEST_ROUTED", RPC_AMBIGUOUS},
-    {"INTERNAL_ERROR", RPC_AMBIGUOUS},
-    {"NO_SYNCED_BLOCKS", RPC_SYNCING},
-    {"NOT_SYNCED_YET", RPC_SYNCING},
-    {"METHOD_NOT_FOUND", RPC_BAD_REQUEST},
-    {"PARSE_ERROR", RPC_BAD_REQUEST},
+    {"UNKNOWN_TRANSACTION", RPC_UNKNOWN_TRANSACTION, NULL},
+    {"INVALID_TRANSACTION", RPC_INVALID_TRANSACTION, NULL},
+    {"UNKNOWN_RECEIPT", RPC_UNKNOWN_RECEIPT, "it does not know that receipt"},
+    {"UNKNOWN_BLOCK", RPC_UNKNOWN_BLOCK, NULL},
+    {"UNKNOWN_ACCOUNT", RPC_UNKNOWN_ACCOUNT, NULL},
+    {"INVALID_ACCOUNT", RPC_UNKNOWN_ACCOUNT, NULL},
+    {"UNKNOWN_ACCESS_KEY", RPC_UNKNOWN_KEY, NULL},
+    {"GARBAGE_COLLECTED_BLOCK", RPC_GONE, NULL},
+    {"DOES_NOT_TRACK_SHARD", RPC_NOT_TRACKED, NULL},
+    {"UNAVAILABLE_SHARD", RPC_NOT_TRACKED, NULL},
+    {"TIMEOUT_ERROR", RPC_AMBIGUOUS, NULL},
+    {"REQUEST_ROUTED", RPC_AMBIGUOUS, NULL},
+    {"INTERNAL_ERROR", RPC_AMBIGUOUS, NULL},
+    {"NO_SYNCED_BLOCKS", RPC_SYNCING, NULL},
+    {"NOT_SYNCED_YET", RPC_SYNCING, NULL},
+    {"METHOD_NOT_FOUND", RPC_BAD_REQUEST, NULL},
+    {"PARSE_ERROR", RPC_BAD_REQUEST, NULL},
 };
 
 static enum err
@@ -121,29 +122,42 @@ judge_garbage(const struct http_answer *answer, const char *host, const char *wh
              host, why, STR_ARG(str_slice(answer->body, 0, 60)));
 }
 
+/* Its place in `causes`, or the end of them. */
+static size_t
+cause_of(const struct json *error)
+{
+    struct str name;
+    size_t i = 0;
+    if (json_get_string(json_find(error, "cause"), "name", &name, NULL) != OK)
+        return ARRAY_LEN(causes);
+    while (i < ARRAY_LEN(causes) && !str_equal_c(name, causes[i].cause))
+        i++;
+    return i;
+}
+
 static enum rpc_fault
 fault_of(const struct json *error)
 {
-    struct str name;
-    if (json_get_string(json_find(error, "cause"), "name", &name, NULL) != OK)
-        return RPC_OTHER;
-    for (size_t i = 0; i < ARRAY_LEN(causes); i++) {
-        if (str_equal_c(name, causes[i].cause))
-            return causes[i].fault;
-    }
-    return RPC_OTHER;
+    size_t cause = cause_of(error);
+    return cause < ARRAY_LEN(causes) ? causes[cause].fault : RPC_OTHER;
 }
 
 /* The useful words are in different places: `data` when it is a string, else the cause's own
- * message, else the cause's name, else the general message; some gateways have nothing else. */
+ * message, else ours for the cause, else its name, else the general message; some gateways have
+ * nothing else. */
 static void
 tell_error(const struct json *error, struct buf *out)
 {
     const struct json *cause = json_find(error, "cause");
+    size_t known = cause_of(error);
+    const char *ours = known < ARRAY_LEN(causes) ? causes[known].words : NULL;
     struct str words;
     if (json_get_string(error, "data", &words, NULL) == OK ||
-        json_get_string(json_find(cause, "info"), "error_message", &words, NULL) == OK ||
-        json_get_string(cause, "name", &words, NULL) == OK ||
+        json_get_string(json_find(cause, "info"), "error_message", &words, NULL) == OK)
+        buf_add_str(out, str_slice(words, 0, REASON_MAX / 2));
+    else if (ours)
+        buf_add_c(out, ours);
+    else if (json_get_string(cause, "name", &words, NULL) == OK ||
         json_get_string(error, "message", &words, NULL) == OK ||
         json_string(error, &words, NULL) == OK)
         buf_add_str(out, str_slice(words, 0, REASON_MAX / 2));

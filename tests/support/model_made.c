@@ -113,7 +113,7 @@ made_hole(struct store *s, unsigned number)
     }
     ev.seen_ns = INT64_MAX;
     ev.hole.id = made_id(number);
-    ev.hole.reason = STR("b.test: pruned");
+    ev.hole.reason = STR("b.test:  pruned");
     ev.hole.asked = 3;
     store_apply(s, &ev);
 }

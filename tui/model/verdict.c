@@ -100,10 +100,24 @@ last_to_run(const struct call *c, const struct verdict *v)
     return last;
 }
 
+/* It ran and cost something, or was to run, and nobody can tell when: then how long the call took cannot
+ * be told either. */
+static bool
+is_in_the_dark(const struct node *n)
+{
+    if (n->role == RECEIPT_REFUND || n->has_height)
+        return false;
+    return n->status == NODE_HOLE || (n->block_gone && !is_for_nothing(n));
+}
+
 static void
 measure(const struct call *c, struct verdict *v, const struct node *last)
 {
     const struct node *root = c->root;
+    for (size_t i = 0; i < c->order_count; i++) {
+        if (is_in_the_dark(c->order[i]))
+            return;
+    }
     if (!root || !root->has_height || !last || last->height < root->height)
         return;
     v->has_blocks = true;

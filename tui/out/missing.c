@@ -2,6 +2,8 @@
 
 #include "net/base/utf8.h"
 
+enum { WHY_MOST = 8192 };
+
 const char *
 missing_word(enum missing_part part)
 {
@@ -66,5 +68,14 @@ missing_say_why(struct buf *out, const char *reason, uint32_t asked)
         n++;
     if (n > 1)
         buf_addf(out, "none of %u endpoints has it; ", n);
-    utf8_clean(out, str_from(reason));
+    struct buf clean;
+    buf_init(&clean, WHY_MOST);
+    utf8_clean(&clean, str_from(reason));
+    struct str text = str_trim(buf_str(&clean));
+    /* Nodes end their words in lines and blanks. */
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] != ' ' || text.p[i - 1] != ' ')
+            buf_add_byte(out, text.p[i]);
+    }
+    buf_release(&clean);
 }

@@ -26,6 +26,7 @@ static const struct {
      "node: DB Not Found Error: BLOCK HEIGHT: 999999999"},
     {"block_bad", RPC_BAD_REQUEST, "did not match any variant of untagged enum BlockId"},
     {"tx_unknown", RPC_UNKNOWN_TRANSACTION, "doesn't exist"},
+    {"receipt_unknown", RPC_UNKNOWN_RECEIPT, "node: it does not know that receipt"},
     {"tx_bad_hash", RPC_BAD_REQUEST, ""},
     {"view_account_bad_name", RPC_BAD_REQUEST, "invalid character"},
     {"view_access_key", RPC_FINE, ""},
