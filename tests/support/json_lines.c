@@ -4,8 +4,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include "net/base/file.h"
 #include "net/near/base58.h"
+#include "tests/support/json_file.h"
 #include "tests/support/json_schema.h"
 
 static struct json *schema;
@@ -13,12 +13,8 @@ static struct json *schema;
 int
 json_lines_load_schema(void **state)
 {
-    struct buf text;
     (void)state;
-    buf_init(&text, 1 << 20);
-    assert_int_equal(file_read("tests/data/json-v1.schema.json", &text, NULL), OK);
-    assert_int_equal(json_parse(buf_str(&text), 1 << 20, &schema, NULL), OK);
-    buf_release(&text);
+    schema = json_file_read("tests/data/json-v1.schema.json");
     return 0;
 }
 

@@ -7,13 +7,13 @@
 #include <stdio.h>
 #include <cmocka.h>
 #include "net/base/clock.h"
-#include "net/base/file.h"
 #include "net/base/utf8.h"
 #include "net/decode.h"
 #include "net/near/base58.h"
+#include "tests/support/json_file.h"
 #include "tests/support/model_made.h"
 
-enum { FILE_MAX = 1 << 24, TEXT_MAX = 512 * 1024 };
+enum { TEXT_MAX = 512 * 1024 };
 
 static const char *const branches[] = {"token", "lending", "staking"};
 static const struct snapshot_fault faults[] = {{"panic", "refuses with a message"},
@@ -53,15 +53,8 @@ static struct json *
 read_recorded(const char *name)
 {
     char path[256];
-    struct buf text;
-    struct json *root;
-    struct diag d = {0};
     snprintf(path, sizeof(path), "tests/data/node/%s.json", name);
-    buf_init(&text, FILE_MAX);
-    assert_int_equal(file_read(path, &text, &d), OK);
-    assert_int_equal(json_parse(buf_str(&text), FILE_MAX, &root, &d), OK);
-    buf_release(&text);
-    return root;
+    return json_file_read(path);
 }
 
 static void

@@ -5,10 +5,10 @@
 #include <glob.h>
 #include <stdio.h>
 #include <string.h>
-#include "net/base/file.h"
 #include "net/base/xalloc.h"
 #include "net/decode.h"
 #include "net/near/base58.h"
+#include "tests/support/json_file.h"
 
 struct scene {
     struct arena arena;
@@ -36,19 +36,6 @@ tear_down(void **state)
     json_free(s->root);
     xfree(s);
     return 0;
-}
-
-static struct json *
-parse_file(const char *path)
-{
-    struct buf text;
-    struct json *root = NULL;
-    struct diag d = {0};
-    buf_init(&text, JSON_BYTES_MAX);
-    if (file_read(path, &text, &d) || json_parse(buf_str(&text), JSON_BYTES_MAX, &root, &d))
-        fail_msg("%s: %s", path, diag_text(&d));
-    buf_release(&text);
-    return root;
 }
 
 static void
@@ -159,7 +146,7 @@ decode__reads_all_that_a_node_recorded(void **state)
     assert_int_equal(glob("tests/data/node/*.json", 0, NULL, &files), 0);
     assert_true(files.gl_pathc > 60);
     for (size_t i = 0; i < files.gl_pathc; i++) {
-        struct json *root = parse_file(files.gl_pathv[i]);
+        struct json *root = json_file_read(files.gl_pathv[i]);
         if (json_is_object(root))
             check_recorded_call(s, root, files.gl_pathv[i]);
         json_free(root);
@@ -187,7 +174,7 @@ static void
 decode_tx_status__tells_what_became_of_each_branch(void **state)
 {
     struct scene *s = *state;
-    s->root = parse_file("tests/data/node/portfolio_lending_panics.json");
+    s->root = json_file_read("tests/data/node/portfolio_lending_panics.json");
     const struct json *timeline = json_find(s->root, "timeline");
     const struct json *last = json_at(timeline, json_count(timeline) - 1);
     struct str text;
@@ -436,7 +423,7 @@ static void
 decode_block__tells_finality__when_it_was_asked_for(void **state)
 {
     struct scene *s = *state;
-    s->root = parse_file("tests/data/node/rpc_answers.json");
+    s->root = json_file_read("tests/data/node/rpc_answers.json");
     assert_int_equal(decode_block(recorded_result(s, "block_final"), true, &s->list, &s->d),
                      OK);
     assert_int_equal(s->list.count, 2);
@@ -452,7 +439,7 @@ decode_access_key__reads_nonce_and_block(void **state)
 {
     struct scene *s = *state;
     struct access_key_answer answer = {0};
-    s->root = parse_file("tests/data/node/rpc_answers.json");
+    s->root = json_file_read("tests/data/node/rpc_answers.json");
     assert_int_equal(decode_access_key(recorded_result(s, "view_access_key"), &s->arena, &answer,
                                        &s->d), OK);
     assert_true(answer.key.is_full_access);

@@ -4,11 +4,11 @@
 #include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
-#include "net/base/file.h"
 #include "net/base/xalloc.h"
 #include "net/near/crypto.h"
 #include "net/retry.h"
 #include "net/rpc.h"
+#include "tests/support/json_file.h"
 #include "tests/support/net_peer.h"
 #include "tests/support/net_wait.h"
 
@@ -88,12 +88,8 @@ static void
 rpc_judge__knows_what_nodes_say(void **state)
 {
     (void)state;
-    struct buf text;
-    struct json *all = NULL, *root;
+    struct json *all = json_file_read("tests/data/node/rpc_answers.json"), *root;
     struct rpc_reply reply;
-    buf_init(&text, JSON_BYTES_MAX);
-    assert_int_equal(file_read("tests/data/node/rpc_answers.json", &text, NULL), OK);
-    assert_int_equal(json_parse(buf_str(&text), JSON_BYTES_MAX, &all, NULL), OK);
     for (size_t i = 0; i < ARRAY_LEN(recorded); i++) {
         judge_recorded(find_recorded(all, recorded[i].name), &reply, &root);
         if (reply.fault != recorded[i].fault)
@@ -111,7 +107,6 @@ rpc_judge__knows_what_nodes_say(void **state)
         json_free(root);
     }
     json_free(all);
-    buf_release(&text);
 }
 
 /* --- what gateways and broken servers say ------------------------------------------- */

@@ -9,11 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 #include "net/base/arena.h"
-#include "net/base/file.h"
 #include "net/base/xalloc.h"
 #include "net/near/base58.h"
 #include "tests/support/answer_rules.h"
 #include "tests/support/demo_args.h"
+#include "tests/support/json_file.h"
 #include "tests/support/serve_client.h"
 
 enum { RECORDED = 63 };
@@ -92,14 +92,10 @@ static int
 start(void **state)
 {
     const struct serve_config config = {.block_time_ms = 20};
-    struct buf text;
     char alice[KEY_TEXT];
     struct secret_key key;
     (void)state;
-    buf_init(&text, JSON_BYTES_MAX);
-    assert_int_equal(file_read("tests/data/node/rpc_answers.json", &text, NULL), OK);
-    assert_int_equal(json_parse(buf_str(&text), JSON_BYTES_MAX, &recorded, NULL), OK);
-    buf_release(&text);
+    recorded = json_file_read("tests/data/node/rpc_answers.json");
     answer_rules_init(&rules);
     serve_child_start(&child, &config);
     /* In the second block nothing had happened yet. */

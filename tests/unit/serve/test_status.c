@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 #include "net/base/arena.h"
-#include "net/base/file.h"
 #include "net/base/xalloc.h"
 #include "net/near/base58.h"
+#include "tests/support/json_file.h"
 #include "tests/support/serve_client.h"
 
 enum { STEPS_MAX = 40, STEP_TEXT = 1024 };
@@ -35,15 +35,8 @@ static struct json *
 load(const char *name)
 {
     char path[256];
-    struct buf text;
-    struct json *root = NULL;
-    struct diag d = {0};
     snprintf(path, sizeof(path), "tests/data/node/%s.json", name);
-    buf_init(&text, JSON_BYTES_MAX);
-    if (file_read(path, &text, &d) || json_parse(buf_str(&text), JSON_BYTES_MAX, &root, &d))
-        fail_msg("%s: %s", path, diag_text(&d));
-    buf_release(&text);
-    return root;
+    return json_file_read(path);
 }
 
 /* --- an answer as a line ------------------------------------------------------------------ */
