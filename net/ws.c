@@ -15,7 +15,7 @@
 
 enum {
     QUEUE_MAX = 1024 * 1024,
-    TOO_MANY = 429,
+    UNAUTHORIZED = 401, TOO_MANY = 429,
     SILENT_TURNS_MAX = 3        /* nothing yet, a ping, another one; then the end */
 };
 
@@ -75,6 +75,19 @@ free_if_over(struct ws *ws)
     xfree(ws);
 }
 
+/* What was asked for, "/events/name". What stands before it may be an API key that somebody put
+ * into an address without saying so. */
+static const char *
+sayable_path(const char *path)
+{
+    const char *events = "", *next = path;
+    while ((next = strstr(next, "/events/"))) {
+        events = next;
+        next++;
+    }
+    return events;
+}
+
 /* The first reason counts: what comes behind it is only its echo. */
 static void
 set_end(struct ws *ws, enum err error, const char *what)
@@ -82,7 +95,7 @@ set_end(struct ws *ws, enum err error, const char *what)
     if (ws->end.diag.text[0])
         return;
     ws->end.error = error;
-    diag_set(&ws->end.diag, error, "%s%s: %s", ws->host_text, ws->url.path, what);
+    diag_set(&ws->end.diag, error, "%s%s: %s", ws->host_text, sayable_path(ws->url.path), what);
 }
 
 static void
@@ -403,9 +416,12 @@ on_refused(struct ws *ws, struct lws *wsi, const char *text, size_t n)
     ws->end.http_status = (int)lws_http_client_http_response(wsi);
     if (ws->end.http_status == 200 || ws->end.http_status == 101)
         ws->end.http_status = 0;
-    if (ws->end.http_status)
-        snprintf(what, sizeof(what), "the upgrade was refused with HTTP status %d%s", ws->end.http_status,
-                 ws->end.http_status == TOO_MANY ? ": it has too much from this address" : "");
+    int status = ws->end.http_status;
+    if (status)
+        snprintf(what, sizeof(what), "the upgrade was refused with HTTP status %d%s", status,
+                 status == TOO_MANY       ? ": it has too much from this address"
+                 : status == UNAUTHORIZED ? ": it wants a token or an API key, or another one"
+                                          : "");
     else if (!ws->url.is_secure || !explain_certificate(what, sizeof(what)))
         say_unreachable(ws, str_of(text, n), what, sizeof(what));
     set_end(ws, ws->end.http_status ? ERR_HTTP : ERR_NET, what);

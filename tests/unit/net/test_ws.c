@@ -14,7 +14,10 @@
 enum { MESSAGE_MAX = 300000, SILENCE_MS = 600 };
 
 /* What the peer does with an upgrade. */
-enum deed { ACCEPTS, REFUSES_404, REFUSES_429, REFUSES_503, REDIRECTS, IS_SILENT, HANGS_UP, SAYS_GARBAGE };
+enum deed {
+    ACCEPTS, REFUSES_404, REFUSES_401, REFUSES_429, REFUSES_503, REDIRECTS, IS_SILENT, HANGS_UP,
+    SAYS_GARBAGE
+};
 
 struct scene {
     struct loop *loop;
@@ -42,6 +45,7 @@ on_request(void *context, struct net_link *link, const struct net_request *reque
     switch (s->deed) {
     case ACCEPTS: net_link_upgrade(link, request); break;
     case REFUSES_404: net_link_answer(link, 404, NULL, STR("no such feed")); break;
+    case REFUSES_401: net_link_answer(link, 401, NULL, STR("who are you")); break;
     case REFUSES_429: net_link_answer(link, 429, NULL, STR("so many of you")); break;
     case REFUSES_503: net_link_answer(link, 503, NULL, STR("")); break;
     case REDIRECTS: net_link_answer(link, 302, "Location: /elsewhere\r\n", STR("")); break;
@@ -257,6 +261,7 @@ ws_open__tells_the_status__when_the_upgrade_is_refused(void **state)
         int status;
         const char *end;
     } cases[] = {{REFUSES_404, 404, "HTTP status 404"},
+                 {REFUSES_401, 401, "HTTP status 401: it wants a token or an API key, or another one"},
                  {REFUSES_429, 429, "HTTP status 429: it has too much from this address"},
                  {REFUSES_503, 503, "HTTP status 503"},
                  {REDIRECTS, 302, "HTTP status 302"}};
@@ -269,6 +274,22 @@ ws_open__tells_the_status__when_the_upgrade_is_refused(void **state)
         assert_true(str_ends(str_from(s->end.diag.text), str_from(cases[i].end)));
     }
     assert_int_equal(s->opened, 0);
+}
+
+/* Who pastes an address may have an API key in it. */
+static void
+ws_open__says_no_more_of_the_address__than_its_host_and_what_was_asked_for(void **state)
+{
+    struct scene *s = *state;
+    char host[64];
+    s->deed = REFUSES_404;
+    snprintf(host, sizeof(host), "127.0.0.1:%d/events/block_info: the upgrade", net_peer_port(s->peer));
+    open_url(s, net_peer_url(s->peer, "ws", "/events/literal-key-of-mine/events/block_info"), 20000, 0);
+    net_wait_count(s->loop, &s->ended, 1);
+    assert_ptr_equal(strstr(s->end.diag.text, host), s->end.diag.text);
+    open_url(s, net_peer_url(s->peer, "ws", "/literal-key-of-mine"), 20000, 0);
+    net_wait_count(s->loop, &s->ended, 2);
+    assert_null(strstr(s->end.diag.text, "literal"));
 }
 
 static void
@@ -466,6 +487,7 @@ main(void)
         TEST(ws_open__ends_with_1009__when_a_message_is_too_long),
         TEST(ws_send__queues__until_it_is_open),
         TEST(ws_open__tells_the_status__when_the_upgrade_is_refused),
+        TEST(ws_open__says_no_more_of_the_address__than_its_host_and_what_was_asked_for),
         TEST(ws_open__fails__when_the_peer_is_no_such_thing),
         TEST(ws_open__times_out__when_the_peer_accepts_and_is_silent),
         TEST(ws_open__refuses__when_the_address_is_of_another_kind),
