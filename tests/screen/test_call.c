@@ -39,9 +39,7 @@ call__shows_a_branch_before_it_has_run__and_changes_as_it_runs(void **state)
     assert_true(screen_has(s, "about 6 blocks"));
     assert_true(screen_has(s, "3.0 ×"));
     screen_check_clean(s);
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 0);
-    screen_free(s);
+    screen_quit(s, 0);
 }
 
 /* The last occurrence: what stands behind the divider of the timeline. */
@@ -88,9 +86,7 @@ timeline__moves__with_the_blocks(void **state)
     assert_true(executed(s, "portfolio_callback") > 0);
     screen_press(s, "t");
     screen_wait(s, "+0");
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 0);
-    screen_free(s);
+    screen_quit(s, 0);
 }
 
 static void
@@ -103,9 +99,7 @@ call__shouts__when_a_failure_was_swallowed(void **state)
     assert_non_null(strstr(screen_row(s, screen_row_of(s, "\"lending\": null")), "[1] lending"));
     assert_non_null(strstr(screen_row(s, screen_row_of(s, "[1] get_position")), "panicked"));
     assert_int_equal(screen_colour_of(s, "panicked"), 1);
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 2);
-    screen_free(s);
+    screen_quit(s, 2);
 }
 
 static void
@@ -127,9 +121,7 @@ receipt__opens_and_closes__with_enter_and_escape(void **state)
     screen_wait(s, "to what failed, or the next");
     screen_press(s, "q");
     screen_wait_gone(s, "to what failed, or the next");
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 2);
-    screen_free(s);
+    screen_quit(s, 2);
 }
 
 static void
@@ -150,9 +142,7 @@ keys__run_again_one_by_one_and_with_a_failure(void **state)
     screen_press(s, "r");
     screen_wait(s, "running");
     screen_wait(s, "1 of 3 branches failed");
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 2);
-    screen_free(s);
+    screen_quit(s, 2);
 }
 
 static void
@@ -170,9 +160,7 @@ resize__keeps_the_verdict__down_to_the_smallest(void **state)
     screen_resize(s, 3, 1);
     screen_resize(s, 80, 24);
     screen_wait(s, "\"staking\": \"31415926\"");
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 0);
-    screen_free(s);
+    screen_quit(s, 0);
 }
 
 static void
@@ -209,9 +197,7 @@ keys__of_no_meaning__do_nothing(void **state)
     }
     screen_press(s, "\033[B\033OB");
     screen_wait(s, "▌ ├─✓ [1]");
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 0);
-    screen_free(s);
+    screen_quit(s, 0);
 }
 
 /* Reports of a mouse, several in one breath and one in pieces. */
@@ -256,9 +242,7 @@ paste__goes_into_the_line__and_does_nothing_else(void **state)
     screen_wait(s, "1 of 1");
     screen_press(s, "\r");
     screen_wait(s, "▌ ├─✓ [2] get_rewards");
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 0);
-    screen_free(s);
+    screen_quit(s, 0);
 }
 
 /* The file of a theme is written while it is shown. */
@@ -280,9 +264,7 @@ theme__is_read_again__when_its_file_changes(void **state)
     text_file_write(path, "[roles]\nstatus.ok = pink\n");
     screen_wait(s, "\"pink\" is no colour");
     assert_int_equal(screen_colour_of(s, "succeeded"), 75);
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 0);
-    screen_free(s);
+    screen_quit(s, 0);
     unlink(path);
     rmdir(folder);
 }
@@ -307,9 +289,7 @@ notify__runs_a_command__when_a_call_has_ended(void **state)
     assert_non_null(fgets(text, sizeof(text), file));
     fclose(file);
     assert_string_equal(text, "2 branch_failed\n");
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 2);
-    screen_free(s);
+    screen_quit(s, 2);
     unlink(path);
     rmdir(folder);
 }
@@ -325,9 +305,7 @@ ascii__has_no_character_beyond__it(void **state)
         for (const char *p = screen_row(s, y); *p; p++)
             assert_true((unsigned char)*p < 0x7F);
     }
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 0);
-    screen_free(s);
+    screen_quit(s, 0);
 }
 
 static void
@@ -343,9 +321,7 @@ result__points_at_a_branch__that_returned_no_json(void **state)
     screen_resize(s, 200, 50);
     screen_wait(s, "[1] lending ! no JSON");
     screen_wait(s, "Tgas  final");
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 0);
-    screen_free(s);
+    screen_quit(s, 0);
 }
 
 static void
@@ -357,9 +333,7 @@ mono__uses_no_colour__when_asked(void **state)
     struct screen *s = screen_start(80, 24, argv, extra);
     screen_wait(s, "1 of 3 branches failed");
     assert_int_equal(screen_colour_of(s, "trapped"), -1);
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 2);
-    screen_free(s);
+    screen_quit(s, 2);
 }
 
 int

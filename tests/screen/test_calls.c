@@ -22,9 +22,7 @@ static void
 end(struct screen *s, int status)
 {
     screen_check_clean(s);
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), status);
-    screen_free(s);
+    screen_quit(s, status);
 }
 
 static void

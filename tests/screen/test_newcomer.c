@@ -203,9 +203,7 @@ newcomer__is_led_back_to_the_cause(void **state)
         assert_true(is_to_be_seen(s, drills[7].why));
         press(s, "2", &pressed);
     }
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 2);
-    screen_free(s);
+    screen_quit(s, 2);
 }
 
 /* Among other calls, the one that is selected says why it failed, without being opened. */
@@ -226,9 +224,7 @@ newcomer__sees_why_in_the_list_of_calls(void **state)
         assert_true(is_to_be_seen(s, "succeeded, but 1 of 3 branches failed: [1] lending: \"pool is "
                                      "paused\""));
     }
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 2);
-    screen_free(s);
+    screen_quit(s, 2);
 }
 
 /* What was never sent has no receipt that could say why. */
@@ -252,9 +248,7 @@ newcomer__sees_why_nothing_was_sent(void **state)
         assert_true(screen_has(s, "network?"));
         assert_true(screen_has(s, "bob.test.near does not"));
     }
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 3);
-    screen_free(s);
+    screen_quit(s, 3);
 }
 
 int

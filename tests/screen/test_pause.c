@@ -29,9 +29,7 @@ pause__holds_the_picture__whatever_is_pressed(void **state)
     screen_press(s, "p");
     screen_wait(s, "succeeded");
     assert_false(screen_has(s, "paused"));
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 0);
-    screen_free(s);
+    screen_quit(s, 0);
 }
 
 int

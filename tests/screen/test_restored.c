@@ -96,9 +96,7 @@ suspend__gives_the_terminal_back__and_takes_it_again(void **state)
     screen_wait(s, "keys and marks");
     screen_press(s, "?");
     screen_wait_gone(s, "keys and marks");
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 0);
-    screen_free(s);
+    screen_quit(s, 0);
 }
 
 /* A stop that cannot be caught; the shell has left the terminal as it likes it. */
@@ -119,9 +117,7 @@ stop__leaves_no_trace__when_it_is_continued(void **state)
     screen_wait(s, "keys and marks");
     screen_press(s, "?");
     screen_wait_gone(s, "keys and marks");
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 0);
-    screen_free(s);
+    screen_quit(s, 0);
 }
 
 int

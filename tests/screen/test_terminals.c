@@ -22,14 +22,6 @@ start(int width, int height, const char *const extra[])
     return screen_start(width, height, argv, extra);
 }
 
-static void
-quit(struct screen *s, int status)
-{
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), status);
-    screen_free(s);
-}
-
 /* Where the descriptions of terminals are on Debian and elsewhere. */
 static bool
 is_described(const char *name)
@@ -157,7 +149,7 @@ locale__without_utf8__gets_ascii(void **state)
             assert_true(c.foreground == -1 && c.background == -1);
         }
     }
-    quit(s, 2);
+    screen_quit(s, 2);
 }
 
 static void
@@ -174,7 +166,7 @@ sizes__from_the_smallest__and_back(void **state)
     screen_resize(s, 80, 24);
     screen_wait(s, "the contract panicked: pool is paused");
     screen_check_clean(s);
-    quit(s, 2);
+    screen_quit(s, 2);
 }
 
 /* --- the line is cut ---------------------------------------------------------------------------- */
@@ -220,7 +212,7 @@ copy__is_written__as_the_terminal_takes_it(void **state)
             screen_wait_sent(s, cases[i].begin);
             screen_wait_sent(s, cases[i].end);
         }
-        quit(s, 2);
+        screen_quit(s, 2);
     }
 }
 
@@ -239,7 +231,7 @@ link__leads_to_the_pages_of_the_network__by_its_settings(void **state)
     screen_wait_sent(s, "\033]8;;https://pages.test/tx/");
     screen_press(s, "L");
     screen_wait_sent(s, "\033]52;c;aHR0cHM6Ly9wYWdlcy50ZXN0L3R4");    /* "https://pages.test/tx" */
-    quit(s, 0);
+    screen_quit(s, 0);
     unlink(config);
 }
 

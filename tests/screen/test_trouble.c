@@ -62,9 +62,7 @@ trouble__of_the_settings__stays_until_a_key(void **state)
     assert_true(screen_has(s, "settings: "));
     screen_press(s, "j");
     screen_wait_gone(s, "settings: ");
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 0);
-    screen_free(s);
+    screen_quit(s, 0);
     localnet_end(&chain, SIGTERM);
     unlink(file);
     rmdir(path);
@@ -93,9 +91,7 @@ trouble__of_what_is_followed__is_told_while_it_lasts(void **state)
     screen_wait_gone(s, "cannot be connected to");
     screen_wait(s, "● feed");
     assert_false(screen_has(s, " ! "));
-    screen_press(s, "q");
-    assert_int_equal(screen_wait_end(s), 0);
-    screen_free(s);
+    screen_quit(s, 0);
     localnet_end(&chain, SIGTERM);
 }
 

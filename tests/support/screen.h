@@ -48,6 +48,8 @@ void screen_wait_sent(struct screen *s, const char *bytes);
 void screen_wait_file(struct screen *s, const char *path);      /* until it is there */
 /* Waits until the program has ended. Returns its exit status, or 128 + signal. */
 int screen_wait_end(struct screen *s);
+/* Presses q; the program has to end, with that exit status. */
+void screen_quit(struct screen *take_s, int status);
 /* Waits until the program is stopped. */
 void screen_wait_stopped(struct screen *s);
 /* The terminal goes away, as when a line is cut; waits until the program has ended. Returns as

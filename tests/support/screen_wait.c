@@ -107,6 +107,14 @@ screen_wait_end(struct screen *s)
     return s->status;
 }
 
+void
+screen_quit(struct screen *take_s, int status)
+{
+    screen_press(take_s, "q");
+    assert_int_equal(screen_wait_end(take_s), status);
+    screen_free(take_s);
+}
+
 int
 screen_hang_up(struct screen *s)
 {
