@@ -6,7 +6,7 @@
 #include "net/base/xalloc.h"
 #include "tui/view/screen.h"
 
-enum { STRIP = 128 };               /* lines that are painted at a time, to be read */
+enum { STRIP = 512 };               /* lines that are painted at a time, to be read */
 
 /* What stands before a character. */
 enum gap { GAP_NONE, GAP_BLANK, GAP_ROW, GAP_ROW_FULL };
@@ -97,11 +97,13 @@ static void
 read_text(struct glyphs *g, const struct frame *f, const struct text_seen *seen)
 {
     struct cells c;
-    cells_init(&c, seen->width, STRIP, seen->is_ascii);
-    for (int top = 0; top < seen->lines && g->count < TEXT_GLYPHS_MOST; top += STRIP) {
+    int lines = seen->lines < TEXT_LINES_MOST ? seen->lines : TEXT_LINES_MOST;
+    int strip = lines < STRIP ? lines : STRIP;
+    cells_init(&c, seen->width, strip, seen->is_ascii);
+    for (int top = 0; top < lines; top += strip) {
         cells_clear(&c);
-        screen_of((enum ui_screen)seen->screen)->text(&c, (struct box){0, 0, c.width, STRIP}, f, top);
-        for (int y = 0; y < STRIP && top + y < seen->lines; y++)
+        screen_of((enum ui_screen)seen->screen)->text(&c, (struct box){0, 0, c.width, strip}, f, top);
+        for (int y = 0; y < strip && top + y < lines; y++)
             read_row(g, &c, y, top + y);
     }
     cells_release(&c);

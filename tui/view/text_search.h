@@ -14,7 +14,9 @@
 #include "net/near/crypto.h"
 #include "tui/view/cells.h"
 
-enum { TEXT_WANTED_MAX = 201, TEXT_MATCHES_MOST = 10000, TEXT_GLYPHS_MOST = 1 << 20 };
+/* Of a longer text the first lines are searched, and of more matches the first are kept. */
+enum { TEXT_WANTED_MAX = 201, TEXT_MATCHES_MOST = 10000, TEXT_LINES_MOST = 8192,
+       TEXT_GLYPHS_MOST = 1 << 20 };
 
 /* A part of a match in one line. */
 struct text_hit {

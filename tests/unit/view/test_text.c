@@ -7,6 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include "tests/support/utf8_locale.h"
+#include "tests/support/model_made.h"
 #include "tests/support/view_scene.h"
 #include "tui/view/screen.h"
 
@@ -233,6 +234,32 @@ text_search__refuses__what_is_too_long(void **state)
     scene_close(&s);
 }
 
+/* In strips, to the end. */
+static void
+text_search__finds__in_a_long_text(void **state)
+{
+    (void)state;
+    struct scene s;
+    static char log[60000];
+    struct str logs[2] = {{log, sizeof(log)}, STR("the end of it")};
+    struct event ran = made_event(EVENT_OUTCOME);
+    scene_open_empty(&s);
+    made_ran(s.store, MADE_TX, 9, MADE_ROOT, 1);
+    for (size_t i = 0; i < sizeof(log); i++)
+        log[i] = i % 10 ? 'x' : ' ';
+    ran.outcome = (struct outcome_fact){.id = made_id(MADE_ROOT), .status = OUTCOME_VALUE,
+                                        .block_hash = made_id(7), .logs = logs, .log_count = 2};
+    store_apply(s.store, &ran);
+    s.snapshot.call = made_call(s.store);
+    ui_go(&s.ui, UI_RECEIPT);
+    scene_text(&s, 60, 20, false);
+    assert_true(s.ui.lines > 1000);
+    scene_type(&s, "/end of it\n");
+    expect(scene_text(&s, 60, 20, false), "/end of it 1 of 1 ");
+    expect(scene_text(&s, 60, 20, false), "the end of it");
+    scene_close(&s);
+}
+
 /* --- whatever is shown ------------------------------------------------------------------------ */
 
 /* The first word of the middle row of the text, as it is shown; empty: there is none. */
@@ -309,6 +336,7 @@ main(void)
         cmocka_unit_test(text_search__is_over__with_escape),
         cmocka_unit_test(text_search__follows__to_the_next_receipt),
         cmocka_unit_test(text_search__refuses__what_is_too_long),
+        cmocka_unit_test(text_search__finds__in_a_long_text),
         cmocka_unit_test(text_search__finds__what_is_shown_at_every_size),
     };
     return cmocka_run_group_tests(tests, utf8_locale, NULL);
