@@ -95,6 +95,28 @@ trouble__of_what_is_followed__is_told_while_it_lasts(void **state)
     localnet_end(&chain, SIGTERM);
 }
 
+/* Nothing can come any more of a call that nobody took: it is said, and not waited for. */
+static void
+call__is_over__when_no_node_is_there(void **state)
+{
+    const char *plain[] = {tested_path(), "call", "--rpc", "http://127.0.0.1:9", "--as", "alice.test.near",
+                           "--plain", "--timeout", "600", "@portfolio", NULL};
+    const char *argv[] = {tested_path(), "call", "--rpc", "http://127.0.0.1:9", "--as", "alice.test.near",
+                          "@portfolio", NULL};
+    (void)state;
+    struct screen *s = screen_start(200, 24, plain, NULL);
+    screen_wait(s, "; nothing was sent; is \"neartop localnet\" running there?");
+    assert_int_equal(screen_wait_end(s), 3);
+    screen_free(s);
+    s = screen_start(200, 30, argv, NULL);
+    screen_wait(s, "✗ nothing was sent");
+    assert_true(screen_has(s, "is \"neartop localnet\" running there?"));
+    assert_false(screen_has(s, "asking the node"));
+    screen_press(s, "q");
+    assert_int_equal(screen_wait_end(s), 3);
+    screen_free(s);
+}
+
 int
 main(void)
 {
@@ -102,6 +124,7 @@ main(void)
         cmocka_unit_test(trouble__is_told_as_it_is__and_goes_when_the_node_is_back),
         cmocka_unit_test(trouble__of_the_settings__stays_until_a_key),
         cmocka_unit_test(trouble__of_what_is_followed__is_told_while_it_lasts),
+        cmocka_unit_test(call__is_over__when_no_node_is_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

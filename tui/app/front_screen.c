@@ -63,11 +63,19 @@ show_held(struct screen_front *f, struct session *s, struct snapshot *snapshot)
 
 /* --- frames --------------------------------------------------------------------------------- */
 
+static bool
+was_not_sent(const struct session *s)
+{
+    return s->has_plan && s->is_over && !s->sending && hash_is_zero(&s->current);
+}
+
 /* What is going on before there is a call: in the list of calls nothing, until one is sent. */
 static const char *
 note_of(const struct session *s)
 {
     bool is_list = s->opts->command == COMMAND_CALLS || s->opts->command == COMMAND_FOLLOW;
+    if (was_not_sent(s))
+        return "nothing was sent";
     if (s->network.is_embedded && !s->sources)
         return "starting the embedded chain";
     if (s->sending || s->is_waiting)
@@ -107,7 +115,8 @@ snapshot_of(struct session *s)
                              .chain_id = s->network.chain_id,
                              .trouble = f->trouble,
                              .busy = f->compiling.text,
-                             .note = note_of(s)};
+                             .note = note_of(s),
+                             .is_note_bad = was_not_sent(s)};
     snapshot.clock_ns = snapshot.now_ns;
     snapshot.is_idle = !s->open.count && !(s->follow && follow_live(s->follow));
     if (s->follow) {

@@ -49,6 +49,7 @@ on_sent(void *context, enum err error, const struct hash *tx, const struct diag 
     struct session *s = context;
     s->sending = NULL;
     bool is_of_current = hash_is_zero(&s->current) || !hash_is_zero(&s->being_sent);
+    bool was_signed = !hash_is_zero(&s->being_sent);
     bool is_of_key = !tx && (error == ERR_NOT_FOUND || error == ERR_REFUSED);
     memset(&s->being_sent, 0, sizeof(s->being_sent));
     s->is_dirty = true;
@@ -63,14 +64,17 @@ on_sent(void *context, enum err error, const struct hash *tx, const struct diag 
         d = &s->key_refusal;
     char text[2 * DIAG_MAX];
     /* "Given up" is no failure: what is to be done is another thing. */
-    snprintf(text, sizeof(text), "%s%s", diag_text(d),
+    bool is_here = s->network.has_well_known_keys && !s->network.is_embedded;
+    snprintf(text, sizeof(text), "%s%s%s", diag_text(d),
              error == ERR_TIMEOUT ? "; look for it before you send another"
              : error == ERR_NET   ? "; nothing was sent"
-                                  : "");
+                                  : "",
+             error == ERR_NET && is_here ? "; is \"neartop localnet\" running there?" : "");
     session_trouble(s, err_name(error), text, "sending");
     s->is_refused = !tx && error == ERR_REFUSED;
     /* Refused or never sent: nothing will ever come. Otherwise it may still run. */
-    if (is_of_current && error != ERR_TIMEOUT && error != ERR_NET)
+    bool may_run = was_signed && (error == ERR_TIMEOUT || error == ERR_NET);
+    if (is_of_current && !may_run)
         s->is_over = true;
     if (hash_is_zero(&s->current) || (error != ERR_REFUSED && !session_call(s)))
         s->is_unknown = true;

@@ -235,8 +235,9 @@ head_fill(struct cells *c, struct box b, const struct frame *f)
             call_line(c, y++, f);
         verdict_line(c, y++, f);
     } else if (rows >= 2 && f->s->note[0]) {
-        int x = cells_glyph(c, 1, y, GLYPH_FLIGHT, ROLE_RUNNING) + 1;
-        cells_put_c(c, x, y++, f->s->note, c->width - x - 1, ROLE_RUNNING);
+        enum role role = f->s->is_note_bad ? ROLE_FAILED : ROLE_RUNNING;
+        int x = cells_glyph(c, 1, y, f->s->is_note_bad ? GLYPH_FAILED : GLYPH_FLIGHT, role) + 1;
+        cells_put_c(c, x, y++, f->s->note, c->width - x - 1, role);
     }
     if (trouble > 0)
         trouble_paint(c, b.y + b.height - trouble, trouble, f);

@@ -38,7 +38,8 @@ struct snapshot {
     const char *trouble;            /* a sentence, or empty */
     const char *busy;               /* what holds up the chain, a sentence; empty or NULL: nothing */
     const char *explorer;           /* "https://…/{tx}", or empty */
-    const char *note;               /* what is going on before there is a call */
+    const char *note;               /* what is going on before there is a call, … */
+    bool is_note_bad;               /* … or why there is none */
     const char *const *branches;    /* that can be made to fail, by name */
     size_t branch_count;
     const struct snapshot_fault *faults;
