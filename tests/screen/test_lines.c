@@ -75,6 +75,8 @@ lines__are_sentences__whatever_the_command(void **state)
         {{"demo", "--plain", "--teach", "--block-time", "60", "--fail", "lending=panic"}, 2,
          " ran at once, each on its own shard. get_position failed: \"pool is paused\". Only that was "
          "rolled back. portfolio_callback has all 3 results and runs next.\n"},
+        {{"demo", "--plain", "--block-time", "60", "--fail", "token=garbage"}, 0,
+         "\nIn the result balance is null, because what 1.1 returned is no JSON.\n"},
         {{"compare", "--plain", "--block-time", "60", "--rounds", "1"}, 0,
          "\nget_portfolio_sequential: 1 run, of which 0 failed, took 6 blocks, "},
         {{"doctor", "--plain"}, 0, "\nCalls can be followed.\n"},

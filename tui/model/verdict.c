@@ -93,8 +93,8 @@ last_to_run(const struct call *c, const struct verdict *v)
         struct node *n = c->order[i];
         if (n->role == RECEIPT_REFUND || !n->has_height)
             continue;
-        if (!last || n->height > last->height ||
-            (n->height == last->height && last != v->result))
+        /* Of several at once the first, as where a callback waited for them; the result over all. */
+        if (!last || n->height > last->height || (n->height == last->height && n == v->result))
             last = n;
     }
     return last;

@@ -121,6 +121,13 @@ parse_result(const struct verdict *v, struct json **out)
            json_parse(v->result->outcome.value, FIELDS_BYTES_MAX, out, NULL) == OK;
 }
 
+bool
+field_is_unreadable(const struct field *f)
+{
+    return f->branch && f->branch->status == NODE_DONE && f->branch->outcome.value.n &&
+           str_equal_c(f->value, "null") && !json_is_valid(f->branch->outcome.value);
+}
+
 size_t
 fields_all(const struct verdict *v)
 {

@@ -27,6 +27,8 @@ struct field {
 /* The result's fields; none when the result is no object or array. They live in the arena. */
 size_t fields_of_result(const struct call *c, const struct verdict *v, struct arena *arena,
                         struct field **out);
+/* The branch went well, but what it returned is no JSON, and the callback made null of it. */
+bool field_is_unreadable(const struct field *f);
 /* How many the result has, beyond FIELDS_MAX too. */
 size_t fields_all(const struct verdict *v);
 

@@ -118,13 +118,17 @@ say_nulls(struct buf *out, const struct call *c, const struct verdict *v)
     arena_init(&arena);
     size_t count = fields_of_result(c, v, &arena, &fields);
     for (size_t i = 0; i < count; i++) {
-        if (!fields[i].branch || fields[i].branch->status != NODE_FAILED)
+        bool is_unreadable = field_is_unreadable(&fields[i]);
+        if (!is_unreadable && (!fields[i].branch || fields[i].branch->status != NODE_FAILED))
             continue;
         buf_add_c(out, "In the result ");
         utf8_clean(out, fields[i].path);
-        buf_add_c(out, " is null, because ");
+        buf_addf(out, " is null, because %s", is_unreadable ? "what " : "");
         say_number(out, fields[i].branch);
-        buf_addf(out, " failed (%s).\n", text_status(fields[i].branch));
+        if (is_unreadable)
+            buf_add_c(out, " returned is no JSON.\n");
+        else
+            buf_addf(out, " failed (%s).\n", text_status(fields[i].branch));
     }
     arena_release(&arena);
 }
@@ -191,7 +195,8 @@ say_summary(struct buf *out, const struct call *c, const struct verdict *v)
     }
     say_advice(out, v);
     say_time(out, v);
-    buf_addf(out, "%s Tgas were burnt in all, which cost %s.\n", gas_text_tera(v->gas_burnt, gas),
-             amount_near_text(v->tokens_burnt, 6, near));
+    if (v->gas_burnt)
+        buf_addf(out, "%s Tgas were burnt in all, which cost %s.\n", gas_text_tera(v->gas_burnt, gas),
+                 amount_near_text(v->tokens_burnt, 6, near));
     say_gas(out, c);
 }

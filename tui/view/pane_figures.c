@@ -194,8 +194,8 @@ all_figures(struct cells *c, struct box b, const struct frame *f)
     short_of_gas(&p, f);
     cost_figures(&p, f);
     gas_to_spare(&p, f);
-    if (p.rows == 0)
-        figure(&p, "", ROLE_MUTED, "no figures yet: nothing has run");
+    if (p.rows == 0 && ++p.rows && c && b.height > 0)
+        cells_put_c(c, b.x, b.y, "No figures yet.", b.width, ROLE_MUTED);
     return p.rows;
 }
 

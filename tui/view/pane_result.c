@@ -1,14 +1,14 @@
 /* What the callback put together, each field tied to its branch. */
 #include <stdio.h>
 #include "net/base/utf8.h"
-#include "net/json.h"
 #include "tui/out/fields.h"
 #include "tui/out/text.h"
 #include "tui/view/pane.h"
 #include "tui/view/row_branch.h"
 
-enum { TEXT_MAX = 8192, TIE_LEAST = 6, REASON_FROM = 60, REASON_WIDTH = 16, UNREADABLE_WIDTH = 10,
-       ACCOUNT_COLUMN = 16, PENDING_ROWS = 3, NAME_MAX_BYTES = 256, LINES_MOST = 500 };
+enum { TEXT_MAX = 8192, TIE_LEAST = 6, REASON_FROM = 60, REASON_WIDTH = 16, REASON_LEAST = 8,
+       UNREADABLE_WIDTH = 10, ACCOUNT_COLUMN = 16, PENDING_ROWS = 3,
+       NAME_MAX_BYTES = 256, LINES_MOST = 500 };
 
 /* The callback that the call waits for: the last one with inputs that is not a refund's. */
 static const struct node *
@@ -100,14 +100,6 @@ field_text(struct buf *out, const struct field *f, bool is_last)
         buf_add_byte(out, ',');
 }
 
-/* The branch went well, but what it returned is no JSON, and the callback made null of it. */
-static bool
-is_unreadable(const struct field *f)
-{
-    return f->branch && f->branch->status == NODE_DONE && f->branch->outcome.value.n &&
-           str_equal_c(f->value, "null") && !json_is_valid(f->branch->outcome.value);
-}
-
 /* "◂ [1] lending ✗ "pool is paused"". */
 static void
 tie_paint(struct cells *c, int x, int y, int width, const struct frame *f,
@@ -123,16 +115,18 @@ tie_paint(struct cells *c, int x, int y, int width, const struct frame *f,
     if (n->has_receipt && end > x)
         x = cells_put(c, x, y, text_short_account(f->call, &n->receipt.receiver), end - x,
                       ROLE_MUTED) + 1;
-    if (is_unreadable(field)) {
+    if (field_is_unreadable(field)) {
         x = cells_glyph(c, x, y, GLYPH_ALERT, ROLE_WARNING) + 1;
         if (end - x >= UNREADABLE_WIDTH - 3)
             cells_put_c(c, x, y, "no JSON", end - x, ROLE_WARNING);
     }
-    if (n->status != NODE_FAILED || end - x < 4)
+    if (n->status != NODE_FAILED || end - x < 1)
+        return;
+    x = cells_glyph(c, x, y, GLYPH_FAILED, ROLE_FAILED) + 1;
+    if (end - x < REASON_LEAST)
         return;
     buf_init(&reason, TEXT_MAX);
     text_reason_short(&reason, n);
-    x = cells_glyph(c, x, y, GLYPH_FAILED, ROLE_FAILED) + 1;
     cells_put(c, x, y, buf_str(&reason), end - x, ROLE_FAILED);
     buf_release(&reason);
 }
@@ -150,7 +144,7 @@ tie_width(const struct frame *f, const struct field *fields, size_t count, int w
             ? utf8_str_width(text_short_account(f->call, &n->receipt.receiver)) : 0);
         if (n->status == NODE_FAILED && width > REASON_FROM)
             needed += REASON_WIDTH;
-        if (is_unreadable(&fields[i]))
+        if (field_is_unreadable(&fields[i]))
             needed += width > REASON_FROM ? UNREADABLE_WIDTH : 2;
         longest = needed > longest ? needed : longest;
     }
@@ -184,7 +178,7 @@ field_paint(struct cells *c, struct box b, int y, const struct frame *f,
     field_text(&text, field, is_last);
     cells_put(c, b.x + 2, y, buf_str(&text), (field->branch ? column : b.width) - 3,
               is_failed              ? ROLE_FAILED
-              : is_unreadable(field) ? ROLE_WARNING
+              : field_is_unreadable(field) ? ROLE_WARNING
                                      : ROLE_TEXT);
     if (field->branch)
         tie_paint(c, b.x + column, y, b.width - column, f, field);

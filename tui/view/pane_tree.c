@@ -54,7 +54,8 @@ empty_paint(struct cells *c, struct box b, const struct frame *f)
         enum stage stage = stage_of(f->call, f->verdict);
         buf_init(&text, STAGE_WORDS_MOST);
         stage_sentence(&text, f->call, stage);
-        buf_addf(&text, ". What to do: %s.", stage_advice(stage));
+        const char *advice = stage_advice(stage);
+        buf_addf(&text, ". What to do: %s%s", advice, str_ends(str_from(advice), STR("?")) ? "" : ".");
         cells_wrap(c, x, y, width, b.height - (y - b.y), buf_str(&text), ROLE_MUTED);
         buf_release(&text);
         return;

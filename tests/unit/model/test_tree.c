@@ -80,6 +80,31 @@ tree__thousands_deep_and_wide(void **state)
     store_free(s);
 }
 
+/* Branches that end in the same block: the same one is on the critical path before their callback has
+ * run and when it has. */
+static void
+path__keeps_its_branch__when_several_came_at_once(void **state)
+{
+    static const unsigned inputs[] = {90, 91, 92};
+    struct store *s = store_new();
+    (void)state;
+    made_ran(s, MADE_TX, 9, MADE_ROOT, 1);
+    made_ran(s, MADE_ROOT, 10, 1, 4);
+    for (unsigned i = 0; i < 3; i++) {
+        made_exists(s, 1 + i, NULL, 0, 90 + i);
+        made_ran(s, 1 + i, 11, 0, 0);
+    }
+    made_exists(s, 4, inputs, 3, 0);
+    struct call *c = made_call(s);
+    assert_int_equal(c->verdict->critical_count, 2);
+    assert_ptr_equal(c->verdict->critical[1], made_node(c, 1));
+    made_ran(s, 4, 12, 0, 0);
+    c = made_call(s);
+    assert_int_equal(c->verdict->critical_count, 3);
+    assert_ptr_equal(c->verdict->critical[1], made_node(c, 1));
+    store_free(s);
+}
+
 static void
 tree__likely_refund_is_not_asked_for(void **state)
 {
@@ -231,6 +256,7 @@ main(void)
         cmocka_unit_test(tree__lies_about_children_do_no_harm),
         cmocka_unit_test(tree__circle_of_returns_ends),
         cmocka_unit_test(tree__thousands_deep_and_wide),
+        cmocka_unit_test(path__keeps_its_branch__when_several_came_at_once),
         cmocka_unit_test(tree__likely_refund_is_not_asked_for),
         cmocka_unit_test(join__last_of_a_chain_delivers),
         cmocka_unit_test(join__yield_waits_for_nobody_known),

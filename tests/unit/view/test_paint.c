@@ -194,6 +194,9 @@ call__says_what_to_expect__when_nothing_was_sent(void **state)
     const char *text = scene_text(&s, 80, 24, false);
     assert_non_null(strstr(text, "starting the embedded chain"));
     assert_non_null(strstr(text, "Nothing has been sent yet."));
+    s.snapshot.note = "nothing was sent";
+    s.snapshot.is_note_bad = true;
+    assert_non_null(strstr(scene_text(&s, 80, 24, false), " ✗ nothing was sent"));
     scene_close(&s);
 }
 
