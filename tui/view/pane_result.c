@@ -151,7 +151,7 @@ tie_width(const struct frame *f, const struct field *fields, size_t count, int w
     return longest;
 }
 
-/* Where ties begin: behind the longest field, as far as both have room. */
+/* Where ties begin: behind the longest field that has one, as far as both have room. */
 static int
 tie_column(const struct frame *f, const struct field *fields, size_t count, int width)
 {
@@ -159,6 +159,8 @@ tie_column(const struct frame *f, const struct field *fields, size_t count, int 
     most = most < width / 2 ? width / 2 : most;
     for (size_t i = 0; i < count; i++) {
         struct buf text;
+        if (!fields[i].branch)
+            continue;
         buf_init(&text, TEXT_MAX);
         field_text(&text, &fields[i], i + 1 == count);
         int needed = utf8_str_width(buf_str(&text)) + 3;
