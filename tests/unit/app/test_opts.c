@@ -14,7 +14,8 @@ enum { MAX_WORDS = 8, HELP_MAX = 64 * 1024, WIDTH = 80 };
 static enum err
 parse(const char *const words[MAX_WORDS], struct opts *o, struct diag *d)
 {
-    char *argv[MAX_WORDS + 2] = {"neartop"};
+    static char program[] = "neartop";
+    char *argv[MAX_WORDS + 2] = {program};
     int argc = 1;
     for (; argc <= MAX_WORDS && words[argc - 1]; argc++)
         argv[argc] = (char *)(uintptr_t)words[argc - 1];
