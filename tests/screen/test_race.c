@@ -1,6 +1,6 @@
 /* Several programs at once, one account. Those of one user do not take each other's nonces; those of
- * several machines do, and who lost is signed anew: each call runs, runs once, and nobody is told of
- * any of it. */
+ * several machines do, and who lost is signed anew: each call runs, runs once, and of a new
+ * signature it is said why there is one. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,6 +29,7 @@ struct run {
     struct scene *scene;
     struct loop_child *child;
     int status;
+    int calls, anew;            /* transactions that it told; times that it said why it is another one */
     char tx[64];                /* the last that it signed */
 };
 
@@ -224,7 +225,13 @@ on_line(void *context, struct str line)
     assert_int_equal(json_parse(line, LINE_MAX_BYTES, &root, NULL), OK);
     if (json_get_string(root, "tx", &text, NULL) == OK)
         snprintf(r->tx, sizeof(r->tx), "%.*s", STR_ARG(text));
-    if (json_get_string(root, "event", &event, NULL) == OK && str_equal(event, STR("error"))) {
+    assert_int_equal(json_get_string(root, "event", &event, NULL), OK);
+    bool is_error = str_equal(event, STR("error"));
+    bool is_anew = is_error && json_get_string(root, "code", &text, NULL) == OK &&
+                   str_equal(text, STR("signed_anew"));
+    r->calls += str_equal(event, STR("call"));
+    r->anew += is_anew;
+    if (is_error && !is_anew) {
         buf_add_str(&r->scene->errors, line);
         buf_add_byte(&r->scene->errors, '\n');
     }
@@ -275,6 +282,7 @@ race(struct scene *s, int programs, enum apart apart)
                      buf_c(&s->errors));
         for (int k = 0; k < i; k++)
             assert_string_not_equal(s->runs[i].tx, s->runs[k].tx);
+        assert_int_equal(s->runs[i].anew, s->runs[i].calls - 1);
     }
     assert_string_equal(buf_c(&s->errors), "");
     assert_int_equal(counted(s) - before, programs);

@@ -22,19 +22,28 @@ session_follow(struct session *s, const struct hash *tx, const struct account_id
         s->front->begun(s);
 }
 
+/* The copy before, which is known never to run: whoever follows it is told why it is another now. */
+static void
+tell_signed_anew(struct session *s)
+{
+    struct call *before = store_call(s->store, &s->being_sent);
+    bool is_told = before && before->refused_reason;
+    const char *why = is_told ? before->refused_reason : "its nonce or block hash was too old: signed anew";
+    const struct event replaced = {
+        .kind = EVENT_TX_STATE, .source = SOURCE_RPC, .seen_ns = clock_monotonic_ns(),
+        .tx = s->being_sent,
+        .tx_state = {.state = TX_REFUSED, .reason = str_from(why)}};
+    session_trouble(s, "signed_anew", why, "sending");
+    if (!is_told)
+        store_apply(s->store, &replaced);
+}
+
 static void
 on_signed(void *context, const struct hash *tx)
 {
     struct session *s = context;
-    /* Signed anew: the one before is known never to run. */
-    if (!hash_is_zero(&s->being_sent)) {
-        const struct event replaced = {
-            .kind = EVENT_TX_STATE, .source = SOURCE_RPC, .seen_ns = clock_monotonic_ns(),
-            .tx = s->being_sent,
-            .tx_state = {.state = TX_REFUSED,
-                         .reason = STR("its nonce or block hash was too old: signed anew")}};
-        store_apply(s->store, &replaced);
-    }
+    if (!hash_is_zero(&s->being_sent))
+        tell_signed_anew(s);
     /* Told when nothing is being sent any more, another copy of it is in a block. */
     if (s->sending)
         s->being_sent = *tx;
