@@ -10,6 +10,13 @@ $(OBJ)/tests/screen/test_%: $(OBJ)/tests/screen/test_%.o $(SCREEN_SUPPORT) $(cal
 # Beside a chain that is a process of its own.
 $(OBJ)/tests/screen/test_ways $(OBJ)/tests/screen/test_trouble: $(OBJ)/tests/support/localnet.o
 
+# Reads JSON that was written.
+LINES_SUPPORT := $(foreach o,json_schema json_lines json_file,$(OBJ)/tests/support/$(o).o)
+$(OBJ)/tests/screen/test_lines: $(OBJ)/tests/screen/test_lines.o $(SCREEN_SUPPORT) $(LINES_SUPPORT) \
+    $(foreach a,net near base,$(call archive,$(a)))
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(PKG_LIBS) -lvterm -lutil -lcmocka
+
 # Without a terminal, but with a server of the test's own.
 SECRETS_SUPPORT := $(foreach o,net_peer net_wait demo_chain tested,$(OBJ)/tests/support/$(o).o)
 $(OBJ)/tests/screen/test_secrets $(OBJ)/tests/screen/test_race: $(OBJ)/tests/screen/%: \

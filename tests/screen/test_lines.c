@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include "net/base/buf.h"
 #include "net/base/file.h"
+#include "tests/support/json_lines.h"
 #include "tests/support/screen.h"
 #include "tests/support/tested.h"
 
@@ -95,6 +96,25 @@ lines__are_sentences__whatever_the_command(void **state)
         check_sentences(&text);
         buf_release(&text);
     }
+}
+
+/* The lines of a comparison are of the version that the manual tells. */
+static void
+compare__writes_lines_of_the_schema__as_json(void **state)
+{
+    const char *argv[] = {tested_path(), "compare", "--json", "--rounds", "1", "--block-time", "60", NULL};
+    struct json_lines lines = {.count = 0};
+    struct buf text;
+    (void)state;
+    assert_int_equal(run(argv, &text), 0);
+    json_lines_parse(&lines, buf_str(&text));
+    assert_int_equal(json_lines_count(&lines, "run"), 3);
+    assert_int_equal(json_lines_count(&lines, "comparison"), 1);
+    const struct json *last = json_lines_last(&lines, "run", NULL);
+    assert_true(str_equal_c(json_lines_text(last, "method"), "batch"));
+    assert_int_equal(json_lines_number(last, "run"), 3);
+    json_lines_free(&lines);
+    buf_release(&text);
 }
 
 static void
@@ -197,10 +217,11 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines__are_sentences__whatever_the_command),
         cmocka_unit_test(lines__are_ascii__where_the_locale_is),
+        cmocka_unit_test(compare__writes_lines_of_the_schema__as_json),
         cmocka_unit_test(notify__outlives_the_program),
         cmocka_unit_test(lines__ring_on_a_terminal),
         cmocka_unit_test(question__is_a_sentence__and_no_is_the_answer_to_anything_else),
         cmocka_unit_test(setting__makes_lines_the_rule),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, json_lines_load_schema, json_lines_free_schema);
 }

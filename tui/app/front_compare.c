@@ -5,6 +5,7 @@
 #include "net/base/utf8.h"
 #include "net/base/xalloc.h"
 #include "net/json.h"
+#include "net/near/base58.h"
 #include "tui/app/session.h"
 #include "tui/model/compare.h"
 #include "tui/out/out.h"
@@ -26,20 +27,39 @@ add_method(struct buf *out, const struct call *c)
     utf8_clean(out, str_slice(call_method(c)->method, 0, 64));
 }
 
+/* What every event has, as in tui/out/out_json.c. */
+static void
+begin_json(struct json_writer *w, struct buf *out, const struct session *s, const char *event)
+{
+    json_write_begin(w, out);
+    json_write_object(w);
+    json_put_u64(w, "v", 1);
+    json_put_c(w, "event", event);
+    json_put_decimal(w, "t", (uint64_t)(clock_monotonic_ns() - s->start_ns));
+}
+
+static void
+put_known(struct json_writer *w, const char *key, bool is_known, uint64_t value)
+{
+    if (is_known)
+        json_put_u64(w, key, value);
+    else
+        json_put_raw(w, key, STR("null"));
+}
+
 static void
 put_json_run(struct json_writer *w, const struct compare_front *t, const struct call *c,
              const struct verdict *v)
 {
-    json_put_c(w, "event", "run");
+    char hash[HASH_TEXT];
     json_put_u64(w, "run", t->runs);
+    json_put_c(w, "tx", hash_text(&c->tx, hash));
     json_put_c(w, "contract", c->transaction.receiver.s);
     json_put_string(w, "method", call_method(c)->method);
     json_put_c(w, "verdict", text_verdict(v->kind));
-    if (v->has_blocks)
-        json_put_u64(w, "blocks", v->blocks);
-    if (v->has_ms)
-        json_put_u64(w, "ms", (uint64_t)v->ms);
-    json_put_u64(w, "gas_burnt", v->gas_burnt);
+    put_known(w, "blocks", v->has_blocks, v->blocks);
+    put_known(w, "ms", v->has_ms, (uint64_t)v->ms);
+    json_put_decimal(w, "gas_burnt", v->gas_burnt);
 }
 
 static const char *
@@ -64,8 +84,7 @@ tell_run(struct session *s, const struct call *c, const struct verdict *v)
     char gas[GAS_TEXT];
     buf_init(&text, TEXT_MOST);
     if (s->opts->json.is_given) {
-        json_write_begin(&w, &text);
-        json_write_object(&w);
+        begin_json(&w, &text, s, "run");
         put_json_run(&w, t, c, v);
         json_write_object_end(&w);
     } else {
@@ -85,13 +104,11 @@ tell_run(struct session *s, const struct call *c, const struct verdict *v)
 /* --- the methods ---------------------------------------------------------------------------------- */
 
 static void
-put_json_methods(struct buf *out, const struct compared *list, size_t count)
+put_json_methods(struct buf *out, const struct session *s, const struct compared *list, size_t count)
 {
     struct json_writer w;
     char faster[32];
-    json_write_begin(&w, out);
-    json_write_object(&w);
-    json_put_c(&w, "event", "comparison");
+    begin_json(&w, out, s, "comparison");
     json_put_array(&w, "methods");
     for (size_t i = 0; i < count; i++) {
         json_write_object(&w);
@@ -100,7 +117,7 @@ put_json_methods(struct buf *out, const struct compared *list, size_t count)
         json_put_u64(&w, "failed", list[i].failed);
         json_put_u64(&w, "blocks", list[i].blocks);
         json_put_u64(&w, "ms", (uint64_t)list[i].ms);
-        json_put_u64(&w, "gas_burnt", list[i].gas);
+        json_put_decimal(&w, "gas_burnt", list[i].gas);
         snprintf(faster, sizeof(faster), "%.2f", compare_speed_up(list, count, i));
         json_put_raw(&w, "faster", str_from(faster));
         json_write_object_end(&w);
@@ -146,7 +163,7 @@ end(struct session *s)
     size_t count = compare_list(&roster, list, COMPARE_MOST);
     buf_init(&text, TEXT_MOST);
     if (s->opts->json.is_given)
-        put_json_methods(&text, list, count);
+        put_json_methods(&text, s, list, count);
     else
         say_methods(&text, list, count);
     fputs(buf_c(&text), stdout);
@@ -162,7 +179,7 @@ static void
 on_impatient(void *context)
 {
     struct session *s = context;
-    fprintf(stderr, "neartop: nothing new came for too long: the comparison is not complete\n");
+    session_trouble(s, "timeout", "nothing new came for too long: the comparison is not complete", "");
     s->is_unknown = true;
     end(s);
 }
@@ -200,7 +217,14 @@ compare_update(struct session *s)
 static void
 compare_trouble(struct session *s, const struct trouble *t)
 {
-    (void)s;
+    if (s->opts->json.is_given) {
+        struct out out;
+        out_init(&out, &out_json, s->network.name, s->start_ns);
+        out.ops->error(&out, clock_monotonic_ns(), t->code, t->text, t->where);
+        fputs(buf_c(&out.text), stdout);
+        fflush(stdout);
+        out_release(&out);
+    }
     fprintf(stderr, "neartop: %s%s%s\n", t->where, *t->where ? ": " : "", t->text);
 }
 
