@@ -17,7 +17,7 @@
 #include "tui/app/doctor_part.h"
 #include "tui/term/term.h"
 
-enum { TIMEOUT_S = 10, EXIT_UNKNOWN = 3, EXIT_USAGE = 64, OUT_MAX = 1024 * 1024 };
+enum { TIMEOUT_S = 10, EXIT_UNKNOWN = 3, EXIT_USAGE = 64, EXIT_CONFIG = 78, OUT_MAX = 1024 * 1024 };
 
 struct key_check {
     struct doctor *doctor;
@@ -398,6 +398,8 @@ doctor_run(const struct opts *o, const struct config *config)
     enum err e = network_choose(config, o->network.is_given ? o->network.text : NULL,
                                 o->rpc.is_given ? o->rpc.text : NULL,
                                 o->ws.is_given ? o->ws.text : NULL, &doc->network, &d);
+    if (e == ERR_SETTINGS)
+        status = EXIT_CONFIG;
     if (!e && o->timeout.is_given && (o->timeout.number < 1 || o->timeout.number > 600))
         e = diag_set(&d, ERR_RANGE, "--timeout: expected 1 to 600 seconds");
     doc->found.config = config;

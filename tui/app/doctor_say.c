@@ -35,6 +35,10 @@ say_settings(const struct doctor_findings *f, struct buf *out)
         buf_add_c(out, "A warning about near-cli's settings: ");
         say_text(out, c->warning);
         end_line(out);
+    } else if (c->has_near_cli) {
+        buf_add_c(out, "The networks of near-cli are known too, from ");
+        say_text(out, c->near_cli_path);
+        end_line(out);
     }
     if (f->network->warning[0]) {
         buf_add_c(out, "A warning about the endpoints: ");

@@ -293,7 +293,8 @@ add_endpoints(const struct config *config, struct network *n, struct diag *d)
         if (strcmp(e->network.text, n->name) != 0 || (only_own && e->origin != CONFIG_FILE))
             continue;
         if (n->endpoint_count == ENDPOINTS_MAX)
-            return diag_set(d, ERR_RANGE, "more than %d endpoints for %s", ENDPOINTS_MAX, n->name);
+            return diag_set(d, ERR_SETTINGS, "%s line %d: [endpoint %s]: network %s has more than %d "
+                            "endpoints", config->path, e->line, e->name, n->name, ENDPOINTS_MAX);
         bool is_left_out = add_endpoint(e, n, &why) != OK;
         n->is_sure = n->is_sure && e->origin == CONFIG_BUILT_IN;
         if (is_left_out) {
@@ -306,8 +307,8 @@ add_endpoints(const struct config *config, struct network *n, struct diag *d)
     if (n->endpoint_count)
         return OK;
     if (why.text[0])
-        return diag_set(d, why.code, "%s", why.text);
-    return diag_set(d, ERR_MISSING, "the network %s has no endpoint: add an [endpoint NAME] with "
+        return diag_set(d, ERR_SETTINGS, "%s", why.text);
+    return diag_set(d, ERR_SETTINGS, "the network %s has no endpoint: add an [endpoint NAME] with "
                     "\"network = %s\" and its url", n->name, n->name);
 }
 
@@ -323,7 +324,8 @@ add_feeds(const struct config *config, const struct config_network *known, struc
         if (strcmp(f->network.text, n->name) != 0)
             continue;
         if (n->feed_count == FEEDS_MAX)
-            return diag_set(d, ERR_RANGE, "more than %d feeds for %s", FEEDS_MAX, n->name);
+            return diag_set(d, ERR_SETTINGS, "%s line %d: [feed %s]: network %s has more than %d feeds",
+                            config->path, f->line, f->name, n->name, FEEDS_MAX);
         if (add_feed(f, n, &why)) {
             diag_prefix(&why, "%.100s line %d: [feed %s]", config->path, f->line, f->name);
             snprintf(n->warning, sizeof(n->warning), "%s", diag_text(&why));
@@ -350,6 +352,21 @@ take_settings(const struct config_network *from, struct network *n)
     n->has_well_known_keys = n->is_embedded || strcmp(from->name, "localnet") == 0;
 }
 
+static enum err
+refuse_name(const struct config *config, const char *name, const char *where, struct diag *d)
+{
+    struct buf names;
+    if (config->warning[0])
+        return diag_set(d, ERR_NOT_FOUND, "%s: no network is called \"%.40s\"; near-cli's could not be "
+                        "read: %s", where, name, config->warning);
+    buf_init(&names, DIAG_MAX);
+    config_network_names(config, &names);
+    (void)!diag_set(d, ERR_NOT_FOUND, "%s: no network is called \"%.40s\": %s, or give --rpc", where, name,
+                    buf_c(&names));
+    buf_release(&names);
+    return ERR_NOT_FOUND;
+}
+
 enum err
 network_choose(const struct config *config, const char *name, const char *rpc, const char *ws,
                struct network *out, struct diag *d)
@@ -360,15 +377,8 @@ network_choose(const struct config *config, const char *name, const char *rpc, c
     if (!name)
         name = !rpc ? usual : is_loopback(rpc) ? "localnet" : "custom";
     const struct config_network *known = config_network(config, name);
-    if (!known && !rpc) {
-        struct buf names;
-        buf_init(&names, DIAG_MAX);
-        config_network_names(config, &names);
-        (void)!diag_set(d, ERR_NOT_FOUND, "%s: no network is called \"%.40s\": %s, or give "
-                        "--rpc", where, name, buf_c(&names));
-        buf_release(&names);
-        return ERR_NOT_FOUND;
-    }
+    if (!known && !rpc)
+        return refuse_name(config, name, where, d);
     if (!str_copy(str_from(name), n.name, sizeof(n.name)) || strchr(name, '/'))
         return diag_set(d, ERR_SYNTAX, "--network: \"%.40s\" cannot name a network", name);
     snprintf(n.keys, sizeof(n.keys), "%s", name);

@@ -52,7 +52,8 @@ struct network {
 };
 
 /* `name` may be NULL: the setting, or "demo", or "localnet" when `rpc` is a loopback address, or
- * "custom". `rpc` and `ws` may be NULL; ws "off" means none. */
+ * "custom". `rpc` and `ws` may be NULL; ws "off" means none. ERR_SETTINGS when it is the settings
+ * that are wrong, and not what the command line says. */
 enum err network_choose(const struct config *config, const char *name, const char *rpc,
                         const char *ws, struct network *out, struct diag *d) MUST_USE;
 /* The network whose explorer shows the page, by the patterns of the settings; NULL: none does. */

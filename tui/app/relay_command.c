@@ -11,7 +11,7 @@
 #include "tui/app/network.h"
 #include "tui/app/token.h"
 
-enum { EXIT_USAGE = 64, EXIT_CANNOT = 1, TOKEN_ROOM = 1024 };
+enum { EXIT_USAGE = 64, EXIT_CONFIG = 78, EXIT_CANNOT = 1, TOKEN_ROOM = 1024 };
 
 struct relaying {
     const struct opts *opts;
@@ -153,7 +153,7 @@ relay_run(const struct opts *o, const struct config *config)
     if (e) {
         fprintf(stderr, "neartop: %s\n", diag_text(&d));
         bool is_usage = e == ERR_SYNTAX || e == ERR_NOT_FOUND || e == ERR_RANGE || e == ERR_REFUSED;
-        status = is_usage ? EXIT_USAGE : EXIT_CANNOT;
+        status = e == ERR_SETTINGS ? EXIT_CONFIG : is_usage ? EXIT_USAGE : EXIT_CANNOT;
     }
     if (c.token.n)
         wipe(c.token.p, c.token.n);

@@ -495,7 +495,9 @@ session_run(const struct opts *o, const struct config *config)
         e = keep_key_of_pipe(&s, &d);
     if (e || is_dry) {
         release(&s);
-        return !e ? 0 : complain(&d, e == ERR_REFUSED ? EXIT_NOT_SENT : EXIT_USAGE);
+        return !e ? 0 : complain(&d, e == ERR_REFUSED    ? EXIT_NOT_SENT
+                                : e == ERR_SETTINGS ? EXIT_CONFIG
+                                                    : EXIT_USAGE);
     }
     const struct front *lines = o->command == COMMAND_COMPARE ? &front_compare : &front_text;
     s.front = o->plain.is_given || o->json.is_given ? lines : &front_screen;

@@ -15,7 +15,7 @@
 #include "tui/app/plan.h"
 
 enum { TRIES = 3, PARAMS_MAX = 2 * TX_MAX_BYTES, EXIT_FAILED = 1, EXIT_NOT_LEARNT = 3,
-       EXIT_USAGE = 64 };
+       EXIT_USAGE = 64, EXIT_CONFIG = 78 };
 
 struct view_call {
     const struct opts *opts;
@@ -233,7 +233,7 @@ view_call_run(const struct opts *o, const struct config *config)
         fprintf(stderr, "neartop: %s\n", diag_text(&d));
         arena_release(&arena);
         network_release(&v.network);
-        return EXIT_USAGE;
+        return e == ERR_SETTINGS ? EXIT_CONFIG : EXIT_USAGE;
     }
     v.loop = loop_new();
     e = begin(&v, &d);

@@ -3,69 +3,9 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#include "net/base/file.h"
-#include "net/base/redact.h"
-#include "tui/app/config.h"
+#include "tests/support/settings_home.h"
 #include "tui/app/network.h"
-
-static struct config config;
-static char home[64];
-
-static int
-set_up(void **state)
-{
-    char path[200];
-    (void)state;
-    snprintf(home, sizeof(home), "/tmp/neartop-config-XXXXXX");
-    if (!mkdtemp(home))
-        return -1;
-    static const char *const folders[] = {"xdg", "xdg/neartop", "xdg/near-cli"};
-    for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
-        snprintf(path, sizeof(path), "%s/%s", home, folders[i]);
-        if (mkdir(path, 0700))
-            return -1;
-    }
-    snprintf(path, sizeof(path), "%s/xdg", home);
-    setenv("XDG_CONFIG_HOME", path, 1);
-    setenv("HOME", home, 1);
-    config_init(&config);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    static const char *const names[] = {"xdg/neartop/neartop.conf", "xdg/near-cli/config.toml",
-                                        "api.key", "other.conf"};
-    static const char *const folders[] = {"xdg/neartop", "xdg/near-cli", "xdg", "."};
-    char path[200];
-    config_release(&config);
-    redact_forget();
-    unsetenv("NEARTOP_TEST_KEY");
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        snprintf(path, sizeof(path), "%s/%s", home, names[i]);
-        unlink(path);
-    }
-    for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
-        snprintf(path, sizeof(path), "%s/%s", home, folders[i]);
-        rmdir(i + 1 == ARRAY_LEN(folders) ? home : path);
-    }
-    return 0;
-}
-
-static void
-write_in_home(const char *name, const char *text, unsigned mode)
-{
-    char path[200];
-    snprintf(path, sizeof(path), "%s/%s", home, name);
-    assert_int_equal(file_write(path, str_from(text), mode, NULL), OK);
-    assert_int_equal(chmod(path, mode), 0);
-}
 
 /* --- reading ------------------------------------------------------------------------------ */
 
@@ -75,16 +15,16 @@ config_init__knows_the_built_in_networks(void **state)
     (void)state;
     struct buf names;
     buf_init(&names, 200);
-    config_network_names(&config, &names);
+    config_network_names(&settings_config, &names);
     assert_string_equal(buf_c(&names), "demo, localnet, testnet, mainnet");
     buf_release(&names);
-    assert_string_equal(config_network(&config, "testnet")->chain_id.text, "testnet");
-    assert_string_equal(config_network(&config, "mainnet")->feed.text,
+    assert_string_equal(config_network(&settings_config, "testnet")->chain_id.text, "testnet");
+    assert_string_equal(config_network(&settings_config, "mainnet")->feed.text,
                         "wss://ws-events-v3.intear.tech");
-    assert_int_equal(config_network(&config, "localnet")->block_time.number, 600);
-    assert_null(config_network(&config, "nowhere"));
-    assert_string_equal(config.general.color.text, "auto");
-    assert_int_equal(config.general.timeout.number, 60);
+    assert_int_equal(config_network(&settings_config, "localnet")->block_time.number, 600);
+    assert_null(config_network(&settings_config, "nowhere"));
+    assert_string_equal(settings_config.general.color.text, "auto");
+    assert_int_equal(settings_config.general.timeout.number, 60);
 }
 
 static void
@@ -193,13 +133,13 @@ config_print__can_be_read_again__and_changes_nothing(void **state)
     struct network built_in, again;
     buf_init(&text, 65536);
     config_print(&text);
-    for (size_t i = 0; i < config.network_count; i++) {
+    for (size_t i = 0; i < settings_config.network_count; i++) {
         struct config read;
-        const char *name = config.networks[i].name;
+        const char *name = settings_config.networks[i].name;
         config_init(&read);
         assert_int_equal(config_read_text(&read, buf_str(&text), "printed", &d), OK);
-        assert_int_equal(read.network_count, config.network_count);
-        assert_int_equal(network_choose(&config, name, NULL, NULL, &built_in, &d), OK);
+        assert_int_equal(read.network_count, settings_config.network_count);
+        assert_int_equal(network_choose(&settings_config, name, NULL, NULL, &built_in, &d), OK);
         assert_int_equal(network_choose(&read, name, NULL, NULL, &again, &d), OK);
         assert_string_equal(built_in.rpc, again.rpc);
         assert_string_equal(built_in.ws, again.ws);
@@ -224,19 +164,19 @@ config_load__takes_the_xdg_file__or_the_one_named(void **state)
     (void)state;
     char path[200];
     struct diag d = {0};
-    assert_int_equal(config_load(&config, NULL, &d), OK);
-    assert_false(config.has_file);
-    assert_non_null(strstr(config.path, "/xdg/neartop/neartop.conf"));
-    snprintf(path, sizeof(path), "%s/other.conf", home);
-    assert_int_equal(config_load(&config, path, &d), ERR_NOT_FOUND);
+    assert_int_equal(config_load(&settings_config, NULL, &d), OK);
+    assert_false(settings_config.has_file);
+    assert_non_null(strstr(settings_config.path, "/xdg/neartop/neartop.conf"));
+    snprintf(path, sizeof(path), "%s/other.conf", settings_home);
+    assert_int_equal(config_load(&settings_config, path, &d), ERR_NOT_FOUND);
     assert_non_null(strstr(diag_text(&d), "other.conf: cannot be opened"));
-    write_in_home("xdg/neartop/neartop.conf", "[general]\nnetwork = testnet\n", 0600);
-    assert_int_equal(config_load(&config, NULL, &d), OK);
-    assert_true(config.has_file);
-    assert_string_equal(config.general.network.text, "testnet");
-    write_in_home("other.conf", "[general]\nnetwork = mainnet\n", 0600);
-    assert_int_equal(config_load(&config, path, &d), OK);
-    assert_string_equal(config.general.network.text, "mainnet");
+    settings_write("xdg/neartop/neartop.conf", "[general]\nnetwork = testnet\n", 0600);
+    assert_int_equal(config_load(&settings_config, NULL, &d), OK);
+    assert_true(settings_config.has_file);
+    assert_string_equal(settings_config.general.network.text, "testnet");
+    settings_write("other.conf", "[general]\nnetwork = mainnet\n", 0600);
+    assert_int_equal(config_load(&settings_config, path, &d), OK);
+    assert_string_equal(settings_config.general.network.text, "mainnet");
 }
 
 /* --- near-cli's own file ------------------------------------------------------------------ */
@@ -270,19 +210,19 @@ config_load__adds_the_networks_of_near_cli(void **state)
     struct network_headers headers;
     struct endpoint_config endpoints[ENDPOINTS_MAX];
     struct diag d = {0};
-    write_in_home("xdg/near-cli/config.toml", NEAR_CLI, 0600);
-    assert_int_equal(config_load(&config, NULL, &d), OK);
-    assert_true(config.has_near_cli);
-    assert_string_equal(config.warning, "");
-    assert_string_equal(config.general.key_dir.text, "/home/ann/.near-credentials");
-    assert_int_equal(network_choose(&config, "my-shard", NULL, NULL, &n, &d), OK);
+    settings_write("xdg/near-cli/config.toml", NEAR_CLI, 0600);
+    assert_int_equal(config_load(&settings_config, NULL, &d), OK);
+    assert_true(settings_config.has_near_cli);
+    assert_string_equal(settings_config.warning, "");
+    assert_string_equal(settings_config.general.key_dir.text, "/home/ann/.near-credentials");
+    assert_int_equal(network_choose(&settings_config, "my-shard", NULL, NULL, &n, &d), OK);
     assert_string_equal(n.rpc, "http://10.0.0.7:3030");
     assert_string_equal(n.keys, "shardnet");
     assert_string_equal(n.explorer, "http://10.0.0.7/tx/{tx}");
     assert_string_equal(n.ws, "");
     network_release(&n);
     /* A network of ours keeps its endpoints; near-cli's is the last. */
-    assert_int_equal(network_choose(&config, "mainnet", NULL, NULL, &n, &d), OK);
+    assert_int_equal(network_choose(&settings_config, "mainnet", NULL, NULL, &n, &d), OK);
     size_t count = network_endpoints(&n, &headers, endpoints);
     assert_int_equal(count, 4);
     assert_string_equal(endpoints[count - 1].url, "https://rpc.mine.example.org");
@@ -291,11 +231,11 @@ config_load__adds_the_networks_of_near_cli(void **state)
     assert_string_equal(n.ws, "wss://ws-events-v3.intear.tech");
     network_release(&n);
     /* One that is there already is not there twice. */
-    assert_int_equal(network_choose(&config, "testnet", NULL, NULL, &n, &d), OK);
+    assert_int_equal(network_choose(&settings_config, "testnet", NULL, NULL, &n, &d), OK);
     assert_int_equal(n.endpoint_count, 2);
     network_release(&n);
     /* Another way to the same chain: its keys, its feed, its budget. */
-    assert_int_equal(network_choose(&config, "testnet-other", NULL, NULL, &n, &d), OK);
+    assert_int_equal(network_choose(&settings_config, "testnet-other", NULL, NULL, &n, &d), OK);
     assert_int_equal(n.endpoint_count, 1);
     assert_string_equal(n.keys, "testnet");
     assert_string_equal(n.chain_id, "testnet");
@@ -311,267 +251,33 @@ config_load__warns_only__when_near_clis_file_is_broken(void **state)
 {
     (void)state;
     struct diag d = {0};
-    write_in_home("xdg/near-cli/config.toml", "[network_connection.x]\nrpc_url = broken\n", 0600);
-    assert_int_equal(config_load(&config, NULL, &d), OK);
-    assert_non_null(strstr(config.warning, "config.toml line 2: expected a text in quotes"));
-    assert_null(config_network(&config, "x"));
-    write_in_home("xdg/neartop/neartop.conf", "[general]\nnear_cli = no\n", 0600);
-    config_release(&config);
-    config_init(&config);
-    assert_int_equal(config_load(&config, NULL, &d), OK);
-    assert_string_equal(config.warning, "");
-}
-
-/* --- networks and keys -------------------------------------------------------------------- */
-
-static void
-choose(const char *text, const char *name, struct network *n)
-{
-    struct diag d = {0};
-    assert_int_equal(config_read_text(&config, str_from(text), "c", &d), OK);
-    assert_int_equal(network_choose(&config, name, NULL, NULL, n, &d), OK);
-}
-
-static void
-network_choose__takes_own_endpoints_alone__where_there_are_some(void **state)
-{
-    (void)state;
+    settings_write("xdg/near-cli/config.toml", "[network_connection.x]\nrpc_url = broken\n", 0600);
+    assert_int_equal(config_load(&settings_config, NULL, &d), OK);
+    assert_non_null(strstr(settings_config.warning, "config.toml line 2: expected a text in quotes"));
+    assert_null(config_network(&settings_config, "x"));
+    /* Then it may be the very network that is missed. */
     struct network n;
-    choose("[endpoint a]\nnetwork = testnet\nurl = https://a.example.org/rpc/\nweight = 7\n"
-           "[endpoint b]\nnetwork = testnet\nurl = https://b.example.org\narchival = yes\n"
-           "requests_per_second = 3\n", "testnet", &n);
-    assert_int_equal(n.endpoint_count, 2);
-    assert_string_equal(n.endpoints[0].name, "a");
-    assert_int_equal(n.endpoints[0].weight, 7);
-    assert_true(n.endpoints[1].is_archival);
-    assert_int_equal(n.endpoints[1].per_second, 3);
-    assert_null(n.endpoints[0].header);
-    assert_string_equal(n.explorer, "https://testnet.nearblocks.io/txns/{tx}");
-    network_release(&n);
-}
-
-static void
-network_choose__reads_keys__from_the_environment_or_a_file(void **state)
-{
-    (void)state;
-    struct network n;
-    setenv("NEARTOP_TEST_KEY", "key-of-the-environment", 1);
-    write_in_home("api.key", "key-of-the-file\n", 0600);
-    choose("[endpoint a]\nnetwork = testnet\nurl = https://a.example.org\n"
-           "key_env = NEARTOP_TEST_KEY\n"
-           "[endpoint b]\nnetwork = testnet\nurl = https://b.example.org/{key}/rpc?k={key}\n"
-           "key_file = ~/api.key\n"
-           "[endpoint c]\nnetwork = testnet\nurl = https://c.example.org\nkey_file = ~/api.key\n"
-           "key_header = x-api-key: {key}\n", "testnet", &n);
-    assert_int_equal(n.endpoint_count, 3);
-    assert_string_equal(n.endpoints[0].header, "Authorization: Bearer key-of-the-environment");
-    assert_string_equal(n.endpoints[1].url, "https://b.example.org/key-of-the-file/rpc?k=key-of-the-file");
-    assert_null(n.endpoints[1].header);
-    assert_string_equal(n.endpoints[2].header, "x-api-key: key-of-the-file");
-    assert_string_equal(n.warning, "");
-    /* What is shown never holds it. */
-    assert_string_equal(n.rpc, "https://a.example.org");
-    struct diag d = {0};
-    (void)!diag_set(&d, ERR_NET, "%s", n.endpoints[1].url);
-    assert_string_equal(diag_text(&d), "https://b.example.org/***************/rpc?k=***************");
-    network_release(&n);
-}
-
-static void
-network_choose__takes_own_feeds_alone__with_their_keys(void **state)
-{
-    (void)state;
-    struct network n;
-    struct feed_address feeds[FEEDS_MAX];
-    setenv("NEARTOP_TEST_KEY", "key-of-the-environment", 1);
-    write_in_home("api.key", "key-of-the-file\n", 0600);
-    choose("[feed b]\nnetwork = testnet\nurl = wss://b.example.org/{key}\nkey_file = ~/api.key\n"
-           "[feed a]\nnetwork = testnet\nurl = wss://a.example.org\nkey_env = NEARTOP_TEST_KEY\n"
-           "[feed other]\nnetwork = mainnet\nurl = wss://other.example.org\n", "testnet", &n);
-    assert_int_equal(network_feeds(&n, NULL, feeds), 2);
-    /* In the order of the file. */
-    assert_string_equal(feeds[0].name, "b");
-    assert_string_equal(feeds[0].url, "wss://b.example.org/key-of-the-file");
-    assert_null(feeds[0].bearer);
-    assert_string_equal(feeds[1].bearer, "key-of-the-environment");
-    assert_string_equal(n.ws, "wss://b.example.org/{key}");
-    network_release(&n);
-}
-
-static void
-network_choose__leaves_feeds_out__that_are_off_or_without_their_key(void **state)
-{
-    (void)state;
-    struct network n;
-    struct feed_address feeds[FEEDS_MAX];
-    struct diag d = {0};
-    choose("[feed a]\nnetwork = testnet\nurl = wss://a\nkey_env = NEARTOP_TEST_KEY\n"
-           "[feed b]\nnetwork = testnet\nurl = wss://b\n", "testnet", &n);
-    assert_int_equal(network_feeds(&n, NULL, feeds), 1);
-    assert_string_equal(feeds[0].name, "b");
-    assert_non_null(strstr(n.warning, "[feed a]: the environment variable NEARTOP_TEST_KEY "));
-    network_release(&n);
-    /* The command line replaces them, or turns them off. */
-    assert_int_equal(network_choose(&config, "testnet", NULL, "ws://127.0.0.1:1", &n, &d), OK);
-    assert_int_equal(network_feeds(&n, "token", feeds), 1);
-    assert_string_equal(feeds[0].url, "ws://127.0.0.1:1");
-    assert_string_equal(feeds[0].bearer, "token");
-    network_release(&n);
-    assert_int_equal(network_choose(&config, "testnet", NULL, "off", &n, &d), OK);
-    assert_int_equal(network_feeds(&n, NULL, feeds), 0);
-    network_release(&n);
-}
-
-static void
-network_choose__takes_no_feed__when_the_settings_say_off(void **state)
-{
-    (void)state;
-    struct network n;
-    struct feed_address feeds[FEEDS_MAX];
-    choose("[network testnet]\nfeed = off\n[feed b]\nnetwork = testnet\nurl = wss://b\n", "testnet",
-           &n);
-    assert_int_equal(network_feeds(&n, NULL, feeds), 0);
-    network_release(&n);
-}
-
-static void
-network_choose__knows_a_network__of_which_nothing_is_set(void **state)
-{
-    (void)state;
-    struct network n;
-    choose("[network bare]\n[endpoint a]\nnetwork = bare\nurl = http://127.0.0.1:1\n", "bare", &n);
-    assert_int_equal(n.endpoint_count, 1);
-    assert_string_equal(n.rpc, "http://127.0.0.1:1");
-    network_release(&n);
-    /* Which chain it is has to be asked, unless the addresses are those that everybody has. */
-    static const struct {
-        const char *name, *rpc;
-        bool is_sure;
-    } cases[] = {{"bare", NULL, false}, {"localnet", NULL, false}, {"testnet", NULL, true},
-                 {"mainnet", NULL, true}, {"testnet", "https://other.example.org", false}};
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        struct diag d = {0};
-        assert_int_equal(network_choose(&config, cases[i].name, cases[i].rpc, NULL, &n, &d), OK);
-        assert_int_equal(n.is_sure, cases[i].is_sure);
-        network_release(&n);
-    }
-}
-
-static void
-network_choose__says_where_the_endpoint_stands__whose_key_is_not_there(void **state)
-{
-    (void)state;
-    struct network n;
-    struct diag d = {0};
-    write_in_home("xdg/neartop/neartop.conf",
-                  "[network x]\n\n[endpoint a]\nnetwork = x\nurl = https://a\n"
-                  "key_env = NEARTOP_TEST_KEY\n", 0600);
-    assert_int_equal(config_load(&config, NULL, &d), OK);
-    assert_int_equal(network_choose(&config, "x", NULL, NULL, &n, &d), ERR_NOT_FOUND);
-    assert_non_null(strstr(diag_text(&d), "/xdg/neartop/neartop.conf line 3: [endpoint a]: the "
-                                          "environment variable NEARTOP_TEST_KEY"));
-}
-
-static void
-network_choose__leaves_out__whose_key_is_not_there(void **state)
-{
-    (void)state;
-    struct network n;
-    struct diag d = {0};
-    choose("[endpoint a]\nnetwork = testnet\nurl = https://a.example.org\n"
-           "key_env = NEARTOP_TEST_KEY\n"
-           "[endpoint b]\nnetwork = testnet\nurl = https://b.example.org\n", "testnet", &n);
-    assert_int_equal(n.endpoint_count, 1);
-    assert_string_equal(n.warning, "[endpoint a]: the environment variable NEARTOP_TEST_KEY "
-                                   "(key_env) is not set");
-    network_release(&n);
-    assert_int_equal(config_read_text(&config, STR("[endpoint m]\nnetwork = mainnet\n"
-                                                   "url = https://m/{key}\n"), "c", &d), OK);
-    assert_int_equal(network_choose(&config, "mainnet", NULL, NULL, &n, &d), ERR_MISSING);
-    assert_string_equal(diag_text(&d), "[endpoint m]: its address has {key} in it, but neither "
-                                       "key_env nor key_file is there");
-    write_in_home("api.key", "loose-key-file", 0644);
-    choose("[endpoint b]\nkey_file = ~/api.key\n", "testnet", &n);
-    assert_non_null(strstr(n.warning, "others may read this API key"));
-    network_release(&n);
-    setenv("NEARTOP_TEST_KEY", "two\nlines-of-key", 1);
-    choose("[endpoint b]\nkey_file =\n", "testnet", &n);
-    assert_string_equal(n.warning,
-                        "[endpoint a]: its API key is no single line of printable bytes");
-    network_release(&n);
-}
-
-static void
-network_choose__refuses__a_key_on_the_command_line(void **state)
-{
-    (void)state;
-    struct network n;
-    struct diag d = {0};
-    assert_int_equal(network_choose(&config, NULL, "https://x.org/?apiKey=abc", NULL, &n, &d),
-                     ERR_REFUSED);
-    assert_non_null(strstr(diag_text(&d), "can be read by all who list processes"));
-    assert_null(strstr(diag_text(&d), "abc"));
-    assert_int_equal(network_choose(&config, NULL, "ws://x.org", NULL, &n, &d), ERR_SYNTAX);
-    assert_int_equal(network_choose(&config, "moon", NULL, NULL, &n, &d), ERR_NOT_FOUND);
-    assert_string_equal(diag_text(&d), "--network: no network is called \"moon\": demo, localnet, "
-                                       "testnet, mainnet, or give --rpc");
-}
-
-static void
-network_choose__knows_where_keys_are_no_secret(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *name, *rpc, *ws, *called;
-        bool is_embedded, is_open;
-        const char *feed;
-    } cases[] = {
-        {NULL, NULL, NULL, "demo", true, true, ""},
-        {NULL, "http://127.0.0.1:3030/", NULL, "localnet", false, true, ""},
-        {NULL, "https://rpc.example.org", NULL, "custom", false, false, ""},
-        {"localnet", NULL, NULL, "localnet", false, true, "ws://127.0.0.1:3030"},
-        {"testnet", "http://127.0.0.1:3030", NULL, "testnet", false, true, ""},
-        {"testnet", NULL, "off", "testnet", false, false, ""},
-        {"mainnet", NULL, "ws://x.org/", "mainnet", false, false, "ws://x.org"},
-        /* A name that begins like the loopback's is somebody else's. */
-        {NULL, "http://127.0.0.1.example.org", NULL, NULL, false, false, ""},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        struct network n;
-        struct diag d = {0};
-        assert_int_equal(network_choose(&config, cases[i].name, cases[i].rpc, cases[i].ws, &n, &d),
-                         OK);
-        if (cases[i].called) {
-            assert_string_equal(n.name, cases[i].called);
-            assert_string_equal(n.ws, cases[i].feed);
-        }
-        assert_int_equal(n.is_embedded, cases[i].is_embedded);
-        assert_int_equal(n.has_well_known_keys, cases[i].is_open);
-        network_release(&n);
-    }
+    assert_int_equal(network_choose(&settings_config, "x", NULL, NULL, &n, &d), ERR_NOT_FOUND);
+    assert_non_null(strstr(diag_text(&d), "no network is called \"x\"; near-cli's could not be read: "));
+    assert_non_null(strstr(diag_text(&d), "config.toml line 2: expected a text in quotes"));
+    settings_write("xdg/neartop/neartop.conf", "[general]\nnear_cli = no\n", 0600);
+    config_release(&settings_config);
+    config_init(&settings_config);
+    assert_int_equal(config_load(&settings_config, NULL, &d), OK);
+    assert_string_equal(settings_config.warning, "");
 }
 
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, settings_set_up, settings_tear_down)
         TEST(config_init__knows_the_built_in_networks),
         TEST(config_read_text__says_file_line_and_what_was_expected),
         TEST(config_print__can_be_read_again__and_changes_nothing),
         TEST(config_load__takes_the_xdg_file__or_the_one_named),
         TEST(config_load__adds_the_networks_of_near_cli),
         TEST(config_load__warns_only__when_near_clis_file_is_broken),
-        TEST(network_choose__takes_own_endpoints_alone__where_there_are_some),
-        TEST(network_choose__reads_keys__from_the_environment_or_a_file),
-        TEST(network_choose__takes_own_feeds_alone__with_their_keys),
-        TEST(network_choose__leaves_feeds_out__that_are_off_or_without_their_key),
-        TEST(network_choose__takes_no_feed__when_the_settings_say_off),
-        TEST(network_choose__leaves_out__whose_key_is_not_there),
-        TEST(network_choose__knows_a_network__of_which_nothing_is_set),
-        TEST(network_choose__says_where_the_endpoint_stands__whose_key_is_not_there),
-        TEST(network_choose__refuses__a_key_on_the_command_line),
-        TEST(network_choose__knows_where_keys_are_no_secret),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
