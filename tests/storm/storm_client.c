@@ -34,11 +34,50 @@ end(struct storm_client *c)
 }
 
 static void
+say_node(struct storm_client *c, const struct node *n)
+{
+    char line[DIARY_LINE], id[HASH_TEXT], block[HASH_TEXT];
+    snprintf(line, sizeof(line), "open: %.6s ran %d in block %.6s at %llu, certainty %d%s",
+             hash_text(&n->id, id), n->has_outcome, hash_text(&n->outcome.block_hash, block),
+             n->has_height ? (unsigned long long)n->height : 0ULL, (int)n->certainty,
+             n->rivals ? ", and in others" : "");
+    storm_diary_say(&c->diary, line);
+}
+
+/* What is not final, and what is still asked for. */
+static void
+say_what_is_open(struct storm_client *c)
+{
+    static const char *const kinds[] = {"status", "receipt", "block", "finality"};
+    struct call *call = storm_client_call(c);
+    struct want wants[16];
+    char line[DIARY_LINE], id[HASH_TEXT];
+    if (!call)
+        return;
+    size_t count = want_list(c->store, call, wants, 0, ARRAY_LEN(wants));
+    for (size_t i = 0; i < count; i++) {
+        snprintf(line, sizeof(line), "wanted: %s %.6s", kinds[wants[i].kind],
+                 hash_text(&wants[i].id, id));
+        storm_diary_say(&c->diary, line);
+    }
+    if (call->transaction_node && call->transaction_node->certainty != CERTAINTY_FINAL)
+        say_node(c, call->transaction_node);
+    for (size_t i = 0; i < call->order_count; i++) {
+        if (call->order[i]->certainty != CERTAINTY_FINAL)
+            say_node(c, call->order[i]);
+    }
+    snprintf(line, sizeof(line), "final is %llu, state %d, told %d",
+             (unsigned long long)c->store->final_height, (int)call->state, (int)call->told_state);
+    storm_diary_say(&c->diary, line);
+}
+
+static void
 on_impatient(void *context)
 {
     struct storm_client *c = context;
     c->has_no_patience_left = true;
     storm_diary_say(&c->diary, "no patience left");
+    say_what_is_open(c);
     end(c);
 }
 

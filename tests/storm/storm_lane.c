@@ -287,6 +287,8 @@ judge(struct storm_lane *lane, struct storm_client *c, struct storm_result *r)
             buf_addf(&why, "signed more often than can be told; ");
     }
     bool is_complete = check_tree(c, status, r, &why);
+    if (is_complete && c->has_no_patience_left)
+        buf_addf(&why, "complete, and went on asking; ");
     check_weight(lane, c, r, &why);
     bool is_slow = lane->is_wordy && c->over_ns - c->begun_ns > SLOW_S * (int64_t)NS_PER_S;
     if (why.n || is_slow)
