@@ -240,19 +240,31 @@ derive_node(const struct store *s, struct call *c, struct node *n)
     const struct lost_block *gone = has_block ? NULL : call_gone_block(c, &n->outcome.block_hash);
     n->block_gone = gone ? gone->reason : NULL;
     n->block_asked = gone ? gone->asked : 0;
-    if (!has_block && !n->block_gone)
-        c->has_all_blocks = false;
 }
 
 static void
 derive_nodes(const struct store *s, struct call *c)
 {
     void *value;
-    c->has_all_blocks = true;
     for (size_t i = 0; map_next(&c->nodes, &i, NULL, &value);)
         derive_node(s, c, value);
     if (c->transaction_node)
         derive_node(s, c, c->transaction_node);
+}
+
+static bool
+has_its_block(const struct node *n)
+{
+    return !n->has_outcome || n->outcome.has_block_time || n->block_gone;
+}
+
+/* What has no place in the tree is of a block that was replaced, perhaps, and to be had nowhere. */
+static void
+find_all_blocks(struct call *c)
+{
+    c->has_all_blocks = !c->transaction_node || has_its_block(c->transaction_node);
+    for (size_t i = 0; i < c->order_count; i++)
+        c->has_all_blocks &= has_its_block(c->order[i]);
 }
 
 static void
@@ -267,6 +279,7 @@ derive(const struct store *s, struct call *c)
     c->order_count = 0;
     if (c->root)
         put_in_order(c);
+    find_all_blocks(c);
     note_makers(c);
     find_account_end(c);
     call_link_joins(c);

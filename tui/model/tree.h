@@ -160,7 +160,7 @@ struct call {
     struct node *root;
     struct node **order;                /* depth first, refunds and all */
     size_t order_count;
-    bool has_all_blocks;                /* the block of every outcome is known, or gone */
+    bool has_all_blocks;                /* of every outcome in the tree it is known, or gone */
     struct str account_end;             /* ".test.near" when all receivers end so */
     struct verdict *verdict;
     uint64_t derived_facts, derived_chain;      /* counters: differ when there is work */

@@ -272,6 +272,40 @@ store_apply__believes_a_refusal__of_what_ran_in_a_block_that_nobody_has(void **s
     store_free(s);
 }
 
+static void
+run_somewhere(struct store *s, unsigned number, unsigned child)
+{
+    struct event ev = made_event(EVENT_OUTCOME);
+    struct hash id = made_id(child);
+    ev.outcome = (struct outcome_fact){
+        .id = made_id(number), .is_transaction = number == MADE_TX,
+        .status = child ? OUTCOME_RECEIPT : OUTCOME_VALUE, .returns = id, .children = &id,
+        .child_count = child != 0, .block_hash = made_id(MADE_BLOCK + 10)};
+    store_apply(s, &ev);
+}
+
+/* A status told of a block that was gone before anybody could say when it was; then push told what
+ * counts. */
+static void
+want_nothing__waits_for_no_block__of_what_has_no_place_in_the_tree(void **state)
+{
+    (void)state;
+    struct store *s = store_new();
+    struct event tx = made_event(EVENT_TX);
+    store_apply(s, &tx);
+    run_somewhere(s, MADE_TX, CHILD);
+    run_somewhere(s, CHILD, 0);
+    made_ran(s, MADE_TX, 11, MADE_ROOT, 1);
+    made_ran(s, MADE_ROOT, 12, 0, 0);
+    assert_wants(s, WANT_BLOCK, 10);
+    assert_false(want_nothing(s, made_call(s)));
+    tell_block(s, 11, 9, true);
+    tell_block(s, 12, 11, true);
+    assert_true(want_nothing(s, made_call(s)));
+    assert_int_equal(made_call(s)->order_count, 1);
+    store_free(s);
+}
+
 /* The block at the next height takes its place: nobody tells that it was replaced. */
 static void
 store_apply__says_that_it_moved__when_it_runs_in_another_block(void **state)
@@ -439,6 +473,7 @@ main(void)
         cmocka_unit_test(store_apply__takes_back__what_ran_in_a_replaced_block),
         cmocka_unit_test(want_list__asks_for_the_blocks_under_a_final_one__when_what_ran_is_unknown),
         cmocka_unit_test(want_list__finds_the_block_final__when_it_is_under_a_final_one),
+        cmocka_unit_test(want_nothing__waits_for_no_block__of_what_has_no_place_in_the_tree),
         cmocka_unit_test(want_list__asks_for_no_more_blocks__when_the_node_knows_it_again),
         cmocka_unit_test(store_apply__believes_a_refusal__of_what_ran_in_a_block_that_nobody_has),
         cmocka_unit_test(store_apply__takes_the_inclusion_back__with_the_block_of_the_transaction),
