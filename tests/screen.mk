@@ -19,7 +19,7 @@ $(OBJ)/tests/screen/test_lines: $(OBJ)/tests/screen/test_lines.o $(SCREEN_SUPPOR
 
 # Without a terminal, but with a server of the test's own.
 SECRETS_SUPPORT := $(foreach o,net_peer net_wait demo_chain tested,$(OBJ)/tests/support/$(o).o)
-$(OBJ)/tests/screen/test_secrets $(OBJ)/tests/screen/test_race: $(OBJ)/tests/screen/%: \
+$(OBJ)/tests/screen/test_secrets $(OBJ)/tests/screen/test_race $(OBJ)/tests/screen/test_view: $(OBJ)/tests/screen/%: \
     $(OBJ)/tests/screen/%.o $(SECRETS_SUPPORT) $(foreach a,net near base,$(call archive,$(a)))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(PKG_LIBS) -lcmocka

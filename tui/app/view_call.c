@@ -26,6 +26,8 @@ struct view_call {
     struct rpc *rpc;
     struct child *child;
     struct rpc_request *request;
+    struct buf params;
+    uint32_t lacking;           /* endpoints that have not the block that is asked for, a bit each */
     bool is_done;
     int exit_status;
 };
@@ -44,6 +46,8 @@ complain(struct view_call *v, const char *sentence, int exit_status)
     fprintf(stderr, "neartop: %s\n", sentence);
     end(v, exit_status);
 }
+
+static void ask(struct view_call *v);
 
 /* --- the answer --------------------------------------------------------------------------- */
 
@@ -110,6 +114,30 @@ print_logs(const struct view_call *v, const struct json *result)
     }
 }
 
+/* Endpoints differ in how much of the past they keep, and in how far they are. */
+static void
+on_missing_block(struct view_call *v, const struct rpc_reply *reply)
+{
+    struct diag d = {0};
+    char who[100];
+    unsigned asked = 0;
+    uint32_t all = rpc_all_endpoints(v->rpc);
+    v->lacking |= UINT32_C(1) << reply->endpoint;
+    if ((v->lacking & all) != all) {
+        ask(v);
+        return;
+    }
+    for (; all; all &= all - 1)
+        asked++;
+    if (asked == 1)
+        snprintf(who, sizeof(who), "%.80s has no", reply->host);
+    else
+        snprintf(who, sizeof(who), "none of %u endpoints has", asked);
+    diag_set(&d, ERR_NOT_FOUND, "%s block %.50s: the chain skipped it, it is not there yet, or it is so "
+             "old that an archival endpoint is needed", who, v->opts->block_text);
+    complain(v, diag_text(&d), EXIT_NOT_LEARNT);
+}
+
 static void
 on_reply(void *context, const struct rpc_reply *reply)
 {
@@ -118,6 +146,10 @@ on_reply(void *context, const struct rpc_reply *reply)
     struct str error;
     struct buf bytes;
     v->request = NULL;
+    if (reply->fault == RPC_UNKNOWN_BLOCK && v->opts->block_text && reply->endpoint >= 0) {
+        on_missing_block(v, reply);
+        return;
+    }
     if (reply->fault != RPC_FINE) {
         /* The contract's own failure stands inside of a result, and is no cause of a node's. */
         bool is_answer = reply->fault == RPC_OTHER || reply->fault == RPC_UNKNOWN_ACCOUNT ||
@@ -153,24 +185,14 @@ on_silence(void *context, const char *host, int64_t waited_ns)
 }
 
 static void
-ask(struct view_call *v)
+write_params(struct view_call *v)
 {
-    struct buf params, base64;
+    struct buf base64;
     struct json_writer w;
-    struct network_headers headers;
-    struct endpoint_config endpoints[ENDPOINTS_MAX];
     uint64_t height = 0;
-    const struct rpc_config config = {
-        .endpoints = endpoints,
-        .endpoint_count = network_endpoints(&v->network, &headers, endpoints),
-        .per_second = v->network.per_second, .per_minute = v->network.per_minute,
-        .silence = on_silence};
-    v->http = http_new(v->loop);
-    v->rpc = rpc_new(v->loop, v->http, &config);
-    buf_init(&params, PARAMS_MAX);
     buf_init(&base64, PARAMS_MAX);
     base64_encode(v->plan.action.args, &base64);
-    json_write_begin(&w, &params);
+    json_write_begin(&w, &v->params);
     json_write_object(&w);
     json_put_c(&w, "request_type", "call_function");
     if (!v->opts->block_text)
@@ -183,11 +205,31 @@ ask(struct view_call *v)
     json_put_string(&w, "method_name", v->plan.action.method);
     json_put_string(&w, "args_base64", buf_str(&base64));
     json_write_object_end(&w);
-    v->request = rpc_ask(v->rpc, &(struct rpc_ask){
-        .method = "query", .params = buf_str(&params), .tries = TRIES,
-        .is_of_the_past = v->opts->block_text != NULL, .done = on_reply, .context = v});
     buf_release(&base64);
-    buf_release(&params);
+}
+
+static void
+ask(struct view_call *v)
+{
+    v->request = rpc_ask(v->rpc, &(struct rpc_ask){
+        .method = "query", .params = buf_str(&v->params), .tries = TRIES, .avoid = v->lacking,
+        .is_of_the_past = v->opts->block_text != NULL, .done = on_reply, .context = v});
+}
+
+static void
+start_asking(struct view_call *v)
+{
+    struct network_headers headers;
+    struct endpoint_config endpoints[ENDPOINTS_MAX];
+    const struct rpc_config config = {
+        .endpoints = endpoints,
+        .endpoint_count = network_endpoints(&v->network, &headers, endpoints),
+        .per_second = v->network.per_second, .per_minute = v->network.per_minute,
+        .silence = on_silence};
+    v->http = http_new(v->loop);
+    v->rpc = rpc_new(v->loop, v->http, &config);
+    write_params(v);
+    ask(v);
 }
 
 static void
@@ -196,7 +238,7 @@ on_ready(void *context, const char *rpc, const char *ws)
     struct view_call *v = context;
     (void)ws;
     snprintf(v->network.rpc, sizeof(v->network.rpc), "%s", rpc);
-    ask(v);
+    start_asking(v);
 }
 
 static void
@@ -213,7 +255,7 @@ begin(struct view_call *v, struct diag *d)
     const struct child_handlers handlers = {on_ready, on_ended, v};
     if (v->network.is_embedded)
         return child_start(v->loop, v->opts, &handlers, &v->child, d);
-    ask(v);
+    start_asking(v);
     return OK;
 }
 
@@ -236,6 +278,7 @@ view_call_run(const struct opts *o, const struct config *config)
         return e == ERR_SETTINGS ? EXIT_CONFIG : EXIT_USAGE;
     }
     v.loop = loop_new();
+    buf_init(&v.params, PARAMS_MAX);
     e = begin(&v, &d);
     if (e)
         complain(&v, diag_text(&d), EXIT_NOT_LEARNT);
@@ -246,6 +289,7 @@ view_call_run(const struct opts *o, const struct config *config)
     http_free(v.http);
     child_stop(v.child);
     loop_free(v.loop);
+    buf_release(&v.params);
     arena_release(&arena);
     network_release(&v.network);
     return v.exit_status;
