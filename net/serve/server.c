@@ -536,7 +536,7 @@ server_start_at(struct loop *loop, const char *address, int port,
         return diag_set(d, ERR_UNSUPPORTED, "cannot start the websocket library (%s); is "
                                             "libwebsockets-evlib-uv installed?", last_error);
     if (!open_vhost(s, address, port))
-        return diag_set(d, ERR_REFUSED,
+        return diag_set(d, ERR_EXISTS,
                         "cannot listen on %s port %d: another program has it, perhaps "
                         "(%s); choose another with --%s, or 0 for any free one",
                         address, port, last_error, handlers->may_enter ? "listen" : "port");

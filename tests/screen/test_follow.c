@@ -451,6 +451,34 @@ follow__says_what_is_wrong__on_the_command_line(void **state)
     }
 }
 
+static void
+relay__ends_with_1__where_another_program_listens(void **state)
+{
+    struct program p;
+    (void)state;
+    start(&p, (const char *const[]){"relay", "--rpc", scene.rpc, "--listen",
+                                    scene.rpc + strlen("http://"), NULL});
+    net_wait_count(scene.loop, &p.over, 1);
+    assert_int_equal(p.status, 1);
+    assert_non_null(strstr(buf_c(&p.errors), "another program has it"));
+    release(&p);
+}
+
+static void
+relay__says_what_a_token_needs(void **state)
+{
+    struct program p;
+    (void)state;
+    setenv("NEARTOP_RELAY_TOKEN", "short", 1);
+    start(&p, (const char *const[]){"relay", "--rpc", scene.rpc, "--listen", "127.0.0.1:0", NULL});
+    net_wait_count(scene.loop, &p.over, 1);
+    unsetenv("NEARTOP_RELAY_TOKEN");
+    assert_int_equal(p.status, 64);
+    assert_non_null(strstr(buf_c(&p.errors), "NEARTOP_RELAY_TOKEN: the token has 5 bytes, at least 8 are "
+                                             "needed"));
+    release(&p);
+}
+
 int
 main(void)
 {
@@ -465,6 +493,8 @@ main(void)
         cmocka_unit_test(watch__follows_the_transaction__of_a_receipt),
         cmocka_unit_test(follow__ends_when_nothing_comes__only_if_the_command_line_says_so),
         cmocka_unit_test(follow__says_what_is_wrong__on_the_command_line),
+        cmocka_unit_test(relay__ends_with_1__where_another_program_listens),
+        cmocka_unit_test(relay__says_what_a_token_needs),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -22,6 +22,9 @@ check(struct str token, const char *from, struct diag *d)
             return diag_set(d, ERR_SYNTAX, "%s: the token is no single line of printable bytes",
                             from);
     }
+    if (token.n < REDACT_SHORTEST)
+        return diag_set(d, ERR_RANGE, "%s: the token has %zu bytes, at least %d are needed, and 16 where "
+                        "other machines come in", from, token.n, REDACT_SHORTEST);
     enum err e = redact_keep(token, d);
     if (e)
         diag_prefix(d, "%s", from);

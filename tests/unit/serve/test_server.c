@@ -300,7 +300,7 @@ serve_localnet__says_so__when_the_port_is_taken(void **state)
     const struct serve_config config = {.port = child.port, .block_time_ms = 100};
     struct diag d = {0};
     (void)state;
-    assert_int_equal(serve_localnet(&config, &d), ERR_REFUSED);
+    assert_int_equal(serve_localnet(&config, &d), ERR_EXISTS);
     char port[16];
     snprintf(port, sizeof(port), "%d", child.port);
     assert_true(str_find(str_from(diag_text(&d)), str_from(port)) >= 0);
