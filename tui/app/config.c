@@ -366,6 +366,17 @@ config_expand(const char *path, char out[CONFIG_PATH_MAX], struct diag *d)
                                          : diag_set(d, ERR_TOO_LARGE, "%.80s…: a long path", path);
 }
 
+enum err
+config_beside(const struct config *c, const char *path, char out[CONFIG_PATH_MAX], struct diag *d)
+{
+    const char *slash = strrchr(c->path, '/');
+    if (path[0] == '/' || path[0] == '~' || !slash)
+        return config_expand(path, out, d);
+    int n = snprintf(out, CONFIG_PATH_MAX, "%.*s/%s", (int)(slash - c->path), c->path, path);
+    return n >= 0 && n < CONFIG_PATH_MAX ? OK
+                                         : diag_set(d, ERR_TOO_LARGE, "%.80s…: a long path", path);
+}
+
 /* Empty when there is neither $XDG_CONFIG_HOME nor $HOME. */
 static void
 find_path(const char *name, char out[CONFIG_PATH_MAX])

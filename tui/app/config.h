@@ -132,6 +132,9 @@ void config_network_names(const struct config *c, struct buf *out);
 void config_print(struct buf *out);
 /* "~/x" becomes "$HOME/x". */
 enum err config_expand(const char *path, char out[CONFIG_PATH_MAX], struct diag *d) MUST_USE;
+/* A file that the settings name: "x" is beside them, "~/x" and "/x" are where they say. */
+enum err config_beside(const struct config *c, const char *path, char out[CONFIG_PATH_MAX],
+                       struct diag *d) MUST_USE;
 
 /* Private to config_*.c. */
 extern const char config_builtin_text[];

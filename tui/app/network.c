@@ -146,15 +146,16 @@ set_urls(const char *rpc, const char *ws, struct network *n, struct diag *d)
 
 /* Where the API key of an endpoint or a feed is. */
 struct key_place {
+    const struct config *config;
     const char *secret, *env, *file;    /* secret: itself, or NULL; the others: empty when not given */
 };
 
 static enum err
-read_key_file(const char *file, struct buf *out, struct network *n, struct diag *d)
+read_key_file(const struct key_place *at, struct buf *out, struct network *n, struct diag *d)
 {
     char path[CONFIG_PATH_MAX];
     struct stat st;
-    enum err error = config_expand(file, path, d);
+    enum err error = config_beside(at->config, at->file, path, d);
     if (!error)
         error = file_read(path, out, d);
     if (!error && stat(path, &st) == 0 && st.st_mode & 077)
@@ -177,7 +178,7 @@ read_key(const struct key_place *at, struct buf *out, struct network *n, struct 
                             at->env);
         buf_add_c(out, value);
     } else if (at->file[0]) {
-        error = read_key_file(at->file, out, n, d);
+        error = read_key_file(at, out, n, d);
     } else {
         return OK;
     }
@@ -210,11 +211,12 @@ fill_in(const char *pattern, struct str key)
 }
 
 static enum err
-add_endpoint(const struct config_endpoint *e, struct network *n, struct diag *d)
+add_endpoint(const struct config *config, const struct config_endpoint *e, struct network *n,
+             struct diag *d)
 {
     struct buf bytes;
     buf_init(&bytes, KEY_FILE_MAX);
-    const struct key_place at = {e->secret, e->key_env.text, e->key_file.text};
+    const struct key_place at = {config, e->secret, e->key_env.text, e->key_file.text};
     enum err error = read_key(&at, &bytes, n, d);
     struct str key = str_trim(buf_str(&bytes));
     bool has_place = strstr(e->url.text, "{key}") != NULL;
@@ -238,10 +240,10 @@ add_endpoint(const struct config_endpoint *e, struct network *n, struct diag *d)
 }
 
 static enum err
-add_feed(const struct config_feed *f, struct network *n, struct diag *d)
+add_feed(const struct config *config, const struct config_feed *f, struct network *n, struct diag *d)
 {
     struct buf bytes;
-    const struct key_place at = {NULL, f->key_env.text, f->key_file.text};
+    const struct key_place at = {config, NULL, f->key_env.text, f->key_file.text};
     buf_init(&bytes, KEY_FILE_MAX);
     enum err error = read_key(&at, &bytes, n, d);
     struct str key = str_trim(buf_str(&bytes));
@@ -295,7 +297,7 @@ add_endpoints(const struct config *config, struct network *n, struct diag *d)
         if (n->endpoint_count == ENDPOINTS_MAX)
             return diag_set(d, ERR_SETTINGS, "%s line %d: [endpoint %s]: network %s has more than %d "
                             "endpoints", config->path, e->line, e->name, n->name, ENDPOINTS_MAX);
-        bool is_left_out = add_endpoint(e, n, &why) != OK;
+        bool is_left_out = add_endpoint(config, e, n, &why) != OK;
         n->is_sure = n->is_sure && e->origin == CONFIG_BUILT_IN;
         if (is_left_out) {
             say_where(config, e, &why);
@@ -326,7 +328,7 @@ add_feeds(const struct config *config, const struct config_network *known, struc
         if (n->feed_count == FEEDS_MAX)
             return diag_set(d, ERR_SETTINGS, "%s line %d: [feed %s]: network %s has more than %d feeds",
                             config->path, f->line, f->name, n->name, FEEDS_MAX);
-        if (add_feed(f, n, &why)) {
+        if (add_feed(config, f, n, &why)) {
             diag_prefix(&why, "%.100s line %d: [feed %s]", config->path, f->line, f->name);
             snprintf(n->warning, sizeof(n->warning), "%s", diag_text(&why));
         } else if (n->feed_count == 1) {

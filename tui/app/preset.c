@@ -64,19 +64,6 @@ preset_of(const struct config *c, const char *network, struct str contract, stru
 
 /* --- arguments -------------------------------------------------------------------------------- */
 
-/* "@x.json" is beside the settings, "@~/x" and "@/x" are where they say. */
-static enum err
-args_path(const struct config_call *p, const struct config *c, char out[CONFIG_PATH_MAX],
-          struct diag *d)
-{
-    const char *name = p->args.text + 1, *slash = strrchr(c->path, '/');
-    if (name[0] == '/' || name[0] == '~' || !slash)
-        return config_expand(name, out, d);
-    int n = snprintf(out, CONFIG_PATH_MAX, "%.*s/%s", (int)(slash - c->path), c->path, name);
-    return n >= 0 && n < CONFIG_PATH_MAX ? OK
-                                         : diag_set(d, ERR_TOO_LARGE, "%.80s…: a long path", name);
-}
-
 /* Lines of the settings have lost what they were indented by: they become one. */
 static enum err
 args_joined(const char *text, struct buf *out, struct diag *d)
@@ -98,7 +85,7 @@ preset_args(const struct config_call *p, const struct config *c, struct buf *out
     char path[CONFIG_PATH_MAX];
     if (p->args.text[0] != '@')
         return args_joined(p->args.text, out, d);
-    enum err e = args_path(p, c, path, d);
+    enum err e = config_beside(c, p->args.text + 1, path, d);
     if (!e)
         e = file_read(path, out, d);
     if (e)

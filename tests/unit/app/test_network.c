@@ -103,6 +103,21 @@ network_choose__reads_keys__from_the_environment_or_a_file(void **state)
 }
 
 static void
+network_choose__finds_a_key_file__beside_the_settings(void **state)
+{
+    (void)state;
+    struct network n;
+    struct diag d = {0};
+    settings_write("api.key", "key-of-the-file\n", 0600);
+    settings_write("xdg/neartop/neartop.conf", "[network x]\n[endpoint a]\nnetwork = x\n"
+                   "url = https://a.example.org/{key}\nkey_file = ../../api.key\n", 0600);
+    assert_int_equal(config_load(&settings_config, NULL, &d), OK);
+    assert_int_equal(network_choose(&settings_config, "x", NULL, NULL, &n, &d), OK);
+    assert_string_equal(n.endpoints[0].url, "https://a.example.org/key-of-the-file");
+    network_release(&n);
+}
+
+static void
 network_choose__takes_own_feeds_alone__with_their_keys(void **state)
 {
     (void)state;
@@ -304,6 +319,7 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, settings_set_up, settings_tear_down)
         TEST(network_choose__takes_own_endpoints_alone__where_there_are_some),
         TEST(network_choose__reads_keys__from_the_environment_or_a_file),
+        TEST(network_choose__finds_a_key_file__beside_the_settings),
         TEST(network_choose__takes_own_feeds_alone__with_their_keys),
         TEST(network_choose__leaves_feeds_out__that_are_off_or_without_their_key),
         TEST(network_choose__takes_no_feed__when_the_settings_say_off),
