@@ -210,12 +210,15 @@ compare__runs_each_method__and_compares(void **state)
                           "1", NULL};
     struct screen *s = screen_start(100, 30, argv, NULL);
     screen_wait(s, "runs compared");
+    screen_wait(s, "Run 3 of 3 is under way.");
     screen_wait(s, "  batch     ");
     /* Three reads one after another take three times the blocks of three at once. */
     int slow = screen_row_of(s, "get_portfolio_sequential");
     int fast = screen_row_of(s, "get_portfolio_data");
     assert_non_null(strstr(screen_row(s, slow), "       6 "));
     assert_non_null(strstr(screen_row(s, fast), "       2 "));
+    assert_non_null(strstr(screen_row(s, fast), "3.0 × "));
+    screen_wait(s, "All 3 runs are over.");
     end(s, 0);
 }
 

@@ -74,3 +74,11 @@ comparison_is_done(struct session *s)
     struct comparison *c = &s->comparison;
     return s->is_unknown || (c->begun == c->runs && !s->sending && current_is_complete(s));
 }
+
+size_t
+comparison_runs_over(struct session *s)
+{
+    const struct comparison *c = &s->comparison;
+    bool is_under_way = c->begun && (s->sending || !current_is_complete(s));
+    return c->begun - is_under_way;
+}

@@ -20,6 +20,7 @@ enum err comparison_plan(const struct opts *o, const struct network *n, struct a
                          struct comparison *out, struct diag *d) MUST_USE;
 /* Sends the next one if it is time for it. */
 void comparison_step(struct session *s);
+size_t comparison_runs_over(struct session *s);
 /* All have run, or the last one that could has. */
 bool comparison_is_done(struct session *s);
 

@@ -119,6 +119,8 @@ snapshot_of(struct session *s)
                              .is_note_bad = was_not_sent(s)};
     snapshot.clock_ns = snapshot.now_ns;
     snapshot.is_idle = !s->open.count && !(s->follow && follow_live(s->follow));
+    snapshot.runs = s->is_unknown ? 0 : s->comparison.runs;
+    snapshot.runs_over = comparison_runs_over(s);
     if (s->follow) {
         snapshot.followed = o->arguments;
         snapshot.followed_count = o->argument_count;

@@ -50,17 +50,18 @@ row(const struct table *t, const char *label, const char *first, const char *sec
     page_cell(&r, APART, true, ROLE_STRONG, "%s", t->is_over ? difference : "");
 }
 
-/* "3.0 x" what the first one has; "same" within a hundredth. */
+/* "3.0 ×" what the first one has; "same" within a hundredth. */
 static void
-times(char out[CELL], double first, double second)
+times(const struct page *p, char out[CELL], double first, double second)
 {
+    const char *sign = glyph_text(GLYPH_TIMES, p->c && p->c->is_ascii);
     double by = first > 0 ? second / first : 0;
     if (first <= 0)
         snprintf(out, CELL, "%s", second > 0 ? "" : "same");
     else if (by > 0.99 && by < 1.01)
         snprintf(out, CELL, "same");
     else
-        snprintf(out, CELL, by < 10 ? "%.2f x" : "%.0f x", by);
+        snprintf(out, CELL, by < 10 ? "%.2f %s" : "%.0f %s", by, sign);
 }
 
 static void
@@ -97,7 +98,7 @@ time_rows(const struct table *t, const struct verdict *a, const struct verdict *
     if (has_second)
         snprintf(other, sizeof(other), "%.2f", b->ms / 1000);
     if (has_first && has_second)
-        times(apart, a->ms, b->ms);
+        times(t->p, apart, a->ms, b->ms);
     row(t, "seconds", one, other, apart);
     if (has_first && has_second) {
         count_row(t, "blocks", (size_t)a->blocks, (size_t)b->blocks);
@@ -116,7 +117,7 @@ cost_rows(const struct table *t, const struct verdict *a, const struct verdict *
     char one[CELL], other[CELL], apart[CELL], near[AMOUNT_NEAR_TEXT];
     gas_cell(one, a->gas_burnt);
     gas_cell(other, b->gas_burnt);
-    times(apart, (double)a->gas_burnt, (double)b->gas_burnt);
+    times(t->p, apart, (double)a->gas_burnt, (double)b->gas_burnt);
     row(t, "Tgas", one, other, apart);
     snprintf(one, sizeof(one), "%s", amount_near_text(a->tokens_burnt, NEAR_DECIMALS, near));
     snprintf(other, sizeof(other), "%s", amount_near_text(b->tokens_burnt, NEAR_DECIMALS, near));
@@ -197,7 +198,7 @@ pair_row(struct page *p, int name, int value, const struct node_pair *pair, cons
     node_cell(&r, value, pair->first);
     node_cell(&r, value, pair->second);
     if (pair->first && pair->second && pair->first->has_outcome && pair->second->has_outcome)
-        times(apart, (double)pair->first->outcome.gas_burnt, (double)pair->second->outcome.gas_burnt);
+        times(p, apart, (double)pair->first->outcome.gas_burnt, (double)pair->second->outcome.gas_burnt);
     page_cell(&r, APART, true, ROLE_MUTED, "%s", apart);
     buf_release(&what);
 }

@@ -34,7 +34,8 @@ numbers(struct page_cells *r, const struct compared *m, double faster, size_t re
     else
         page_cell(r, NUMBER, true, ROLE_MUTED, "-");
     if (faster > 0)
-        page_cell(r, NUMBER, true, faster > 1.05 ? ROLE_OK : ROLE_MUTED, "%.1f x", faster);
+        page_cell(r, NUMBER, true, faster > 1.05 ? ROLE_OK : ROLE_MUTED, "%.1f %s", faster,
+                  glyph_text(GLYPH_TIMES, r->p->c && r->p->c->is_ascii));
     else
         page_cell(r, NUMBER, true, ROLE_MUTED, "-");
     page_cell(r, NUMBER, true, ROLE_TEXT, "%llu", (unsigned long long)m->blocks);
@@ -81,9 +82,25 @@ table(struct page *p, const struct compared *list, size_t count, const size_t *r
     }
 }
 
+/* Of `neartop compare`: which run is under way. */
+static void
+progress(struct page *p, const struct frame *f)
+{
+    const struct snapshot *s = f->s;
+    char words[128];
+    if (!s->runs)
+        return;
+    if (s->runs_over == s->runs)
+        snprintf(words, sizeof(words), "All %zu runs are over.", s->runs);
+    else
+        snprintf(words, sizeof(words), "Run %zu of %zu is under way.", s->runs_over + 1, s->runs);
+    page_words(p, words, s->runs_over == s->runs ? ROLE_MUTED : ROLE_RUNNING);
+}
+
 static void
 nothing(struct page *p, const struct frame *f)
 {
+    progress(p, f);
     page_words(p, "No run is over yet.", ROLE_STRONG);
     if (f->s->is_embedded)
         page_paragraph(p, "r, s and b run the same reads at once, one after another and as a batch; what "
@@ -129,6 +146,7 @@ text(struct page *p, const struct frame *f)
         return;
     }
     table(p, list, count, NULL);
+    progress(p, f);
     page_paragraph(p, "Medians, from the first receipt's block to that of the last.", ROLE_MUTED);
     page_paragraph(p, marks ? "Faster: than the slowest here. One call is marked: two are compared alone."
                             : "Faster: than the slowest here. Two calls that are marked are compared alone.",

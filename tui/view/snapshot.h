@@ -35,6 +35,7 @@ struct snapshot {
     size_t followed_count;          /* 0: those of nobody */
     const char *place;              /* where: "the feed", "blocks and chunks"; NULL: nowhere yet */
     const char *place_trouble;      /* why not elsewhere, for as long as that is so; or empty or NULL */
+    size_t runs, runs_over;         /* of a comparison that runs by itself; 0: there is none */
     const char *trouble;            /* a sentence, or empty */
     const char *busy;               /* what holds up the chain, a sentence; empty or NULL: nothing */
     const char *explorer;           /* "https://…/{tx}", or empty */
