@@ -98,6 +98,48 @@ lines__are_sentences__whatever_the_command(void **state)
     }
 }
 
+/* In the words of the question, and not in those of a node. */
+static void
+view__says_what_is_not_there(void **state)
+{
+    static const struct {
+        const char *contract, *said;
+    } cases[] = {
+        {"hello.test.near", "neartop: hello.test.near has no method no_such_thing\n"},
+        {"alice.test.near", "neartop: there is no contract on alice.test.near\n"},
+        {"nobody.test.near", "neartop: the account nobody.test.near does not exist\n"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const char *argv[] = {tested_path(), "view", cases[i].contract, "no_such_thing", NULL};
+        struct buf text;
+        assert_int_equal(run(argv, &text), 1);
+        assert_string_equal(buf_c(&text), cases[i].said);
+        buf_release(&text);
+    }
+}
+
+static void
+demo__refuses_at_once__what_the_chain_would(void **state)
+{
+    static const struct {
+        const char *option, *value, *said;
+    } cases[] = {
+        {"--shards", "t0,m0", "neartop: --shards: m0 must come after t0"},
+        {"--fault", "foo=1", "neartop: --fault: no fault is called \"foo\""},
+        {"--block-time", "5", "neartop: --block-time 5: expected 10 to 60000 milliseconds\n"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const char *argv[] = {tested_path(), "demo", "--plain", cases[i].option, cases[i].value, NULL};
+        struct buf text;
+        assert_int_equal(run(argv, &text), 64);
+        if (!strstr(buf_c(&text), cases[i].said))
+            fail_msg("no \"%s\" in:\n%s", cases[i].said, buf_c(&text));
+        buf_release(&text);
+    }
+}
+
 /* The lines of a comparison are of the version that the manual tells. */
 static void
 compare__writes_lines_of_the_schema__as_json(void **state)
@@ -217,6 +259,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines__are_sentences__whatever_the_command),
         cmocka_unit_test(lines__are_ascii__where_the_locale_is),
+        cmocka_unit_test(view__says_what_is_not_there),
+        cmocka_unit_test(demo__refuses_at_once__what_the_chain_would),
         cmocka_unit_test(compare__writes_lines_of_the_schema__as_json),
         cmocka_unit_test(notify__outlives_the_program),
         cmocka_unit_test(lines__ring_on_a_terminal),

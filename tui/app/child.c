@@ -6,7 +6,7 @@
 #include "net/base/xalloc.h"
 #include "net/json.h"
 
-enum { LINE_MAX_BYTES = 4096, MAX_ARGUMENTS = 16 };
+enum { LINE_MAX_BYTES = 4096, MAX_ARGUMENTS = 16, EXIT_USAGE = 64 };
 
 struct child {
     struct child_handlers handlers;
@@ -50,7 +50,12 @@ on_exit(void *context, int status, int signal_number)
     char text[DIAG_MAX * 2];
     if (c->is_stopping)
         return;
-    const char *error = c->last_error;
+    struct str said = str_from(c->last_error);
+    const char *error = c->last_error + (str_starts(said, STR("neartop: ")) ? strlen("neartop: ") : 0);
+    if (!c->is_ready && status == EXIT_USAGE && *error && c->handlers.refused) {
+        c->handlers.refused(c->handlers.context, error);
+        return;
+    }
     if (signal_number)
         snprintf(text, sizeof(text), "the embedded chain was ended by signal %d%s%s", signal_number,
                  *error ? "; it said: " : "", error);

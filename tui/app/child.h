@@ -13,6 +13,8 @@ struct child_handlers {
     void (*ready)(void *context, const char *rpc, const char *ws);
     /* It ended, wanted or not; the sentence says how. */
     void (*ended)(void *context, const char *sentence);
+    /* Instead, when it never began, for what its options say. May be NULL. */
+    void (*refused)(void *context, const char *sentence);
     void *context;
 };
 

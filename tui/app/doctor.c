@@ -367,7 +367,8 @@ release(struct doctor *doc)
 static enum err
 examine(struct doctor *doc, struct diag *d)
 {
-    const struct child_handlers handlers = {on_child_ready, on_child_ended, doc};
+    const struct child_handlers handlers = {.ready = on_child_ready, .ended = on_child_ended,
+                                            .context = doc};
     enum err e = find_keys(doc, d);
     look_at_terminal(&doc->found);
     doc->loop = loop_new();

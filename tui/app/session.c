@@ -246,10 +246,19 @@ on_child_ended(void *context, const char *sentence)
         s->is_over = s->is_unknown = true;
 }
 
+static void
+on_child_refused(void *context, const char *sentence)
+{
+    struct session *s = context;
+    session_trouble(s, err_name(ERR_SYNTAX), sentence, "");
+    session_quit(s, EXIT_USAGE);
+}
+
 static enum err
 start(struct session *s, struct diag *d)
 {
-    const struct child_handlers handlers = {on_child_ready, on_child_ended, s};
+    const struct child_handlers handlers = {.ready = on_child_ready, .ended = on_child_ended,
+                                            .refused = on_child_refused, .context = s};
     if (!s->network.is_embedded)
         return connect_sources(s, d);
     return child_start(s->loop, s->opts, &handlers, &s->child, d);

@@ -14,7 +14,7 @@
 #include "tui/app/network.h"
 #include "tui/app/plan.h"
 
-enum { TRIES = 3, PARAMS_MAX = 2 * TX_MAX_BYTES, EXIT_FAILED = 1, EXIT_NOT_LEARNT = 3,
+enum { TRIES = 3, HOST_MOST = 300, PARAMS_MAX = 2 * TX_MAX_BYTES, EXIT_FAILED = 1, EXIT_NOT_LEARNT = 3,
        EXIT_USAGE = 64, EXIT_CONFIG = 78 };
 
 struct view_call {
@@ -138,6 +138,26 @@ on_missing_block(struct view_call *v, const struct rpc_reply *reply)
     complain(v, diag_text(&d), EXIT_NOT_LEARNT);
 }
 
+/* What the node answered, in the words of the question: whose endpoint said it does not matter. */
+static void
+complain_of_answer(struct view_call *v, const struct rpc_reply *reply)
+{
+    char text[DIAG_MAX], host[HOST_MOST];
+    struct str said = str_from(diag_text(&reply->diag));
+    int n = snprintf(host, sizeof(host), "%s: ", reply->host);
+    if (n > 0 && n < HOST_MOST && str_starts(said, str_from(host)))
+        said = str_slice(said, (size_t)n, said.n);
+    snprintf(text, sizeof(text), "%.*s", STR_ARG(said));
+    if (str_equal_c(said, "the contract has no such method"))
+        snprintf(text, sizeof(text), "%s has no method %.*s", v->plan.receiver.s,
+                 STR_ARG(v->plan.action.method));
+    else if (str_equal_c(said, "there is no contract on that account"))
+        snprintf(text, sizeof(text), "there is no contract on %s", v->plan.receiver.s);
+    else if (reply->fault == RPC_UNKNOWN_ACCOUNT)
+        snprintf(text, sizeof(text), "the account %s does not exist", v->plan.receiver.s);
+    complain(v, text, EXIT_FAILED);
+}
+
 static void
 on_reply(void *context, const struct rpc_reply *reply)
 {
@@ -154,7 +174,10 @@ on_reply(void *context, const struct rpc_reply *reply)
         /* The contract's own failure stands inside of a result, and is no cause of a node's. */
         bool is_answer = reply->fault == RPC_OTHER || reply->fault == RPC_UNKNOWN_ACCOUNT ||
                          reply->fault == RPC_BAD_REQUEST;
-        complain(v, diag_text(&reply->diag), is_answer ? EXIT_FAILED : EXIT_NOT_LEARNT);
+        if (is_answer)
+            complain_of_answer(v, reply);
+        else
+            complain(v, diag_text(&reply->diag), EXIT_NOT_LEARNT);
         return;
     }
     print_logs(v, reply->result);
@@ -252,7 +275,7 @@ on_ended(void *context, const char *sentence)
 static enum err
 begin(struct view_call *v, struct diag *d)
 {
-    const struct child_handlers handlers = {on_ready, on_ended, v};
+    const struct child_handlers handlers = {.ready = on_ready, .ended = on_ended, .context = v};
     if (v->network.is_embedded)
         return child_start(v->loop, v->opts, &handlers, &v->child, d);
     start_asking(v);
