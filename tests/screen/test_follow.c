@@ -378,9 +378,10 @@ view__ends_with_1__when_the_contract_failed__and_with_3_without_an_answer(void *
         const char *contract, *method, *rpc, *sentence;
         int status;
     } rows[] = {{"token.test.near", "ft_balance_of", NULL, "missing argument: account_id", 1},
-                {"token.test.near", "nothing", NULL, "the contract has no such method", 1},
-                {"alice.test.near", "nothing", NULL, "there is no contract", 1},
-                {"nobody.test.near", "nothing", NULL, "does not exist", 1},
+                {"token.test.near", "nothing", NULL, "neartop: token.test.near has no method nothing", 1},
+                {"alice.test.near", "nothing", NULL, "neartop: there is no contract on alice.test.near", 1},
+                {"nobody.test.near", "nothing", NULL,
+                 "neartop: the account nobody.test.near does not exist", 1},
                 {"token.test.near", "nothing", "http://127.0.0.1:1", "cannot be connected to", 3}};
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {

@@ -98,27 +98,6 @@ lines__are_sentences__whatever_the_command(void **state)
     }
 }
 
-/* In the words of the question, and not in those of a node. */
-static void
-view__says_what_is_not_there(void **state)
-{
-    static const struct {
-        const char *contract, *said;
-    } cases[] = {
-        {"hello.test.near", "neartop: hello.test.near has no method no_such_thing\n"},
-        {"alice.test.near", "neartop: there is no contract on alice.test.near\n"},
-        {"nobody.test.near", "neartop: the account nobody.test.near does not exist\n"},
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        const char *argv[] = {tested_path(), "view", cases[i].contract, "no_such_thing", NULL};
-        struct buf text;
-        assert_int_equal(run(argv, &text), 1);
-        assert_string_equal(buf_c(&text), cases[i].said);
-        buf_release(&text);
-    }
-}
-
 static void
 demo__refuses_at_once__what_the_chain_would(void **state)
 {
@@ -259,7 +238,6 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines__are_sentences__whatever_the_command),
         cmocka_unit_test(lines__are_ascii__where_the_locale_is),
-        cmocka_unit_test(view__says_what_is_not_there),
         cmocka_unit_test(demo__refuses_at_once__what_the_chain_would),
         cmocka_unit_test(compare__writes_lines_of_the_schema__as_json),
         cmocka_unit_test(notify__outlives_the_program),
