@@ -130,6 +130,18 @@ copy_text(const struct json *object, const char *key, char *out, size_t room)
         snprintf(out, room, "%.*s", STR_ARG(str_slice(text, 0, room - 1)));
 }
 
+/* One whose oldest block is not the chain's first has forgotten some. Of a chain that is old enough a
+ * block is asked for, which is surer. */
+static enum probe_answer
+keeps_all(const struct json *status)
+{
+    struct str genesis, earliest;
+    if (json_get_string(status, "genesis_hash", &genesis, NULL) != OK ||
+        json_get_string(json_find(status, "sync_info"), "earliest_block_hash", &earliest, NULL) != OK)
+        return PROBE_UNKNOWN;
+    return str_equal(genesis, earliest) ? PROBE_UNKNOWN : PROBE_NO;
+}
+
 static void
 read_status(struct probe *p, const struct rpc_reply *reply)
 {
@@ -141,6 +153,7 @@ read_status(struct probe *p, const struct rpc_reply *reply)
     }
     e->has_status = true;
     copy_text(reply->result, "chain_id", e->chain_id, sizeof(e->chain_id));
+    e->archival = keeps_all(reply->result);
     copy_text(json_find(reply->result, "version"), "version", e->version, sizeof(e->version));
     if (json_get_u64(reply->result, "protocol_version", &e->protocol_version, NULL))
         e->protocol_version = 0;
@@ -206,6 +219,7 @@ on_reply(void *context, const struct rpc_reply *reply)
         ask(p, STEP_TX_STATUS);
     } else if (p->step == STEP_TX_STATUS && e->head_height > OLD_BLOCKS) {
         p->old_height = e->head_height - OLD_BLOCKS;
+        e->archival = PROBE_UNKNOWN;
         ask(p, STEP_OLD_BLOCK);
     } else if (p->step == STEP_OLD_BLOCK && !e->archival && p->old_tries < OLD_TRIES) {
         ask(p, STEP_OLD_BLOCK);

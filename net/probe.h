@@ -27,7 +27,8 @@ struct endpoint_probe {
     uint64_t head_height;                   /* of the last final block */
     int64_t head_age_ms;                    /* by our clock; may be below 0 when that is slow */
     enum probe_answer tx_status;            /* EXPERIMENTAL_tx_status */
-    enum probe_answer archival;             /* a block of half a million ago can be had */
+    enum probe_answer archival;             /* a block of half a million ago can be had, or where
+                                             * there was none yet, whether the first one is kept */
 };
 
 struct probe;
