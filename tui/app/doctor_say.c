@@ -207,7 +207,7 @@ say_terminal(const struct doctor_findings *f, struct buf *out)
         buf_addf(out, " has %d colours", f->colours);
     else
         buf_add_c(out, " has no colours");
-    buf_add_c(out, f->is_utf8 ? ", takes UTF-8" : ", takes ASCII");
+    buf_addf(out, "%s takes %s", f->width ? "," : " and", f->is_utf8 ? "UTF-8" : "ASCII");
     if (f->width)
         buf_addf(out, " and is %d cells wide and %d high", f->width, f->height);
     end_line(out);

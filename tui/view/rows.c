@@ -68,14 +68,17 @@ add_moment(struct rows *r, const struct node *n)
         m->node[m->listed++] = n;
 }
 
-/* Refunds come after all is said: they widen nothing. */
+/* Refunds come after all is said: they widen nothing, unless they are to be seen. */
 static void
-take_time(struct rows *r, const struct node *n)
+take_time(struct rows *r, const struct node *n, bool shows_refunds)
 {
     if (n->has_height)
         add_moment(r, n);
-    if (n->role == RECEIPT_REFUND)
+    if (n->role == RECEIPT_REFUND) {
+        if (shows_refunds && n->has_height)
+            widen(r, n->height);
         return;
+    }
     if (n->has_height)
         widen(r, n->height);
     else if (n->status != NODE_HOLE)
@@ -179,7 +182,7 @@ fill_one(struct filling *f, size_t i)
     const struct node *n = f->c->order[i];
     struct rows *r = f->r;
     bool is_filtered = f->folds->filter.count > 0;
-    take_time(r, n);
+    take_time(r, n, f->folds->shows_refunds);
     if (f->folded_at >= 0 && n->depth > f->folded_at) {
         r->row[r->count - 1].hidden += n->role != RECEIPT_REFUND;
         return;

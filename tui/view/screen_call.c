@@ -74,9 +74,9 @@ adapt_panes(struct ui *ui, const struct frame *f, const struct layout *l)
     struct ui_scroll *blocks = &ui->scroll[PANE_STORY];
     bool was_at_end = blocks->top == blocks->over;
     cells_init(&none, 0, 0, false);
-    if (group_of(f)) {
+    if (group_of(f) || !f->selected) {
         ui->scroll[PANE_DETAIL] = (struct ui_scroll){0};
-    } else if (f->selected && b.height > 0 && b.width > 0) {
+    } else if (b.height > 0 && b.width > 0) {
         int lines = receipt_lines(ui, f, b.width, l->pane[PANE_DETAIL].height >= DETAIL_WHOLE);
         adapt_scroll(&ui->scroll[PANE_DETAIL], lines, l->pane[PANE_DETAIL].height);
     }

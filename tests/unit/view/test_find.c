@@ -111,8 +111,11 @@ filter__says_so__when_nothing_is_like_that(void **state)
     scene_open(&s, "portfolio_ok", SCENE_ALL);
     scene_type(&s, "\\status:failed\n");
     expect(&s, "No receipt is like that. Esc shows all again.");
+    /* Nothing is selected, of which there could be more. */
+    assert_null(strstr(scene_text(&s, 80, 24, false), "more lines"));
     scene_press(&s, KEY_ESCAPE, 0);
     expect(&s, "[0] ft_balance_of");
+    assert_non_null(strstr(scene_text(&s, 80, 24, false), "more lines"));
     scene_close(&s);
 }
 
