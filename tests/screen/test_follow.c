@@ -17,6 +17,8 @@
 #include "tests/support/net_wait.h"
 #include "tests/support/tested.h"
 
+#define TX "DGR2qfEZzCT9QpuciEuoREWMLSzvd7zBjyaSvJwKh6EW"
+
 enum { ARGUMENTS_MAX = 24, OUTPUT_MAX = 1024 * 1024, URL_ROOM = 80 };
 
 /* A program that runs, and what it has said. */
@@ -434,6 +436,8 @@ follow__says_what_is_wrong__on_the_command_line(void **state)
         {{"follow", "--network", "testnet", NULL}, "expected ACCOUNT"},
         {{"follow", "alice.near", NULL}, "on which network?"},
         {{"follow", "a.near", "--network", "testnet", "--keep=0", NULL}, "expected 1 to 500"},
+        {{"watch", "https://testnet.nearblocks.io/txns/" TX, "--network", "mainnet", NULL},
+         "that is an address of testnet, and --network is mainnet"},
         {{"relay", NULL}, "of which network?"},
         {{"relay", "--neardata", "here", NULL}, "--neardata: here: an address starts with http://"},
         {{"relay", "--neardata", "http://a/?apiKey=x", NULL}, "it belongs into NEARTOP_NEARDATA_KEY"},

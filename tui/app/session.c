@@ -282,6 +282,21 @@ network_of_target(const struct config *config, const struct target *t, const cha
     return set ? set : t->network;
 }
 
+/* An explorer of one chain, and a network of another. What the settings do not say is let pass, and so
+ * is an explorer on this machine. */
+static enum err
+check_place(const struct session *s, const struct target *t, struct diag *d)
+{
+    const struct option_value *asked = &s->opts->network;
+    const struct target_place here = {s->network.name, s->network.chain_id, s->network.explorer};
+    bool is_sure = asked->is_given && s->network.chain_id[0] && t->network &&
+                   strcmp(t->network, "localnet") != 0;
+    if (!is_sure || !target_is_elsewhere(t, str_from(s->opts->arguments[0]), &here))
+        return OK;
+    return diag_set(d, ERR_SYNTAX, "that is an address of %s, and --network is %s: which of the two?",
+                    t->network, asked->text);
+}
+
 static enum err
 choose_network(struct session *s, struct diag *d)
 {
@@ -309,8 +324,9 @@ choose_network(struct session *s, struct diag *d)
     if (o->command == COMMAND_FOLLOW && !is_named)
         return diag_set(d, ERR_SYNTAX, "on which network? --network testnet, mainnet or localnet "
                                        "says it");
-    return network_choose(s->config, name, o->rpc.is_given ? o->rpc.text : NULL,
-                          o->ws.is_given ? o->ws.text : NULL, &s->network, d);
+    enum err e = network_choose(s->config, name, o->rpc.is_given ? o->rpc.text : NULL,
+                                o->ws.is_given ? o->ws.text : NULL, &s->network, d);
+    return e || o->command != COMMAND_WATCH ? e : check_place(s, &target, d);
 }
 
 static void
