@@ -46,7 +46,8 @@ source_paint(struct cells *c, int end, const struct frame *f, enum source_id id,
 {
     const struct source_record *r = &f->s->store->sources[id];
     struct buf text;
-    if (r->state == SOURCE_OFF && r->requests == 0)
+    /* While no call is under way a feed is off because nobody needs it: no news for anybody. */
+    if (r->state == SOURCE_OFF && (r->requests == 0 || f->s->is_idle))
         return end;
     buf_init(&text, TEXT_MAX);
     buf_addf(&text, " %s", text_source(id));

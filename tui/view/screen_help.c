@@ -30,7 +30,7 @@ static const struct {
              {GLYPH_TIME_FAILED, ROLE_BROKEN, "time: the block in which it failed"},
              {GLYPH_TIME_TIP, ROLE_FLIGHT, "time: still under way"},
              {GLYPH_SOURCE_ON, ROLE_OK, "a source of news, connected"},
-             {GLYPH_SOURCE_OFF, ROLE_WARNING, "a source that does not answer"}};
+             {GLYPH_SOURCE_OFF, ROLE_WARNING, "a source that is off, or does not answer"}};
 
 struct help {
     char wanted[WANTED_MAX];            /* in small letters; empty: everything */

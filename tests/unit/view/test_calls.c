@@ -132,6 +132,8 @@ title__calls_a_block_old__while_one_is_waited_for(void **state)
         s.store->sources[i].state = SOURCE_OFF;
     assert_false(shows(&s, 120, " s old"));
     assert_true(shows(&s, 120, " idle"));
+    /* Feeds that nobody needs are off: that is no trouble, and not told like one. */
+    assert_false(shows(&s, 120, "○"));
     scene_close(&s);
 }
 
