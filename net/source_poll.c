@@ -17,7 +17,7 @@ enum {
                                  * a block later */
     SENT_BLOCKS = 2,            /* a node needs that long to know what was just sent */
     RETRY_FIRST_MS = 250,
-    RETRY_MOST_MS = 10000
+    RETRY_MOST_MS = 4000        /* as gently as one request in that time; who is back is noticed soon */
 };
 
 struct followed {
