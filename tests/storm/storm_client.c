@@ -266,6 +266,8 @@ say_when(const struct node *n, struct buf *out)
     char id[HASH_TEXT];
     if (n->block_gone)
         buf_addf(out, "%s ran, nobody knows when: %s; ", hash_text(&n->id, id), n->block_gone);
+    else if (n->has_outcome && !n->outcome.has_block_time)
+        buf_addf(out, "%s ran, when was not to be learnt; ", hash_text(&n->id, id));
 }
 
 static void

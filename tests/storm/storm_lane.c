@@ -205,11 +205,13 @@ may_miss(const struct storm_result *r)
     return faults[r->a].may_miss || (r->b >= 0 && faults[r->b].may_miss);
 }
 
-/* Of what has run: a node that says of a receipt that it is unknown is believed. */
+/* Of what has run: a node that says of a receipt that it is unknown is believed, and one that never
+ * answers is given up in the end. */
 static bool
-may_have_holes(const struct storm_result *r)
+may_have_holes(const struct storm_client *c, const struct storm_result *r)
 {
-    return may_miss(r) || r->a == STORM_unknownreceipt || r->b == STORM_unknownreceipt;
+    bool is_given_up = c->has_no_patience_left && c->store->sources[SOURCE_RPC].text[0];
+    return may_miss(r) || is_given_up || r->a == STORM_unknownreceipt || r->b == STORM_unknownreceipt;
 }
 
 /* Appends what is wrong to `why`. True: it is complete. */
@@ -227,7 +229,7 @@ check_tree(const struct storm_client *c, const struct json *status, const struct
         if (!result)
             buf_addf(why, "complete, but the chain has no such transaction; ");
         else
-            storm_truth_equals(result, c->store, call, may_have_holes(r) ? &holes : NULL, why);
+            storm_truth_equals(result, c->store, call, may_have_holes(c, r) ? &holes : NULL, why);
         if (holes && !said.n)
             buf_addf(why, "%u things are missing, and not a word of it; ", holes);
         buf_release(&said);

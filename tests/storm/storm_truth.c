@@ -99,7 +99,7 @@ compare_outcome(struct truth *t, const struct json *view, const struct node *n)
         differ(t, &n->id, "executor");
     if (!hash_equal(&block, &f->block_hash))
         differ(t, &n->id, "block");
-    if (n->block_gone && t->holes)
+    if (!f->has_block_time && t->holes)
         ++*t->holes;
     else if (!f->has_block_time && !t->is_partial)
         differ(t, &n->id, "when it ran");
