@@ -9,7 +9,7 @@ struct truth {
     struct call *call;
     struct buf *why;
     bool is_partial;
-    unsigned *holes;            /* NULL: there must be none */
+    unsigned *holes;            /* receipts, and blocks that something ran in; NULL: there must be none */
     size_t outcomes, failures;
 };
 
