@@ -182,12 +182,13 @@ run_with_settings(struct opts *o)
     struct config config;
     struct diag d = {0};
     int status = EXIT_CONFIG;
+    enum err e;
     config_init(&config);
     if (use_settings(o, &config, &d)) {
         fprintf(stderr, "neartop: %s\n", diag_text(&d));
-    } else if (preset_expand(o, &config, &d)) {
+    } else if ((e = preset_expand(o, &config, &d))) {
         fprintf(stderr, "neartop: %s\n", diag_text(&d));
-        status = EXIT_USAGE;
+        status = e == ERR_SETTINGS ? EXIT_CONFIG : EXIT_USAGE;
     } else {
         status = run_command(o, &config);
     }

@@ -143,17 +143,23 @@ static enum err
 choose_args(struct opts *o, const struct config_call *p, struct config *c, struct diag *d)
 {
     struct buf text;
+    struct diag why = {0};
+    size_t at;
     if (o->argument_count == 2) {
         o->arguments[2] = o->arguments[1];
         o->argument_count = 3;
         return OK;
     }
     buf_init(&text, TEXT_MAX_BYTES);
-    enum err e = preset_args(p, c, &text, d);
+    enum err e = preset_args(p, c, &text, &why);
     struct str args = str_trim(buf_str(&text));
-    /* It is not to be taken for the name of a file again. */
-    if (!e && args.n && (args.p[0] == '@' || args.p[0] == '-'))
-        e = diag_set(d, ERR_SYNTAX, "[call %s] args: expected JSON in the file", p->name);
+    /* "@x" or "-" in it is not to be taken for the name of a file again. */
+    if (!e && p->args.text[0] == '@' && json_check_typed(args, &at, &why)) {
+        diag_prefix(&why, "[call %s] args: %.80s is not JSON", p->name, p->args.text + 1);
+        e = why.code;
+    }
+    if (e)
+        e = diag_set(d, ERR_SETTINGS, "%s", diag_text(&why));
     o->arguments[2] = arena_c(&c->arena, args);
     o->argument_count = 3;
     o->args_form = ARGS_JSON;

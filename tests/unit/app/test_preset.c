@@ -109,11 +109,15 @@ preset__takes_its_arguments_from_a_file__beside_the_settings(void **state)
     struct diag d;
     (void)state;
     assert_refuses("call @reads", "[call reads] args: ");
+    assert_int_equal(expand("call @reads", &o, &d), ERR_SETTINGS);
+    assert_int_equal(file_write(path, STR("{\"x\":"), 0600, NULL), OK);
+    assert_refuses("call @reads", "[call reads] args: reads.json is not JSON: line 1, column 6");
+    assert_int_equal(expand("call @reads", &o, &d), ERR_SETTINGS);
     assert_int_equal(file_write(path, STR(" {\"x\": 1}\n"), 0600, NULL), OK);
     assert_int_equal(expand("call @reads", &o, &d), OK);
     assert_string_equal(o.arguments[2], "{\"x\": 1}");
     assert_int_equal(file_write(path, STR("@/etc/passwd"), 0600, NULL), OK);
-    assert_refuses("call @reads", "expected JSON in the file");
+    assert_refuses("call @reads", "[call reads] args: reads.json is not JSON: line 1, column 1");
 }
 
 static void
