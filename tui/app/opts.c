@@ -196,7 +196,7 @@ set_form(struct opts *o)
         o->args_form = ARGS_TEXT;
 }
 
-/* What would be refused by the embedded chain only when it has been started. */
+/* What would be refused only when something has been started, or would end it at once. */
 static enum err
 check_ranges(const struct opts *o, struct diag *d)
 {
@@ -205,6 +205,8 @@ check_ranges(const struct opts *o, struct diag *d)
         const char *name, *unit;
         uint64_t least, most;
     } ranges[] = {{&o->block_time, "--block-time", " milliseconds", 10, 60000},
+                  {&o->timeout, "--timeout", " seconds", 1, 86400},
+                  {&o->calls, "--calls", "", 1, 1000000000},
                   {&o->port, "--port", "", 0, 65535}};
     for (size_t i = 0; i < ARRAY_LEN(ranges); i++) {
         uint64_t number = ranges[i].value->number;

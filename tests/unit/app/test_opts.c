@@ -41,6 +41,9 @@ opts_parse__says_what_would_be_right(void **state)
         {{"help", "frobnicate"}, "\"frobnicate\" is no command"},
         {{"tokens", "a.near"}, "\"contract call-function\" and \"transaction view-status\""},
         {{"demo", "--block-time", "5"}, "--block-time 5: expected 10 to 60000 milliseconds"},
+        {{"call", "a.near", "m", "--timeout", "0"}, "--timeout 0: expected 1 to 86400 seconds"},
+        {{"doctor", "--timeout=86401"}, "--timeout 86401: expected 1 to 86400 seconds"},
+        {{"follow", "a.near", "--calls", "0"}, "--calls 0: expected 1 to 1000000000"},
         {{"localnet", "--block-time", "60001"}, "--block-time 60001: expected 10 to 60000 milliseconds"},
         {{"localnet", "--port", "99999"}, "--port 99999: expected 0 to 65535"},
     };
