@@ -15,7 +15,7 @@
 enum { LABEL_WIDE = 15, LABEL_NARROW = 12, NARROW = 50 };
 enum { TEXT_MAX = 64 * 1024, VALUE_MOST = TEXT_MAX / 4, LINES_MOST = 1000, PROFILE_MOST = 64,
        COST_COLUMN = 30, GAS_COLUMN = 9, HANGING = 2, PROFILE_BAR = 24,
-       EVENTS_MOST = 100, INPUTS_MOST = 100 };
+       EVENTS_MOST = 100, INPUTS_MOST = 100, LATE_FROM = 4 };
 
 struct page {
     struct cells *c;
@@ -172,6 +172,35 @@ passed_on(struct page *p, const struct node *n)
     buf_release(&text);
 }
 
+/* Blocks since it could run: since it was made, or since the last of its inputs was there. */
+static uint64_t
+blocks_in_flight(const struct page *p, const struct node *n)
+{
+    const struct store *s = p->f->s->store;
+    uint64_t since = n->has_created ? n->created_height : 0;
+    for (size_t i = 0; i < n->input_count; i++) {
+        const struct node *in = n->inputs[i] ? call_deliverer(p->f->call, n->inputs[i]) : NULL;
+        if (in && in->has_height && in->height > since)
+            since = in->height;
+    }
+    return since && s->has_head && s->head_height > since ? s->head_height - since : 0;
+}
+
+static void
+in_flight(struct page *p, const struct node *n)
+{
+    struct buf text;
+    uint64_t blocks = blocks_in_flight(p, n);
+    buf_init(&text, 1024);
+    buf_add_c(&text, "On its way to its shard, or in the shard's queue");
+    if (blocks >= LATE_FROM)
+        buf_addf(&text, ", for %llu blocks: most run in the next one. Its shard may be congested, or may be "
+                 "making no chunks", (unsigned long long)blocks);
+    buf_add_byte(&text, '.');
+    put_text(p, text_status(n), blocks >= LATE_FROM ? ROLE_WARNING : ROLE_RUNNING, buf_str(&text));
+    buf_release(&text);
+}
+
 static void
 how_it_went(struct page *p, const struct node *n)
 {
@@ -184,8 +213,7 @@ how_it_went(struct page *p, const struct node *n)
                  STR("Its parent named it; what it is was not told yet."));
         return;
     case NODE_IN_FLIGHT:
-        put_text(p, text_status(n), ROLE_RUNNING,
-                 STR("On its way to its shard, or in the shard's queue."));
+        in_flight(p, n);
         return;
     case NODE_WAITING:
         buf_init(&text, 1024);

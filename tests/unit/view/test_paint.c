@@ -185,6 +185,24 @@ call__keeps_what_matters__on_80_by_24(void **state)
     scene_close(&s);
 }
 
+/* What hangs says for how long, and what may hold it up. */
+static void
+receipt__says_how_late_it_is__when_it_should_have_run(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open_empty(&s);
+    made_ran(s.store, MADE_TX, 9, MADE_ROOT, 1);
+    made_exists(s.store, MADE_ROOT, NULL, 0, 0);
+    s.snapshot.call = made_call(s.store);
+    s.store->has_head = true;
+    s.store->head_height = 12;
+    assert_non_null(strstr(scene_text(&s, 200, 40, false), "or in the shard's queue."));
+    s.store->head_height = 21;
+    assert_non_null(strstr(scene_text(&s, 200, 40, false), "or in the shard's queue, for 12"));
+    scene_close(&s);
+}
+
 static void
 call__says_what_to_expect__when_nothing_was_sent(void **state)
 {
@@ -490,6 +508,7 @@ main(void)
         cmocka_unit_test(call__tells_failures_in_their_colour__while_it_runs),
         cmocka_unit_test(call__shows_the_verdict_first__on_the_smallest_screen),
         cmocka_unit_test(call__keeps_what_matters__on_80_by_24),
+        cmocka_unit_test(receipt__says_how_late_it_is__when_it_should_have_run),
         cmocka_unit_test(call__says_what_to_expect__when_nothing_was_sent),
         cmocka_unit_test(call__tells_of_a_source__that_is_in_trouble),
         cmocka_unit_test(call__says_what_the_chain_is_busy_with__but_for_trouble),
