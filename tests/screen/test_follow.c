@@ -32,6 +32,7 @@ static struct {
     struct loop *loop;
     struct program chain, relay;
     char rpc[URL_ROOM], chain_ws[URL_ROOM], relay_ws[URL_ROOM];
+    char receipt[URL_ROOM];             /* of an early call */
 } scene;
 
 static void
@@ -339,6 +340,7 @@ watch__follows_the_transaction__of_a_receipt(void **state)
     net_wait_count(scene.loop, &call.over, 1);
     find(&call.output, "\"event\":\"receipt\"", "get_rewards", "id", receipt);
     find(&call.output, "\"event\":\"call\"", "alice", "tx", tx);
+    snprintf(scene.receipt, sizeof(scene.receipt), "%s", receipt);
     start(&watch, (const char *const[]){"watch", receipt, "--rpc", scene.rpc, "--json", NULL});
     net_wait_count(scene.loop, &watch.over, 1);
     assert_int_equal(watch.status, 0);
@@ -426,6 +428,29 @@ follow__ends_when_nothing_comes__only_if_the_command_line_says_so(void **state)
     unlink(path);
 }
 
+/* The blocks of the tests before lie behind it: more than are looked through, or soon. */
+static void
+watch__says_what_it_knows_of_a_receipt__whose_transaction_is_too_far_back(void **state)
+{
+    struct program watch;
+    (void)state;
+    start(&watch, (const char *const[]){"watch", scene.receipt, "--rpc", scene.rpc, "--plain", NULL});
+    net_wait_count(scene.loop, &watch.over, 1);
+    for (int tries = 0; watch.status == 0 && tries < 40; tries++) {
+        release(&watch);
+        start(&watch, (const char *const[]){"watch", scene.receipt, "--rpc", scene.rpc, "--plain", NULL});
+        net_wait_count(scene.loop, &watch.over, 1);
+    }
+    assert_int_equal(watch.status, 3);
+    assert_int_equal(count_of(&watch.output, "this is a receipt for staking.test.near, of a transaction "
+                                             "that alice.test.near signed"), 1);
+    assert_non_null(strstr(buf_c(&watch.output),
+                           "The transaction was not observed: the hash is a receipt, and its transaction "
+                           "was not found. What to do: "));
+    assert_null(strstr(buf_c(&watch.output), "asked for again and again"));
+    release(&watch);
+}
+
 static void
 follow__says_what_is_wrong__on_the_command_line(void **state)
 {
@@ -488,6 +513,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(watch__follows_the_transaction__of_a_receipt),
         cmocka_unit_test(relay__pushes__to_the_console_of_a_call),
         cmocka_unit_test(call__is_refused__before_it_is_signed),
         cmocka_unit_test(view__ends_with_1__when_the_contract_failed__and_with_3_without_an_answer),
@@ -495,11 +521,11 @@ main(void)
         cmocka_unit_test(follow__goes_on_with_blocks__when_the_feed_goes_away),
         cmocka_unit_test(follow__misses_no_call__while_the_feed_is_away),
         cmocka_unit_test(follow__tells_every_receipt__when_asked_for_the_tree),
-        cmocka_unit_test(watch__follows_the_transaction__of_a_receipt),
         cmocka_unit_test(follow__ends_when_nothing_comes__only_if_the_command_line_says_so),
         cmocka_unit_test(follow__says_what_is_wrong__on_the_command_line),
         cmocka_unit_test(relay__ends_with_1__where_another_program_listens),
         cmocka_unit_test(relay__says_what_a_token_needs),
+        cmocka_unit_test(watch__says_what_it_knows_of_a_receipt__whose_transaction_is_too_far_back),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

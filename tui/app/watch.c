@@ -52,6 +52,11 @@ on_no_origin(void *context, bool is_receipt, const char *sentence)
     /* A transaction may still come; a receipt never becomes one. */
     if (!is_receipt)
         return;
+    const struct event given_up = {
+        .kind = EVENT_TX_STATE, .source = SOURCE_RPC, .seen_ns = clock_monotonic_ns(), .tx = w->hash,
+        .tx_state = {.state = TX_UNOBSERVED,
+                     .reason = STR("the hash is a receipt, and its transaction was not found")}};
+    store_apply(s->store, &given_up);
     leave(w);
     s->is_dirty = true;
     if (hash_equal(&s->current, &w->hash))
