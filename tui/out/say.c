@@ -159,12 +159,19 @@ static void
 say_cost(struct buf *out, const struct node *n)
 {
     char burnt[GAS_TEXT], attached[GAS_TEXT];
-    buf_addf(out, " It burnt %s", gas_text_tera(n->outcome.gas_burnt, burnt));
-    if (n->gas_attached)
-        buf_addf(out, " of %s", gas_text_tera(n->gas_attached, attached));
-    buf_add_c(out, " Tgas");
+    gas_text_tera(n->outcome.gas_burnt, burnt);
+    gas_text_tera(n->gas_attached, attached);
+    /* What the receipt itself costs is burnt, too, and was not attached. */
+    bool is_more = n->gas_attached && n->outcome.gas_burnt > n->gas_attached;
+    if (is_more)
+        buf_addf(out, " It burnt %s Tgas with the receipt's own cost, where %s were attached", burnt,
+                 attached);
+    else if (n->gas_attached)
+        buf_addf(out, " It burnt %s of %s Tgas", burnt, attached);
+    else
+        buf_addf(out, " It burnt %s Tgas", burnt);
     if (n->has_height)
-        buf_addf(out, " in block %llu", (unsigned long long)n->height);
+        buf_addf(out, "%s in block %llu", is_more ? "," : "", (unsigned long long)n->height);
 }
 
 /* What it made, and which result of a callback that is. */

@@ -146,10 +146,13 @@ say_gas(struct buf *out, const struct call *c)
         say_number(out, n);
         buf_add_c(out, ": ");
         say_what(out, n);
-        buf_addf(out, " burnt %s of its %s Tgas: %s.\n",
-                 gas_text_tera(n->outcome.gas_burnt, burnt),
-                 gas_text_tera(n->gas_attached, attached),
-                 use == GAS_SHORT ? "attach more" : "less would do");
+        gas_text_tera(n->outcome.gas_burnt, burnt);
+        gas_text_tera(n->gas_attached, attached);
+        if (n->outcome.gas_burnt > n->gas_attached)
+            buf_addf(out, " used its %s Tgas up, or nearly: attach more.\n", attached);
+        else
+            buf_addf(out, " burnt %s of its %s Tgas: %s.\n", burnt, attached,
+                     use == GAS_SHORT ? "attach more" : "less would do");
     }
 }
 

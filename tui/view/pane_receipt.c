@@ -359,7 +359,10 @@ gas(struct page *p, const struct node *n)
     percent_text(gas_part(n), part);
     gas_text_tera(n->outcome.gas_burnt, burnt);
     amount_near_text(n->outcome.tokens_burnt, 8, tokens);
-    if (n->gas_attached)
+    if (n->gas_attached && n->outcome.gas_burnt > n->gas_attached)
+        putf(p, "gas", ROLE_TEXT, "%s Tgas burnt with the receipt's own cost, %s attached (%s), %s", burnt,
+             gas_attached_text(n->gas_attached, attached), part, tokens);
+    else if (n->gas_attached)
         putf(p, "gas", ROLE_TEXT, "%s of %s Tgas burnt (%s), %s", burnt,
              gas_attached_text(n->gas_attached, attached), part, tokens);
     else
