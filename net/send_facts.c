@@ -51,8 +51,8 @@ on_key(void *context, const struct rpc_reply *reply)
     r->asking_key = NULL;
     if (reply->fault == RPC_UNKNOWN_KEY) {
         char text[KEY_TEXT];
-        diag_set(&d, ERR_NOT_FOUND, "%s does not have the key %s: is it the right network?",
-                 r->signer.s, public_key_text(&r->key, text));
+        diag_set(&d, ERR_NOT_FOUND, "%s does not exist, or does not have the key %s: is it the right "
+                 "network?", r->signer.s, public_key_text(&r->key, text));
     }
     if (reply->fault == RPC_FINE)
         (void)!decode_access_key(reply->result, r->args.arena, &answer, &d);

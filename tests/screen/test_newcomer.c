@@ -232,8 +232,8 @@ static void
 newcomer__sees_why_nothing_was_sent(void **state)
 {
     static const char key[] =
-        "bob.test.near does not have the key ed25519:6weVZg2ghUQAkVdHEB6D8q7kHXJXSA5EPwHSWsoZF59o: is it "
-        "the right network?";
+        "bob.test.near does not exist, or does not have the key "
+        "ed25519:6weVZg2ghUQAkVdHEB6D8q7kHXJXSA5EPwHSWsoZF59o: is it the right network?";
     (void)state;
     const char *argv[] = {tested_path(), "call", "xcc.test.near", "multiple_contracts",
                           "--as", "bob.test.near", "--block-time", "60", NULL};
