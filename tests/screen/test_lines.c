@@ -80,6 +80,8 @@ lines__are_sentences__whatever_the_command(void **state)
          "\nIn the result balance is null, because what 1.1 returned is no JSON.\n"},
         {{"compare", "--plain", "--block-time", "60", "--rounds", "1"}, 0,
          "\nget_portfolio_sequential: 1 run, of which 0 failed, took 6 blocks, "},
+        {{"doctor", "--plain", "--network", "localnet", "--rpc", "http://127.0.0.1:9"}, 3,
+         "\nIs \"neartop localnet\" running there?\n"},
         {{"doctor", "--plain"}, 0, "\nCalls can be followed.\n"},
         {{"call", "counter.near", "get_num", "--plain", "--dry-run", "--network", "mainnet", "--as=a.near"},
          0, "a.near would call get_num on counter.near, on the network mainnet.\n"},

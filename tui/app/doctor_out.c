@@ -270,8 +270,11 @@ doctor_write_text(const struct doctor_findings *f, struct buf *out)
     write_neardata(f, out);
     write_keys(f, out);
     write_terminal(f, out);
+    bool is_here = f->network->has_well_known_keys && !f->network->is_embedded;
     buf_add_c(out, f->is_ok ? "calls can be followed\n"
                             : "calls cannot be followed: see FAIL above\n");
+    if (!f->is_ok && is_here)
+        buf_add_c(out, "is \"neartop localnet\" running there?\n");
 }
 
 /* --- JSON --------------------------------------------------------------------------------- */

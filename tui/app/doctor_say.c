@@ -225,4 +225,6 @@ doctor_write_sentences(const struct doctor_findings *f, struct buf *out)
     say_terminal(f, out);
     buf_add_c(out, f->is_ok ? "Calls can be followed.\n"
                             : "Calls cannot be followed, because of what does not work.\n");
+    if (!f->is_ok && f->network->has_well_known_keys && !f->network->is_embedded)
+        buf_add_c(out, "Is \"neartop localnet\" running there?\n");
 }

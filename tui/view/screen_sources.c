@@ -106,9 +106,11 @@ sources(struct page *p, const struct frame *f)
         shown += is_shown(&f->s->store->sources[i], &told[i]);
     page_title(p, f->call ? "what they told of this call" : "what they told");
     if (!shown) {
-        page_paragraph(p, f->s->followed_count
-                              ? "Nothing yet: no call of the accounts that are followed was found."
-                              : "Nothing yet: a source is asked when a call is sent or watched.", ROLE_MUTED);
+        char words[128] = "Nothing yet: a source is asked when a call is sent or watched.";
+        if (f->s->followed_count)
+            snprintf(words, sizeof(words), "Nothing yet: no call of those who are followed was found%s%s.",
+                     f->s->place ? " in " : "", f->s->place ? f->s->place : "");
+        page_paragraph(p, words, ROLE_MUTED);
         return;
     }
     struct page_cells r = page_cells(p);

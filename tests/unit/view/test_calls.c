@@ -153,6 +153,9 @@ calls__say_whose_are_waited_for__and_where(void **state)
     s.snapshot.place = "the feed";
     assert_true(shows(&s, 80, "No calls of a.near, b.near or c.near yet: they are looked for in"));
     assert_true(shows(&s, 80, "● feed"));
+    ui_go(&s.ui, UI_SOURCES);
+    assert_true(shows(&s, 80, "Nothing yet: no call of those who are followed was found in the feed."));
+    ui_back(&s.ui);
     s.snapshot.place = "blocks and chunks";
     s.snapshot.place_trouble = "the feed is away";
     assert_true(shows(&s, 80, "○ blocks"));
