@@ -178,10 +178,11 @@ check_weight(const struct storm_lane *lane, struct storm_client *c, struct storm
     out->requests += c->meter.requests;
     for (int i = 0; i < c->call->endpoints; i++)
         out->faults += net_rough_count(c->wires[i])->faults;
-    /* Turns are a second apart, and one that came while this process did not run was taken late. What
-     * the HTTP library repeats, when a kept connection dies under a request, is counted, and those
-     * that follow wait for it; but it has gone out by then. */
-    int64_t late_ns = lane->stall_ns + LATE_MS * NS_PER_MS;
+    /* Turns are a second apart, and one that came while this process did not run was taken late: by as
+     * much as the ticks were, and as one tick more. What the HTTP library repeats, when a kept
+     * connection dies under a request, is counted, and those that follow wait for it; but it has gone
+     * out by then. */
+    int64_t late_ns = lane->stall_ns + (TICK_MS + LATE_MS) * NS_PER_MS;
     unsigned within = storm_client_most(c, late_ns < NS_PER_S / 2 ? NS_PER_S - late_ns
                                                                   : NS_PER_S / 2);
     uint64_t counted = rpc_request_count(sources_rpc(c->sources));
