@@ -39,6 +39,32 @@ quit__leaves_the_tree__on_the_normal_screen(void **state)
     screen_free(s);
 }
 
+/* Who looks at all calls leaves with all of them, the newest where the prompt is. */
+static void
+quit__leaves_a_line_a_call__from_the_list(void **state)
+{
+    (void)state;
+    const char *argv[] = {tested_path(), "demo", "--block-time", "100", "--fail", "token=panic", NULL};
+    struct screen *s = screen_start(140, 40, argv, NULL);
+    screen_wait(s, "all of it is final");
+    screen_press(s, "r");
+    screen_wait_gone(s, "all of it is final");
+    screen_wait(s, "all of it is final");
+    screen_press(s, "s");
+    screen_wait(s, "calls › get_portfolio_sequential");
+    screen_wait(s, "all of it is final");
+    screen_press(s, "1");
+    screen_wait(s, "3 calls");
+    screen_press(s, "q");
+    screen_wait_end(s);
+    assert_true(screen_is_restored(s));
+    assert_false(screen_has(s, "ft_balance_of"));
+    int last = screen_row_of(s, "  get_portfolio_sequential portfolio.test.near  ");
+    assert_true(last > screen_row_of(s, "  get_portfolio_data portfolio.test.near  "));
+    assert_true(screen_has(s, "1 of 3 branches failed"));
+    screen_free(s);
+}
+
 static void
 terminal__is_restored__after_a_signal(void **state)
 {
@@ -125,6 +151,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quit__leaves_the_tree__on_the_normal_screen),
+        cmocka_unit_test(quit__leaves_a_line_a_call__from_the_list),
         cmocka_unit_test(terminal__is_restored__after_a_signal),
         cmocka_unit_test(terminal__is_restored__after_a_crash),
         cmocka_unit_test(suspend__gives_the_terminal_back__and_takes_it_again),

@@ -490,13 +490,14 @@ screen_trouble(struct session *s, const struct trouble *t)
     ask_for_frame(s);
 }
 
-/* The tree stays behind on the normal screen, as text. */
+/* The tree stays behind on the normal screen, as text; of who looked at all calls, a line each. */
 static void
 screen_close(struct session *s)
 {
     struct screen_front *f = s->front_data;
     struct call *c = session_call(s);
     bool is_ascii = f->is_ascii;
+    bool is_list = f->ui.stack[f->ui.depth].screen == UI_CALLS && s->store->recent_count > 1;
     char trouble[sizeof(f->trouble)];
     snprintf(trouble, sizeof(trouble), "%s", f->trouble);
     free_front(s);
@@ -504,7 +505,10 @@ screen_close(struct session *s)
     if (c) {
         struct buf text;
         buf_init(&text, 8 * 1024 * 1024);
-        text_tree(&text, s->store, c, is_ascii, 0);
+        if (is_list)
+            text_list(&text, s->store);
+        else
+            text_tree(&text, s->store, c, is_ascii, 0);
         fputs(buf_c(&text), stdout);
         buf_release(&text);
     }

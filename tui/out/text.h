@@ -41,4 +41,9 @@ void text_headline(struct buf *out, const struct call *c, const struct verdict *
  * `width` cells (0: not). */
 void text_tree(struct buf *out, struct store *s, struct call *c, bool is_ascii, int width);
 
+/* The calls, a line each with its whole hash, the newest last: TEXT_LIST_MOST at most, and how many
+ * there were before them. */
+enum { TEXT_LIST_MOST = 20 };
+void text_list(struct buf *out, struct store *s);
+
 #endif

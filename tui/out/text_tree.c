@@ -1,9 +1,10 @@
 /* The tree as text: what stays on the normal screen. */
 #include "net/base/utf8.h"
 #include "net/near/base58.h"
+#include "tui/model/roster.h"
 #include "tui/out/text.h"
 
-enum { DEPTH_MAX = 32, LINE_MAX_BYTES = 64 * 1024, VALUE_MAX = 120 };
+enum { DEPTH_MAX = 32, LINE_MAX_BYTES = 64 * 1024, VALUE_MAX = 120, METHOD_MOST = 64 };
 
 /* The next sibling that is shown follows somewhere below. */
 static bool
@@ -142,4 +143,33 @@ text_tree(struct buf *out, struct store *s, struct call *c, bool is_ascii, int w
         buf_addf(out, "! %llu more facts than fit: this is not all\n",
                  (unsigned long long)c->dropped);
     buf_release(&line);
+}
+
+static void
+add_call(struct buf *out, struct store *s, struct call *c)
+{
+    const struct verdict *v = call_verdict(s, c);
+    const struct action *method = call_method(c);
+    char hash[HASH_TEXT];
+    buf_addf(out, "%s  ", hash_text(&c->tx, hash));
+    if (method)
+        utf8_clean(out, str_slice(method->method, 0, METHOD_MOST));
+    else if (c->has_transaction)
+        buf_addf(out, "%zu actions", c->transaction.action_count);
+    if (c->has_transaction)
+        buf_addf(out, " %s  ", c->transaction.receiver.s);
+    text_headline(out, c, v);
+    if (v->kind != VERDICT_RUNNING && v->has_ms && v->blocks)
+        buf_addf(out, "  %.2f s", v->ms / 1000);
+    buf_add_byte(out, '\n');
+}
+
+void
+text_list(struct buf *out, struct store *s)
+{
+    size_t first = s->recent_count > TEXT_LIST_MOST ? s->recent_count - TEXT_LIST_MOST : 0;
+    if (first)
+        buf_addf(out, "%zu calls, and then these\n", first);
+    for (size_t i = first; i < s->recent_count; i++)
+        add_call(out, s, s->recent[i]);
 }
