@@ -174,7 +174,9 @@ static void
 on_trouble(void *context, const char *sentence)
 {
     struct finder *f = context;
-    f->config.looks(f->config.context, "blocks and chunks", sentence);
+    /* The feed may be there again before the blocks are that were missed. */
+    bool is_over = !*sentence && f->where;
+    f->config.looks(f->config.context, is_over ? f->where : "blocks and chunks", sentence);
 }
 
 static void
