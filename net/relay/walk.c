@@ -164,6 +164,12 @@ settle(struct walk *w)
 void
 walk_got(struct walk *w, struct walk_block *take_block)
 {
+    walk_got_without(w, take_block, "");
+}
+
+void
+walk_got_without(struct walk *w, struct walk_block *take_block, const char *missing)
+{
     const struct told *tip = tip_of(w);
     struct walk_block *b = take_block;
     w->is_asking = false;
@@ -182,7 +188,8 @@ walk_got(struct walk *w, struct walk_block *take_block)
         return;
     }
     w->ahead[w->ahead_count++] = b;
-    say(w, "");
+    if (!missing[0] || !w->is_in_trouble)
+        say(w, missing);
     settle(w);
     if (w->ahead_count)
         ask_in(w, 0);

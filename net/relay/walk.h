@@ -17,7 +17,7 @@ enum { WALK_GAP_MAX = 120, WALK_KEEP = 64 };
 
 struct walk;
 
-/* Each ask is answered by one of the three, later, never from inside. */
+/* Each ask is answered by one of the four, later, never from inside. */
 struct walk_source {
     /* The newest block, or the one after `tip` (zero height: none yet). */
     void (*next)(void *self, const struct hash *tip, uint64_t height);
@@ -27,6 +27,8 @@ struct walk_source {
     bool waits;                 /* its server answers when there is a block: ask again at once */
 };
 void walk_got(struct walk *w, struct walk_block *take_block);
+/* A part of it is to be had nowhere: what, in a sentence that is said until a block is whole again. */
+void walk_got_without(struct walk *w, struct walk_block *take_block, const char *missing);
 void walk_nothing(struct walk *w);
 void walk_failed(struct walk *w, const char *sentence, int64_t retry_after_ms);
 

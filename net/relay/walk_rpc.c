@@ -20,6 +20,9 @@ struct by_rpc {
     struct asked_chunk chunks[CHUNKS_MAX];
     size_t open;                        /* of them */
     bool is_starting;
+    struct diag failed;                 /* why one of them was not told, though it may be yet */
+    int64_t retry_after_ms;
+    char missing[DIAG_MAX];             /* or that the endpoints have it not; or empty */
 };
 
 static void
@@ -29,7 +32,20 @@ finish(struct by_rpc *s)
     if (s->open || s->is_starting || !b)
         return;
     s->block = NULL;
-    walk_got(s->walk, b);
+    if (s->failed.code) {
+        walk_block_free(b);
+        walk_failed(s->walk, diag_text(&s->failed), s->retry_after_ms);
+    } else {
+        walk_got_without(s->walk, b, s->missing);
+    }
+}
+
+/* The endpoint's word about the chunk, and not what happened on the way to it. */
+static bool
+is_refusal(enum rpc_fault fault)
+{
+    return fault == RPC_NOT_TRACKED || fault == RPC_GONE || fault == RPC_UNKNOWN_BLOCK ||
+           fault == RPC_BAD_REQUEST || fault == RPC_OTHER;
 }
 
 static void
@@ -40,9 +56,18 @@ on_chunk(void *context, const struct rpc_reply *reply)
     struct diag d = {0};
     c->request = NULL;
     s->open--;
-    /* A chunk that cannot be had leaves a hole in what is found, and stops nothing. */
-    if (reply->fault == RPC_FINE && walk_read_chunk(s->block, reply->result, &d))
-        reply = NULL;
+    /* A chunk that is not to be had leaves a hole in what is found, and stops nothing. One that was
+     * not told this time may hold the only word of a call: the block is asked for again. */
+    if (is_refusal(reply->fault)) {
+        snprintf(s->missing, sizeof(s->missing), "a chunk cannot be had, and calls in it are not seen: "
+                 "%.180s", diag_text(&reply->diag));
+    } else if (reply->fault != RPC_FINE) {
+        s->failed = reply->diag;
+        s->retry_after_ms = reply->retry_after_ms;
+    } else if (walk_read_chunk(s->block, reply->result, &d)) {
+        s->failed = d;
+        s->retry_after_ms = -1;
+    }
     finish(s);
 }
 
@@ -93,6 +118,8 @@ on_block(void *context, const struct rpc_reply *reply)
         walk_nothing(s->walk);
     } else {
         s->block = b;
+        s->failed = (struct diag){0};
+        s->missing[0] = '\0';
         if (walk_wants_chunks(s->walk))
             ask_chunks(s, reply->result);
         finish(s);

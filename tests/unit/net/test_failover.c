@@ -15,7 +15,7 @@
 
 enum deed {
     FINE, SILENT, LIMITED, BROKEN, GARBAGE, HANGS_UP, HALF, REDIRECTS, LOCKED, LOCKED_IN_JSON, NOT_FOUND,
-    UNTRACKED, GONE, SYNCING, UNKNOWN, ECHOES
+    UNTRACKED, CHUNKLESS, GONE, SYNCING, UNKNOWN, ECHOES
 };
 
 enum { PEERS = 3 };
@@ -81,6 +81,7 @@ on_request(void *context, struct net_link *link, const struct net_request *reque
     case LOCKED_IN_JSON: net_link_answer(link, 401, NULL, STR("{\"error\":\"no\"}")); break;
     case NOT_FOUND: net_link_answer(link, 404, NULL, STR("no")); break;
     case UNTRACKED: answer_error(link, "UNAVAILABLE_SHARD"); break;
+    case CHUNKLESS: answer_error(link, "UNKNOWN_CHUNK"); break;
     case GONE: answer_error(link, "GARBAGE_COLLECTED_BLOCK"); break;
     case SYNCING: answer_error(link, "NOT_SYNCED_YET"); break;
     case UNKNOWN: answer_error(link, "UNKNOWN_RECEIPT"); break;
@@ -197,6 +198,7 @@ rpc_ask__goes_to_the_next_endpoint__whatever_the_first_does_wrong(void **state)
         {NOT_FOUND, ENDPOINT_OUT, "is no JSON-RPC server"},
         {SYNCING, ENDPOINT_RESTS, "words"},
         {UNTRACKED, ENDPOINT_WORKS, ""},
+        {CHUNKLESS, ENDPOINT_WORKS, ""},
     };
     for (size_t i = 0; i < ARRAY_LEN(wrongs); i++) {
         set_up(state);

@@ -28,6 +28,10 @@ struct scene {
     size_t count;
     int known;                      /* this transaction is known; 0: none */
     int mother;                     /* of RECEIPT */
+    int chunk_failures;             /* to come */
+    int lost_chunk;                 /* which the node never has */
+    int troubles;
+    char trouble[300];              /* the last one */
     int found[MOST], asked[MOST];
     int found_count, asked_count;
     char signer[MOST][ACCOUNT_MAX + 1];
@@ -143,6 +147,11 @@ answer(void *context, struct str method, const struct json *params)
     if (str_equal(method, STR("block"))) {
         const struct block *b = find_block(s, number_in(params, "block_id"));
         write_block(b ? b : &s->blocks[0], &out);
+    } else if (str_equal(method, STR("chunk")) && s->chunk_failures) {
+        s->chunk_failures--;
+        buf_add_c(&out, "\"error\":{\"cause\":{\"name\":\"INTERNAL_ERROR\"},\"data\":\"busy\"}");
+    } else if (str_equal(method, STR("chunk")) && s->lost_chunk == number_in(params, "chunk_id")) {
+        buf_add_c(&out, "\"error\":{\"cause\":{\"name\":\"UNKNOWN_CHUNK\"},\"data\":\"no such\"}");
     } else if (str_equal(method, STR("chunk"))) {
         write_chunk(find_block(s, number_in(params, "chunk_id")), &out);
     } else {
@@ -175,9 +184,11 @@ on_knows(void *context, const struct hash *tx)
 static void
 on_looks(void *context, const char *where, const char *why)
 {
-    (void)context;
+    struct scene *s = context;
     assert_string_equal(where, "blocks and chunks");
-    assert_string_equal(why, "");
+    if (why[0])
+        snprintf(s->trouble, sizeof(s->trouble), "%s", why);
+    s->troubles += why[0] != '\0';
 }
 
 static void
@@ -196,6 +207,7 @@ begin(struct scene *s, const struct block *blocks, size_t count)
 static void
 end(struct scene *s)
 {
+    assert_int_equal(s->troubles, s->trouble[0] != '\0');
     finder_free(s->finder);
     net_teller_close(&s->node);
 }
@@ -281,6 +293,50 @@ finder__tells_once__what_is_in_two_blocks(void **state)
     end(&s);
 }
 
+/* The node has it, and failed to tell: the next block is no reason to pass it over. */
+static void
+finder__asks_again__for_a_chunk_that_was_not_told(void **state)
+{
+    static const struct block blocks[] = {
+        {BLOCK + 2, BLOCK + 1, 12, "", ""},
+        {BLOCK + 1, BLOCK, 11, "103 dan.test staking.test", ""},
+        {BLOCK, BLOCK + 99, 10, "", ""}};
+    struct scene s = {.mother = 0};
+    (void)state;
+    begin(&s, blocks + 2, 1);
+    net_wait_count(s.node.loop, &s.node.served, 3);
+    s.chunk_failures = 5;
+    s.blocks = blocks + 1;
+    s.count = 2;
+    net_wait_count(s.node.loop, &s.troubles, 1);
+    assert_non_null(strstr(s.trouble, "busy"));
+    s.blocks = blocks;
+    s.count = 3;
+    net_wait_count(s.node.loop, &s.found_count, 1);
+    assert_int_equal(s.found[0], TX + 3);
+    assert_int_equal(s.chunk_failures, 0);
+    end(&s);
+}
+
+static void
+finder__says_once__that_chunks_cannot_be_had__and_goes_on(void **state)
+{
+    static const struct block blocks[] = {
+        {BLOCK + 1, BLOCK, 11, "103 dan.test staking.test", ""},
+        {BLOCK, BLOCK + 99, 10, "", ""}};
+    struct scene s = {.lost_chunk = BLOCK};
+    (void)state;
+    begin(&s, blocks + 1, 1);
+    net_wait_count(s.node.loop, &s.troubles, 1);
+    assert_non_null(strstr(s.trouble, "a chunk cannot be had, and calls in it are not seen: "));
+    assert_non_null(strstr(s.trouble, "no such"));
+    s.blocks = blocks;
+    s.count = 2;
+    net_wait_count(s.node.loop, &s.found_count, 1);
+    assert_int_equal(s.found[0], TX + 3);
+    end(&s);
+}
+
 int
 main(void)
 {
@@ -289,6 +345,8 @@ main(void)
         cmocka_unit_test(finder__asks_nothing__of_what_is_known),
         cmocka_unit_test(finder__does_not_tell_again__what_is_known_to_be_the_mother),
         cmocka_unit_test(finder__tells_once__what_is_in_two_blocks),
+        cmocka_unit_test(finder__asks_again__for_a_chunk_that_was_not_told),
+        cmocka_unit_test(finder__says_once__that_chunks_cannot_be_had__and_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
