@@ -386,7 +386,8 @@ view__ends_with_1__when_the_contract_failed__and_with_3_without_an_answer(void *
                 {"alice.test.near", "nothing", NULL, "neartop: there is no contract on alice.test.near", 1},
                 {"nobody.test.near", "nothing", NULL,
                  "neartop: the account nobody.test.near does not exist", 1},
-                {"token.test.near", "nothing", "http://127.0.0.1:1", "cannot be connected to", 3}};
+                {"token.test.near", "nothing", "http://127.0.0.1:1",
+                 "Connection refused; is \"neartop localnet\" running there?\n", 3}};
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct program p;

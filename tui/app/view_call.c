@@ -159,6 +159,14 @@ complain_of_answer(struct view_call *v, const struct rpc_reply *reply)
 }
 
 static void
+complain_of_localnet(struct view_call *v, const struct rpc_reply *reply)
+{
+    char text[2 * DIAG_MAX];
+    snprintf(text, sizeof(text), "%s; is \"neartop localnet\" running there?", diag_text(&reply->diag));
+    complain(v, text, EXIT_NOT_LEARNT);
+}
+
+static void
 on_reply(void *context, const struct rpc_reply *reply)
 {
     struct view_call *v = context;
@@ -174,8 +182,11 @@ on_reply(void *context, const struct rpc_reply *reply)
         /* The contract's own failure stands inside of a result, and is no cause of a node's. */
         bool is_answer = reply->fault == RPC_OTHER || reply->fault == RPC_UNKNOWN_ACCOUNT ||
                          reply->fault == RPC_BAD_REQUEST;
+        bool is_here = v->network.has_well_known_keys && !v->network.is_embedded;
         if (is_answer)
             complain_of_answer(v, reply);
+        else if (reply->fault == RPC_UNREACHABLE && is_here)
+            complain_of_localnet(v, reply);
         else
             complain(v, diag_text(&reply->diag), EXIT_NOT_LEARNT);
         return;
