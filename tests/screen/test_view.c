@@ -21,7 +21,7 @@ struct scene {
     struct peer {
         struct scene *scene;
         struct net_peer *server;
-        bool has_block;
+        bool has_block, is_broken;
         int asked;
     } peers[PEERS];
     struct loop_child *child;
@@ -36,7 +36,9 @@ on_request(void *context, struct net_link *link, const struct net_request *reque
     struct peer *p = context;
     (void)request;
     p->asked++;
-    if (p->has_block)
+    if (p->is_broken)
+        net_link_answer(link, 500, NULL, STR("no"));
+    else if (p->has_block)
         net_link_answer(link, 200, NULL, STR("{\"jsonrpc\":\"2.0\",\"id\":null,\"result\":{\"result\":"
                                              "[52,50],\"logs\":[],\"block_height\":7,\"block_hash\":"
                                              "\"11111111111111111111111111111111\"}}"));
@@ -139,6 +141,21 @@ view__says_what_a_missing_block_may_mean__when_nobody_has_it(void **state)
     assert_int_equal(s->peers[1].asked, 1);
 }
 
+static void
+view__ends__when_one_has_not_the_block_and_the_other_cannot_be_asked(void **state)
+{
+    struct scene *s = *state;
+    char expected[400];
+    s->peers[1].is_broken = true;
+    view(s);
+    snprintf(expected, sizeof(expected), "neartop: 127.0.0.1:%d has no block 7, and the others did not "
+             "answer: the chain skipped it, it is not there yet, or it is so old that an archival endpoint "
+             "is needed\n", net_peer_port(s->peers[0].server));
+    assert_string_equal(buf_c(&s->output), expected);
+    assert_int_equal(s->status, 3);
+    assert_in_range(s->peers[0].asked, 1, 2);
+}
+
 int
 main(void)
 {
@@ -147,6 +164,8 @@ main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(view__says_what_a_missing_block_may_mean__when_nobody_has_it,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            view__ends__when_one_has_not_the_block_and_the_other_cannot_be_asked, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -114,27 +114,37 @@ print_logs(const struct view_call *v, const struct json *result)
     }
 }
 
-/* Endpoints differ in how much of the past they keep, and in how far they are. */
+static unsigned
+count_of(uint32_t bits)
+{
+    unsigned n = 0;
+    for (; bits; bits &= bits - 1)
+        n++;
+    return n;
+}
+
+/* Endpoints differ in how much of the past they keep, and in how far they are. Who has said no is asked
+ * once more only where those that are left give no answer: then it is over. */
 static void
 on_missing_block(struct view_call *v, const struct rpc_reply *reply)
 {
     struct diag d = {0};
     char who[100];
-    unsigned asked = 0;
-    uint32_t all = rpc_all_endpoints(v->rpc);
-    v->lacking |= UINT32_C(1) << reply->endpoint;
-    if ((v->lacking & all) != all) {
+    uint32_t all = rpc_all_endpoints(v->rpc), bit = UINT32_C(1) << reply->endpoint;
+    bool is_last = (v->lacking & bit) || ((v->lacking | bit) & all) == all;
+    v->lacking |= bit;
+    if (!is_last) {
         ask(v);
         return;
     }
-    for (; all; all &= all - 1)
-        asked++;
+    unsigned asked = count_of(v->lacking & all);
     if (asked == 1)
         snprintf(who, sizeof(who), "%.80s has no", reply->host);
     else
         snprintf(who, sizeof(who), "none of %u endpoints has", asked);
-    diag_set(&d, ERR_NOT_FOUND, "%s block %.50s: the chain skipped it, it is not there yet, or it is so "
-             "old that an archival endpoint is needed", who, v->opts->block_text);
+    diag_set(&d, ERR_NOT_FOUND, "%s block %.50s%s: the chain skipped it, it is not there yet, or it is so "
+             "old that an archival endpoint is needed", who, v->opts->block_text,
+             asked < count_of(all) ? ", and the others did not answer" : "");
     complain(v, diag_text(&d), EXIT_NOT_LEARNT);
 }
 
