@@ -9,7 +9,8 @@
 
 enum {
     BLOCK_TIME_MS = 600,
-    SPREAD = 1000               /* of nonces, among those who lost a race */
+    SPREAD = 1000,              /* of nonces, among those who lost a race, */
+    SPREAD_FIRST = 256          /* … and among those who have not met yet */
 };
 
 struct sender *
@@ -32,6 +33,12 @@ sender_share_nonces(struct sender *sender, const char *folder, const char *chain
 {
     sender->nonce_folder = folder;
     sender->chain = chain;
+}
+
+void
+sender_spread_nonces(struct sender *sender)
+{
+    sender->spreads_nonces = true;
 }
 
 bool
@@ -282,7 +289,9 @@ take_nonce(struct send *s, const struct send_facts *facts)
     if (counter->last_nonce < facts->known.key.nonce)
         counter->last_nonce = facts->known.key.nonce;
     /* Those who lost a race to the same nonce would all sign the next one, and lose again. */
-    uint64_t jump = send_is_signed(s) ? random_below(SPREAD) : 0;
+    uint64_t jump = send_is_signed(s)           ? random_below(SPREAD)
+                    : s->sender->spreads_nonces ? random_below(SPREAD_FIRST)
+                                                : 0;
     counter->last_nonce = nonces_take(s->sender->nonce_folder, s->sender->chain, &s->tx,
                                       counter->last_nonce + 1 + jump);
     s->tx.nonce = counter->last_nonce;

@@ -57,6 +57,10 @@ void sender_free(struct sender *sender);        /* cancels all; NULL is fine */
 /* Programs that share the folder (nonces.h) do not take the same nonce of a key on the chain of that
  * name. Both are borrowed until sender_free; without it each goes by the chain alone. */
 void sender_share_nonces(struct sender *sender, const char *folder, const char *chain);
+/* Programs on other machines may have the same key: two that make the same call at the same moment would
+ * sign the same bytes, which run once, and both would believe that their call has run. From now on
+ * each nonce is up to 256 above the last one, by chance. */
+void sender_spread_nonces(struct sender *sender);
 
 struct send *send_start(struct sender *sender, const struct send_args *args) MUST_USE;
 /* No callbacks any more; what was handed over may still run. Not after `done` has begun. */

@@ -26,6 +26,7 @@ struct sender {
     struct key_counter *keys;
     const char *nonce_folder, *chain;       /* borrowed; see nonces.h */
     uint32_t block_ms;
+    bool spreads_nonces;
     bool knows_place;           /* a node has said that it is the right chain */
 };
 

@@ -189,9 +189,12 @@ begin(struct session *s, struct diag *d)
 static void
 share_nonces(struct session *s, const char *url)
 {
-    const char *folder = nonce_folder(&s->arena);
+    const char *folder = nonce_folder(&s->arena), *chain = nonce_chain(url, &s->arena);
     if (folder)
-        sender_share_nonces(sources_sender(s->sources), folder, nonce_chain(url, &s->arena));
+        sender_share_nonces(sources_sender(s->sources), folder, chain);
+    /* A chain of this machine is this user's own, and its hashes are the same each time. */
+    if (!chain[0])
+        sender_spread_nonces(sources_sender(s->sources));
 }
 
 static enum err

@@ -283,6 +283,26 @@ send_start__uses_a_nonce_each__when_several_are_under_way(void **state)
     assert_int_equal(net_node_sent(s->node), 3);
 }
 
+/* Another machine might make the same call with the same key now. */
+static void
+send_start__takes_a_nonce_by_chance__when_they_are_spread(void **state)
+{
+    struct net_scene *s = *state;
+    bool has_gap = false;
+    net_scene_begin(s, &(struct net_node_config){.file = PANICS, .block_ms = 20}, false);
+    sender_spread_nonces(sources_sender(s->sources));
+    for (int i = 0; i < 20; i++)
+        net_scene_send(s);
+    net_wait_count(s->loop, &s->done, 20);
+    assert_int_equal(net_node_handed_count(s->node), 20);
+    for (int i = 1; i < 20; i++) {
+        uint64_t last = net_node_handed_nonce(s->node, i - 1), nonce = net_node_handed_nonce(s->node, i);
+        assert_true(nonce != last);
+        has_gap |= nonce > last + 1;
+    }
+    assert_true(has_gap);
+}
+
 static void
 send_start__signs_nothing__on_another_chain_than_was_meant(void **state)
 {
@@ -338,6 +358,7 @@ main(void)
         TEST(send_start__tells_the_reason__when_it_is_refused),
         TEST(send_start__asks_for_the_key_again__when_the_node_is_in_trouble),
         TEST(send_start__uses_a_nonce_each__when_several_are_under_way),
+        TEST(send_start__takes_a_nonce_by_chance__when_they_are_spread),
         TEST(send_start__signs_nothing__on_another_chain_than_was_meant),
         TEST(send_start__goes_to_another_endpoint__when_one_keeps_silent_or_has_not_the_shard),
         TEST(send_start__is_refused__when_no_endpoint_has_the_shard),
