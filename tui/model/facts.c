@@ -454,10 +454,10 @@ call_take_hole(struct call *c, const struct event *ev)
     struct node *n = call_node(c, &ev->hole.id);
     if (!n && !(c->transaction_node && hash_equal(&ev->hole.id, &c->tx)))
         return take_lost_block(c, ev);
-    if (!n || !has_room(c))
+    if (!n)
         return false;
     n->hole_asked |= ev->hole.asked;
-    if (n->hole_reason)
+    if (n->hole_reason || !has_room(c))
         return false;
     n->hole_reason = arena_c(&c->arena, ev->hole.reason);
     c->facts++;

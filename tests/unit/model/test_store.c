@@ -338,6 +338,25 @@ ceiling__versions_of_one_outcome(void **state)
     store_free(s);
 }
 
+/* It is asked for again, and what is known already takes no room. */
+static void
+ceiling__a_hole_that_is_known_is_no_lost_fact(void **state)
+{
+    struct store *s = store_new();
+    (void)state;
+    made_ran(s, MADE_TX, 9, MADE_ROOT, 1);
+    made_ran(s, MADE_ROOT, 10, 1, 1);
+    hole(s, 1);
+    struct call *c = made_call(s);
+    c->arena.used += STORE_MAX_CALL_BYTES;
+    hole(s, 1);
+    assert_int_equal(c->dropped, 0);
+    hole(s, MADE_ROOT);
+    assert_int_equal(c->dropped, 1);
+    c->arena.used -= STORE_MAX_CALL_BYTES;
+    store_free(s);
+}
+
 /* --- sources ------------------------------------------------------------------------------ */
 
 static void
@@ -376,6 +395,7 @@ main(void)
         cmocka_unit_test(ceiling__oldest_call_that_is_over_leaves),
         cmocka_unit_test(ceiling__forgotten_blocks_leave_their_heights),
         cmocka_unit_test(ceiling__versions_of_one_outcome),
+        cmocka_unit_test(ceiling__a_hole_that_is_known_is_no_lost_fact),
         cmocka_unit_test(source__says_how_it_does),
     };
     crypto_start();
