@@ -97,11 +97,11 @@ count_in(struct server *s, struct lws *wsi)
 static void
 count_out(struct server *s, struct lws *wsi)
 {
-    struct visitor *visitor = lws_get_opaque_user_data(wsi);
+    struct visit *visit = lws_get_opaque_user_data(wsi);
     lws_set_opaque_user_data(wsi, NULL);
-    if (!visitor)
+    if (!visit)
         return;
-    visitors_out(&s->visitors, visitor);
+    visitors_out(&s->visitors, visit);
     s->connections--;
 }
 
@@ -109,8 +109,8 @@ count_out(struct server *s, struct lws *wsi)
 static const char *
 too_many(const struct server *s, struct lws *wsi, char out[SENTENCE_ROOM])
 {
-    const struct visitor *visitor = lws_get_opaque_user_data(wsi);
-    if (!visitor || visitor->connections <= s->share)
+    const struct visit *visit = lws_get_opaque_user_data(wsi);
+    if (!visit || !visit_is_beyond(visit, s->share))
         return "";
     snprintf(out, SENTENCE_ROOM, "this address has %zu connections here, which is all that one may have: "
              "the others are for others\n", s->share);

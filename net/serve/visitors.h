@@ -5,6 +5,7 @@
 #ifndef NET_SERVE_VISITORS_H
 #define NET_SERVE_VISITORS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,9 +19,17 @@ struct visitors {
     struct visitor *first;      /* a list, owned */
 };
 
+/* One connection. */
+struct visit {
+    struct visitor *visitor;
+    size_t before;              /* connections of that address when it came */
+};
+
 size_t visitors_count(const struct visitors *v, uint32_t address);
 /* One more connection; what is returned stays until visitors_out for it. */
-struct visitor *visitors_in(struct visitors *v, uint32_t address);
-void visitors_out(struct visitors *v, struct visitor *visitor);
+struct visit *visitors_in(struct visitors *v, uint32_t address);
+void visitors_out(struct visitors *v, struct visit *take_visit);
+/* Its address has more than `share`, and had that many before it: who came first is within. */
+bool visit_is_beyond(const struct visit *visit, size_t share);
 
 #endif

@@ -15,7 +15,7 @@
 #include "net/serve/server.h"
 #include "tests/support/serve_client.h"
 
-enum { SHARE = SERVER_MAX_CONNECTIONS / 4, MORE = 40, TEXT_ROOM = 1024, TEAM = 20, OF_A_CONSOLE = 3,
+enum { SHARE = SERVER_MAX_CONNECTIONS / 4, MORE = 40, OVER = 4, TEXT_ROOM = 1024, TEAM = 20, OF_A_CONSOLE = 3,
        LONGEST_S = 120 };
 
 static pid_t child;
@@ -94,16 +94,22 @@ connect_from(const char *address)
     return fd;
 }
 
+static int
+upgrade(int fd, struct client_reply *r)
+{
+    client_send(fd, STR("GET /events/block_info HTTP/1.1\r\nHost: relay\r\nConnection: Upgrade\r\n"
+                         "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                         "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"));
+    (void)client_receive(fd, r);
+    return r->status;
+}
+
 /* The status of the upgrade; the connection is kept in *fd. */
 static int
 subscribe(const char *address, int *fd, struct client_reply *r)
 {
     *fd = connect_from(address);
-    client_send(*fd, STR("GET /events/block_info HTTP/1.1\r\nHost: relay\r\nConnection: Upgrade\r\n"
-                         "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                         "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"));
-    (void)client_receive(*fd, r);
-    return r->status;
+    return upgrade(*fd, r);
 }
 
 static int
@@ -159,11 +165,36 @@ relay__gives_an_address_its_share__and_no_more(void **state)
         close(fds[i]);
 }
 
+/* Who is one too many takes nothing from those who were there before. */
+static void
+relay__lets_a_share_in__when_more_come_at_once(void **state)
+{
+    static int fds[SHARE + OVER];
+    struct rlimit files;
+    (void)state;
+    getrlimit(RLIMIT_NOFILE, &files);
+    if (files.rlim_cur < SERVER_MAX_CONNECTIONS + 100)
+        skip();
+    for (size_t i = 0; i < SHARE + OVER; i++)
+        fds[i] = connect_from("127.0.0.3");
+    /* The last first: then all of them are known to be there. */
+    for (size_t i = SHARE + OVER; i-- > 0;) {
+        struct client_reply r = {0};
+        assert_int_equal(upgrade(fds[i], &r), i < SHARE ? 101 : 429);
+        client_reply_release(&r);
+        if (i == SHARE + 1)
+            i--;        /* one too many stays */
+    }
+    for (size_t i = 0; i < SHARE + OVER; i++)
+        close(fds[i]);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(relay__gives_an_address_its_share__and_no_more),
+        cmocka_unit_test(relay__lets_a_share_in__when_more_come_at_once),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
