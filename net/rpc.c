@@ -429,16 +429,30 @@ refuse_wait(struct rpc_request *r, int index, int64_t wait_ns)
     loop_timer_start(r->timer, 0, 0);
 }
 
-/* To the best endpoint that has not been tried in this round, when it has its turn. */
+/* The best that has not been tried in this round. What is heard once goes to one that was in time, if
+ * it can now: to be late once is better than to be left alone for a minute, or to rest. */
+static int
+pick(const struct rpc_request *r, int64_t now, int64_t *wait_ns)
+{
+    const struct endpoints *set = &r->rpc->endpoints;
+    struct endpoints_query query = {.tried = r->tried | r->ask.avoid | endpoints_late(set),
+                                    .is_of_the_past = r->ask.is_of_the_past, .is_ready_only = true};
+    int index = r->ask.tries == RPC_ONCE ? endpoints_pick(set, &query, now, wait_ns) : -1;
+    if (index >= 0)
+        return index;
+    query.tried = r->tried;
+    query.avoid = r->ask.avoid;
+    query.is_ready_only = false;
+    return endpoints_pick(set, &query, now, wait_ns);
+}
+
+/* To that one, when it has its turn. */
 static void
 start_round(struct rpc_request *r)
 {
     struct endpoints *set = &r->rpc->endpoints;
-    uint32_t late = r->ask.tries == RPC_ONCE ? endpoints_late(set) : 0;
-    const struct endpoints_query query = {.tried = r->tried, .avoid = r->ask.avoid | late,
-                                     .is_of_the_past = r->ask.is_of_the_past};
     int64_t wait_ns = 0, now = clock_monotonic_ns();
-    int index = endpoints_pick(set, &query, now, &wait_ns);
+    int index = pick(r, now, &wait_ns);
     assert(index >= 0);
     if (r->tried == 0)
         r->rounds++;

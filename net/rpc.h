@@ -96,8 +96,8 @@ void rpc_free(struct rpc *rpc);     /* no callbacks any more; NULL is fine */
 /* For `tries`: the request is heard by one endpoint at most, so that after a refusal it is
  * known that nobody else had it before. Only when it is certain that nobody took it (not
  * connected, 429, 401 …) is another endpoint tried. One that was late with its last answer is not
- * asked when there are others, and where another one could be asked instead it has 6 s rather than
- * 15 (two fifths of timeout_ms), since there is no race. */
+ * asked when there is another that can be asked at once, and where another one could be asked instead
+ * it has 6 s rather than 15 (two fifths of timeout_ms), since there is no race. */
 enum { RPC_ONCE = 0 };
 
 struct rpc_ask {

@@ -305,6 +305,31 @@ rpc_ask__is_heard_by_another__when_the_first_was_late(void **state)
     assert_string_equal(s->value, "0");
 }
 
+/* Who was late once is better than those who want to be left alone for a minute. */
+static void
+rpc_ask__is_heard_by_who_was_late__when_nobody_else_is_ready(void **state)
+{
+    struct scene *s = *state;
+    begin(s, FINE, FINE, LIMITED);
+    for (int i = 0; i < 10; i++)
+        ask(s, 1, 0);
+    s->peers[0].deed = SILENT;
+    ask(s, 1, 0);
+    assert_string_equal(s->value, "1");
+    s->peers[1].deed = LIMITED;
+    int served = s->peers[0].served;
+    struct rpc_request *others_first = rpc_ask(s->rpc, &(struct rpc_ask){
+        .method = "block", .params = STR("[]"), .tries = 1, .avoid = 1, .done = on_reply, .context = s});
+    net_wait_count(s->loop, &s->peers[0].served, served + 1);
+    rpc_cancel(others_first);
+    assert_int_equal(s->states[1], ENDPOINT_WAITS);
+    assert_int_equal(s->states[2], ENDPOINT_WAITS);
+    s->peers[0].deed = FINE;
+    ask(s, RPC_ONCE, 0);
+    assert_int_equal(s->fault, RPC_FINE);
+    assert_string_equal(s->value, "0");
+}
+
 /* One of several requests that are under way. */
 struct waiting {
     struct scene *scene;
@@ -496,6 +521,7 @@ main(void)
         TEST(rpc_ask__avoids_who_has_said_no),
         TEST(rpc_ask__races_a_late_answer),
         TEST(rpc_ask__is_heard_by_another__when_the_first_was_late),
+        TEST(rpc_ask__is_heard_by_who_was_late__when_nobody_else_is_ready),
         TEST(rpc_ask__waits_less__where_somebody_else_can_be_asked),
         TEST(rpc_ask__waits_its_time__where_nobody_else_can_be_asked),
         TEST(rpc_ask__tells_of_silence__once_and_goes_on_waiting),
