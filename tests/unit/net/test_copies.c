@@ -72,6 +72,26 @@ send_start__hands_over_the_same_bytes__when_there_is_no_newer_block(void **state
     assert_ran(s);
 }
 
+/* Nobody tells of a newer block, for as long as that is asked: the call is not given up for that. */
+static void
+send_start__hands_over_the_same_bytes__when_nobody_tells_of_the_key(void **state)
+{
+    struct net_scene *s = *state;
+    static const enum net_node_fault faults[] = {NODE_EXPIRED, NODE_EXPIRED};
+    net_scene_begin(s, &(struct net_node_config){
+        .file = PANICS, .block_ms = 20, .stale_keys = 1, .faulty_method = "send_tx",
+        .faults = faults, .fault_count = ARRAY_LEN(faults), .deaf_method = "query",
+        .deaf_bits = 0x1e}, false);
+    net_scene_send(s);
+    net_wait_count(s->loop, &s->done, 1);
+    assert_int_equal(s->error, OK);
+    assert_int_equal(net_node_handed_count(s->node), 3);
+    assert_true(is_same(s, 0, 1));
+    assert_false(is_same(s, 1, 2));
+    assert_int_equal(net_node_count(s->node, "query"), 6);
+    assert_ran(s);
+}
+
 /* A gateway handed it to two nodes, and only one of them refused it. */
 static void
 send_start__follows_the_first_copy__when_that_is_the_one_that_ran(void **state)
@@ -165,6 +185,7 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, net_scene_set_up, net_scene_tear_down)
         TEST(send_start__keeps_the_nonce__when_the_block_hash_is_too_old),
         TEST(send_start__hands_over_the_same_bytes__when_there_is_no_newer_block),
+        TEST(send_start__hands_over_the_same_bytes__when_nobody_tells_of_the_key),
         TEST(send_start__follows_the_first_copy__when_that_is_the_one_that_ran),
         TEST(send_start__keeps_the_nonce__when_a_lost_copy_is_too_old),
         TEST(send_start__follows_the_first_copy__when_it_was_taken_and_then_too_old),
