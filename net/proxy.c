@@ -191,9 +191,11 @@ proxy_read(const char *variable, struct proxy *out, struct diag *d)
     if (scheme >= 0)
         rest = str_slice(rest, front.n, rest.n);
     ptrdiff_t at = last_at_sign(rest);
-    if (at >= 0 && !take_login(str_slice(rest, 0, (size_t)at), proxy.login))
+    if (at >= 0 && !take_login(str_slice(rest, 0, (size_t)at), proxy.login)) {
+        wipe(proxy.login, sizeof(proxy.login));
         return diag_set(d, ERR_TOO_LARGE, "the proxy of the environment (%s) has a user and a password "
                         "of more than %d bytes, or with a NUL", variable, PROXY_LOGIN_MAX - 1);
+    }
     rest = str_slice(rest, (size_t)(at + 1), rest.n);
     int n = snprintf(address, sizeof(address), "http://%.*s", STR_ARG(rest));
     if (n < 0 || (size_t)n >= sizeof(address) || url_parse(str_from(address), &url, NULL) != OK) {

@@ -276,8 +276,10 @@ ws_open(struct loop *loop, const struct ws_args *args, struct ws **out, struct d
     const char *variable = url.is_secure ? proxy_variable(&url) : NULL;
     if (variable && (e = proxy_read(variable, &proxy, d)))
         return e;
-    if ((e = ws_world_of(loop, url.is_secure, &world, d)))
+    if ((e = ws_world_of(loop, url.is_secure, &world, d))) {
+        wipe(proxy.login, sizeof(proxy.login));
         return e;
+    }
     struct ws *ws = xcalloc(1, sizeof(*ws));
     ws->proxy_variable = variable;
     ws->proxy = proxy;

@@ -84,7 +84,7 @@ find_result(struct call *c, struct verdict *v)
 
 /* --- time --------------------------------------------------------------------------------- */
 
-/* Of several in the last block the one that gave the result; else the last in order. */
+/* Of several in the last block the one that gave the result; else the first in order. */
 static struct node *
 last_to_run(const struct call *c, const struct verdict *v)
 {
@@ -93,7 +93,7 @@ last_to_run(const struct call *c, const struct verdict *v)
         struct node *n = c->order[i];
         if (n->role == RECEIPT_REFUND || !n->has_height)
             continue;
-        /* Of several at once the first, as where a callback waited for them; the result over all. */
+        /* As where a callback waited for several that came at once. */
         if (!last || n->height > last->height || (n->height == last->height && n == v->result))
             last = n;
     }
