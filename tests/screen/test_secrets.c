@@ -335,6 +335,7 @@ rpc_option__refuses_a_key__that_all_could_read(void **state)
                                  "--plain", NULL});
     assert_non_null(strstr(buf_c(&s->output), "can be read by all who list processes"));
     assert_null(strstr(buf_c(&s->output), "sesame"));
+    assert_int_equal(s->status, 64);
     assert_int_equal(s->requests, 0);
 }
 

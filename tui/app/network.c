@@ -87,7 +87,7 @@ network_refuse_key(struct str url, const char *what, const char *where, struct d
 {
     if (!holds_key(url))
         return OK;
-    return diag_set(d, ERR_REFUSED, "%s: an API key on the command line can be read by all who list "
+    return diag_set(d, ERR_SYNTAX, "%s: an API key on the command line can be read by all who list "
                     "processes: %s", what, where);
 }
 

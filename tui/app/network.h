@@ -58,7 +58,7 @@ enum err network_choose(const struct config *config, const char *name, const cha
                         const char *ws, struct network *out, struct diag *d) MUST_USE;
 /* The network whose explorer shows the page, by the patterns of the settings; NULL: none does. */
 const char *network_of_page(const struct config *config, struct str address);
-/* ERR_REFUSED when the address, of a command line, has an API key in it; `where` it belongs. */
+/* ERR_SYNTAX when the address, of a command line, has an API key in it; `where` it belongs. */
 enum err network_refuse_key(struct str url, const char *what, const char *where,
                             struct diag *d) MUST_USE;
 void network_release(struct network *n);        /* wipes the keys */

@@ -152,7 +152,7 @@ relay_run(const struct opts *o, const struct config *config)
     }
     if (e) {
         fprintf(stderr, "neartop: %s\n", diag_text(&d));
-        bool is_usage = e == ERR_SYNTAX || e == ERR_NOT_FOUND || e == ERR_RANGE || e == ERR_REFUSED;
+        bool is_usage = e == ERR_SYNTAX || e == ERR_NOT_FOUND || e == ERR_RANGE;
         status = e == ERR_SETTINGS ? EXIT_CONFIG : is_usage ? EXIT_USAGE : EXIT_CANNOT;
     }
     if (c.token.n)

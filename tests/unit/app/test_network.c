@@ -267,7 +267,7 @@ network_choose__refuses__a_key_on_the_command_line(void **state)
     struct network n;
     struct diag d = {0};
     assert_int_equal(network_choose(&settings_config, NULL, "https://x.org/?apiKey=abc", NULL, &n, &d),
-                     ERR_REFUSED);
+                     ERR_SYNTAX);
     assert_non_null(strstr(diag_text(&d), "can be read by all who list processes"));
     assert_null(strstr(diag_text(&d), "abc"));
     assert_int_equal(network_choose(&settings_config, NULL, "ws://x.org", NULL, &n, &d), ERR_SYNTAX);
