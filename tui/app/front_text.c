@@ -90,6 +90,18 @@ end(struct session *s, bool is_unknown)
 }
 
 static void
+say_found(struct buf *out, const struct session *s, uint64_t timeout_ms)
+{
+    size_t live = follow_live(s->follow), all = follow_ended(s->follow) + live;
+    buf_addf(out, "nothing new came for %llu s: ", (unsigned long long)(timeout_ms / 1000));
+    if (all)
+        buf_addf(out, "%zu of %zu call%s %s not ended", live, all, all == 1 ? "" : "s",
+                 live == 1 ? "has" : "have");
+    else
+        buf_add_c(out, "no call was found");
+}
+
+static void
 on_impatient(void *context)
 {
     struct session *s = context;
@@ -98,9 +110,7 @@ on_impatient(void *context)
     struct buf words;
     buf_init(&words, 1024);
     if (s->follow)
-        buf_addf(&words, "nothing new came for %llu s: of %zu calls %zu have not ended",
-                 (unsigned long long)(t->timeout_ms / 1000),
-                 follow_ended(s->follow) + follow_live(s->follow), follow_live(s->follow));
+        say_found(&words, s, t->timeout_ms);
     else
         stage_timeout(&words, c, c ? call_verdict(s->store, c) : NULL);
     t->out.ops->error(&t->out, clock_monotonic_ns(), "timeout", buf_c(&words), "");
