@@ -133,6 +133,35 @@ json__says_that_nothing_is_missing(void **state)
     model_case_release(&m);
 }
 
+/* What it is and when it ran: how it went is known without. */
+static void
+exit_status__is_3__only_where_an_outcome_is_missing(void **state)
+{
+    (void)state;
+    for (int lacks_outcome = 0; lacks_outcome < 2; lacks_outcome++) {
+        struct store *s = store_new();
+        struct event tx = made_event(EVENT_TX), ran = made_event(EVENT_OUTCOME);
+        tx.transaction.view.signer = tx.transaction.view.receiver = account_of("a.near");
+        store_apply(s, &tx);
+        made_ran(s, MADE_TX, 9, MADE_ROOT, 1);
+        made_ran(s, MADE_ROOT, 10, 1, lacks_outcome ? 3 : 2);
+        made_ran(s, 1, 11, 0, 0);
+        made_hole(s, 1);
+        ran.outcome = (struct outcome_fact){.id = made_id(2), .status = OUTCOME_VALUE,
+                                            .value = STR("7"),
+                                            .block_hash = made_id(MADE_BLOCK + 13)};
+        store_apply(s, &ran);
+        if (lacks_outcome)
+            made_hole(s, 3);
+        made_state(s, TX_FINAL);
+        made_hole(s, MADE_BLOCK + 13);
+        const struct verdict *v = call_verdict(s, made_call(s));
+        assert_int_equal(v->kind, lacks_outcome ? VERDICT_UNKNOWN : VERDICT_OK);
+        assert_int_equal(out_exit_status(v, false), lacks_outcome ? 3 : 0);
+        store_free(s);
+    }
+}
+
 /* Of many calls without their receipts: the verdict says it all the same. */
 static void
 json__verdict_alone_says_what_is_missing(void **state)
@@ -186,6 +215,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json__tells_each_hole_and_why),
         cmocka_unit_test(json__says_that_nothing_is_missing),
+        cmocka_unit_test(exit_status__is_3__only_where_an_outcome_is_missing),
         cmocka_unit_test(json__verdict_alone_says_what_is_missing),
         cmocka_unit_test(plain__says_each_hole_and_why),
     };
