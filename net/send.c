@@ -339,7 +339,7 @@ on_facts(void *context, enum err error, const struct send_facts *facts, const st
         error = preflight_check(&s->tx, &facts->known, &why);
     struct diag refusal = s->doubt.refusal;
     bool is_unanswered = (error == ERR_NET || error == ERR_TIMEOUT) && !why.code;
-    if (is_unanswered && send_is_signed(s))
+    if (is_unanswered && s->keeps_nonce)
         /* The same bytes are refused again, and then it is asked again. */
         send_hand_over_later(s, &(struct rpc_reply){.retry_after_ms = -1, .diag = *d});
     else if (error && s->keeps_nonce)
