@@ -90,6 +90,39 @@ deed_of(enum rpc_fault fault, long status)
     return is_locked ? "does not let us in" : "is no JSON-RPC server";
 }
 
+/* Without a query, and without parts as long as keys are: they may stand in a path. */
+static void
+add_sayable_path(struct buf *out, const char *path)
+{
+    enum { KEY_LEAST = 16 };
+    struct str rest = str_slice(str_from(path), 0, strcspn(path, "?#"));
+    while (rest.n) {
+        ptrdiff_t slash = str_find_byte(str_slice(rest, 1, rest.n), '/');
+        size_t n = slash < 0 ? rest.n : (size_t)slash + 1;
+        if (n > KEY_LEAST)
+            buf_add_c(out, "/\xe2\x80\xa6");
+        else
+            buf_add_str(out, str_slice(rest, 0, n));
+        rest = str_slice(rest, n, rest.n);
+    }
+}
+
+static void
+judge_redirect(const struct http_answer *answer, const char *host, struct rpc_reply *reply)
+{
+    struct buf path;
+    buf_init(&path, HTTP_REDIRECT_PATH_MAX);
+    /* Within one host it is the path that says where to. */
+    if (strcmp(answer->redirect, host) == 0)
+        add_sayable_path(&path, answer->redirect_path);
+    diag_set(&reply->diag, ERR_HTTP, "%s redirects to %s%.80s (HTTP status %ld), which is not "
+             "followed: give that address instead", host,
+             answer->redirect[0] ? answer->redirect : "another address", buf_c(&path),
+             answer->status);
+    reply->diag.origin = (int)answer->status;
+    buf_release(&path);
+}
+
 static void
 judge_status(const struct http_answer *answer, const char *host, struct rpc_reply *reply)
 {
@@ -97,13 +130,7 @@ judge_status(const struct http_answer *answer, const char *host, struct rpc_repl
     long status = answer->status;
     reply->fault = fault_of_status(status);
     if (status >= 300 && status < 400) {
-        /* Within one host it is the path that says where to. */
-        bool is_same = strcmp(answer->redirect, host) == 0;
-        diag_set(&reply->diag, ERR_HTTP, "%s redirects to %s%.80s (HTTP status %ld), which is not "
-                 "followed: give that address instead", host,
-                 answer->redirect[0] ? answer->redirect : "another address",
-                 is_same ? answer->redirect_path : "", status);
-        reply->diag.origin = (int)status;
+        judge_redirect(answer, host, reply);
         return;
     }
     if (status == 429 && answer->retry_after_ms > 0)
@@ -319,6 +346,9 @@ rpc_judge(const struct http_answer *answer, const char *host, const char *id,
     }
     enum err e = json_parse(answer->body, JSON_BYTES_MAX, root, &why);
     const struct json *error = json_find(*root, "error"), *result = json_find(*root, "result");
+    /* Servers of JSON-RPC 1.0 have both. */
+    if (result && json_is_null(error))
+        error = NULL;
     if (!e && !error && !result)
         e = diag_set(&why, ERR_MISSING, "neither result nor error");
     if (e && answer->status != 200)

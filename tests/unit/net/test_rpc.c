@@ -130,6 +130,8 @@ static const struct {
     {200, "[]", RPC_GARBAGE, "neither result nor error"},
     {200, "{\"result\":1,\"id\":\"other\"}", RPC_GARBAGE, "the answer to another request"},
     {200, "{\"result\":1,\"id\":\"x\"}", RPC_FINE, ""},
+    {200, "{\"result\":1,\"error\":null,\"id\":\"x\"}", RPC_FINE, ""},
+    {200, "{\"result\":null,\"error\":null,\"id\":\"x\"}", RPC_FINE, ""},
     {200, "{\"error\":{},\"id\":\"x\"}", RPC_AMBIGUOUS, "an error without words"},
     {200, "{\"error\":7,\"id\":\"x\"}", RPC_AMBIGUOUS, "an error without words"},
     /* A gateway's own JSON is no word of a node: what the others know is not asked of it. */
@@ -159,6 +161,21 @@ static const struct {
      "error\"},\"id\":\"x\"}",
      RPC_OTHER, "node: BRAND_NEW"},
 };
+
+/* A key may stand in the path of an address. */
+static void
+rpc_judge__says_no_key__of_a_redirect(void **state)
+{
+    (void)state;
+    struct json *root;
+    struct rpc_reply reply;
+    struct http_answer answer = {
+        .status = 301, .redirect = "node",
+        .redirect_path = "/near/v2/0a1b2c3d4e5f6a7b8c9d/rpc/?apiKey=9f8e7d6c5b4a39281706"};
+    rpc_judge(&answer, "node", "x", &reply, &root);
+    assert_non_null(strstr(diag_text(&reply.diag), "redirects to node/near/v2/\xe2\x80\xa6/rpc/ (HTTP"));
+    json_free(root);
+}
 
 static void
 rpc_judge__tells_gateways_from_nodes(void **state)
@@ -401,6 +418,7 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         cmocka_unit_test(rpc_judge__knows_what_nodes_say),
         cmocka_unit_test(rpc_judge__says_how_long_a_server_wants_peace),
+        cmocka_unit_test(rpc_judge__says_no_key__of_a_redirect),
         cmocka_unit_test(rpc_judge__tells_gateways_from_nodes),
         TEST(rpc_start__writes_the_envelope),
         TEST(rpc_start__tries_again__when_the_fault_may_pass),
