@@ -429,6 +429,39 @@ follow__ends_when_nothing_comes__only_if_the_command_line_says_so(void **state)
     unlink(path);
 }
 
+static void
+set_drills(const char *list)
+{
+    struct program p;
+    start(&p, (const char *const[]){"fault", list, "--port", strrchr(scene.rpc, ':') + 1, NULL});
+    net_wait_count(scene.loop, &p.over, 1);
+    assert_int_equal(p.status, 0);
+    release(&p);
+}
+
+/* What has become of one that is still under way nobody has learnt, however well others went. */
+static void
+follow__ends_with_3__when_nothing_comes_of_a_call(void **state)
+{
+    struct program p, stuck;
+    (void)state;
+    start(&p, (const char *const[]){"follow", "portfolio.test.near", "--rpc", scene.rpc, "--ws", "off",
+                                    "--plain", "--timeout", "5", NULL});
+    for (int tries = 0; !strstr(buf_c(&p.output), "The call succeeded") && tries < 40; tries++)
+        call_contract("portfolio.test.near", "get_portfolio_data", DEMO_ARGS, scene.chain_ws);
+    set_drills("stall=1");
+    start(&stuck, (const char *const[]){"call", "portfolio.test.near", "get_portfolio_data", DEMO_ARGS,
+                                        "--as", "alice.test.near", "--rpc", scene.rpc, "--plain", NULL});
+    net_wait_count(scene.loop, &p.over, 1);
+    assert_non_null(strstr(buf_c(&p.output), "calls has not ended."));
+    assert_int_equal(p.status, 3);
+    set_drills("none");
+    net_wait_count(scene.loop, &stuck.over, 1);
+    assert_int_equal(stuck.status, 0);
+    release(&stuck);
+    release(&p);
+}
+
 /* The blocks of the tests before lie behind it: more than are looked through, or soon. */
 static void
 watch__says_what_it_knows_of_a_receipt__whose_transaction_is_too_far_back(void **state)
@@ -523,6 +556,7 @@ main(void)
         cmocka_unit_test(follow__misses_no_call__while_the_feed_is_away),
         cmocka_unit_test(follow__tells_every_receipt__when_asked_for_the_tree),
         cmocka_unit_test(follow__ends_when_nothing_comes__only_if_the_command_line_says_so),
+        cmocka_unit_test(follow__ends_with_3__when_nothing_comes_of_a_call),
         cmocka_unit_test(follow__says_what_is_wrong__on_the_command_line),
         cmocka_unit_test(relay__ends_with_1__where_another_program_listens),
         cmocka_unit_test(relay__says_what_a_token_needs),

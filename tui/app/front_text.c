@@ -78,7 +78,8 @@ end(struct session *s, bool is_unknown)
         return;
     t->is_done = true;
     if (s->follow) {
-        status = is_unknown && !follow_ended(s->follow) ? 3 : t->worst;
+        bool is_learnt = follow_ended(s->follow) && !follow_live(s->follow);
+        status = is_unknown && !is_learnt ? 3 : t->worst;
     } else if (c) {
         t->out.ops->end(&t->out, s->store, c, clock_monotonic_ns(), is_unknown);
         status = out_exit_status(call_verdict(s->store, c), is_unknown);
@@ -94,11 +95,13 @@ say_found(struct buf *out, const struct session *s, uint64_t timeout_ms)
 {
     size_t live = follow_live(s->follow), all = follow_ended(s->follow) + live;
     buf_addf(out, "nothing new came for %llu s: ", (unsigned long long)(timeout_ms / 1000));
-    if (all)
+    if (!all)
+        buf_add_c(out, "no call was found");
+    else if (!live)
+        buf_addf(out, "%zu call%s found, and ended", all, all == 1 ? " was" : "s were");
+    else
         buf_addf(out, "%zu of %zu call%s %s not ended", live, all, all == 1 ? "" : "s",
                  live == 1 ? "has" : "have");
-    else
-        buf_add_c(out, "no call was found");
 }
 
 static void
