@@ -129,6 +129,22 @@ opts_help__names_every_command(void **state)
     buf_release(&text);
 }
 
+/* One row of the table is of several commands. */
+static void
+opts_help__has_defaults__that_are_those_of_the_command(void **state)
+{
+    static const enum command without_default[] = {COMMAND_WATCH, COMMAND_FOLLOW, COMMAND_RELAY};
+    (void)state;
+    for (size_t i = 0; i < sizeof(without_default) / sizeof(without_default[0]); i++) {
+        struct buf text;
+        buf_init(&text, HELP_MAX);
+        opts_help(without_default[i], &text);
+        assert_null(strstr(buf_c(&text), "demo (default),"));
+        assert_null(strstr(buf_c(&text), "so long (60)"));
+        buf_release(&text);
+    }
+}
+
 int
 main(void)
 {
@@ -137,6 +153,7 @@ main(void)
         cmocka_unit_test(opts_parse__finds_the_help__of_each_way_to_ask),
         cmocka_unit_test(opts_help__fits_into_80_columns),
         cmocka_unit_test(opts_help__names_every_command),
+        cmocka_unit_test(opts_help__has_defaults__that_are_those_of_the_command),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
