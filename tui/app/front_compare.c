@@ -8,6 +8,7 @@
 #include "net/near/base58.h"
 #include "tui/app/session.h"
 #include "tui/model/compare.h"
+#include "tui/out/compared.h"
 #include "tui/out/out.h"
 #include "tui/out/text.h"
 
@@ -107,48 +108,10 @@ static void
 put_json_methods(struct buf *out, const struct session *s, const struct compared *list, size_t count)
 {
     struct json_writer w;
-    char faster[32];
     begin_json(&w, out, s, "comparison");
-    json_put_array(&w, "methods");
-    for (size_t i = 0; i < count; i++) {
-        json_write_object(&w);
-        json_put_string(&w, "method", call_method(list[i].sample)->method);
-        json_put_u64(&w, "runs", list[i].runs);
-        json_put_u64(&w, "failed", list[i].failed);
-        json_put_u64(&w, "blocks", list[i].blocks);
-        json_put_u64(&w, "ms", (uint64_t)list[i].ms);
-        json_put_decimal(&w, "gas_burnt", list[i].gas);
-        snprintf(faster, sizeof(faster), "%.2f", compare_speed_up(list, count, i));
-        json_put_raw(&w, "faster", str_from(faster));
-        json_write_object_end(&w);
-    }
-    json_write_array_end(&w);
+    compared_json(&w, list, count);
     json_write_object_end(&w);
     buf_add_byte(out, '\n');
-}
-
-/* "get_portfolio_data: 3 runs, of which 0 failed, took 2 blocks, 1.20 s and 7.06 Tgas, …". */
-static void
-say_compared(struct buf *out, const struct compared *list, size_t count, size_t i)
-{
-    char gas[GAS_TEXT];
-    const struct compared *one = &list[i];
-    double faster = compare_speed_up(list, count, i);
-    add_method(out, one->sample);
-    buf_addf(out, ": %zu run%s, of which %zu failed, took %llu block%s, %.2f s and %s Tgas", one->runs,
-             one->runs == 1 ? "" : "s", one->failed, (unsigned long long)one->blocks,
-             one->blocks == 1 ? "" : "s", one->ms / 1000, gas_text_tera(one->gas, gas));
-    if (faster > 1.05)
-        buf_addf(out, ", which is %.1f times as fast as the slowest", faster);
-    buf_add_c(out, ".\n");
-}
-
-static void
-say_methods(struct buf *out, const struct compared *list, size_t count)
-{
-    buf_add_c(out, "These are the medians of all runs.\n");
-    for (size_t i = 0; i < count; i++)
-        say_compared(out, list, count, i);
 }
 
 static void
@@ -165,7 +128,7 @@ end(struct session *s)
     if (s->opts->json.is_given)
         put_json_methods(&text, s, list, count);
     else
-        say_methods(&text, list, count);
+        compared_text(&text, list, count);
     fputs(buf_c(&text), stdout);
     fflush(stdout);
     buf_release(&text);

@@ -169,7 +169,7 @@ text_list(struct buf *out, struct store *s)
 {
     size_t first = s->recent_count > TEXT_LIST_MOST ? s->recent_count - TEXT_LIST_MOST : 0;
     if (first)
-        buf_addf(out, "%zu calls, and then these\n", first);
+        buf_addf(out, "%zu earlier call%s, then these:\n", first, first == 1 ? "" : "s");
     for (size_t i = first; i < s->recent_count; i++)
         add_call(out, s, s->recent[i]);
 }
