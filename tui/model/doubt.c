@@ -25,12 +25,13 @@ outcome_in_doubt(const struct store *s, const struct call *c, uint64_t *height)
 }
 
 static void
-raise_anchor(const struct store *s, struct call *c, const struct hash *final, uint64_t height)
+choose_anchor(const struct store *s, struct call *c, uint64_t height)
 {
-    const struct block_record *b = store_block(s, final), *old = store_block(s, &c->doubt_anchor);
+    const struct block_record *b = store_block(s, &s->final_block),
+                              *old = store_block(s, &c->doubt_anchor);
     if (b && b->fact.height >= height && (!old || old->fact.height < height ||
                                           old->fact.height > b->fact.height))
-        c->doubt_anchor = *final;
+        c->doubt_anchor = s->final_block;
 }
 
 /* Goes down as far as blocks are known. NOT_KNOWN: *next is the one to ask for, zero when a final one
@@ -70,15 +71,15 @@ be_final(struct store *s, const struct hash *block)
     return true;
 }
 
-static bool
-settle(struct store *s, struct call *c, const struct event *ev)
+bool
+doubt_settle(struct store *s, struct call *c, const struct event *ev)
 {
     uint64_t height;
     struct hash next;
     const struct outcome_fact *f = outcome_in_doubt(s, c, &height);
     if (!f)
         return false;
-    raise_anchor(s, c, &s->final_block, height);
+    choose_anchor(s, c, height);
     enum standing standing = look_down(s, c, f, height, &next);
     if (standing == STANDS)
         return be_final(s, &f->block_hash);
@@ -93,14 +94,8 @@ doubts_heard_block(struct store *s, const struct event *ev)
 {
     bool is_news = false;
     for (size_t i = 0; i < s->recent_count; i++)
-        is_news |= settle(s, s->recent[i], ev);
+        is_news |= doubt_settle(s, s->recent[i], ev);
     return is_news;
-}
-
-bool
-doubt_heard_state(struct store *s, struct call *c, const struct event *ev)
-{
-    return settle(s, c, ev);
 }
 
 bool

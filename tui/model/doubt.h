@@ -13,9 +13,10 @@
 
 #include "tui/model/store.h"
 
-/* A block came, or word of a call. True when that ended doubts. */
+/* After a block, or word of a call: what follows from it for all calls, or for that one. True when that
+ * ended a doubt. */
 bool doubts_heard_block(struct store *s, const struct event *ev);
-bool doubt_heard_state(struct store *s, struct call *c, const struct event *ev);
+bool doubt_settle(struct store *s, struct call *c, const struct event *ev);
 
 /* What is to be asked: a block, or, where *block is zero, which one is final. False: nothing. */
 bool doubt_wants(const struct store *s, const struct call *c, struct hash *block);

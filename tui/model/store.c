@@ -224,7 +224,7 @@ apply_state(struct store *s, const struct event *ev)
 {
     struct call *c = call_made(s, ev);
     bool is_news = call_take_state(c, ev);
-    return doubt_heard_state(s, c, ev) || is_news;
+    return doubt_settle(s, c, ev) || is_news;
 }
 
 static bool
