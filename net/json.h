@@ -141,6 +141,8 @@ void json_put_u64(struct json_writer *w, const char *key, uint64_t value);
 void json_put_decimal(struct json_writer *w, const char *key, uint64_t value);
 void json_put_bool(struct json_writer *w, const char *key, bool value);
 void json_put_null(struct json_writer *w, const char *key);
+void json_put_known_u64(struct json_writer *w, const char *key, bool is_known, uint64_t value);
+                                                                    /* null when it is not */
 void json_put_raw(struct json_writer *w, const char *key, struct str json);
 void json_put_value(struct json_writer *w, const char *key, const struct json *v);
 void json_put_object(struct json_writer *w, const char *key);       /* begins it */

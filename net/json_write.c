@@ -241,6 +241,15 @@ json_put_null(struct json_writer *w, const char *key)
 }
 
 void
+json_put_known_u64(struct json_writer *w, const char *key, bool is_known, uint64_t value)
+{
+    if (is_known)
+        json_put_u64(w, key, value);
+    else
+        json_put_null(w, key);
+}
+
+void
 json_put_raw(struct json_writer *w, const char *key, struct str json)
 {
     json_write_key(w, key);

@@ -12,15 +12,6 @@ place_of(const struct walk_block *b, const struct walk_outcome *o)
 }
 
 static void
-put_total(struct json_writer *w, const char *key, const struct walk_block *b, uint64_t total)
-{
-    if (b->has_totals)
-        json_put_u64(w, key, total);
-    else
-        json_put_null(w, key);
-}
-
-static void
 add_block_info(struct feed_events *e, const struct walk_block *b)
 {
     struct json_writer w;
@@ -30,8 +21,8 @@ add_block_info(struct feed_events *e, const struct walk_block *b)
     json_put_u64(&w, "block_height", b->height);
     json_put_string(&w, "block_producer", b->producer);
     json_put_decimal(&w, "block_timestamp_nanosec", place.time_ns);
-    put_total(&w, "receipt_count", b, b->receipt_total);
-    put_total(&w, "transaction_count", b, b->transaction_total);
+    json_put_known_u64(&w, "receipt_count", b->has_totals, b->receipt_total);
+    json_put_known_u64(&w, "transaction_count", b->has_totals, b->transaction_total);
     feed_events_end(e, &w);
 }
 
@@ -83,10 +74,7 @@ add_outcome(struct feed_events *e, const struct walk_block *b, const struct walk
     json_write_array_end(&w);
     json_put_raw(&w, "outcome", o->view);
     put_view(&w, "receipt", o->receipt);
-    if (o->has_shard)
-        json_put_u64(&w, "shard_id", o->shard);
-    else
-        json_put_null(&w, "shard_id");
+    json_put_known_u64(&w, "shard_id", o->has_shard, o->shard);
     put_view(&w, "transaction", o->transaction);
     feed_put_hash(&w, "transaction_id", &o->tx);
     feed_events_end(e, &w);

@@ -329,10 +329,7 @@ put_endpoint(const struct doctor_findings *f, size_t index, struct json_writer *
     json_put_u64(w, "requests", p->requests);
     put_text(w, "chain_id", p->chain_id);
     put_text(w, "node_version", p->version);
-    if (p->has_status)
-        json_put_u64(w, "protocol_version", p->protocol_version);
-    else
-        json_put_null(w, "protocol_version");
+    json_put_known_u64(w, "protocol_version", p->has_status, p->protocol_version);
     if (p->has_head) {
         json_put_u64(w, "final_height", p->head_height);
         json_write_key(w, "final_age_ms");
@@ -395,10 +392,7 @@ put_neardata(const struct doctor_findings *f, struct json_writer *w)
     json_put_bool(w, "works", n->works);
     put_text(w, "error", n->works ? NULL : doctor_neardata_reason(f));
     put_took(w, n->took_ns);
-    if (n->works)
-        json_put_u64(w, "height", n->height);
-    else
-        json_put_null(w, "height");
+    json_put_known_u64(w, "height", n->works, n->height);
     json_write_object_end(w);
 }
 
@@ -424,10 +418,7 @@ put_terminal(const struct doctor_findings *f, struct json_writer *w)
 {
     json_put_object(w, "terminal");
     put_text(w, "term", f->term);
-    if (f->colours >= 0)
-        json_put_u64(w, "colours", (uint64_t)f->colours);
-    else
-        json_put_null(w, "colours");
+    json_put_known_u64(w, "colours", f->colours >= 0, (uint64_t)f->colours);
     json_put_bool(w, "utf8", f->is_utf8);
     json_put_bool(w, "is_terminal", f->is_terminal);
     json_put_u64(w, "width", (uint64_t)f->width);

@@ -40,15 +40,6 @@ begin_json(struct json_writer *w, struct buf *out, const struct session *s, cons
 }
 
 static void
-put_known(struct json_writer *w, const char *key, bool is_known, uint64_t value)
-{
-    if (is_known)
-        json_put_u64(w, key, value);
-    else
-        json_put_raw(w, key, STR("null"));
-}
-
-static void
 put_json_run(struct json_writer *w, const struct compare_front *t, const struct call *c,
              const struct verdict *v)
 {
@@ -58,8 +49,8 @@ put_json_run(struct json_writer *w, const struct compare_front *t, const struct 
     json_put_c(w, "contract", c->transaction.receiver.s);
     json_put_string(w, "method", call_method(c)->method);
     json_put_c(w, "verdict", text_verdict(v->kind));
-    put_known(w, "blocks", v->has_blocks, v->blocks);
-    put_known(w, "ms", v->has_ms, (uint64_t)v->ms);
+    json_put_known_u64(w, "blocks", v->has_blocks, v->blocks);
+    json_put_known_u64(w, "ms", v->has_ms, (uint64_t)v->ms);
     json_put_decimal(w, "gas_burnt", v->gas_burnt);
 }
 

@@ -125,10 +125,7 @@ tell_receipt(struct out *o, const struct call *c, const struct node *n, int64_t 
     json_put_c(&w, "receiver", n->receipt.receiver.s);
     json_put_c(&w, "role", text_role(n->role));
     put_actions(&w, n->receipt.actions, n->receipt.action_count);
-    if (n->has_index)
-        json_put_u64(&w, "index", n->index);
-    else
-        json_put_null(&w, "index");
+    json_put_known_u64(&w, "index", n->has_index, n->index);
     json_put_array(&w, "feeds");
     for (size_t i = 0; i < n->feed_count; i++) {
         json_write_object(&w);
@@ -180,14 +177,8 @@ tell_outcome(struct out *o, const struct node *n, int64_t now_ns)
         json_write_string(&w, f->logs[i]);
     json_write_array_end(&w);
     put_hash(&w, "block_hash", &f->block_hash);
-    if (n->has_height)
-        json_put_u64(&w, "block_height", n->height);
-    else
-        json_put_null(&w, "block_height");
-    if (n->has_shard)
-        json_put_u64(&w, "shard", n->shard);
-    else
-        json_put_null(&w, "shard");
+    json_put_known_u64(&w, "block_height", n->has_height, n->height);
+    json_put_known_u64(&w, "shard", n->has_shard, n->shard);
     json_put_c(&w, "certainty", n->certainty == CERTAINTY_FINAL ? "final" : "optimistic");
     end(o, &w);
 }
@@ -387,20 +378,11 @@ tell_verdict(struct out *o, struct store *s, struct call *c, int64_t now_ns, boo
                is_open && v->kind != VERDICT_FAILED ? "unknown" : text_verdict(v->kind));
     json_put_u64(&w, "branches", v->branches);
     json_put_u64(&w, "failed", v->failed);
-    if (v->has_blocks)
-        json_put_u64(&w, "blocks", v->blocks);
-    else
-        json_put_null(&w, "blocks");
-    if (v->has_ms)
-        json_put_u64(&w, "ms", (uint64_t)(v->ms + 0.5));
-    else
-        json_put_null(&w, "ms");
+    json_put_known_u64(&w, "blocks", v->has_blocks, v->blocks);
+    json_put_known_u64(&w, "ms", v->has_ms, (uint64_t)(v->ms + 0.5));
     json_put_decimal(&w, "gas_burnt", v->gas_burnt);
     put_amount(&w, "tokens_burnt", v->tokens_burnt);
-    if (v->has_blocks)
-        json_put_u64(&w, "sequential_blocks_estimate", v->sequential_blocks);
-    else
-        json_put_null(&w, "sequential_blocks_estimate");
+    json_put_known_u64(&w, "sequential_blocks_estimate", v->has_blocks, v->sequential_blocks);
     put_missing(&w, c);
     end(o, &w);
 }
